@@ -1,3 +1,4 @@
+import { type AnyResult, headlineOf } from './headline.ts'
 /** A table whose columns but the first line up on the right. */
 export function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(plainText).join(' | ')} |`
@@ -26,4 +27,10 @@ export function shortened(text: string): string {
 export function firstOf(lines: readonly string[], most: number, rest: (left: number) => string): string {
   const shown = lines.slice(0, most)
   return [...shown, ...(lines.length > most ? [rest(lines.length - most)] : [])].join('\n')
+}
+
+/** The first line. */
+export function boldHeadline(result: AnyResult): string {
+  const { outcome, sentence } = headlineOf(result)
+  return `**${outcome.mark} ${plainText(sentence)}**`
 }

@@ -33,6 +33,11 @@ export function capacityOutcome({ outcome }: CapacityResult): Outcome {
   return outcomes[outcome]
 }
 
+/** The answer in one sentence. */
+export function capacitySentence(result: CapacityResult): string {
+  return answerSentence(result)
+}
+
 /** The answer, in the order in which it is read: what holds, what the limit was, and what else there is to know. */
 export function capacitySentences(result: CapacityResult): string[] {
   return [

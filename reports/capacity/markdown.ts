@@ -1,21 +1,14 @@
 import type { CapacityResult } from '../../src/experiments/capacity/capacity-result.ts'
 import { duration, plain } from '../figures.ts'
-import { code, markdownTable, plainText } from '../markdown.ts'
-import {
-  capacityOutcome,
-  capacitySentences,
-  observedCell,
-  rangeText,
-  remarksOn,
-  stepOutcomes,
-} from './capacity-text.ts'
+import { boldHeadline, code, markdownTable, plainText } from '../markdown.ts'
+import { capacitySentences, observedCell, rangeText, remarksOn, stepOutcomes } from './capacity-text.ts'
 
 /** The answer and its table, to be pasted into a pull request. */
 export function renderCapacityMarkdown(result: CapacityResult): string {
-  const { mark, word } = capacityOutcome(result)
   const names = result.steps[0]?.checks.map(({ name }) => name) ?? []
   return `${[
-    `**${mark} ${word}** ${capacitySentences(result).map(plainText).join(' ')}`,
+    boldHeadline(result),
+    ...capacitySentences(result).slice(1).map(plainText),
     plainText(`Searched: ${rangeText(result)}.`),
     markdownTable(
       ['block', 'level', 'SLO', ...names, 'took', 'remarks'],

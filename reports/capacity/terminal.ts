@@ -4,15 +4,8 @@ import { wrapped } from '../terminal/lines.ts'
 import { type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictText } from '../terminal/verdict-text.ts'
-import {
-  capacityOutcome,
-  capacitySentences,
-  observedCell,
-  rangeText,
-  remarksOn,
-  stepOutcomes,
-} from './capacity-text.ts'
+import { titleLines } from '../terminal/verdict-text.ts'
+import { capacitySentences, observedCell, rangeText, remarksOn, stepOutcomes } from './capacity-text.ts'
 
 /** What is printed of a search: the answer, and a row a block in the order of the search. */
 export function renderCapacity(result: CapacityResult, screen: Screen): string {
@@ -25,8 +18,10 @@ export function renderCapacity(result: CapacityResult, screen: Screen): string {
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(capacityOutcome(result), about, screen), worth: always },
-      ...capacitySentences(result).map((text, at) => sentence(text, 900 - at)),
+      { lines: titleLines(result, about, screen), worth: always },
+      ...capacitySentences(result)
+        .slice(1)
+        .map((text, at) => sentence(text, 900 - at)),
       sentence(`Searched: ${rangeText(result)}.`, 500),
       blank,
       { lines: head, worth: always },
@@ -35,10 +30,6 @@ export function renderCapacity(result: CapacityResult, screen: Screen): string {
     ],
     screen,
   ).join('\n')
-}
-
-export function capacityVerdict(result: CapacityResult, screen: Screen): string {
-  return verdictText(capacityOutcome(result), capacitySentences(result)[0] ?? '', screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

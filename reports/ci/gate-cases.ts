@@ -1,6 +1,7 @@
 import type { GatedCounter, GatedMetric, GateResult } from '../../src/experiments/gate/gate-result.ts'
 import { whole } from '../figures.ts'
 import { allowedText, gatedFigure, observedText, quotedChange, secondsOf } from '../gate/gate-text.ts'
+import { headlineOf } from '../headline.ts'
 import { outcomeOf } from '../outcome.ts'
 import type { CiCase, CiCases } from './cases.ts'
 
@@ -20,9 +21,10 @@ export function gateCases(result: GateResult): CiCases {
       seed: `${seed}`,
       fanbench: harness.version,
       command,
+      headline: headlineOf(result).sentence,
     },
     cases: [
-      gateCase(result),
+      gateCase(result, headlineOf(result).sentence),
       validityCase(result),
       ...metrics.map(metricCase),
       ...counters.map(counterCase),
@@ -38,15 +40,15 @@ export function gateCases(result: GateResult): CiCases {
  * What no other case has the verdict of: a gate that was stopped, a candidate that ended twice in a pair, too few pairs by
  * now. Without it, these could be lists of nothing but passes.
  */
-function gateCase({ stopped, verdict, reasons, metrics, counters, slo }: GateResult): CiCase {
+function gateCase({ stopped, verdict, reasons, metrics, counters, slo }: GateResult, headline: string): CiCase {
   if (stopped !== null) {
-    const lines = [`${outcomeOf(stopped.exitCode).word} (exit code ${stopped.exitCode})`, ...stopped.reasons]
+    const lines = [headline, `${outcomeOf(stopped.exitCode).word} (exit code ${stopped.exitCode})`, ...stopped.reasons]
     return { name: 'gate', verdict: 'error', lines }
   }
   const isSaid = [...metrics, ...counters, ...slo].some((one) => one.verdict === verdict)
   return verdict === 'invalid' || isSaid
-    ? { name: 'gate', verdict: 'pass', lines: [] }
-    : { name: 'gate', verdict, lines: verdict === 'pass' ? [] : reasons }
+    ? { name: 'gate', verdict: 'pass', lines: [headline] }
+    : { name: 'gate', verdict, lines: verdict === 'pass' ? [headline] : [headline, ...reasons] }
 }
 
 function validityCase({ verdict, reasons, forced, warnings }: GateResult): CiCase {

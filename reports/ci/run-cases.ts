@@ -1,8 +1,10 @@
 import { exitCodes } from '../../src/exit-codes.ts'
 import { namesOf } from '../../src/metrics/judging/checks/judged-limit.ts'
+import { checkSentence } from '../../src/metrics/judging/checks/words.ts'
 import type { Check, RunResult } from '../../src/metrics/result/run-result.ts'
 import { isUnusable } from '../../src/metrics/result/validity-verdict.ts'
 import { secondsBetween } from '../figures.ts'
+import { headlineOf } from '../headline.ts'
 import { checkFigure, checkLimit, outcomeOf } from '../outcome.ts'
 import type { CiCase, CiCases } from './cases.ts'
 
@@ -21,8 +23,9 @@ export function runCases(result: RunResult): CiCases {
       seed: `${seed}`,
       fanbench: harness.version,
       command,
+      headline: headlineOf(result).sentence,
     },
-    cases: [runCase(result), validityCase(result), ...result.verdict.checks.map(checkCase)],
+    cases: [runCase(result), validityCase(result), ...result.verdict.checks.map((check) => checkCase(check, result))],
   }
 }
 
@@ -30,12 +33,16 @@ export function runCases(result: RunResult): CiCases {
 const ofOtherCases: readonly number[] = [exitCodes.ok, exitCodes.checkFailed, exitCodes.invalid, exitCodes.inconclusive]
 
 /** Without it, a run that reached nobody or was interrupted could be a list of nothing but passes. */
-function runCase({ verdict: { exitCode, reasons } }: RunResult): CiCase {
+function runCase(result: RunResult): CiCase {
+  const { exitCode, reasons } = result.verdict
   const isError = !ofOtherCases.includes(exitCode)
   return {
     name: 'run',
     verdict: isError ? 'error' : 'pass',
-    lines: isError ? [`${outcomeOf(exitCode).word} (exit code ${exitCode})`, ...reasons] : [],
+    lines: [
+      headlineOf(result).sentence,
+      ...(isError ? [`${outcomeOf(exitCode).word} (exit code ${exitCode})`, ...reasons] : []),
+    ],
   }
 }
 
@@ -45,8 +52,9 @@ function validityCase({ validity: { verdict, reasons } }: RunResult): CiCase {
   return { name: 'validity', verdict: isError ? 'error' : 'pass', lines }
 }
 
-function checkCase(check: Check): CiCase {
+function checkCase(check: Check, result: RunResult): CiCase {
   const { name, observed, unit, note, verdict } = check
+  if (verdict !== 'pass') return { name, verdict, lines: [checkSentence(check, result)] }
   const names = namesOf(check)
   const sentence = `${names.observed} was ${checkFigure(observed, unit)}; ${names.limit} is ${checkLimit(check)}`
   return { name, verdict, lines: note === undefined ? [sentence] : [sentence, note] }

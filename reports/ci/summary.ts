@@ -2,13 +2,13 @@ import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { bracketed } from '../brackets.ts'
 import { percentileLabel, whole } from '../figures.ts'
+import { headlineOf } from '../headline.ts'
 import { code, firstOf, markdownTable, plainText, shortened } from '../markdown.ts'
 import {
   checkFigure,
   checkLimit,
   checkOutcomes,
   inCell,
-  runOutcome,
   targetBadge,
   validityOutcomes,
   worstFirst,
@@ -24,7 +24,7 @@ const mostChecks = 10
 /** A run on one screen, as Markdown for the page of a CI job. */
 export function renderSummary(result: RunResult): string {
   const { scenario, target, verdict, validity, metrics, command } = result
-  const outcome = runOutcome(verdict)
+  const { outcome, sentence } = headlineOf(result)
   const validityOutcome = validityOutcomes[validity.verdict]
   const unchecked = (verdict.unchecked ?? []).map((sentence) => `not checked: ${sentence}`)
   const reasons = [...new Set([...verdict.reasons, ...unchecked, ...validity.reasons])]
@@ -38,8 +38,8 @@ export function renderSummary(result: RunResult): string {
   })
   const checks = worstFirst(verdict.checks)
   return `${[
-    `### ${outcome.mark} fanbench ${line(scenario)}: ${outcome.word}`,
-    `${line(targetBadge(target))}. Measurement ${validityOutcome.mark} ${validityOutcome.word}.`,
+    `### ${outcome.mark} ${line(sentence)}`,
+    `fanbench ${line(scenario)}: ${outcome.word}. ${line(targetBadge(target))}. Measurement ${validityOutcome.mark} ${validityOutcome.word}.`,
     firstOf(
       reasons.map((reason) => `- ${line(reason)}`),
       mostReasons,

@@ -1,19 +1,12 @@
 import type { Trend, TrendCounter, TrendSeries, TrendVerdict } from '../../src/metrics/judging/trend/trend.ts'
 import { inUnit, whole } from '../figures.ts'
+import { headlineOf } from '../headline.ts'
 import { rangePhrase } from '../trend/trend-text.ts'
 import type { CiCase, CiCases } from './cases.ts'
 
 /** The newest night: a case for each figure that is followed, and one for each exact count that it has. */
-export function trendCases({
-  trendId,
-  history,
-  command,
-  judgedAt,
-  verdict,
-  reasons,
-  series,
-  counters,
-}: Trend): CiCases {
+export function trendCases(trend: Trend): CiCases {
+  const { trendId, history, command, judgedAt, verdict, reasons, series, counters } = trend
   const newest = series[0]?.nights.at(-1)
   return {
     suite: `trend ${series.map(({ name }) => name).join(',')}`,
@@ -25,6 +18,7 @@ export function trendCases({
       night: newest?.startedAt ?? '',
       commit: newest?.commit ?? 'unknown',
       command,
+      headline: headlineOf(trend).sentence,
     },
     cases: [
       ...(reasons.length === 0

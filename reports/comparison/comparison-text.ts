@@ -10,6 +10,7 @@ import type {
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { absent, percentileLabel, whole } from '../figures.ts'
 import type { Outcome } from '../outcome.ts'
+import { beyondHeadline, firstSentence, oneSentence } from '../sentences/one-sentence.ts'
 
 /** How a comparison is put into words, in every report. */
 export const verdictOutcomes: Readonly<Record<RatioVerdict, Outcome>> = {
@@ -75,16 +76,25 @@ export function pairsSentence({ pairs, pairsNeeded }: Comparison): string {
   )
 }
 
-/** What was shown first, then how much it stands on: `delivery p50 +20 %, 95 % interval +18 … +22 %. 8 pairs of runs.` */
-export function comparisonLead(comparison: Comparison): string {
-  const shown = comparison.quantiles.filter(
-    ({ judged }) => judged?.verdict === 'slower' || judged?.verdict === 'faster',
-  )
+/** The comparison in one sentence: `B is slower: delivery p50 +20 %, 95 % interval +18 … +22 %; 8 pairs of runs.` */
+export function comparisonSentence(comparison: Comparison): string {
+  const { word } = comparisonOutcome(comparison)
+  return oneSentence([[word, ...shownChanges(comparison)].join(': '), firstSentence(pairsSentence(comparison))])
+}
+
+/** What there is to say of the pairs beyond the headline. */
+export function moreOfPairs(comparison: Comparison): string[] {
+  return beyondHeadline([pairsSentence(comparison)])
+}
+
+/** In one phrase those of which a verdict was shown; none where there is none. */
+function shownChanges({ quantiles }: Comparison): string[] {
+  const shown = quantiles.filter(({ judged }) => judged?.verdict === 'slower' || judged?.verdict === 'faster')
   const changes = shown.map((row) => {
     const interval = row.interval === null ? '' : `, 95 % interval ${intervalText(row)}`
     return `${rowName(row)} ${changeText(row.ratio)}${interval}`
   })
-  return [...(changes.length === 0 ? [] : [`${changes.join('; ')}.`]), pairsSentence(comparison)].join(' ')
+  return changes.length === 0 ? [] : [changes.join('; ')]
 }
 
 /** `delivery p99` */

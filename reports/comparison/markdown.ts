@@ -1,13 +1,12 @@
 import type { ComparedCounter, ComparedQuantile, Comparison } from '../../src/metrics/judging/comparing/comparison.ts'
 import { milliseconds, whole } from '../figures.ts'
-import { code, markdownTable, plainText } from '../markdown.ts'
+import { boldHeadline, code, markdownTable, plainText } from '../markdown.ts'
 import {
   changeText,
-  comparisonOutcome,
   countDifference,
   intervalText,
   isWorse,
-  pairsSentence,
+  moreOfPairs,
   rowName,
   rowsByUse,
   verdictOutcomes,
@@ -19,11 +18,11 @@ import {
 /** The answer, to be pasted into a pull request; all other tables of the page folded behind it. */
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const { forced, warnings, counters, sides, command } = comparison
-  const { mark, word } = comparisonOutcome(comparison)
   const { answer, others, harness } = rowsByUse(comparison)
   const worse = counters.filter(isWorse)
   return `${[
-    `**${mark} ${word}** ${pairsSentence(comparison)}`,
+    boldHeadline(comparison),
+    ...moreOfPairs(comparison).map(plainText),
     ...[...forced, ...warnings].map((text) => `> **!** ${plainText(text)}`),
     quantileTable(answer),
     ...(worse.length === 0 ? [] : [counterTable(worse)]),

@@ -10,15 +10,13 @@ import { plainLine, wrapped } from '../terminal/lines.ts'
 import { type Paint, type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictText } from '../terminal/verdict-text.ts'
+import { titleLines } from '../terminal/verdict-text.ts'
 import {
   changeText,
-  comparisonLead,
-  comparisonOutcome,
   countDifference,
   intervalText,
   isWorse,
-  pairsSentence,
+  moreOfPairs,
   rowName,
   rowsByUse,
   unwanted,
@@ -41,8 +39,8 @@ export function renderComparison(comparison: Comparison, screen: Screen): string
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(comparisonOutcome(comparison), 'compare', screen), worth: always },
-      sentence(pairsSentence(comparison), 700),
+      { lines: titleLines(comparison, 'compare', screen), worth: always },
+      ...moreOfPairs(comparison).map((text) => sentence(text, 700)),
       sentence(`A: ${runsText(sides.a)}`, 500),
       sentence(`B: ${runsText(sides.b)}`, 500),
       ...[...forced, ...warnings].map((text) => sentence(`! ${text}`, 600)),
@@ -63,10 +61,6 @@ export function renderComparison(comparison: Comparison, screen: Screen): string
     ],
     screen,
   ).join('\n')
-}
-
-export function comparisonVerdict(comparison: Comparison, screen: Screen): string {
-  return verdictText(comparisonOutcome(comparison), comparisonLead(comparison), screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

@@ -1,9 +1,11 @@
 import { figureLabel } from '../../src/metrics/catalogue/figure-label.ts'
 import type { GatedCounter, GatedMetric, GatedStage, GateResult } from '../../src/experiments/gate/gate-result.ts'
 import { namesOf } from '../../src/metrics/judging/checks/judged-limit.ts'
+import { checkSentence } from '../../src/metrics/judging/checks/words.ts'
 import type { Check, QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { absent, duration, milliseconds, secondsBetween, significant, whole } from '../figures.ts'
 import { type Outcome, checkOutcomes, outcomeOf, toldApart } from '../outcome.ts'
+import { firstSentence, lowerFirst, oneSentence } from '../sentences/one-sentence.ts'
 
 /** How a gate is put into words, in every report. */
 export const gateJsonFile = 'gate.json'
@@ -22,6 +24,42 @@ export function gateOutcome({ verdict, stopped, forced }: Pick<GateResult, 'verd
   if (forced.length === 0) return outcome
   const forcedOutcome = { ...outcome, word: `${outcome.word} (forced)` }
   return verdict === 'pass' ? { ...forcedOutcome, mark: '?', tone: 'doubtful' } : forcedOutcome
+}
+
+/** The gate in one sentence: `Regression: delivery p99 +18 %, 95 % CI +11 to +27 %; allowed are 5 %.` */
+export function gateSentence(result: GateResult): string {
+  const { stopped, verdict, forced, metrics, slo } = result
+  const [reason = ''] = gateReasons(result)
+  const said = withLabel(firstSentence(reason), metrics)
+  const broken = slo.find((check) => check.verdict === 'fail')
+  if (stopped === null && broken !== undefined && said.startsWith('--slo'))
+    return oneSentence([
+      `SLO broken: ${checkSentence(broken, nothingCounted).replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase())}`,
+    ])
+  const beginning =
+    stopped !== null
+      ? 'No verdict, ended early'
+      : {
+          pass: 'No regression',
+          fail: 'Regression',
+          inconclusive: 'Neither a pass nor a regression is shown',
+          invalid: 'No verdict',
+        }[verdict]
+  return oneSentence([
+    said === '' ? beginning : `${beginning}: ${lowerFirst(said)}`,
+    ...(verdict === 'pass' && stopped === null && metrics.length > 0
+      ? [lowerFirst(allowedSentence(result)).replace(/^A/, 'a')]
+      : []),
+    ...(forced.length > 0 ? ['the comparison was forced'] : []),
+  ])
+}
+
+const nothingCounted = { counters: {}, classes: {} }
+
+/** A reason that begins with a metric begins with what people call it. */
+function withLabel(reason: string, metrics: readonly GatedMetric[]): string {
+  const metric = metrics.find(({ name }) => reason.startsWith(`${name.replace('.', ' ')} `))
+  return metric === undefined ? reason : `${figureLabel(metric.name)}${reason.slice(metric.name.length)}`
 }
 
 /** Why it is so, the most important first; of a pass the change that people ask for. */

@@ -1,5 +1,7 @@
 import type { GateResult } from '../../src/experiments/gate/gate-result.ts'
+import { headlineOf } from '../headline.ts'
 import { code, firstOf, markdownTable, plainText, shortened } from '../markdown.ts'
+import { beyondHeadline } from '../sentences/one-sentence.ts'
 import { pageFile } from '../output.ts'
 import {
   allowedText,
@@ -8,7 +10,6 @@ import {
   countersSentence,
   gatedFigure,
   gateJsonFile,
-  gateOutcome,
   gateReasons,
   gateRemarks,
   pairsText,
@@ -33,8 +34,10 @@ const mostRows = 12
  */
 export function renderGateMarkdown(result: GateResult): string {
   const { metrics, counters, slo, baseline, candidate, seed, command, experimentId } = result
-  const { mark, word } = gateOutcome(result)
-  const [first = '', ...others] = gateReasons(result)
+  const {
+    outcome: { mark, word },
+    sentence,
+  } = headlineOf(result)
   const rows = stageRows(metrics).map((row) => {
     const { metric, stage, outcome } = row
     return [
@@ -52,9 +55,9 @@ export function renderGateMarkdown(result: GateResult): string {
   )
   const about = [targetText(result), pairsText(result), `seed ${seed}`, tookText(result)].filter((part) => part !== '')
   return `${[
-    [marker(result), `### ${mark} ${word}: fanbench gate of ${line(result.scenario)}`].join('\n'),
-    first === '' ? '' : `**${line(first)}**`,
-    bullets(others, mostReasons),
+    [marker(result), `### ${mark} ${line(sentence)}`].join('\n'),
+    `**${word}**: fanbench gate of ${line(result.scenario)}`,
+    bullets(beyondHeadline(gateReasons(result)), mostReasons),
     rows.length === 0
       ? ''
       : markdownTable(['', 'baseline', 'candidate', 'change', '95 % CI, %', 'allowed', ''], rows.slice(0, mostRows)),

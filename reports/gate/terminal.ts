@@ -1,10 +1,11 @@
 import type { GateResult } from '../../src/experiments/gate/gate-result.ts'
 import { figureLabel } from '../../src/metrics/catalogue/figure-label.ts'
+import { beyondHeadline } from '../sentences/one-sentence.ts'
 import { plainLine, wrapped } from '../terminal/lines.ts'
 import { type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictText } from '../terminal/verdict-text.ts'
+import { titleLines } from '../terminal/verdict-text.ts'
 import type { Outcome } from '../outcome.ts'
 import {
   type StageRow,
@@ -13,7 +14,6 @@ import {
   countersOutcome,
   countersSentence,
   gatedFigure,
-  gateOutcome,
   gateReasons,
   gateRemarks,
   pairsText,
@@ -33,8 +33,8 @@ export function renderGate(result: GateResult, screen: Screen): string {
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(gateOutcome(result), `gate of ${scenario}`, screen), worth: always },
-      ...gateReasons(result).map((reason, at) => sentence(reason, 900 - at)),
+      { lines: titleLines(result, `gate of ${scenario}`, screen), worth: always },
+      ...beyondHeadline(gateReasons(result)).map((reason, at) => sentence(reason, 900 - at)),
       sentence(`baseline   ${baseline.name}`, 500),
       sentence(`candidate  ${candidate.name}`, 500),
       sentence(aboutText(result), 400),
@@ -50,10 +50,6 @@ export function renderGate(result: GateResult, screen: Screen): string {
     ],
     screen,
   ).join('\n')
-}
-
-export function gateVerdict(result: GateResult, screen: Screen): string {
-  return verdictText(gateOutcome(result), gateReasons(result)[0] ?? '', screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

@@ -2,7 +2,6 @@ import type { CapacityResult, CapacityStep } from '../../src/experiments/capacit
 import type { LevelVerdict } from '../../src/experiments/capacity/search.ts'
 import {
   axisNames,
-  capacityOutcome,
   capacitySentences,
   observedCell,
   rangeText,
@@ -28,9 +27,8 @@ export async function renderCapacityHtml(result: CapacityResult): Promise<string
   return renderSeveralRunsPage(result, {
     name: 'capacity',
     id: result.experimentId,
-    outcome: capacityOutcome(result),
     badge: targetBadge(result.target),
-    lead: answer,
+    lead: `exit code ${result.exitCode}`,
     charts: { script: await browserScript(), style: await plotStyle() },
     sections: [
       section(

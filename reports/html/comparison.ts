@@ -9,11 +9,10 @@ import type {
 } from '../../src/metrics/judging/comparing/comparison.ts'
 import {
   changeText,
-  comparisonLead,
-  comparisonOutcome,
   countDifference,
   intervalText,
   isWorse,
+  moreOfPairs,
   rowName,
   rowsByUse,
   verdictOutcomes,
@@ -22,6 +21,7 @@ import {
   whatVerdictsMean,
 } from '../comparison/comparison-text.ts'
 import { counted } from '../counted.ts'
+import { headlineOf } from '../headline.ts'
 import { instant, milliseconds, whole } from '../figures.ts'
 import { validityOutcomes } from '../outcome.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
@@ -29,7 +29,7 @@ import { commandLine } from './command-line.ts'
 import { answerChart, comparisonCharts } from './comparison-charts.ts'
 import { type Insert, type Markup, html } from './markup.ts'
 import { renderPage } from './page.ts'
-import { pill } from './pill.ts'
+import { heading, pill } from './pill.ts'
 import { ratioMark, ratioMarkStyle, reachOf, scaleHeading } from './ratio-mark.ts'
 import { styleSheet } from './style.ts'
 import { explained, figure, table, text } from './table.ts'
@@ -38,14 +38,16 @@ import { foldedSection, section } from './section.ts'
 
 /** The page of a comparison: what it comes to first. The same comparison gives the same bytes. */
 export async function renderComparisonHtml(comparison: Comparison): Promise<string> {
-  const outcome = comparisonOutcome(comparison)
-  const { mark, word, tone } = outcome
+  const headline = headlineOf(comparison)
+  const { outcome } = headline
   const { comparisonId, comparedAt, command, forced, warnings } = comparison
-  const content = html`<header class="verdict ${tone}">
-<p class="what">fanbench <b>compare</b></p>
-<h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
-<p class="lead">${comparisonLead(comparison)}</p>
-<dl class="run">
+  const content = html`<header class="verdict ${outcome.tone}">
+<p class="what">fanbench <b>compare</b> ${pill(outcome)}</p>
+${heading(headline)}
+${moreOfPairs(comparison).map(
+  (text) => html`<p class="lead">${text}</p>
+`,
+)}<dl class="run">
 <div><dt>folder</dt><dd>${comparisonId}</dd></div>
 <div><dt>compared</dt><dd>${instant(comparedAt)}</dd></div>
 <div><dt>again</dt><dd>${commandLine(command)}</dd></div>

@@ -6,7 +6,6 @@ import {
   findableText,
   howItIsMeasured,
   metricName,
-  noiseOutcomes,
   noiseRemarks,
   noiseSentences,
   pairsText,
@@ -15,6 +14,7 @@ import {
   shownPairs,
 } from '../noise/noise-text.ts'
 import { targetBadge } from '../outcome.ts'
+import { beyondHeadline } from '../sentences/one-sentence.ts'
 import { type Markup, html } from './markup.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { figure, table, text } from './table.ts'
@@ -23,16 +23,13 @@ import { foldedSection, section } from './section.ts'
 /** The page of a noise measurement: is the machine fit, the ratios of its pairs, what they can find. The same result gives the same bytes. */
 export function renderNoiseHtml(result: NoiseResult): string {
   const { scenario, target, exitCode } = result
-  const [first = '', ...others] = noiseSentences(result)
   return renderSeveralRunsPage(result, {
     name: 'noise',
     id: result.experimentId,
-    outcome: noiseOutcomes[result.verdict],
     badge: targetBadge(target),
     lead: [
-      first,
-      ...others.map((sentence) => html`<br>${sentence}`),
-      html`<br>${scenario}, ${result.pairs} of ${result.pairsPlanned} pairs count${target.serviceTimes === null ? null : `, service times ${target.serviceTimes}`} · exit code ${exitCode}`,
+      ...beyondHeadline(noiseSentences(result)).map((sentence) => html`${sentence}<br>`),
+      html`${scenario}, ${result.pairs} of ${result.pairsPlanned} pairs count${target.serviceTimes === null ? null : `, service times ${target.serviceTimes}`} · exit code ${exitCode}`,
     ],
     // Nothing on it moves: there is a style, and no script.
     charts: { script: '', style: pairsStyle },

@@ -1,21 +1,18 @@
+import type { Comparison } from '../../src/metrics/judging/comparing/comparison.ts'
+import type { Trend } from '../../src/metrics/judging/trend/trend.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { duration, instant, secondsBetween } from '../figures.ts'
-import { type Outcome, outcomeOf } from '../outcome.ts'
+import { type AnyResult, headlineOf } from '../headline.ts'
 import { type Insert, html } from './markup.ts'
 import { commandLine } from './command-line.ts'
 import { renderPage } from './page.ts'
+import { heading, pill } from './pill.ts'
 import { styleSheet } from './style.ts'
 import { absentNote } from './absent-note.ts'
 import { withContents } from './contents.ts'
 
-/** What the result of an experiment and that of a selftest have in common. */
-interface SeveralRuns {
-  readonly startedAt: string
-  readonly endedAt: string
-  readonly command: string
-  readonly harness: RunResult['harness']
-  readonly exitCode: number
-}
+/** The result of an experiment, or of a selftest. */
+type SeveralRuns = Exclude<AnyResult, RunResult | Comparison | Trend>
 
 interface SeveralRunsPage {
   readonly name: string
@@ -23,8 +20,6 @@ interface SeveralRunsPage {
   readonly id: string
   readonly lead: Insert
   readonly sections: Insert
-  /** Left out, that of the exit code. */
-  readonly outcome?: Outcome
   /** What the figures may be compared with. */
   readonly badge?: string
   /** Of uPlot and our own browser part; left out on a page without charts. */
@@ -33,13 +28,15 @@ interface SeveralRunsPage {
 
 /** The page of several runs that one command made: its outcome first. The same result gives the same bytes. */
 export function renderSeveralRunsPage(
-  { startedAt, endedAt, command, harness, exitCode }: SeveralRuns,
-  { name, id, lead, sections, outcome = outcomeOf(exitCode), badge, charts }: SeveralRunsPage,
+  result: SeveralRuns,
+  { name, id, lead, sections, badge, charts }: SeveralRunsPage,
 ): string {
-  const { mark, word, tone } = outcome
-  const content = html`<header class="verdict ${tone}">
-<p class="what">fanbench <b>${name}</b>${badge === undefined ? null : html` <span class="badge">${badge}</span>`}</p>
-<h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
+  const { startedAt, endedAt, command, harness } = result
+  const headline = headlineOf(result)
+  const { outcome } = headline
+  const content = html`<header class="verdict ${outcome.tone}">
+<p class="what">fanbench <b>${name}</b>${badge === undefined ? null : html` <span class="badge">${badge}</span>`} ${pill(outcome)}</p>
+${heading(headline)}
 <p class="lead">${lead}</p>
 <dl class="run">
 <div><dt>folder</dt><dd>${id}</dd></div>

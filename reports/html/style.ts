@@ -62,7 +62,7 @@ p + .lead { margin-top: 4px; }
 .verdict.good { border-left-color: var(--good); }
 .verdict.doubtful { border-left-color: var(--doubtful); }
 .verdict.bad { border-left-color: var(--bad); }
-.verdict h1 { font-size: clamp(30px, 6vw, 44px); line-height: 1.15; font-weight: 700; letter-spacing: -.02em; margin: 10px 0 6px; }
+.verdict h1 { font-size: clamp(20px, 2.9vw, 27px); line-height: 1.28; font-weight: 680; letter-spacing: -.012em; margin: 10px 0 8px; text-wrap: pretty; }
 .verdict.good .mark { color: var(--good); }
 .verdict.doubtful .mark { color: var(--doubtful); }
 .verdict.bad .mark { color: var(--bad); }

@@ -1,6 +1,6 @@
 import type { Estimate, SweepResult, SweptSetting } from '../../src/experiments/sweep/sweep-result.ts'
 import { duration, milliseconds, quantileLabel, whole } from '../figures.ts'
-import { outcomeOf, targetBadge } from '../outcome.ts'
+import { targetBadge } from '../outcome.ts'
 import {
   amount,
   counted,
@@ -10,10 +10,8 @@ import {
   memory,
   ratioRange,
   ratioText,
-  recommendationSentence,
   remarks,
   sloOutcomes,
-  sweepHeadline,
   toldApart,
   usd,
 } from '../sweep/sweep-text.ts'
@@ -33,11 +31,9 @@ export async function renderSweepHtml(result: SweepResult): Promise<string> {
   return renderSeveralRunsPage(result, {
     name: 'sweep',
     id: result.experimentId,
-    outcome: { ...outcomeOf(result.exitCode), word: sweepHeadline(result) },
     badge: targetBadge(result.target),
     lead: [
-      recommendationSentence(result),
-      html`<br>${result.functions.join(', ')}, ${whole(result.rounds)} rounds${serviceTimes === null ? null : `, service times ${serviceTimes}`} · exit code ${result.exitCode}`,
+      html`${result.functions.join(', ')}, ${whole(result.rounds)} rounds${serviceTimes === null ? null : `, service times ${serviceTimes}`} · exit code ${result.exitCode}`,
     ],
     charts: { script: await browserScript(), style: (await plotStyle()) + dotStripStyle + smallCharts },
     sections: [

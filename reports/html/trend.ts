@@ -2,12 +2,15 @@ import type { Trend, TrendCounter, TrendNight, TrendSeries } from '../../src/met
 import { changeText } from '../comparison/comparison-text.ts'
 import { counted } from '../counted.ts'
 import { amount, instant, unitHeadings, whole } from '../figures.ts'
+import { headlineOf } from '../headline.ts'
+import { beyondHeadline } from '../sentences/one-sentence.ts'
 import { besideSentences } from '../trend/beside-text.ts'
 import {
   changePointSentences,
   counterSentences,
   countersAboveZero,
   nightOutcomes,
+  isSaidByHeadline,
   notCountedSentences,
   runsText,
   seriesName,
@@ -23,7 +26,7 @@ import { commandLine } from './command-line.ts'
 import { type Chart, type ChartSeries, chartWithTable, drawable } from './chart.ts'
 import { type Markup, html } from './markup.ts'
 import { renderPage } from './page.ts'
-import { pill } from './pill.ts'
+import { heading, pill } from './pill.ts'
 import { styleSheet } from './style.ts'
 import { explained, figure, table, text } from './table.ts'
 import { withContents } from './contents.ts'
@@ -31,17 +34,19 @@ import { foldedSection, section } from './section.ts'
 
 /** The page of a trend: its verdict first. The same trend gives the same bytes. */
 export async function renderTrendHtml(trend: Trend): Promise<string> {
-  const outcome = trendOutcomes[trend.verdict]
-  const { mark, word, tone } = outcome
+  const headline = headlineOf(trend)
+  const { outcome } = headline
   const { trendId, judgedAt, history, command } = trend
   const lead = [
-    ...trend.reasons,
+    ...beyondHeadline(trend.reasons),
     ...counterSentences(trend.counters),
-    ...trend.series.map((series) => `${trendOutcomes[series.verdict].mark} ${seriesSentence(series)}`),
+    ...(isSaidByHeadline(trend) ? [] : trend.series).map(
+      (series) => `${trendOutcomes[series.verdict].mark} ${seriesSentence(series)}`,
+    ),
   ]
-  const content = html`<header class="verdict ${tone}">
-<p class="what">fanbench <b>trend</b> of ${trendName(trend)}</p>
-<h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
+  const content = html`<header class="verdict ${outcome.tone}">
+<p class="what">fanbench <b>trend</b> of ${trendName(trend)} ${pill(outcome)}</p>
+${heading(headline)}
 ${lead.map((line) => html`<p class="lead">${line}</p>\n`)}
 <dl class="run">
 <div><dt>folder</dt><dd>${trendId}</dd></div>

@@ -3,12 +3,12 @@ import type { ChatVerdict, JudgedChat, KnownBadResult } from '../../src/experime
 import { counted } from '../counted.ts'
 import { duration, secondsBetween } from '../figures.ts'
 import { evidenceText } from '../sentences/findings.ts'
-import { type Outcome, outcomeOf } from '../outcome.ts'
+import type { Outcome } from '../outcome.ts'
 import { wrapped } from '../terminal/lines.ts'
 import { type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictText } from '../terminal/verdict-text.ts'
+import { titleLines } from '../terminal/verdict-text.ts'
 
 /** What is printed of known chats: those that were not judged rightly with what was found, the others by name. */
 export function renderKnownBad(result: KnownBadResult, screen: Screen): string {
@@ -19,7 +19,7 @@ export function renderKnownBad(result: KnownBadResult, screen: Screen): string {
   const rows = tableLines(chatColumns, shown, screen).body.flat()
   return summary(
     [
-      { lines: titleLines(outcomeOf(result.exitCode), `known-bad · ${took}`, screen), worth: always },
+      { lines: titleLines(result, `known-bad · ${took}`, screen), worth: always },
       ...[knownBadScore(result), ...coverage(result)].map((sentence) => ({
         lines: wrapped(sentence, '  ', screen.columns),
         worth: always,
@@ -36,10 +36,6 @@ export function renderKnownBad(result: KnownBadResult, screen: Screen): string {
     ],
     screen,
   ).join('\n')
-}
-
-export function knownBadVerdict(result: KnownBadResult, screen: Screen): string {
-  return verdictText(outcomeOf(result.exitCode), knownBadScore(result), screen)
 }
 
 export const chatOutcomes: Readonly<Record<ChatVerdict, Outcome>> = {

@@ -1,10 +1,10 @@
 import type { NoiseResult } from '../../src/experiments/noise/noise-result.ts'
-import { code, markdownTable, plainText } from '../markdown.ts'
+import { boldHeadline, code, markdownTable, plainText } from '../markdown.ts'
+import { beyondHeadline } from '../sentences/one-sentence.ts'
 import {
   findableText,
   howItIsMeasured,
   metricName,
-  noiseOutcomes,
   noiseRemarks,
   noiseSentences,
   pairsText,
@@ -15,11 +15,13 @@ import {
 
 /** The table of the page, to be pasted elsewhere. */
 export function renderNoiseMarkdown(result: NoiseResult): string {
-  const { mark, word } = noiseOutcomes[result.verdict]
   const pairs = shownPairs(result)
   return `${[
-    `**${mark} ${word}** (${plainText(result.fingerprint['machine'] ?? 'unknown machine')}, ${result.pairs} pairs)`,
-    noiseSentences(result).map(plainText).join(' '),
+    boldHeadline(result),
+    [
+      `${plainText(result.fingerprint['machine'] ?? 'unknown machine')}, ${result.pairs} pairs.`,
+      ...beyondHeadline(noiseSentences(result)).map(plainText),
+    ].join(' '),
     ...noiseRemarks(result).map((text) => `> **!** ${plainText(text)}`),
     markdownTable(
       [

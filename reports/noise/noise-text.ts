@@ -4,6 +4,7 @@ import { changeText, intervalText } from '../comparison/comparison-text.ts'
 import { counted } from '../counted.ts'
 import { absent, percent, whole } from '../figures.ts'
 import type { Outcome } from '../outcome.ts'
+import { firstSentence, oneSentence } from '../sentences/one-sentence.ts'
 
 /** How the noise of a machine is put into words, in every report. */
 export const noiseOutcomes: Readonly<Record<NoiseVerdict, Outcome>> = {
@@ -17,6 +18,20 @@ export const noiseOutcomes: Readonly<Record<NoiseVerdict, Outcome>> = {
 /** `delivery_latency p99` */
 export function metricName({ name }: Pick<NoiseMetric, 'name'>): string {
   return name.replace('.', ' ')
+}
+
+/** The first of {@link noiseSentences}, behind the verdict. */
+export function noiseSentence(result: NoiseResult): string {
+  const { verdict, pairs, pairsPlanned, pairsNeeded } = result
+  const [first = ''] =
+    verdict === 'too-few-pairs'
+      ? [`${pairs} of ${pairsPlanned} count, and a gate takes at least ${pairsNeeded}`]
+      : noiseSentences(result)
+  return oneSentence([`${noiseOutcomes[result.verdict].word}: ${lowerStart(firstSentence(first))}`])
+}
+
+function lowerStart(text: string): string {
+  return text.replace(/^(?:Worth|No|Only)\b/, (word) => word.toLowerCase())
 }
 
 /** What it comes to, in a few sentences. */

@@ -1,15 +1,15 @@
 import type { NoiseMetric, NoiseResult } from '../../src/experiments/noise/noise-result.ts'
 import { duration, secondsBetween } from '../figures.ts'
+import { beyondHeadline } from '../sentences/one-sentence.ts'
 import { wrapped } from '../terminal/lines.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictText } from '../terminal/verdict-text.ts'
+import { titleLines } from '../terminal/verdict-text.ts'
 import {
   findableText,
   howItIsMeasured,
   metricName,
-  noiseOutcomes,
   noiseRemarks,
   noiseSentences,
   pairsText,
@@ -26,10 +26,10 @@ export function renderNoise(result: NoiseResult, screen: Screen): string {
   return summary(
     [
       {
-        lines: titleLines(noiseOutcomes[result.verdict], `noise · ${result.pairs} pairs · ${took}`, screen),
+        lines: titleLines(result, `noise · ${result.pairs} pairs · ${took}`, screen),
         worth: always,
       },
-      ...noiseSentences(result).map((text, at) => sentence(text, 900 - at)),
+      ...beyondHeadline(noiseSentences(result)).map((text, at) => sentence(text, 900 - at)),
       ...noiseRemarks(result).map((text) => sentence(`! ${text}`, 600)),
       blank,
       { lines: head, worth: always },
@@ -40,10 +40,6 @@ export function renderNoise(result: NoiseResult, screen: Screen): string {
     ],
     screen,
   ).join('\n')
-}
-
-export function noiseVerdict(result: NoiseResult, screen: Screen): string {
-  return verdictText(noiseOutcomes[result.verdict], noiseSentences(result)[0] ?? '', screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

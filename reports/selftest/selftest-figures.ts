@@ -1,8 +1,9 @@
 import { counted } from '../counted.ts'
 import type { QuantileName } from '../../src/metrics/catalogue/quantiles.ts'
 import type { CaseResult, Comparison, SelftestResult } from '../../src/selftest/selftest-result.ts'
-import { absent, milliseconds, whole } from '../figures.ts'
-import { type Outcome, toldApart } from '../outcome.ts'
+import { absent, milliseconds, percent, whole } from '../figures.ts'
+import { type Outcome, outcomeOf, toldApart } from '../outcome.ts'
+import { oneSentence } from '../sentences/one-sentence.ts'
 
 export function caseOutcome({ checks, times }: Pick<CaseResult, 'checks' | 'times'>): Outcome {
   if (checks.some(({ verdict }) => verdict === 'fail')) return { mark: '✖', word: 'failed', tone: 'bad' }
@@ -29,6 +30,37 @@ export function faultsFound({ counts }: Comparison): string {
 
 export function casesOf({ cases, serviceTimes }: SelftestResult): Pick<CaseResult, 'name' | 'checks' | 'times'>[] {
   return serviceTimes === null ? [...cases] : [...cases, serviceTimes]
+}
+
+/** The selftest in one sentence: what speaks against the harness, or how far it was off. */
+export function selftestSentence(result: SelftestResult): string {
+  const { cases, exitCode } = result
+  const all = casesOf(result)
+  const failed = all.flatMap(failures)
+  const [first] = failed
+  if (first !== undefined)
+    return oneSentence([
+      failed.length === 1 ? `a check failed, ${first}` : `${failed.length} checks failed, the first of them ${first}`,
+    ])
+  const [left] = unjudged(all)
+  const errors = cases.flatMap(({ comparison, times }) =>
+    times === 'judged'
+      ? comparison.quantiles.flatMap(({ name, errorUs }) => (name === 'p99' ? (errorUs ?? []) : []))
+      : [],
+  )
+  const covered = cases.flatMap(({ comparison }) => comparison.coverage ?? [])
+  return oneSentence([
+    ...(left === undefined ? [] : [left]),
+    exitCode === 0 && left === undefined
+      ? `all ${counted(all.length, 'case')} passed`
+      : exitCode === 0
+        ? 'no check failed'
+        : outcomeOf(exitCode).word,
+    ...(errors.length === 0 ? [] : [`p99 off by at most ${milliseconds(Math.max(...errors.map(Math.abs)))} ms`]),
+    ...(covered.length === 0
+      ? []
+      : [`truth within its interval in at least ${percent(Math.min(...covered))} of the receipts`]),
+  ])
 }
 
 /** What speaks against the harness, or leaves it open, worst first; empty where all is well. */

@@ -1,13 +1,12 @@
 import type { CaseResult, SelftestResult, ServiceTimesResult } from '../../src/selftest/selftest-result.ts'
 import { counted } from '../counted.ts'
 import { absent, duration, milliseconds, secondsBetween } from '../figures.ts'
-import { outcomeOf } from '../outcome.ts'
 import { caseOutcome, casesOf, failures, faultsFound, quantileError, unjudged } from './selftest-figures.ts'
 import { wrapped } from '../terminal/lines.ts'
 import { type Screen, painter } from '../terminal/screen.ts'
 import { always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictText } from '../terminal/verdict-text.ts'
+import { titleLines } from '../terminal/verdict-text.ts'
 
 /** What is printed after a selftest: the error table, and the failed checks under it. */
 export function renderSelftest(result: SelftestResult, screen: Screen): string {
@@ -22,11 +21,7 @@ export function renderSelftest(result: SelftestResult, screen: Screen): string {
   return summary(
     [
       {
-        lines: titleLines(
-          outcomeOf(result.exitCode),
-          `selftest${over} · ${counted(all.length, 'case')} · ${took}`,
-          screen,
-        ),
+        lines: titleLines(result, `selftest${over} · ${counted(all.length, 'case')} · ${took}`, screen),
         worth: always,
       },
       { lines: [''], worth: 0 },
@@ -43,11 +38,6 @@ export function renderSelftest(result: SelftestResult, screen: Screen): string {
     ],
     screen,
   ).join('\n')
-}
-
-export function selftestVerdict(result: SelftestResult, screen: Screen): string {
-  const [failure = ''] = casesOf(result).flatMap(failures)
-  return verdictText(outcomeOf(result.exitCode), failure, screen)
 }
 
 interface Row {

@@ -1,6 +1,6 @@
 import type { StrategiesResult } from '../../src/experiments/strategies/strategies-result.ts'
 import { milliseconds, whole } from '../figures.ts'
-import { code, plainText, markdownTable } from '../markdown.ts'
+import { boldHeadline, code, plainText, markdownTable } from '../markdown.ts'
 import {
   cellNotes,
   coverageSentence,
@@ -19,6 +19,7 @@ export function renderStrategiesMarkdown(result: StrategiesResult): string {
   const { strategies, reference, command } = result
   const others = strategies.filter(({ cpuToReference }) => cpuToReference !== null)
   return `${[
+    boldHeadline(result),
     `${plainText(coverageSentence(result))}. ${plainText(provenanceSentence(result))}.`,
     strategies.map((strategy) => `- ${plainText(strategySentence(strategy, result))}`).join('\n'),
     markdownTable(

@@ -13,8 +13,35 @@ import { whatIsKnown } from '../brackets.ts'
 import { counted } from '../counted.ts'
 import { absent, milliseconds, plain, significant, whole } from '../figures.ts'
 import { targetBadge } from '../outcome.ts'
+import { oneSentence } from '../sentences/one-sentence.ts'
 
 /** How strategies are put into words, in every report. */
+
+/** So that it stays one sentence. */
+const mostNamed = 4
+
+/** In one sentence, the strategies in the largest room that all of them have, the fastest first. */
+export function strategiesSentence(result: StrategiesResult): string {
+  const { strategies, paces, stopped } = result
+  const sizes = paces.map(({ roomSize }) => roomSize).toReversed()
+  const cellsOf = (size: number) =>
+    strategies.flatMap(({ name, cells }) => {
+      const cell = cells.find(({ roomSize, blocks }) => roomSize === size && blocks > 0)
+      return cell === undefined ? [] : [{ name, us: cell.timeToLastUs.median }]
+    })
+  const size =
+    sizes.find((one) => cellsOf(one).length === strategies.length) ?? sizes.find((one) => cellsOf(one).length > 0)
+  if (size === undefined || strategies.length === 0) return oneSentence([coverageSentence(result)])
+  const asNumber = (us: QuantileValue) => (typeof us === 'number' ? us : Number.POSITIVE_INFINITY)
+  const said = cellsOf(size)
+    .toSorted((a, b) => asNumber(a.us) - asNumber(b.us))
+    .map(({ name, us }) => (typeof us === 'number' ? `${milliseconds(us)} ms with ${name}` : `not at all with ${name}`))
+  const others = said.length - mostNamed
+  return oneSentence([
+    `In a room of ${whole(size)}, everybody had the message after ${said.slice(0, mostNamed).join(', ')}${others > 0 ? `, later or not at all with ${others} others` : ''}`,
+    ...(stopped === null ? [] : [`ended early: ${stopped.reasons[0] ?? 'stopped'}`]),
+  ])
+}
 
 /** `4 strategies, rooms of 10, 50; 58 of 60 blocks, and 4 that do not count` */
 export function coverageSentence({ strategies, paces, blocks, blocksPlanned, stopped }: StrategiesResult): string {

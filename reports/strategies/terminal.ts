@@ -4,12 +4,11 @@ import type {
   StrategyCell,
 } from '../../src/experiments/strategies/strategies-result.ts'
 import { duration, milliseconds, secondsBetween, whole } from '../figures.ts'
-import { outcomeOf } from '../outcome.ts'
 import { wrapped } from '../terminal/lines.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictText } from '../terminal/verdict-text.ts'
+import { titleLines } from '../terminal/verdict-text.ts'
 import {
   cellNotes,
   coverageSentence,
@@ -29,7 +28,7 @@ export function renderStrategies(result: StrategiesResult, screen: Screen): stri
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(outcomeOf(result.exitCode), `strategies · ${took}`, screen), worth: always },
+      { lines: titleLines(result, `strategies · ${took}`, screen), worth: always },
       sentence(coverageSentence(result), 700),
       sentence(provenanceSentence(result), 400),
       blank,
@@ -42,10 +41,6 @@ export function renderStrategies(result: StrategiesResult, screen: Screen): stri
     ],
     screen,
   ).join('\n')
-}
-
-export function strategiesVerdict(result: StrategiesResult, screen: Screen): string {
-  return verdictText(outcomeOf(result.exitCode), coverageSentence(result), screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

@@ -1,7 +1,6 @@
 import type { SweepResult } from '../../src/experiments/sweep/sweep-result.ts'
 import { milliseconds, whole } from '../figures.ts'
-import { code, markdownTable, plainText } from '../markdown.ts'
-import { outcomeOf } from '../outcome.ts'
+import { boldHeadline, code, markdownTable, plainText } from '../markdown.ts'
 import {
   amount,
   counted,
@@ -11,7 +10,6 @@ import {
   memory,
   ratioRange,
   ratioText,
-  recommendationSentence,
   remarks,
   sloOutcomes,
   toldApart,
@@ -20,9 +18,8 @@ import {
 
 /** The table of the page, to be pasted into a pull request. */
 export function renderSweepMarkdown(result: SweepResult): string {
-  const { mark } = outcomeOf(result.exitCode)
   return `${[
-    `**${mark} ${plainText(recommendationSentence(result))}**`,
+    boldHeadline(result),
     ...remarks(result).map((text) => `> **!** ${plainText(text)}`),
     markdownTable(
       [

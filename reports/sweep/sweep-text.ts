@@ -11,7 +11,8 @@ import type {
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { changeText, intervalText } from '../comparison/comparison-text.ts'
 import { absent, milliseconds, percent, significant, whole } from '../figures.ts'
-import type { Outcome } from '../outcome.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
+import { oneSentence } from '../sentences/one-sentence.ts'
 
 /** How a sweep is put into words, in every report. */
 export const sloOutcomes: Readonly<Record<SloAnswer, Outcome>> = {
@@ -25,8 +26,21 @@ export function memory(memoryMb: number): string {
   return `${whole(memoryMb)} MB`
 }
 
+export function sweepOutcome(result: SweepResult): Outcome {
+  return { ...outcomeOf(result.exitCode), word: sweepHeadline(result) }
+}
+
+/** The sweep in one sentence: {@link recommendationSentence}, and whether it was ended early. */
+export function sweepSentence(result: SweepResult): string {
+  const { stopped } = result
+  return oneSentence([
+    recommendationSentence(result),
+    ...(stopped === null ? [] : [`ended early: ${stopped.reasons[0] ?? 'stopped'}`]),
+  ])
+}
+
 /** A few words. */
-export function sweepHeadline({ recommendation }: SweepResult): string {
+function sweepHeadline({ recommendation }: SweepResult): string {
   if (recommendation.kind === 'no-difference') return 'No difference was found'
   if (recommendation.kind !== 'none') return `Take ${memory(recommendation.memoryMb)}`
   return recommendation.why === 'slo-missed' ? 'No setting meets the SLO' : 'No recommendation'

@@ -1,11 +1,10 @@
 import type { SweepResult, SweptSetting } from '../../src/experiments/sweep/sweep-result.ts'
 import { duration, milliseconds, secondsBetween } from '../figures.ts'
-import { outcomeOf } from '../outcome.ts'
 import { wrapped } from '../terminal/lines.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictText } from '../terminal/verdict-text.ts'
+import { titleLines } from '../terminal/verdict-text.ts'
 import {
   amount,
   frontText,
@@ -13,10 +12,8 @@ import {
   memory,
   ratioRange,
   ratioText,
-  recommendationSentence,
   remarks,
   sloOutcomes,
-  sweepHeadline,
   toldApart,
   usd,
 } from './sweep-text.ts'
@@ -30,8 +27,7 @@ export function renderSweep(result: SweepResult, screen: Screen): string {
   }))
   return summary(
     [
-      { lines: titleLines(outcome(result), `sweep · ${took}`, screen), worth: always },
-      sentence(recommendationSentence(result), 900),
+      { lines: titleLines(result, `sweep · ${took}`, screen), worth: always },
       ...remarks(result).map((text) => sentence(`! ${text}`, 600)),
       blank,
       { lines: head, worth: always },
@@ -41,14 +37,6 @@ export function renderSweep(result: SweepResult, screen: Screen): string {
     ],
     screen,
   ).join('\n')
-}
-
-export function sweepVerdict(result: SweepResult, screen: Screen): string {
-  return verdictText(outcome(result), '', screen)
-}
-
-function outcome(result: SweepResult) {
-  return { ...outcomeOf(result.exitCode), word: sweepHeadline(result) }
 }
 
 const blank: Block = { lines: [''], worth: 0 }

@@ -1,19 +1,28 @@
+import { type AnyResult, headlineOf } from '../headline.ts'
 import type { Outcome } from '../outcome.ts'
 import { wrapped } from './lines.ts'
 import { type Screen, painter } from './screen.ts'
 
-/** `✖ A check failed: deliveries_lost was 20; the limit is 0`, whole: in several lines on a narrow screen. @param reason empty if there is none */
-export function verdictText(outcome: Outcome, reason: string, screen: Screen): string {
-  return painted(outcome, reason === '' ? '' : `: ${reason}`, screen).join('\n')
+/** The headline, whole: in several lines on a narrow screen. It is the first of a summary, and the last that is printed. */
+export function verdictText(result: AnyResult, screen: Screen): string {
+  const { outcome, sentence } = headlineOf(result)
+  return painted(outcome, `${outcome.mark} ${sentence}`, outcome.mark, screen).join('\n')
 }
 
-/** The first line of a summary: the verdict, and what it is of. */
-export function titleLines(outcome: Outcome, about: string, screen: Screen): string[] {
-  return painted(outcome, `   ${about}`, screen)
+/** The first lines of a summary: the headline, and under it the verdict in a word and what it is of. */
+export function titleLines(result: AnyResult, about: string, screen: Screen): string[] {
+  const { outcome } = headlineOf(result)
+  const under = wrapped(`${outcome.word} · ${about}`, '  ', screen.columns, '    ')
+  return [
+    ...verdictText(result, screen).split('\n'),
+    ...under.map((line, at) =>
+      at === 0 ? line.replace(outcome.word, (word) => painter(screen)(outcome.tone, word)) : line,
+    ),
+  ]
 }
 
-function painted({ mark, word, tone }: Outcome, behind: string, screen: Screen): string[] {
-  const words = `${mark} ${word}`
-  const [first = '', ...more] = wrapped(`${words}${behind}`, '', screen.columns, '  ')
-  return [first.replace(words, () => painter(screen)(tone, words)), ...more]
+/** Lines that begin with a mark, in its colour. */
+function painted({ tone }: Outcome, text: string, mark: string, screen: Screen): string[] {
+  const [first = '', ...more] = wrapped(text, '', screen.columns, '  ')
+  return [first.replace(mark, () => painter(screen)(tone, mark)), ...more]
 }

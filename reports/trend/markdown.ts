@@ -1,11 +1,14 @@
 import type { Trend, TrendSeries } from '../../src/metrics/judging/trend/trend.ts'
 import { amount, instant, unitHeadings, whole } from '../figures.ts'
+import { headlineOf } from '../headline.ts'
 import { code, markdownTable, plainText } from '../markdown.ts'
+import { beyondHeadline } from '../sentences/one-sentence.ts'
 import { besideSentences } from './beside-text.ts'
 import {
   changePointSentences,
   counterSentences,
   countersAboveZero,
+  isSaidByHeadline,
   nightOutcomes,
   notCountedSentence,
   runsText,
@@ -23,16 +26,22 @@ const shownNights = { ofOne: 10, ofSeveral: 3 }
 
 /** The verdict and the last nights, for the summary of a CI job. */
 export function renderTrendMarkdown(trend: Trend): string {
-  const { mark, word } = trendOutcomes[trend.verdict]
+  const {
+    outcome: { mark, word },
+    sentence,
+  } = headlineOf(trend)
   const { series, leftOut } = trend
   const counters = countersAboveZero(trend)
   const shown = -(series.length === 1 ? shownNights.ofOne : shownNights.ofSeveral)
   const notCounted = new Set(series.flatMap(({ nights }) => notCountedSentence(nights.slice(shown))))
   const levels = series.flatMap(changePointSentences)
   return `${[
-    `**${mark} ${word}**: trend of ${trendName(trend)}`,
-    ...[...trend.reasons, ...counterSentences(counters)].map(plainText),
-    series.map((one) => `- ${trendOutcomes[one.verdict].mark} ${plainText(seriesSentence(one))}`).join('\n'),
+    `### ${mark} ${plainText(sentence)}`,
+    `**${word}**: trend of ${trendName(trend)}`,
+    ...[...beyondHeadline(trend.reasons), ...counterSentences(counters)].map(plainText),
+    ...(isSaidByHeadline(trend)
+      ? []
+      : [series.map((one) => `- ${trendOutcomes[one.verdict].mark} ${plainText(seriesSentence(one))}`).join('\n')]),
     ...series.flatMap((one) => [...(series.length === 1 ? [] : [`**${seriesName(one)}**`]), nightsTable(one, shown)]),
     ...(counters.length === 0
       ? []

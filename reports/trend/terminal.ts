@@ -4,11 +4,13 @@ import { plainLine, wrapped } from '../terminal/lines.ts'
 import { type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictText } from '../terminal/verdict-text.ts'
+import { titleLines } from '../terminal/verdict-text.ts'
+import { beyondHeadline } from '../sentences/one-sentence.ts'
 import { besideSentences } from './beside-text.ts'
 import {
   changePointSentences,
   counterSentences,
+  isSaidByHeadline,
   nightOutcomes,
   notCountedSentence,
   runsText,
@@ -32,10 +34,10 @@ export function renderTrend(trend: Trend, screen: Screen): string {
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(trendOutcomes[trend.verdict], `trend of ${trendName(trend)}`, screen), worth: always },
-      ...trend.reasons.map((text) => sentence(text, 895)),
+      { lines: titleLines(trend, `trend of ${trendName(trend)}`, screen), worth: always },
+      ...beyondHeadline(trend.reasons).map((text) => sentence(text, 895)),
       ...counterSentences(trend.counters).map((text) => sentence(text, 890)),
-      ...series.map((one): Block => ({ lines: seriesLines(one, screen), worth: 895 })),
+      ...(isSaidByHeadline(trend) ? [] : series).map((one): Block => ({ lines: seriesLines(one, screen), worth: 895 })),
       ...series.flatMap((one) => [blank, ...nightsBlocks(one, shown, series.length > 1, screen)]),
       blank,
       ...levelBlocks(series, screen),
@@ -44,10 +46,6 @@ export function renderTrend(trend: Trend, screen: Screen): string {
     ],
     screen,
   ).join('\n')
-}
-
-export function trendVerdict(trend: Trend, screen: Screen): string {
-  return verdictText(trendOutcomes[trend.verdict], `trend of ${trendName(trend)}`, screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

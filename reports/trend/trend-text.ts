@@ -13,6 +13,7 @@ import { uncountedSentence } from '../../src/metrics/judging/uncounted.ts'
 import { changeText } from '../comparison/comparison-text.ts'
 import { inUnit, instant, percentileLabel, whole } from '../figures.ts'
 import type { Outcome } from '../outcome.ts'
+import { firstSentence, lowerFirst, oneSentence } from '../sentences/one-sentence.ts'
 
 /** How a trend is put into words, in every report. */
 export const trendOutcomes: Readonly<Record<TrendVerdict, Outcome>> = {
@@ -45,6 +46,27 @@ export const whatIsJudged =
   'A night is the median of its runs. Its limit is what 99 of 100 nights stay below if nothing has changed, by the nights ' +
   'before it, or 5 % over their median, whichever is more. Two nights in a row over their limits are a regression, and stay ' +
   'one until a night is inside again; after a change that was meant, --since begins anew.'
+
+/** The trend in one sentence, what is worst of all that is followed: `Regression: delivery p99 278 ms in the newest night (7d06f10), limit 210 ms; ...` */
+export function trendSentence(trend: Trend): string {
+  const { verdict, reasons, series, counters } = trend
+  const { word } = trendOutcomes[verdict]
+  const [counter] = counterSentences(counters)
+  const worst = series.find((one) => one.verdict === verdict) ?? series[0]
+  const [reason] = reasons
+  if (reason !== undefined) return oneSentence([`${word}: ${lowerFirst(firstSentence(reason))}`])
+  const said = counter ?? (worst === undefined ? '' : seriesSentence(worst))
+  const others = series.filter((one) => one !== worst && one.verdict === verdict).map(seriesName)
+  return oneSentence([
+    said === '' ? word : `${word}: ${said.replace(/^✖ /, '').replace(/^([^:]+):/, '$1')}`,
+    ...(others.length === 0 || counter !== undefined ? [] : [`${others.join(', ')} likewise`]),
+  ])
+}
+
+/** Is the sentence of the one figure that is followed in {@link trendSentence}? */
+export function isSaidByHeadline({ reasons, series, counters }: Trend): boolean {
+  return reasons.length === 0 && series.length === 1 && counterSentences(counters).length === 0
+}
 
 /** One sentence: `delivery p99: 278 ms in the newest night (7d06f10), limit 210 ms; 4 nights in a row are over their limits; ...` */
 export function seriesSentence(series: TrendSeries): string {

@@ -13,7 +13,7 @@ const printed = async (...search: Parameters<typeof searched>) =>
 describe('the answer of a search, in words,', () => {
   it('names what meets it, what does not, and what was seen there', async () => {
     const text = words(terminal.render(await upTo200('broken'), inFull))
-    expect(text).toMatch(/^✔ Found capacity · 11 blocks · 10 min 0 s/)
+    expect(text).toMatch(/^✔ A room of 196 meets .* blocks\)\. Found · capacity · 11 blocks · 10 min 0 s/)
     expect(text).toContain(
       'A room of 196 meets delivery_latency.p99 < 500ms and delivery_ratio >= 99%; ' +
         'a room of 215 does not (delivery_latency.p99 1,480 ms; 2 of 2 blocks).',
@@ -24,11 +24,8 @@ describe('the answer of a search, in words,', () => {
 
   it.each([
     ['late', 'which of the two is the limit cannot be told. Worker 1 spent 2 % of the run waiting for a core.'],
-    [
-      'invalid',
-      'at a room of 215 the load generator was the limit. The limit is the load generator, not the chat, which may',
-    ],
-    ['few', 'it could not be judged. What was missing: delivery_latency.p99: it has 500 of the 1000 samples'],
+    ['invalid', 'The limit is the load generator, not the chat, which may'],
+    ['few', 'What was missing: delivery_latency.p99: it has 500 of the 1000 samples'],
     [
       'notAllIn',
       'does not (Only 90 of 100 joins were completed (joins_completed; the limit is at least 100); 2 of 2 blocks)',

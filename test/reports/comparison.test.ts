@@ -24,7 +24,7 @@ const ofTwo = comparisonOf(pairsOfRuns([1.2]))
 describe('the table of a comparison', () => {
   it('says what it comes to, and each percentile with its ratio, interval and verdict', () => {
     const text = renderComparison(inPairs, inFull)
-    expect(text).toMatch(/^✖ B is slower {3}compare\n {2}8 pairs of runs\.\n/)
+    expect(text).toMatch(/^✖ B is slower: delivery p50 [^]*8\s+pairs of runs\.\n {2}B is slower · compare\n/)
     expect(text).toMatch(/^ {2}delivery p99 +[\d.]+ +[\d.]+ +\+20 % +\+18 … \+22 % {2}✖ slower$/m)
     expect(text).toMatch(/^ {2}connect p99 .* 0 % {2}✔ alike$/m)
     expect(text).toMatch(/^ {2}delivery p90 .*%$/m)
@@ -42,7 +42,7 @@ describe('the table of a comparison', () => {
 
   it('shows what was forced in each of its forms', async () => {
     const forced = comparisonOf(pairsOfRuns(slower), ['scenario differs: A <demo>, B stale'])
-    expect(renderComparison(forced, inFull)).toMatch(/^\? B is slower \(forced\)[^]*! scenario differs: A <demo>/)
+    expect(renderComparison(forced, inFull)).toMatch(/^\? B is slower \(forced\): [^]*! scenario differs: A <demo>/)
     expect(await renderComparisonHtml(forced)).toContain('scenario differs: A &lt;demo&gt;')
     expect(renderComparisonMarkdown(forced)).toContain(String.raw`> **!** scenario differs: A \<demo\>`)
   })

@@ -42,7 +42,8 @@ describe('the answer of a noise measurement', () => {
 describe('the table of a noise measurement', () => {
   it('has a row a metric', () => {
     const lines = renderNoise(fit, inFile).split('\n')
-    expect(lines[0]).toBe('✔ Fit for a gate   noise · 10 pairs · 4 min 0 s')
+    expect(lines[0]).toMatch(/^✔ Fit for a gate: worth gating here: /)
+    expect(lines[1]).toBe('  Fit for a gate · noise · 10 pairs · 4 min 0 s')
     expect(lines).toContainEqual(
       expect.stringMatching(
         /^ {2}delivery_latency p99 +[\d.]+ % +[+−][\d.]+ % \(.* … .* %\) +– +[\d.]+ % +[\d.]+ % +\d+ +\d+$/,
@@ -58,7 +59,7 @@ describe('the table of a noise measurement', () => {
 
   it('is the same as Markdown', () => {
     const text = renderNoiseMarkdown(fit)
-    expect(text).toMatch(/^\*\*✔ Fit for a gate\*\* \(2 × Example CPU @ 2\.60GHz, 10 pairs\)/)
+    expect(text).toMatch(/^\*\*✔ Fit for a gate: worth [^]*\n2 × Example CPU @ 2\.60GHz, 10 pairs\. /)
     expect(text.split('\n').filter((line) => line.startsWith('| '))).toHaveLength(2 + fit.metrics.length)
   })
 })

@@ -54,7 +54,8 @@ describe('the table of a sweep', () => {
   const lines = renderSweep(knee, inFile).split('\n')
 
   it('begins with what to take, and has a row a setting with figures and ratio', () => {
-    expect(lines[0]).toBe('✔ Take 1,769 MB   sweep · 33 min 4 s')
+    expect(lines[0]).toMatch(/^✔ Take 1,769 MB: /)
+    expect(lines[1]).toBe('  Take 1,769 MB · sweep · 33 min 4 s')
     expect(lines).toContainEqual(expect.stringMatching(/^ +128 MB( +[\d.]+){3} +–( +[\d.]+){3} +\+[\d.]+ % +yes$/))
     expect(lines).toContainEqual(expect.stringMatching(/^ +slower, \+.* … \+.* %$/))
     expect(lines).toContainEqual(expect.stringMatching(/^ +1,024 MB .* –$/))
@@ -86,7 +87,7 @@ describe('the Markdown copy', () => {
 describe('the page of a sweep', () => {
   it('says first what to take, and that it is emulated', async () => {
     const page = await renderSweepHtml(knee)
-    expect(page).toContain('</span> Take 1,769\u00a0MB</h1>')
+    expect(page).toContain('</span> Take 1,769\u00a0MB: no other setting ')
     expect(page).toContain('emulated — compare only with emulated')
     expect(page).toContain('<b>← taken</b>')
     expect(await renderSweepHtml(knee)).toBe(page)

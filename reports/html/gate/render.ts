@@ -8,7 +8,6 @@ import {
   allowedText,
   changeRange,
   gatedFigure,
-  gateOutcome,
   gateReasons,
   gateRemarks,
   pairsOf,
@@ -21,6 +20,7 @@ import {
 } from '../../gate/gate-text.ts'
 import { howTheVerdictComesAbout } from '../../gate/how-it-is-judged.ts'
 import { checkOutcomes, inCell, toldApart, worstFirst } from '../../outcome.ts'
+import { beyondHeadline } from '../../sentences/one-sentence.ts'
 import { browserScript, plotStyle } from '../browser-bundle.ts'
 import { dotStripStyle } from '../dot-strip.ts'
 import { type Markup, html } from '../markup.ts'
@@ -37,10 +37,9 @@ export async function renderGateHtml(result: GateResult): Promise<string> {
   return renderSeveralRunsPage(result, {
     name: 'gate',
     id: result.experimentId,
-    outcome: gateOutcome(result),
     badge: targetText(result),
     lead: [
-      gateReasons(result).map((reason, place) => html`${place === 0 ? html`<b>${reason}</b>` : reason}<br>`),
+      beyondHeadline(gateReasons(result)).map((reason) => html`${reason}<br>`),
       html`${scenario}: ${baseline.name} against ${candidate.name} · ${pairsText(result)} · seed ${seed} · exit code ${exitCode}`,
     ],
     charts: {

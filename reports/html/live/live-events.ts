@@ -56,6 +56,8 @@ export interface LiveLine {
 
 export interface LiveEnd {
   readonly outcome: Outcome
+  /** What it comes to, in one sentence. */
+  readonly headline: string
   readonly lead: string
   readonly reasons: readonly string[]
   /** The settled figures, in place of those of the last second; null where there are none. */

@@ -1,5 +1,6 @@
 /** What a live page has beyond a report. */
 export const liveStyle = `
+h1 .word { display: inline; }
 #status { font-variant-numeric: tabular-nums; }
 #end:empty { display: none; }
 #end { margin-top: 14px; }

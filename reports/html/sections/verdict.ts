@@ -2,8 +2,10 @@ import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { counted } from '../../counted.ts'
 import { whatRan } from '../../what-ran.ts'
 import { duration, instant, secondsBetween } from '../../figures.ts'
-import { runOutcome, targetBadge } from '../../outcome.ts'
+import { headlineOf } from '../../headline.ts'
+import { targetBadge } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
+import { heading, pill } from '../pill.ts'
 import { idOf } from '../section.ts'
 
 /** Of the section that says why. */
@@ -11,11 +13,12 @@ export const validityHeading = 'Validity'
 
 /** The answer first: did it pass, why not, of what run is this, and what may it be compared with. */
 export function verdictBar(result: RunResult): Markup {
-  const outcome = runOutcome(result.verdict)
+  const headline = headlineOf(result)
+  const { outcome } = headline
   const { checks, exitCode, reasons, unchecked = [] } = result.verdict
   return html`<header class="verdict ${outcome.tone}">
-<p class="what">fanbench <b>${result.scenario}</b> <span class="badge">${targetBadge(result.target)}</span></p>
-<h1><span class="mark" aria-hidden="true">${outcome.mark}</span> ${outcome.word}</h1>
+<p class="what">fanbench <b>${result.scenario}</b> <span class="badge">${targetBadge(result.target)}</span> ${pill(outcome)}</p>
+${heading(headline)}
 <p class="ran">${whatRan(result)}</p>
 <p class="lead">${checkCount(checks)}${measurement(result.validity)} · exit code ${exitCode}${result.interrupted ? ' · interrupted: the figures cover what was done until then' : ''}</p>
 ${reasonList([...reasons, ...unchecked.map((sentence) => `not checked: ${sentence}`)])}

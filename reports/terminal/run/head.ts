@@ -1,13 +1,15 @@
 import type { RunResult, ValidityLimit } from '../../../src/metrics/result/run-result.ts'
 import { duration, secondsBetween } from '../../figures.ts'
-import { checkFigure, runOutcome, targetBadge, validityOutcomes } from '../../outcome.ts'
+import { checkFigure, targetBadge, validityOutcomes } from '../../outcome.ts'
+import { lowerFirst } from '../../sentences/one-sentence.ts'
+import { runSentence } from '../../sentences/run-headline.ts'
 import { partsSentences } from '../../sentences/parts-sentences.ts'
 import { servedSentence } from '../../sentences/served-times.ts'
 import { takenSentences } from '../../sentences/taken-time.ts'
 import { wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import { type Block, always } from '../summary.ts'
-import { titleLines, verdictText } from '../verdict-text.ts'
+import { titleLines } from '../verdict-text.ts'
 
 /** The verdict with its reasons, what ran, and whether the measurement is valid. */
 export function headBlocks(result: RunResult, screen: Screen, paint: Paint): Block[] {
@@ -15,10 +17,12 @@ export function headBlocks(result: RunResult, screen: Screen, paint: Paint): Blo
   const { columns, verbose } = screen
   const paragraphs = (texts: readonly string[], worth: number) =>
     texts.map((text, at) => ({ lines: wrapped(text, '  ', columns, '    '), worth: worth - at }))
-  const [reason, ...more] = verdict.reasons
+  const [reason = '', ...more] = verdict.reasons
+  // The headline has the whole of it, unless there is more to say, such as what the chat's own reason was.
+  const isSaid = runSentence(result).includes(lowerFirst(reason).slice(1).replace(/\.$/, ''))
   return [
-    { lines: titleLines(runOutcome(verdict), runText(result), screen), worth: always },
-    ...(reason === undefined ? [] : [{ lines: wrapped(reason, '  ', columns, '    '), worth: always }]),
+    { lines: titleLines(result, runText(result), screen), worth: always },
+    ...(isSaid ? [] : paragraphs([reason], 1000)),
     ...paragraphs(more, 900),
     ...paragraphs(uncheckedSentences(result), 800),
     { lines: validityLines(result, columns, verbose, paint), worth: 700 },
@@ -26,11 +30,6 @@ export function headBlocks(result: RunResult, screen: Screen, paint: Paint): Blo
     ...(verbose ? paragraphs(takenSentences(result), 500) : []),
     ...paragraphs(serviceTimesSentences(result), 200),
   ]
-}
-
-/** The verdict again: it is the last on the screen. */
-export function runVerdict({ verdict }: RunResult, screen: Screen): string {
-  return verdictText(runOutcome(verdict), verdict.reasons[0] ?? '', screen)
 }
 
 function runText({ scenario, target, startedAt, endedAt }: RunResult): string {

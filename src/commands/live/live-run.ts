@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { renderRunPage } from '../../../reports/html/live/run-page.ts'
 import type { LiveEnd } from '../../../reports/html/live/live-events.ts'
-import { runOutcome, targetBadge } from '../../../reports/outcome.ts'
+import { headlineOf } from '../../../reports/headline.ts'
+import { targetBadge } from '../../../reports/outcome.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { RunWatcher } from '../running/execute-run.ts'
 import type { PlannedRun } from '../running/plan-run.ts'
@@ -61,6 +62,7 @@ export async function openLiveRun(
 
 const endedWithoutReport: LiveEnd = {
   outcome: { mark: '✖', word: 'Ended without a report', tone: 'bad' },
+  headline: 'The run ended without a report.',
   lead: 'The terminal says why.',
   reasons: [],
   tiles: null,
@@ -70,11 +72,14 @@ const endedWithoutReport: LiveEnd = {
 
 function endOf(result: RunResult): Omit<LiveEnd, 'reportPath'> {
   const { verdict, validity } = result
+  const { outcome, sentence } = headlineOf(result)
   const { checks, exitCode, reasons } = verdict
   const passed = checks.filter((check) => check.verdict === 'pass').length
   return {
-    outcome: runOutcome(verdict),
+    outcome,
+    headline: sentence,
     lead: [
+      outcome.word,
       checks.length === 0 ? 'No checks' : `${passed} of ${checks.length} checks passed`,
       ...(validity.verdict === 'shared-cores' ? [] : [`measurement ${validity.verdict}`]),
       `exit code ${exitCode}`,

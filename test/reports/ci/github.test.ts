@@ -23,7 +23,9 @@ it('an annotation for each case that did not pass, in one line whatever it says'
 
 it('the summary has the verdict, the percentiles and the checks, the worst first', () => {
   const summary = renderSummary(runResult())
-  expect(summary).toContain('### ✔ fanbench demo: Passed')
+  expect(summary).toContain(
+    '### ✔ 95 % of messages reached everybody within 69 ms; nothing lost; both latency limits kept.\n\nfanbench demo: Passed. ',
+  )
   expect(summary).toMatch(/\| delivery \| 18,600 \| [\d.]+ \|/)
   expect(summary).toContain('| deliveries\\_lost | 0 | 0 | ✔ pass |')
   expect(summary).toContain('`fanbench demo --members 1000 --rooms 50 --seed 42`')

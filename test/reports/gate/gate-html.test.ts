@@ -12,7 +12,7 @@ function chartsOf(html: string): Chart[] {
 }
 
 it('says the verdict and the sentence to quote first, then how it comes about', () => {
-  expect(page).toMatch(/<h1>.*FAIL<\/h1>\n<p class="lead"><b>delivery_latency p99 \+18\s%, 95\s% CI \+10 to \+26\s%/)
+  expect(page).toMatch(/✖ FAIL<\/span><\/p>\n<h1>.*Regression: delivery p99 \+18\s%, 95\s% CI \+10 to \+26\s%/)
   expect(page).toContain('in an order that follows from seed 42')
   expect(page).toContain('at most 5\u00a0% false suspicions of each metric. Allowed: +5\u00a0%.')
   expect(page).toContain('all 40 count')

@@ -1,23 +1,24 @@
 import { expect, describe, it } from 'vitest'
 import { quotedChange, shortChange } from '../../../reports/gate/gate-text.ts'
 import { renderGateMarkdown } from '../../../reports/gate/markdown.ts'
-import { renderGate, gateVerdict } from '../../../reports/gate/terminal.ts'
+import { renderGate } from '../../../reports/gate/terminal.ts'
+import { verdictText } from '../../../reports/terminal/verdict-text.ts'
 import { hostileStrings } from '../hostile-strings.ts'
 import { gateResults, gateWithText, gatedMetric } from './gate-results.ts'
 import { inColor, inFull, onTerminal } from '../screens.ts'
 
 const kinds = Object.entries(gateResults)
 const headlines = {
-  pass: '✔ PASS',
-  fail: '✖ FAIL',
-  lossy: '✖ FAIL',
-  inconclusive: '? INCONCLUSIVE',
-  invalid: '✖ INVALID',
-  interrupted: '? Interrupted',
-  collapsed: '✖ FAIL',
-  forced: '? PASS (forced)',
-  withSlo: '✖ FAIL',
-} as const satisfies Record<keyof typeof gateResults, string>
+  pass: ['✔ No regression: delivery p99 ', 'PASS'],
+  fail: ['✖ Regression: delivery p99 +18 %', 'FAIL'],
+  lossy: ['✖ Regression: deliveries lost (', 'FAIL'],
+  inconclusive: ['? Neither a pass nor a regression is shown: delivery p99', 'INCONCLUSIVE'],
+  invalid: ['✖ No verdict: only 0 of 10 pairs count', 'INVALID'],
+  interrupted: ['? No verdict, ended early: interrupted after 7', 'Interrupted'],
+  collapsed: ['✖ Regression: the candidate failed twice', 'FAIL'],
+  forced: ['? No regression: delivery p99 ', 'PASS (forced)'],
+  withSlo: ['✖ SLO broken: delivery p99 was 262 ms and has to be below 250 ms', 'FAIL'],
+} as const satisfies Record<keyof typeof gateResults, readonly [first: string, word: string]>
 
 it.each([
   [1.182, '+18 %'],
@@ -42,11 +43,12 @@ it('a change is quoted with its interval, of the fresh pairs where there are som
 
 describe('on the terminal', () => {
   it.each(kinds)('%s: the verdict first and last, in 80 columns and 24 lines', (kind, result) => {
-    const verdict = gateVerdict(result, onTerminal)
+    const verdict = verdictText(result, onTerminal)
     const lines = [renderGate(result, onTerminal), verdict].join('\n').split('\n')
-    const headline = headlines[kind as keyof typeof headlines]
-    expect(lines[0]).toBe(`${headline}   gate of broadcast`)
-    expect(verdict.startsWith(headline)).toBe(true)
+    const [headline, word] = headlines[kind as keyof typeof headlines]
+    const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ')
+    expect(oneLine(verdict).startsWith(headline)).toBe(true)
+    expect(lines.join('\n').startsWith(`${verdict}\n  ${word} · gate of broadcast\n`)).toBe(true)
     for (const line of lines) expect(line).toMatch(/^(?:.{0,79}\S)?$/)
     expect(lines.length).toBeLessThanOrEqual(24)
     expect(renderGate(result, inFull)).toMatch(/emulated, service times typical/)
@@ -72,7 +74,7 @@ describe('on the terminal', () => {
 
   it('obeys no text of others', () => {
     expect(renderGate(gateWithText('\u001B[2J\n::error::x'), onTerminal)).not.toMatch(/[^\P{Cc}\n]/u)
-    expect(renderGate(gateResults.fail, inColor)).toContain('\u001B[31m✖ FAIL\u001B[39m')
+    expect(renderGate(gateResults.fail, inColor)).toContain('\u001B[31m✖\u001B[39m Regression')
   })
 })
 
@@ -80,13 +82,15 @@ describe('in Markdown', () => {
   it.each(kinds)('%s is a screen of 25 lines that a workflow finds again', (kind, result) => {
     const lines = renderGateMarkdown(result).split('\n')
     expect(lines[0]).toBe('<!-- fanbench gate: broadcast -->')
-    expect(lines[1]).toBe(`### ${headlines[kind as keyof typeof headlines]}: fanbench gate of broadcast`)
+    const [headline, word] = headlines[kind as keyof typeof headlines]
+    expect(lines[1]?.startsWith(`### ${headline}`)).toBe(true)
+    expect(lines).toContain(`**${word}**: fanbench gate of broadcast`)
     expect(lines.length).toBeLessThanOrEqual(25)
   })
 
   it('has the sentence to quote, the table, the seed, the command and the names of the files', () => {
     const text = renderGateMarkdown(gateResults.fail)
-    expect(text).toContain(String.raw`**delivery\_latency p99 +18 %, 95 % CI +10 to +26 %; `)
+    expect(text).toContain('### ✖ Regression: delivery p99 +18 %, 95 % CI +10 to +26 %; ')
     expect(text).toContain('| delivery p99, fresh pairs | 187 ms | 222 ms | +18 % | +10 … +26 | 5 % | ✖ fail |')
     expect(text).toContain('origin/main (1a2b3c4) → the working copy; emulated, service times typical, 10 pairs and 10')
     expect(text).toContain('seed 42')

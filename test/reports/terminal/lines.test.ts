@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cut, widthOf, wrapped } from '../../../reports/terminal/lines.ts'
 import { verdictText } from '../../../reports/terminal/verdict-text.ts'
+import { runResult } from '../../fixtures/run-result.ts'
 import { inFile, onNarrow } from '../screens.ts'
 
 const verdict = '✖ A check failed: deliveries_lost was 441; the limit is 0'
@@ -30,11 +31,11 @@ describe('a line that is too long', () => {
 
 describe('a text in lines', () => {
   it('is whole on a narrow screen where it is the verdict', () => {
-    const outcome = { mark: '✖', word: 'A check failed', tone: 'bad' } as const
-    const reason = 'delivery_latency.p99 was 1,480 ms; the limit is 500 ms, and joins_completed was 998 of 1,000.'
-    const lines = verdictText(outcome, reason, onNarrow).split('\n')
+    const run = runResult({ counters: { deliveries_expected: 100, deliveries_late: 83 } })
+    const lines = verdictText(run, onNarrow).split('\n')
+    expect(lines.length).toBeGreaterThan(1)
     expect(lines.filter((line) => widthOf(line) > onNarrow.columns)).toEqual([])
-    expect(lines.map((line) => line.trim()).join(' ')).toBe(verdictText(outcome, reason, inFile))
+    expect(lines.map((line) => line.trim()).join(' ')).toBe(verdictText(run, inFile))
   })
 
   it('has figures and their units in the same line, whatever its width', () => {

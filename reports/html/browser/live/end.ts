@@ -3,11 +3,11 @@ import { textIn, withText } from './text-in.ts'
 
 /** It has ended: the page says how, and becomes the link to the report. The server is no longer needed then. */
 export async function showEnd(end: LiveEnd, source: EventSource): Promise<void> {
-  const { outcome, lead, reasons, reportPath } = end
+  const { outcome, headline, lead, reasons, reportPath } = end
   document.querySelector('header.verdict')?.classList.add(outcome.tone)
   document.title = document.title.replace(/^\S+/, outcome.mark)
   textIn('h1 .mark', outcome.mark)
-  textIn('h1 .word', outcome.word)
+  textIn('h1 .word', headline)
   textIn('#status', lead)
   const report = reportPath === null ? null : await fetchedReport()
   source.close()
