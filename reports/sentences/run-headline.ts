@@ -36,15 +36,17 @@ function interruptedSentence(result: RunResult): string {
 function problemPhrases({ verdict, validity, counters, classes, findings }: RunResult): string[] {
   const { exitCode, reasons, checks } = verdict
   const [reason = ''] = reasons
-  if (exitCode === exitCodes.ok || reason === '') return []
+  const isOfChecks = exitCode === exitCodes.checkFailed
+  if (exitCode === exitCodes.ok || (reason === '' && !isOfChecks)) return []
+  if (reason.startsWith('This machine was not fit to measure')) return [firstSentence(reason)]
   if (exitCode === exitCodes.invalid)
     return [
       `${validity.verdict === 'unfit' ? 'The machine was not fit to measure' : 'The measurement is invalid'}: ${lowerFirst(firstSentence(reason))}`,
     ]
-  if (exitCode !== exitCodes.checkFailed) return [firstSentence(reason)]
+  if (!isOfChecks) return [firstSentence(reason)]
   const failed = checks.filter((check) => check.verdict === 'fail')
   // The reason in a file of an older version has other words.
-  const first = failed.find(({ name }) => reason.includes(name))
+  const first = failed.find(({ name }) => reason === '' || reason.includes(name))
   const more = failed.length - (first === undefined ? 0 : 1)
   const [finding] = findings ?? []
   return [
