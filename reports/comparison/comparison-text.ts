@@ -65,7 +65,7 @@ export function rowsByUse({ quantiles }: Pick<Comparison, 'quantiles'>): {
 const metricDefinitions: Readonly<Record<MetricName, MetricDefinition>> = metricCatalogue
 
 /** How many runs there are, and what is too few of them for. */
-export function pairsSentence({ pairs, pairsNeeded }: Comparison): string {
+function pairsSentence({ pairs, pairsNeeded }: Comparison): string {
   const { forInterval, forVerdict } = pairsNeeded
   const found = pairs === 1 ? 'One run a side' : `${pairs} pairs of runs`
   if (pairs >= forVerdict) return `${found}.`
