@@ -42,8 +42,8 @@ export const gating: readonly Mutant[] = [
     test: `${tests}/verdicts.test.ts`,
     that: 'used up',
     loses: 'that a used-up machine is no fault of the candidate',
-    find: '...whyUsedUp({ generator }),',
-    replace: '...whyUsedUp({ generator: [] }),',
+    find: ', ...whyUsedUp(result)]',
+    replace: ']',
   },
   {
     file: `${room}/findings.ts`,

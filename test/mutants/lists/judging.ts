@@ -9,30 +9,30 @@ const validity = 'test/src/metrics/judging/validity/validity.test.ts'
 export const judging: readonly Mutant[] = [
   {
     loses: 'connections that the target has ended',
-    file: 'src/metrics/judging/checks/checks.ts',
-    find: "['connections_lost', 'requests_failed']",
-    replace: "['requests_failed']",
+    file: 'src/metrics/catalogue/zeros.ts',
+    find: "connections_lost: { when: 'always' }",
+    replace: "connections_lost: { why: '' }",
     test: checks,
   },
   {
     loses: 'requests without an answer',
-    file: 'src/metrics/judging/checks/checks.ts',
-    find: "['connections_lost', 'requests_failed']",
-    replace: "['connections_lost']",
+    file: 'src/metrics/catalogue/zeros.ts',
+    find: "requests_failed: { when: 'always' }",
+    replace: "requests_failed: { why: '' }",
     test: checks,
   },
   {
     loses: 'messages that could not be sent',
-    file: 'src/metrics/judging/checks/checks.ts',
-    find: "= ['messages_unsendable']",
-    replace: '= []',
+    file: 'src/metrics/catalogue/zeros.ts',
+    find: "messages_unsendable: { when: 'offered' }",
+    replace: "messages_unsendable: { why: '' }",
     test: checks,
   },
   {
     loses: 'lost deliveries',
-    file: 'src/metrics/judging/checks/checks.ts',
-    find: "  'deliveries_lost',\n",
-    replace: '',
+    file: 'src/metrics/catalogue/zeros.ts',
+    find: "deliveries_lost: { when: 'published' }",
+    replace: "deliveries_lost: { why: '' }",
     test: checks,
   },
   {
@@ -45,8 +45,8 @@ export const judging: readonly Mutant[] = [
   {
     loses: 'joins that were never completed',
     file: 'src/metrics/judging/checks/checks.ts',
-    find: 'if (joinsAttempted > 0) limits',
-    replace: 'if (joinsAttempted < 0) limits',
+    find: "...atLeast('joins_completed', count('joins_attempted') - count('rejoins_failed')),",
+    replace: '',
     test: checks,
   },
   {
@@ -80,8 +80,8 @@ export const judging: readonly Mutant[] = [
   {
     loses: 'limits that nobody could judge: exit 0',
     file: 'src/metrics/judging/verdict.ts',
-    find: 'if (allowInconclusive) return []',
-    replace: 'if (!allowInconclusive) return []',
+    find: 'if (facts.allowInconclusive) return []',
+    replace: 'if (!facts.allowInconclusive) return []',
     test: verdict,
   },
   {
@@ -192,7 +192,7 @@ export const judging: readonly Mutant[] = [
   {
     loses: 'structural reasons where the target shares the machine',
     file: 'src/metrics/judging/validity/validity.ts',
-    find: "structural.length > 0 ? 'invalid' : ",
+    find: "isBroken ? 'invalid' : ",
     replace: '',
     test: validity,
   },
