@@ -79,7 +79,7 @@ export async function startChat({
       wire.end(`HTTP/1.1 ${status} No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
     }
-    const write = wire.write.bind(wire) as (bytes: string) => boolean
+    const write = wire.write.bind(wire)
     // The library writes its answer at once, and nothing before it.
     wire.write = (answer: string | Uint8Array) => {
       Reflect.deleteProperty(wire, 'write')

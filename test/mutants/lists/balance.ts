@@ -99,7 +99,7 @@ export const balance: readonly Mutant[] = [
     ...settled,
     loses: 'who was owed a message',
     file: 'src/runs/settling/receipts/ledger.ts',
-    find: "expected: standings.filter((standing) => standing === 'present').length",
+    find: 'expected: count.present',
     replace: 'expected: 0',
   },
   {
@@ -130,8 +130,8 @@ export const balance: readonly Mutant[] = [
     ...settled,
     loses: 'receipts by members who had left',
     file: 'src/runs/settling/receipts/ledger.ts',
-    find: "if (standings[seat] === 'absent') this.counts.misrouted += 1",
-    replace: "if (standings[seat] === 'absent') void 0",
+    find: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) this.counts.misrouted += 1",
+    replace: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) void 0",
   },
   {
     ...settled,

@@ -35,8 +35,8 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'the intended instant in the facts',
     file: 'src/crowd/shard/crowd-member.ts',
-    find: 'recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady, isKept })',
-    replace: 'recorder.published({ publisher, sequence, intendedAtUs: sentAtUs, sentAtUs, steady, isKept })',
+    find: '      intendedAtUs,\n      sentAtUs,\n      stampDigest',
+    replace: '      intendedAtUs: sentAtUs,\n      sentAtUs,\n      stampDigest',
     test: lateness,
     that: '\\(sleep\\).*keep the instants',
   },
@@ -363,8 +363,8 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'the width of a receipt between the clock and the facts',
     file: 'src/crowd/frames/incoming-frames.ts',
-    find: 'Math.max(0, receivedAtUs - this.#arrivals.earliestUs(receivedAtUs))',
-    replace: '0',
+    find: 'const widthUs = receivedAtUs - earliestUs',
+    replace: 'const widthUs = 0 * earliestUs',
     test: lateness,
     that: 'the interval of a receipt.*fast',
   },
@@ -408,7 +408,7 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'a damaged stamp: it is believed',
     file: 'src/crowd/stamp/stamp.ts',
-    find: '!saysCheck(frame, checkAt, checkOf(frame, body))',
+    find: '!saysCheck(frame, checkAt, digest)',
     replace: 'frame.length === 0',
     test: 'test/src/crowd/stamp/stamp.test.ts',
   },

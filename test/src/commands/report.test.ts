@@ -69,7 +69,9 @@ it('writes what CI systems read, and tells GitHub of what did not pass, beside t
   const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') }
   const { stdout, stderr } = await host.fanbench(words, { cwd, env })
   expect(JSON.parse(stdout)).toEqual(run)
-  expect(stderr).toContain('::error title=fanbench demo%3A deliveries_lost::3 of 18,600 deliveries were lost (deliveries_lost)\n')
+  expect(stderr).toContain(
+    '::error title=fanbench demo%3A deliveries_lost::3 of 18,600 deliveries were lost (deliveries_lost)\n',
+  )
   const written = (name: string) => readFileSync(join(cwd, name), 'utf8')
   expect(written('ci/checks.xml')).toContain('<failure message="3 of 18,600 deliveries were lost (deliveries_lost)">')
   expect(written('ci/figures.txt')).toContain('fanbench_checks{scenario="demo",target="emulated",verdict="fail"} 1\n')
