@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
 import { appRequestVariable } from '../../../reference-stack/cloud/cloud-options.ts'
 import { madeUpOptions } from '../../../scripts/made-up-options.ts'
-import { compileCache } from '../../src/commands/fanbench.ts'
+import { suiteEnvironment } from '../../src/commands/fanbench.ts'
 import { readTemplate, synthesisedWithCode } from './synthesised.ts'
 
 const run = promisify(execFile)
@@ -22,7 +22,7 @@ async function away(words: readonly string[], request: object | undefined, more:
   const trapFile = join(cwd, 'dialled')
   const env = {
     NODE_OPTIONS: `--import=${trap}`,
-    NODE_COMPILE_CACHE: compileCache,
+    ...suiteEnvironment,
     TRAP_FILE: trapFile,
     PATH: [dirname(process.execPath), process.env['PATH']].join(delimiter),
     HOME: cwd,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { type Outcome, compileCache } from './fanbench.ts'
+import { type Outcome, suiteEnvironment } from './fanbench.ts'
 
 /** A process that runs one command line after another. */
 export interface CommandHost extends AsyncDisposable {
@@ -24,7 +24,7 @@ export interface CommandHost extends AsyncDisposable {
  */
 export function startCommandHost(env: Readonly<Record<string, string>> = {}): CommandHost {
   const child = fork(fileURLToPath(new URL('./command-host-process.ts', import.meta.url)), {
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
+    env: { PATH: process.env['PATH'], ...suiteEnvironment, ...env },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })

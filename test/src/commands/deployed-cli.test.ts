@@ -15,7 +15,7 @@ import { type SeenRequest, startFront } from '../../fixtures/front.ts'
 import { chat } from '../../fixtures/stacks/echo/chat.ts'
 import { notAllowed, notNeeded } from '../account/allows.ts'
 import { permissionOf } from '../account/wire-permission.ts'
-import { compileCache, fanbench, temporaryFolder } from './fanbench.ts'
+import { suiteEnvironment, fanbench, temporaryFolder } from './fanbench.ts'
 
 const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
 // The room chat under another name: without --stack the room chat itself would be deployed.
@@ -135,7 +135,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     state.addStack('fanbench-rooms', { outputs: { Nonce: 'c0ffee' }, tags: [['fanbench', 'fanbench-rooms']] })
     const command = [process.execPath, cli, 'destroy'].join(' ')
     const child = spawn('script', ['-qec', command, '/dev/null'], {
-      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...environment },
+      env: { PATH: process.env['PATH'], ...suiteEnvironment, ...environment },
       stdio: ['pipe', 'pipe', 'ignore'],
     })
     child.stdout.on('data', (chunk: Buffer) => {

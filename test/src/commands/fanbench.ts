@@ -9,8 +9,11 @@ import { onTestFinished } from 'vitest'
 
 const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
 
-/** Where vitest.config.ts has the sources kept compiled, for processes that do not inherit the environment. */
-export const compileCache = process.env['NODE_COMPILE_CACHE']
+/** What vitest.config.ts sets for all runs of the suite, for processes that do not inherit the environment. */
+export const suiteEnvironment = {
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+  FANBENCH_NO_MACHINE_LOAD: process.env['FANBENCH_NO_MACHINE_LOAD'],
+}
 
 export interface Outcome {
   readonly exitCode: number | null
@@ -52,7 +55,7 @@ export function spawnFanbench(words: readonly string[], { cwd, env, through = []
   const child = spawn(command, rest, {
     cwd,
     detached: true,
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
+    env: { PATH: process.env['PATH'], ...suiteEnvironment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const outcome = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(

@@ -20,7 +20,7 @@ import type { ExperimentResult } from '../../../src/experiments/experiment-resul
 import { lambdaClient } from '../../../src/targets/clients.ts'
 import { asTarget } from '../../../src/targets/target.ts'
 import { capturedContext } from './captured-context.ts'
-import { compileCache, temporaryFolder } from './fanbench.ts'
+import { suiteEnvironment, temporaryFolder } from './fanbench.ts'
 
 const twoMemories = fileURLToPath(new URL('./two-memories-process.ts', import.meta.url))
 const secret = 'hunter2-the-token'
@@ -53,7 +53,7 @@ async function stateOfAll(client: LambdaClient, { target: { functions } }: Pick<
 
 function startTwoMemories(targetFile: string, outDir: string): ChildProcess {
   const child = spawn(process.execPath, [twoMemories, targetFile, outDir], {
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache },
+    env: { PATH: process.env['PATH'], ...suiteEnvironment },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
