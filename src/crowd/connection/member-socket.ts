@@ -71,6 +71,9 @@ interface CloseOptions {
 /** How long to wait for the target's close frame before the TCP connection is ended; the class is the same either way. */
 const closeTimeoutMs = 3000
 
+/** A server may be late with one pong, and so may a busy machine. */
+const mostUnanswered = 2
+
 /** One simulated member: one WebSocket, from the handshake to its end. */
 export class MemberSocket {
   readonly index: number
@@ -87,7 +90,8 @@ export class MemberSocket {
   /** How much it had received when it was last looked at. */
   #bytesAtLook = 0
   #lookedAtUs = 0
-  #awaitsLife = false
+  #unansweredPings = 0
+  #pingedAtUs = 0
   #startedAtUs = 0
   #lastSentAtUs = 0
   /** When its member can have been in its room at the earliest, monotonic microseconds. */
@@ -224,7 +228,7 @@ export class MemberSocket {
 
   resume(): void {
     // The answer to the last ping may still be unread.
-    this.#awaitsLife = false
+    this.#unansweredPings = 0
     this.#socket?.resume()
   }
 
@@ -240,19 +244,27 @@ export class MemberSocket {
 
   /**
    * To be called once an interval. Whatever has come since is a sign of life: a message, a part of one, a late pong. Where nothing came, it
-   * sends a ping, and ends the connection as half-open if nothing comes for another interval. Where the member has sent nothing it sends a
+   * sends a ping, and ends the connection as half-open when two of them have brought nothing. Where the member has sent nothing it sends a
    * ping as well: gateways close a connection on which they read nothing.
    */
-  lookForLife(): void {
+  lookForLife(intervalUs: number): void {
     // A member that reads nothing sees no sign of life.
     if (this.#socket?.readyState !== WebSocket.OPEN || this.#socket.isPaused) return
     const isSilent = !this.#hasReceived()
     const hasSent = this.#lastSentAtUs > this.#lookedAtUs
     this.#lookedAtUs = nowUs()
-    // After a stall of this process, what has come is still unread: the loop reads before it begins the next turn.
-    if (isSilent && this.#awaitsLife) setImmediate(() => this.#endIfSilent())
-    else if (isSilent || !hasSent) this.#socket.ping()
-    this.#awaitsLife = isSilent
+    if (!isSilent) this.#unansweredPings = 0
+    // After a stall of this process, looks that were missed follow each other.
+    const hasTime = this.#lookedAtUs - this.#pingedAtUs < intervalUs / 2
+    if (hasTime || (!isSilent && hasSent)) return
+    if (this.#unansweredPings >= mostUnanswered) {
+      // What has come during a stall is still unread: the loop reads before it begins the next turn.
+      setImmediate(() => this.#endIfSilent())
+      return
+    }
+    this.#pingedAtUs = this.#lookedAtUs
+    if (isSilent) this.#unansweredPings += 1
+    this.#socket.ping()
   }
 
   /** Closes with a close frame; resolves when the connection has ended. */
@@ -335,13 +347,12 @@ export class MemberSocket {
   }
 
   #endIfSilent(): void {
-    this.#awaitsLife = !this.#hasReceived()
-    if (!this.#awaitsLife || this.#socket?.isPaused === true || this.#closing) return
+    if (this.#hasReceived()) this.#unansweredPings = 0
+    if (this.#unansweredPings === 0 || this.#socket?.isPaused === true || this.#closing) return
     this.#transport?.endedBy({ class: 'no-sign-of-life' })
     this.#socket?.terminate()
   }
 
-  /** On the hot path. */
   #received(frame: Buffer, receivedAtUs: number): void {
     if (!isUtf8(frame)) this.#frames.irregular?.('texts_not_utf8', frame)
     if (this.#awaited !== undefined && this.#awaited.takes(frame, receivedAtUs, false)) return

@@ -90,7 +90,7 @@ export class ShardMembers implements SharedByMembers {
     const members = [...this.#members.values()]
     if (pingIntervalMs === 0 || members.length === 0) return () => undefined
     return lookForLife({ members: members.length, intervalMs: pingIntervalMs, startedAtUs, worker, workers }, (place) =>
-      members[place]?.connections.newest?.lookForLife(),
+      members[place]?.connections.newest?.lookForLife(pingIntervalMs * 1000),
     )
   }
 

@@ -17,7 +17,7 @@ export function endedWithoutLife({ connections_closed: closed = {} }: RunFacts['
 export function endsWithoutLife(classes: RunFacts['classes']): string {
   const ended = endedWithoutLife(classes)
   if (ended === 0) return ''
-  return ` fanbench itself ended ${ended} of them: nothing had come for two intervals (--ping-interval), not even the answer to a ping.`
+  return ` fanbench itself ended ${ended} of them: nothing came, and two pings were not answered (--ping-interval).`
 }
 
 /** `closed-by-peer 1008 90, reset 10`; empty where there is nothing. */

@@ -45,7 +45,7 @@ export function targetFailure(facts: RunFacts): CodedReason[] {
 }
 
 /** An address at which nobody listens, a certificate or a refusal that names no lack of time: so it is however busy the machine was. */
-const whateverTheLoad = /^(?:refused|dns|http-status 40[134]|tls \w*CERT)/
+const whateverTheLoad = /^(?:refused|dns|http-status 40[134]|tls \w*(?:CERT|EPROTO))/
 
 function isNobodyThere({ counters, classes }: RunFacts): boolean {
   const failed = Object.entries(classes['connections_failed'] ?? {}).filter(([, connections]) => connections > 0)

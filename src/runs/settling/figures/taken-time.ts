@@ -44,7 +44,11 @@ export function takenTimeOf(run: TakenRun): {
   const all = [...machines.values()]
   const [first, last] = [end.phases[0]?.startSecond, end.phases.at(-1)?.endSecond]
   return {
-    takenTime: first === undefined || last === undefined ? null : takenFrom(all, start.startedAtUs, first, last),
+    // Where nobody has read what the machine does, the stops of workers alone are no answer.
+    takenTime:
+      first === undefined || last === undefined || (run.machine ?? []).length === 0
+        ? null
+        : takenFrom(all, start.startedAtUs, first, last),
     longestStallOf(worker) {
       const stall = facts.workers.find((one) => one.worker === worker)?.health.thread?.longestStall ?? null
       const cause = stall === null ? null : causeOf(stall, machines.get(hostOf(run, worker)))
