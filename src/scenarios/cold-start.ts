@@ -16,7 +16,7 @@ export const coldStart: Scenario = {
   name: 'cold-start',
   summary: 'new versions, each with a burst: what does a cold start add?',
   measures: ['delivery_latency'],
-  defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 10, drain: 3 },
+  defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 14, drain: 3 },
   defaultsWithoutRooms: { publishRate: 5 },
   takes: ['burst', 'rounds', 'idleGap', 'provisionedConcurrency'],
   notSharded:

@@ -11,6 +11,7 @@ import { startTarget } from './target/start-target.ts'
 import { openEventLog } from './event-log.ts'
 import type { PlannedRun } from './plan-run.ts'
 import { showProgress, silentProgress } from './progress/progress.ts'
+import { fewMessagesNotices } from './preflight/judgeable.ts'
 import { costNotice, costOfRun } from './preflight/run-cost.ts'
 import { logFolderName } from './saved-result.ts'
 
@@ -56,7 +57,11 @@ export async function executeRun(
     said?.add(text)
     say(text)
   }
-  if (said === undefined) say(`fanbench ${harnessVersion} · ${plan.command}`)
+  if (said === undefined) {
+    say(`fanbench ${harnessVersion} · ${plan.command}`)
+    // The runs of an experiment are judged together.
+    for (const text of fewMessagesNotices(plan.scenario, plan.options)) say(text)
+  }
   if (cost !== null) sayOnce(costNotice(cost, plan.prices))
   await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, sayOnce)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')

@@ -49,6 +49,25 @@ export function publishingProblems({ name, measures }: Scenario, { publishRate, 
   ]
 }
 
+/**
+ * What a run of a scenario that measures deliveries will not know for want of messages, and how it would: a line for people. It is
+ * no mistake, as what is lost shows in a short run too.
+ */
+export function fewMessagesNotices(scenario: Scenario, options: RunOptions): string[] {
+  if (!scenario.measures.includes('delivery_latency')) return []
+  const needed = samplesNeeded(quantiles.p90)
+  const planned = plannedSamples('time_to_last_delivery', scenario, options)
+  if (planned === null || planned.atLeast >= needed) return []
+  const { atLeast, atMost, of } = planned
+  const enough = durationFor(needed, of, options)
+  const messages = atLeast >= atMost ? grouped(atMost) : `${grouped(atLeast)} to ${grouped(atMost)}`
+  const wayOut = enough === null ? '' : `; --duration ${formatDuration(enough)} is enough`
+  return [
+    `within which time 90 % of messages have reached everybody ${atMost < needed ? 'will' : 'may'} not be known: ` +
+      `that takes ${needed} messages, and this run plans ${messages}${wayOut}`,
+  ]
+}
+
 /** Of any number of samples the largest is known. */
 function highestJudged(samples: number): QuantileName | 'max' {
   const names = Object.keys(quantiles) as QuantileName[]

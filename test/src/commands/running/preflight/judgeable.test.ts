@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import {
+  fewMessagesNotices,
   judgeableProblems,
   publishingProblems,
   untimedProblems,
 } from '../../../../../src/commands/running/preflight/judgeable.ts'
 import { parseLimit } from '../../../../../src/metrics/judging/checks/limits.ts'
 import { connect } from '../../../../../src/scenarios/connect.ts'
+import { scenarios } from '../../../../../src/scenarios/index.ts'
+import type { RunOptions } from '../../../../../src/scenarios/options.ts'
+import { plannedSamples } from '../../../../../src/scenarios/planned-samples.ts'
+import type { Scenario } from '../../../../../src/scenarios/scenario.ts'
 import { defaultOptions } from '../../../../../src/settings/compose-options.ts'
 import { smoke } from '../../../../../src/scenarios/smoke.ts'
 
@@ -52,6 +57,42 @@ describe('a limit that the plan cannot judge', () => {
     'delivery_latency.p50=1s',
     'init_duration.p99=1s',
   ])('is not %s', (text) => expect(problems(text)).toEqual([]))
+})
+
+describe("everybody's p90", () => {
+  const measuring = scenarios.filter(({ measures }) => measures.includes('delivery_latency'))
+  const plannedAtLeast = (scenario: Scenario, options: RunOptions) =>
+    plannedSamples('time_to_last_delivery', scenario, options)?.atLeast ?? 0
+
+  it.each(measuring)('is known of $name as it is, or it says beforehand that it is not', (scenario) => {
+    const chats = [undefined, { name: 'hall', hasRooms: false }]
+    for (const options of chats.map((chat) => defaultOptions(scenario, chat))) {
+      const [notice] = fewMessagesNotices(scenario, options)
+      expect(notice === undefined).toBe(plannedAtLeast(scenario, options) >= 100)
+    }
+    const isKnown = fewMessagesNotices(scenario, defaultOptions(scenario)).length === 0
+    expect(isKnown).toBe(scenario !== smoke)
+  })
+
+  it.each(measuring)('is known of $name with the duration that it names', (scenario) => {
+    const short = { ...defaultOptions(scenario), publishRate: 1, duration: 10 }
+    const [notice = ''] = fewMessagesNotices(scenario, short)
+    const [, minutes = 0, seconds = 0] = /--duration (?:(\d+)m)?(?:(\d+)s)? is enough$/.exec(notice) ?? []
+    const duration = Number(minutes) * 60 + Number(seconds)
+    expect(duration).toBeGreaterThan(100)
+    expect(fewMessagesNotices(scenario, { ...short, duration })).toEqual([])
+  })
+
+  it('says how many messages there are, and how many it takes', () => {
+    const constant = { ...defaultOptions(smoke), arrivals: 'constant' } as const
+    expect(fewMessagesNotices(smoke, constant)).toEqual([
+      'within which time 90 % of messages have reached everybody will not be known: that takes 100 messages, and this run plans 20; --duration 50s is enough',
+    ])
+    expect(fewMessagesNotices(smoke, { ...constant, arrivals: 'poisson', publishRate: 10 })[0]).toMatch(
+      /may not be known: that takes 100 messages, and this run plans 70 to 130;/,
+    )
+    expect(fewMessagesNotices(connect, defaultOptions(connect))).toEqual([])
+  })
 })
 
 describe('a scenario that measures deliveries', () => {
