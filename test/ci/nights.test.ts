@@ -11,7 +11,6 @@ import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { workflowFor } from '../../src/commands/init/workflow.ts'
 import { everyCase } from '../every-case.ts'
 import { madeUpRun } from '../src/experiments/gate/gate-blocks.ts'
-import { temporaryFolder } from '../src/commands/fanbench.ts'
 import { type PlayedJob, playGitHubJob, playGitLabJob } from './play-jobs.ts'
 
 const textOf = (name: string) => readFileSync(join('docs/ci', name), 'utf8')
@@ -67,8 +66,8 @@ function saved(result: RunResult, characters = Infinity) {
 }
 
 /** A repository with a branch of twelve nights, and a remote that has it too. */
-const start = mkdtempSync(join(tmpdir(), 'fanbench-test-'))
-afterAll(() => rmSync(start, { recursive: true }))
+const [start, places] = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'fanbench-test-'))) as [string, string]
+afterAll(() => [start, places].forEach((folder) => rmSync(folder, { recursive: true })))
 
 beforeAll(async () => {
   const git = (...words: string[]) => execFileSync('git', words, { cwd: join(start, 'clone'), stdio: 'pipe' })
@@ -111,7 +110,7 @@ mkdir -p "$out" && mv "$TONIGHT/$next" "$out/$next" && exit "$(cat "$out/$next/e
 
 /** A place to play in: a clone, and commands that are in front of all others. */
 function place(night: string, more: Readonly<Record<string, string>> = {}) {
-  const folder = temporaryFolder()
+  const folder = mkdtempSync(join(places, 'place-'))
   cpSync(start, folder, { recursive: true })
   mkdirSync(join(folder, 'bin'))
   writeFileSync(join(folder, 'bin', 'npx'), npx, { mode: 0o755 })
@@ -147,7 +146,7 @@ function place(night: string, more: Readonly<Record<string, string>> = {}) {
 const expected: readonly [string, PlayedJob['outcome'], string][] = [
   ['good', 'green', 'Within the limit'],
   ['refused handshakes', 'red', '5 of 5 runs of the newest night failed: connections_failed was not 0.'],
-  ['invalid', 'red', 'None of the 5 runs of the newest night counts: invalid: A worker was lost.'],
+  ['invalid', 'red', 'none of the 5 runs of the newest night counts: invalid: A worker was lost.'],
   ['truncated', 'red', 'damaged'],
   ['missing', 'red', 'already: nothing was added'],
 ]

@@ -79,7 +79,7 @@ describe.runIf(has('zsh'))('in zsh', () => {
 
 it('is small: a shell reads it each time that it starts', () => {
   expect(bashCompletion(commands).length).toBeLessThan(25_000)
-  expect(zshCompletion(commands).length).toBeLessThan(33_000)
+  expect(zshCompletion(commands).length).toBeLessThan(34_000)
   expect(fishCompletion(commands).length).toBeLessThan(45_000)
 })
 

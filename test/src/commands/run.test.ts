@@ -74,9 +74,11 @@ describe('a run', () => {
     expect(exitCode).toBe(12)
     expect((await readResult(join(cwd, 'reports/out/latest'))).verdict.reasons[0]).toContain('None of 6')
     const written = (name: string) => readFileSync(join(cwd, name), 'utf8')
-    expect(written('ci/checks.xml')).toMatch(/<testcase name="run"[^>]*><error message="The target failed/)
+    expect(written('ci/checks.xml')).toMatch(
+      /<testcase name="run"[^>]*><error message="None of 6 connections opened \(refused 6\)\./,
+    )
     expect(written('figures.txt')).toContain('fanbench_exit_code{scenario="connect",target="endpoint"} 12\n')
-    expect(written('summary.md')).toMatch(/^of another step\n### ✖ fanbench connect: The target failed\n/)
+    expect(written('summary.md')).toMatch(/^of another step\n### ✖ None of 6 connections opened \(refused 6\)\.\n/)
     expect(stderr).toContain('\n::error title=fanbench connect%3A run::The target failed (exit code 12)%0A')
     expect(stdout).toContain('  junit   ci/checks.xml\n')
     // Neither is a terminal: no colour, although it is forced, and nothing redrawn.
