@@ -79,7 +79,9 @@ describe('a run', () => {
     )
     expect(written('figures.txt')).toContain('fanbench_exit_code{scenario="connect",target="endpoint"} 12\n')
     expect(written('summary.md')).toMatch(/^of another step\n### ✖ None of 6 connections opened \(refused 6\)\.\n/)
-    expect(stderr).toContain('\n::error title=fanbench connect%3A run::The target failed (exit code 12)%0A')
+    expect(stderr).toContain(
+      '\n::error title=fanbench connect%3A run::None of 6 connections opened (refused 6).%0AThe target failed (exit code 12)%0A',
+    )
     expect(stdout).toContain('  junit   ci/checks.xml\n')
     // Neither is a terminal: no colour, although it is forced, and nothing redrawn.
     for (const sequence of ['\u001B', '\r']) expect(stdout + stderr).not.toContain(sequence)
