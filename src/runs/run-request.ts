@@ -25,6 +25,11 @@ export interface RunProgress {
   readonly deliveriesReceived: number
   /** Sent to members that are in their rooms, less what was received: on its way, or lost. */
   readonly deliveriesOutstanding: number
+  /**
+   * Of each message that everybody in its room has by now, how long that took, from when it was due; of one that not everybody has
+   * after `everybodyWithinSeconds`, that it never was. Live figures too.
+   */
+  readonly everybody: LiveHistogram
   /** Of everything received so far, live figures: the final ones are settled from the facts. */
   readonly deliveryLatency: LiveHistogram
 }

@@ -1,6 +1,8 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
 import type { FleetStatus } from '../crowd/fleet/fleet-status.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { LiveHistogram } from '../metrics/recording/live-histogram.ts'
+import { EverybodySoFar } from './everybody-so-far.ts'
 import { OutstandingDeliveries } from './outstanding-deliveries.ts'
 import type { RunProgress } from './run-request.ts'
 
@@ -13,6 +15,7 @@ export function watchProgress(
   onStatus: (status: FleetStatus) => void,
   onProgress: (progress: RunProgress) => void,
 ): () => void {
+  const everybody = new EverybodySoFar(protocol)
   const outstanding = new OutstandingDeliveries(protocol)
   let isAsking = false
   const timer = setInterval(() => {
@@ -22,7 +25,7 @@ export function watchProgress(
       .status()
       .then((status) => {
         onStatus(status)
-        onProgress(progressOf(fleet, status, outstanding.at(status)))
+        onProgress(progressOf(fleet, status, outstanding.at(status), everybody.at(status)))
       })
       .finally(() => (isAsking = false))
   }, progressIntervalMs)
@@ -33,6 +36,7 @@ function progressOf(
   { phase, elapsedSeconds, plan }: Fleet,
   status: FleetStatus,
   deliveriesOutstanding: number,
+  everybody: LiveHistogram,
 ): RunProgress {
   const { name, plannedEndSecond } = phase
   return {
@@ -46,6 +50,7 @@ function progressOf(
     messagesPublished: status.published,
     deliveriesReceived: status.receipts,
     deliveriesOutstanding,
+    everybody,
     deliveryLatency: status.deliveryLatency,
   }
 }

@@ -4,6 +4,7 @@ import type { LiveEnd } from '../../../reports/html/live/live-events.ts'
 import { headlineOf } from '../../../reports/headline.ts'
 import { targetBadge } from '../../../reports/outcome.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
+import { everybodyWithinSeconds } from '../../runs/everybody-so-far.ts'
 import type { RunWatcher } from '../running/execute-run.ts'
 import type { PlannedRun } from '../running/plan-run.ts'
 import { LiveLog } from './live-log.ts'
@@ -34,7 +35,8 @@ export async function openLiveRun(
 ): Promise<LiveRun> {
   const badge = targetBadge(aim.kind === 'embedded' ? { kind: 'emulated', region: null } : aim.target)
   const { members, rooms } = options
-  const page = await renderRunPage({ scenario: scenario.name, runId, badge, members, rooms, command })
+  const run = { scenario: scenario.name, runId, badge, members, rooms, command }
+  const page = await renderRunPage({ ...run, everybodyWithinSeconds })
   const log = new LiveLog((event) => server.streams.send(event))
   const server = await startLiveServer(port, { page: async () => page, history: () => log.history })
   const { streams } = server

@@ -5,6 +5,7 @@ import { withMaskedUrls } from '../../masked-url.ts'
 import { enoughSamples, quantiles, samplesNeeded } from '../../metrics/catalogue/quantiles.ts'
 import { LiveHistogram } from '../../metrics/recording/live-histogram.ts'
 import { printable } from '../../printable.ts'
+import { everybodyWithinSeconds } from '../../runs/everybody-so-far.ts'
 import type { RunProgress } from '../../runs/run-request.ts'
 import type { LiveLog } from './live-log.ts'
 
@@ -14,6 +15,7 @@ interface Earlier {
   readonly published: number
   readonly received: number
   readonly buckets: Uint32Array
+  readonly ofEverybody: Uint32Array
   readonly failed: number
 }
 
@@ -22,7 +24,14 @@ export class RunFeed {
   readonly #log: LiveLog
   /** Of the last seconds, the oldest first: percentiles are of what came since then. */
   readonly #earlier: Earlier[] = [
-    { atSecond: 0, published: 0, received: 0, buckets: new LiveHistogram().buckets, failed: 0 },
+    {
+      atSecond: 0,
+      published: 0,
+      received: 0,
+      buckets: new LiveHistogram().buckets,
+      ofEverybody: new LiveHistogram().buckets,
+      failed: 0,
+    },
   ]
   #startedAtMs: number | undefined
 
@@ -36,6 +45,7 @@ export class RunFeed {
       messagesPublished,
       deliveriesReceived,
       deliveryLatency,
+      everybody,
       phase,
       remainingSeconds,
       connectionsFailed,
@@ -45,11 +55,14 @@ export class RunFeed {
     if (previous === undefined || oldest === undefined) return
     if (Math.floor(elapsedSeconds) === Math.floor(previous.atSecond)) return
     const recent = deliveryLatency.since(oldest.buckets)
+    const recentOfEverybody = everybody.since(oldest.ofEverybody)
     const sinceSeconds = elapsedSeconds - previous.atSecond
     const values = {
       [runLabels.open]: progress.connectionsOpen,
       [runLabels.messages]: aSecond(messagesPublished - previous.published, sinceSeconds),
       [runLabels.deliveries]: aSecond(deliveriesReceived - previous.received, sinceSeconds),
+      [runLabels.everybodyP50]: drawable(quantileOf(recentOfEverybody, 'p50')),
+      [runLabels.everybodyP90]: drawable(quantileOf(recentOfEverybody, 'p90')),
       [runLabels.p50]: quantileOf(recent, 'p50'),
       [runLabels.p99]: quantileOf(recent, 'p99'),
       [runLabels.outstanding]: progress.deliveriesOutstanding,
@@ -74,6 +87,7 @@ export class RunFeed {
       published: messagesPublished,
       received: deliveriesReceived,
       buckets: deliveryLatency.buckets,
+      ofEverybody: everybody.buckets,
       failed: connectionsFailed,
     })
     if (this.#earlier.length > lastSeconds) this.#earlier.shift()
@@ -91,8 +105,13 @@ export class RunFeed {
   }
 }
 
-function quantileOf(recent: LiveHistogram, name: 'p50' | 'p99'): number | null {
+function quantileOf(recent: LiveHistogram, name: 'p50' | 'p90' | 'p99'): number | null {
   return enoughSamples(recent.count, quantiles[name]) ? recent.valueAt(quantiles[name]) : null
+}
+
+/** What takes longer than it is followed has no place in a chart. */
+function drawable(us: number | null): number | null {
+  return us === Number.POSITIVE_INFINITY ? null : us
 }
 
 /** To one decimal: what is counted four times a second is no more exact. */
@@ -108,6 +127,7 @@ function tilesOf(
   const { members, connectionsFailed, messagesPublished, deliveriesReceived, deliveriesOutstanding } = progress
   const failed = connectionsFailed === 0 ? '' : `, ${whole(connectionsFailed)} failed`
   return [
+    everybodyTile(progress.everybody),
     {
       label: 'Open connections',
       value: whole(progress.connectionsOpen),
@@ -130,6 +150,24 @@ function tilesOf(
       note: 'on its way, or lost',
     },
   ]
+}
+
+/** Of the whole run so far, as ten seconds seldom hold enough messages; with too few for a p90, the p50. */
+function everybodyTile(everybody: LiveHistogram): LiveTile {
+  const [p50, p90] = [quantileOf(everybody, 'p50'), quantileOf(everybody, 'p90')]
+  const messages = `${whole(everybody.count)} so far`
+  if (p90 !== null)
+    return { label: 'Everybody p90', value: untilThen(p90), note: `p50 ${untilThen(p50)} · ${messages}` }
+  const name = p50 === null ? 'p50' : 'p90'
+  return {
+    label: 'Everybody p50',
+    value: untilThen(p50),
+    note: `a ${name} takes ${samplesNeeded(quantiles[name])} messages; ${messages}`,
+  }
+}
+
+function untilThen(us: number | null): string {
+  return us === Number.POSITIVE_INFINITY ? `> ${everybodyWithinSeconds} s` : withMs(us)
 }
 
 /** With too few samples for a p99, the p50. */

@@ -1,6 +1,18 @@
 import { LiveHistogram } from '../../metrics/recording/live-histogram.ts'
+import { recentMessageFields } from '../frames/recent-messages.ts'
 import type { ShardStatus } from '../shard/shard-commands.ts'
 import { type AwaitedStep, mergeAwaited } from '../unanswered/awaited-step.ts'
+
+/** A message of the last seconds, and how many of all members of its room have received it. */
+export interface RecentMessage {
+  /** Its publisher and sequence. */
+  readonly key: string
+  readonly room: number
+  /** Monotonic microseconds; 0 as long as its sender has not been heard of. */
+  readonly intendedAtUs: number
+  readonly received: number
+  readonly lastReceivedAtUs: number
+}
 
 /** The whole crowd at one moment. */
 export interface FleetStatus {
@@ -14,6 +26,10 @@ export interface FleetStatus {
   /** By room: its messages so far, and the members that are in it now. */
   readonly publishedIn: Uint32Array
   readonly presentIn: Uint32Array
+  /** The earliest instant that any worker speaks of, monotonic microseconds. */
+  readonly atUs: number
+  /** Messages of the last seconds; of a fast load, a sample. Null where some are missing. */
+  readonly recentMessages: readonly RecentMessage[] | null
   /** The steps that members have asked for. */
   readonly awaited: readonly AwaitedStep[]
   /** Why a worker cannot keep its facts any more, or null. */
@@ -34,6 +50,8 @@ export function fleetStatus(shards: readonly ShardStatus[]): FleetStatus {
     deliveryLatency,
     publishedIn: sumByRoom(shards.map(({ publishedIn }) => publishedIn)),
     presentIn: sumByRoom(shards.map(({ presentIn }) => presentIn)),
+    atUs: Math.min(...shards.map(({ atUs }) => atUs)),
+    recentMessages: mergeMessages(shards.map(({ recentMessages }) => recentMessages)),
     awaited: mergeAwaited(shards.flatMap(({ awaited }) => awaited)),
     sinkFailure: shards.find(({ sinkFailure }) => sinkFailure !== null)?.sinkFailure ?? null,
   }
@@ -41,4 +59,24 @@ export function fleetStatus(shards: readonly ShardStatus[]): FleetStatus {
 
 function sumByRoom([first = new Uint32Array(), ...others]: readonly Uint32Array[]): Uint32Array {
   return first.map((count, room) => others.reduce((sum, counts) => sum + (counts[room] ?? 0), count))
+}
+
+function mergeMessages(ofShards: readonly (Float64Array | null)[]): RecentMessage[] | null {
+  const messages = new Map<string, RecentMessage>()
+  for (const rows of ofShards) {
+    if (rows === null) return null
+    for (let at = 0; at < rows.length; at += recentMessageFields.length) {
+      const [publisher, sequence, room = 0, intendedAtUs = 0, received = 0, lastReceivedAtUs = 0] = rows.subarray(at)
+      const key = `${publisher} ${sequence}`
+      const others = messages.get(key)
+      messages.set(key, {
+        key,
+        room,
+        intendedAtUs: Math.max(intendedAtUs, others?.intendedAtUs ?? 0),
+        received: received + (others?.received ?? 0),
+        lastReceivedAtUs: Math.max(lastReceivedAtUs, others?.lastReceivedAtUs ?? 0),
+      })
+    }
+  }
+  return [...messages.values()]
 }

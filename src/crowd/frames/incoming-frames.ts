@@ -2,6 +2,7 @@ import { LiveHistogram } from '../../metrics/recording/live-histogram.ts'
 import type { Recorder } from '../../metrics/recording/recorder.ts'
 import type { ArrivalClock } from './arrival-clock.ts'
 import { HandshakeSecrets } from '../connection/handshake-secrets.ts'
+import { RecentMessages } from './recent-messages.ts'
 import { FrameSamples } from './frame-samples.ts'
 import type { Handshake } from '../connection/handshake.ts'
 import type { Irregularity, MemberSocket } from '../connection/member-socket.ts'
@@ -19,6 +20,7 @@ interface ShardClock {
 /** Reads and counts the frames of a worker's members that answer no exchange. */
 export class IncomingFrames {
   readonly live = new LiveHistogram()
+  readonly recent: RecentMessages
   readonly #recorder: Recorder
   readonly #arrivals: ArrivalClock
   readonly #roomOf: Uint32Array
@@ -43,6 +45,7 @@ export class IncomingFrames {
   ) {
     this.#recorder = recorder
     this.#arrivals = arrivals
+    this.recent = new RecentMessages(rooms.seating, protocol)
     this.#roomOf = rooms.roomOf
     this.#isComparable = (publisher) => !clocksDiffer || rooms.workerOf(publisher) === worker
     this.#isReply = protocol.isReply?.bind(protocol)
@@ -147,6 +150,7 @@ export class IncomingFrames {
     const unsureUs = Math.max(0, earliestUs - this.#arrivals.certainUs)
     this.#recorder.received(socket.index, publisher, sequence, receivedAtUs, widthUs, unsureUs, digest)
     this.live.record(receivedAtUs - intendedAtUs)
+    this.recent.received(socket.index, publisher, sequence, receivedAtUs)
   }
 
   #tellsId(socket: MemberSocket, frame: Buffer, receivedAtUs: number): boolean {

@@ -295,6 +295,7 @@ export class CrowdMember implements ConnectionOwner {
     if (!isKept) {
       const room = requests.roomOf(publisher)
       publishedIn[room] = (publishedIn[room] ?? 0) + 1
+      frames.recent.published(publisher, sequence, intendedAtUs)
     }
     recorder.published({
       publisher,

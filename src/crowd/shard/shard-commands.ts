@@ -19,6 +19,10 @@ export interface ShardStatus {
   readonly publishedIn: Uint32Array
   /** By room: its members of this worker that are in it now. */
   readonly presentIn: Uint32Array
+  /** When this was so, monotonic microseconds. */
+  readonly atUs: number
+  /** Rows of `recentMessageFields`; null where some are missing, as there were too many. */
+  readonly recentMessages: Float64Array | null
   /** The steps that its members have asked for. */
   readonly awaited: readonly AwaitedStep[]
   /** Why the worker cannot keep its facts any more (a full disk), or null. */

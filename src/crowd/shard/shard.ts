@@ -1,6 +1,7 @@
 import { GeneratorWatch } from '../../metrics/recording/generator-health.ts'
 import type { Recorder } from '../../metrics/recording/recorder.ts'
 import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
+import { nowUs } from '../clock.ts'
 import { type LastMillisecond, followSchedule } from '../schedule/follow-schedule.ts'
 import { Pacer, type Schedule } from '../schedule/pacer.ts'
 import type { CrowdProtocol } from '../protocols/crowd-protocol.ts'
@@ -78,6 +79,7 @@ export class Shard implements ShardCommands {
     const members = this.#members
     const filler = fillerAfterStamp(plan.payloadBytes)
     const step = plan.isKept === true ? 'setPosition' : 'publish'
+    members.frames.recent.expect(plan.schedule.ratePerSecond)
     const schedule = new PublishSchedule(plan, this.#plan.members, (index) => members.at(index) !== undefined)
     await followSchedule(
       schedule,
@@ -157,6 +159,7 @@ export class Shard implements ShardCommands {
 
   async status(): Promise<ShardStatus> {
     const { recorder, frames } = this.#members
+    const atUs = nowUs()
     const counted = (name: Parameters<Recorder['counted']>[0]) => recorder.counted(name)
     return {
       open: counted('connections_opened') - counted('connections_closed'),
@@ -167,6 +170,8 @@ export class Shard implements ShardCommands {
       live: frames.live.buckets,
       publishedIn: this.#members.publishedIn,
       presentIn: this.#members.presentIn(),
+      atUs,
+      recentMessages: frames.recent.rows(atUs),
       awaited: this.#members.requests.awaited,
       sinkFailure: this.#sinkFailure,
     }

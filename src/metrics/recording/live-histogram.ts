@@ -1,6 +1,8 @@
 /** Eight buckets an octave from 1 us to over an hour: good to 12 %, which is enough for a progress line. */
 const bucketsPerOctave = 8
 const bucketCount = 32 * bucketsPerOctave
+/** Of what never happened: the others end with 31 octaves. */
+const neverBucket = bucketCount - 1
 
 /**
  * A rough histogram of the deliveries so far, cheap to fill and small enough to send to the coordinator each second.
@@ -19,6 +21,11 @@ export class LiveHistogram {
     const within = octave < 3 ? 0 : (value >>> (octave - 3)) & 7
     const bucket = octave * bucketsPerOctave + within
     this.buckets[bucket] = (this.buckets[bucket] ?? 0) + 1
+  }
+
+  /** What is waited for in vain: longer than anything else. */
+  recordNever(): void {
+    this.buckets[neverBucket] = (this.buckets[neverBucket] ?? 0) + 1
   }
 
   add(buckets: Uint32Array): void {
@@ -41,13 +48,14 @@ export class LiveHistogram {
     return new LiveHistogram(this.buckets.map((samples, bucket) => Math.max(0, samples - (earlier[bucket] ?? 0))))
   }
 
-  /** Roughly, in microseconds; null while nothing was recorded. */
+  /** Roughly, in microseconds; null while nothing was recorded, Infinity for what never happened. */
   valueAt(quantile: number): number | null {
     const { count } = this
     if (count === 0) return null
     let left = Math.max(1, Math.ceil(quantile * count))
     let bucket = 0
     while (left > (this.buckets[bucket] ?? 0)) left -= this.buckets[bucket++] ?? 0
+    if (bucket === neverBucket) return Number.POSITIVE_INFINITY
     const octave = Math.floor(bucket / bucketsPerOctave)
     return Math.round(2 ** octave * (1 + (bucket % bucketsPerOctave) / bucketsPerOctave))
   }

@@ -1,14 +1,19 @@
+import { enoughSamples, quantiles } from '../../../metrics/catalogue/quantiles.ts'
+import type { LiveHistogram } from '../../../metrics/recording/live-histogram.ts'
+import { everybodyWithinSeconds } from '../../../runs/everybody-so-far.ts'
 import type { RunProgress } from '../../../runs/run-request.ts'
 
 interface Part {
+  /** Whose figure this is: said once where several stand side by side. */
+  readonly of?: string
   readonly text: string
   /** Where the line has no room for all, the least goes first. */
   readonly worth: number
 }
 
 /**
- * `steady 0:21 (0:09 left) · 1,000 open · 40 sent · 800 delivered · 0 lost · p50 12 ms · p99 61 ms`, in so many columns as there
- * are.
+ * `steady 0:21 (0:09 left) · 1,000 open · 40 sent · 800 delivered · 0 lost · everybody p50 30 ms · p90 52 ms · delivery p50
+ * 12 ms · p99 61 ms`, in so many columns as there are.
  *
  * @param missing deliveries that have been on their way for a while: late, or lost
  */
@@ -25,7 +30,7 @@ export function statusLine(progress: RunProgress, missing: number, columns: numb
 
 function textOf(parts: readonly Part[]): string {
   return parts
-    .map(({ text }) => text)
+    .map(({ of, text }, place) => (of === undefined || parts[place - 1]?.of === of ? text : `${of} ${text}`))
     .join(' · ')
     .replace(' · (', ' (')
 }
@@ -34,7 +39,7 @@ function partsOf(progress: RunProgress, missing: number): Part[] {
   const { members, connectionsOpen, connectionsFailed, joined, messagesPublished, remainingSeconds } = progress
   const isWhole = connectionsOpen >= members
   const parts: Part[] = [{ text: `${progress.phase} ${clock(progress.elapsedSeconds)}`, worth: 10 }]
-  if (remainingSeconds !== null) parts.push({ text: `(${clock(remainingSeconds)} left)`, worth: 4 })
+  if (remainingSeconds !== null) parts.push({ text: `(${clock(remainingSeconds)} left)`, worth: 5 })
   parts.push({
     text: isWhole ? `${whole(connectionsOpen)} open` : `${whole(connectionsOpen)} of ${whole(members)} open`,
     worth: isWhole ? 3 : 7,
@@ -43,13 +48,22 @@ function partsOf(progress: RunProgress, missing: number): Part[] {
   if (messagesPublished > 0)
     parts.push(
       { text: `${whole(messagesPublished)} sent`, worth: 1 },
-      { text: `${whole(progress.deliveriesReceived)} delivered`, worth: 5 },
+      { text: `${whole(progress.deliveriesReceived)} delivered`, worth: 4 },
       { text: missing === 0 ? '0 lost' : `${whole(missing)} late or lost`, worth: 9 },
     )
-  else if (joined > 0) parts.push({ text: `${whole(joined)} joined`, worth: 5 })
-  const [p50Us, p99Us] = [progress.deliveryLatency.valueAt(0.5), progress.deliveryLatency.valueAt(0.99)]
-  if (p50Us !== null)
-    parts.push({ text: `p50 ${milliseconds(p50Us)}`, worth: 2 }, { text: `p99 ${milliseconds(p99Us)}`, worth: 8 })
+  else if (joined > 0) parts.push({ text: `${whole(joined)} joined`, worth: 4 })
+  const { everybody, deliveryLatency } = progress
+  const hasEverybody = enoughSamples(everybody.count, quantiles.p50)
+  const figure = (of: string, name: 'p50' | 'p90' | 'p99', from: LiveHistogram, worth: number): Part[] => {
+    const us = from.valueAt(quantiles[name])
+    return us === null ? [] : [{ of, text: `${name} ${milliseconds(us)}`, worth }]
+  }
+  if (hasEverybody) parts.push(...figure('everybody', 'p50', everybody, 6))
+  if (enoughSamples(everybody.count, quantiles.p90)) parts.push(...figure('everybody', 'p90', everybody, 8))
+  parts.push(
+    ...figure('delivery', 'p50', deliveryLatency, 1),
+    ...figure('delivery', 'p99', deliveryLatency, hasEverybody ? 2 : 8),
+  )
   return parts
 }
 
@@ -62,6 +76,8 @@ function whole(value: number): string {
   return value.toLocaleString('en-US')
 }
 
-function milliseconds(us: number | null): string {
-  return us === null ? '–' : `${Number((us / 1000).toPrecision(3)).toLocaleString('en-US')} ms`
+/** Longer than a message is followed: no more is known. */
+function milliseconds(us: number): string {
+  if (us === Number.POSITIVE_INFINITY) return `> ${everybodyWithinSeconds} s`
+  return `${Number((us / 1000).toPrecision(3)).toLocaleString('en-US')} ms`
 }

@@ -64,6 +64,7 @@ describe('run --live', () => {
     expect(newest?.values['open connections']).toBe(6)
     expect(Math.max(...seconds().map(({ values }) => values['deliveries a second'] ?? 0))).toBeGreaterThan(0)
     expect(newest?.tiles.map(({ label }) => label)).toEqual([
+      expect.stringMatching(/^Everybody p(50|90)$/),
       'Open connections',
       'Messages a second',
       'Deliveries a second',
@@ -81,7 +82,7 @@ describe('run --live', () => {
       page.on('pageerror', (error) => noise.push(`error ${error.message}`))
       page.on('request', (request) => request.url().startsWith(url) || noise.push(`request ${request.url()}`))
       await page.goto(url)
-      await expect.poll(() => page.locator('.plot canvas').count()).toBe(5)
+      await expect.poll(() => page.locator('.plot canvas').count()).toBe(6)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
       expect(await page.locator('#tiles').innerText()).toMatch(/Open connections\s+6\s+of 6 members/)
       expect(await page.locator('#phases tbody tr').last().innerText()).toMatch(/^steady\s.*under way, \d+:\d\d left$/)

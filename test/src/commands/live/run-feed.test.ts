@@ -32,6 +32,7 @@ function followed() {
         deliveriesReceived: received.count,
         deliveriesOutstanding: 0,
         deliveryLatency,
+        everybody: new LiveHistogram(),
         ...more,
       })
     },
@@ -66,11 +67,33 @@ it('has percentiles of the last ten seconds, and none without enough samples', (
   ])
   // The slow ones of seconds 4 to 13 alone: what came before is forgotten.
   expect(percentiles.at(-2)).toEqual([65_536, 65_536])
-  expect(seconds()[0]?.tiles[3]).toEqual({
+  expect(seconds()[0]?.tiles[4]).toEqual({
     label: 'Delivery p50',
     value: '–',
     note: 'a p50 takes 20 deliveries; 19 in the last 10 s',
   })
+})
+
+it('has everybody first, over the whole run, and what is lost in it', () => {
+  const { at, seconds } = followed()
+  const everybody = new LiveHistogram()
+  const tellAfter = (second: number, messages: number, lost: number) => {
+    for (let message = 0; message < messages; message++) everybody.record(28_672)
+    for (let message = 0; message < lost; message++) everybody.recordNever()
+    at(second, 10, 1024, { everybody: new LiveHistogram(everybody.buckets.slice()) })
+  }
+  tellAfter(1, 19, 0)
+  tellAfter(2, 71, 0)
+  tellAfter(3, 0, 10)
+  tellAfter(4, 0, 1)
+  expect(seconds().map(({ tiles }) => tiles[0])).toEqual([
+    { label: 'Everybody p50', value: '–', note: 'a p50 takes 20 messages; 19 so far' },
+    { label: 'Everybody p50', value: '28.7 ms', note: 'a p90 takes 100 messages; 90 so far' },
+    { label: 'Everybody p90', value: '28.7 ms', note: 'p50 28.7 ms · 100 so far' },
+    { label: 'Everybody p90', value: '> 5 s', note: 'p50 28.7 ms · 101 so far' },
+  ])
+  const inCharts = seconds().map(({ values }) => [values['everybody p50'], values['everybody p90']])
+  expect(inCharts.at(-1)).toEqual([28_672, null])
 })
 
 it('says phases and lines as the terminal has them, without secrets and control characters', () => {

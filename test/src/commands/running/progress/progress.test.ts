@@ -8,6 +8,14 @@ import type { RunProgress } from '../../../../../src/runs/run-request.ts'
 const deliveryLatency = new LiveHistogram()
 for (let sample = 1; sample <= 100; sample++) deliveryLatency.record(sample <= 60 ? 12_288 : 57_344)
 
+/** Messages that everybody had after 28.7 ms, and such that somebody never had. */
+function histogram(reached: number, never: number): LiveHistogram {
+  const everybody = new LiveHistogram()
+  for (let message = 0; message < reached; message++) everybody.record(28_672)
+  for (let message = 0; message < never; message++) everybody.recordNever()
+  return everybody
+}
+
 const steady: RunProgress = {
   phase: 'steady',
   elapsedSeconds: 81,
@@ -20,6 +28,7 @@ const steady: RunProgress = {
   deliveriesReceived: 12_800,
   deliveriesOutstanding: 0,
   deliveryLatency,
+  everybody: new LiveHistogram(),
 }
 
 function screen(isTerminal: boolean) {
@@ -32,14 +41,36 @@ function screen(isTerminal: boolean) {
 describe('the status line', () => {
   it('says the phase, what is left, and how it goes', () => {
     expect(statusLine(steady, 0, Infinity)).toBe(
-      'steady 1:21 (0:09 left) · 1,000 open · 40 sent · 12,800 delivered · 0 lost · p50 12.3 ms · p99 57.3 ms',
+      'steady 1:21 (0:09 left) · 1,000 open · 40 sent · 12,800 delivered · 0 lost · delivery p50 12.3 ms · p99 57.3 ms',
+    )
+    expect(statusLine({ ...steady, everybody: histogram(90, 10) }, 0, Infinity)).toBe(
+      'steady 1:21 (0:09 left) · 1,000 open · 40 sent · 12,800 delivered · 0 lost · everybody p50 28.7 ms · p90 28.7 ms · delivery p50 12.3 ms · p99 57.3 ms',
     )
   })
 
   it.each([
-    [79, 'steady 1:21 (0:09 left) · 1,000 open · 12,800 delivered · 0 lost · p99 57.3 ms'],
-    [59, 'steady 1:21 · 12,800 delivered · 0 lost · p99 57.3 ms'],
-    [39, 'steady 1:21 · 0 lost · p99 57.3 ms'],
+    [histogram(19, 0), '0 lost · delivery p99 57.3 ms'],
+    [histogram(20, 0), '0 lost · everybody p50 28.7 ms'],
+    [histogram(89, 11), '0 lost · everybody p50 28.7 ms · p90 > 5 s'],
+    [histogram(5, 95), '0 lost · everybody p50 > 5 s · p90 > 5 s'],
+  ])('has no percentile of everybody without enough messages, and what is lost in it', (everybody, end) => {
+    const line = statusLine({ ...steady, everybody }, 0, 79)
+    expect(line.endsWith(end), line).toBe(true)
+    expect(line.length).toBeLessThanOrEqual(79)
+  })
+
+  it.each([
+    [79, 'steady 1:21 (0:09 left) · 0 lost · everybody p50 28.7 ms · p90 28.7 ms'],
+    [59, 'steady 1:21 · 0 lost · everybody p50 28.7 ms · p90 28.7 ms'],
+    [50, 'steady 1:21 · 0 lost · everybody p90 28.7 ms'],
+  ])('has everybody before deliveries in %i columns', (columns, line) => {
+    expect(statusLine({ ...steady, everybody: histogram(100, 0) }, 0, columns)).toBe(line)
+  })
+
+  it.each([
+    [79, 'steady 1:21 (0:09 left) · 12,800 delivered · 0 lost · delivery p99 57.3 ms'],
+    [59, 'steady 1:21 (0:09 left) · 0 lost · delivery p99 57.3 ms'],
+    [43, 'steady 1:21 · 0 lost · delivery p99 57.3 ms'],
   ])('keeps what matters most in %i columns', (columns, line) => {
     expect(statusLine(steady, 0, columns)).toBe(line)
   })
