@@ -7,7 +7,13 @@ import { RunLogWriter } from '../../src/metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../../src/metrics/recording/worker-facts.ts'
 import { serverNotAsked } from '../../src/metrics/server/not-asked.ts'
 import { hostOfCrowd } from '../../src/runs/machine-figures.ts'
-import { type CoordinatorEntry, coordinatorLogPath, packEnd, workerLogPath } from '../../src/runs/run-logs.ts'
+import {
+  type CoordinatorEntry,
+  coordinatorLogPath,
+  logVersion,
+  packEnd,
+  workerLogPath,
+} from '../../src/runs/run-logs.ts'
 import { crowdPlan, generalDefaults } from '../../src/scenarios/options.ts'
 import { endpointTarget } from '../../src/targets/target.ts'
 
@@ -164,6 +170,7 @@ async function writeCoordinatorLog(folder: string, options: typeof generalDefaul
   const endedAt = new Date(startedAt.getTime() + endSecond * 1000)
   log.append({
     kind: 'start',
+    logVersion,
     startedAt,
     startedAtUs,
     wallClockAheadUs: startedAt.getTime() * 1000 - startedAtUs,

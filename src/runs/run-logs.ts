@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { join } from 'node:path'
+import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { StopReading } from '../../processes/stand-still.ts'
 import type { EndedPhase } from '../crowd/fleet/phases.ts'
 import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
@@ -15,9 +16,13 @@ import type { ItemsEntry } from '../metrics/server/items-entry.ts'
 import type { LoggedRequest } from './logged-request.ts'
 import type { MachineReading } from './machine/machine-reading.ts'
 
+/** Of what stands in the logs; to be counted up with the fields of any row. */
+export const logVersion = 2
+
 /** What the coordinator knows when a run starts. */
 export interface RunStart {
   readonly kind: 'start'
+  readonly logVersion: typeof logVersion
   readonly startedAt: Date
   /** The same instant on the monotonic clock, microseconds. */
   readonly startedAtUs: number
@@ -167,11 +172,20 @@ export function workerLogName(worker: number): string {
   return `worker-${worker + 1}.log`
 }
 
-/** Reads what is there, however the run ended. @returns null if there is no log of a run in the folder */
+/**
+ * Reads what is there, however the run ended.
+ *
+ * @returns null if there is no log of a run in the folder
+ * @throws Refusal (2) for a log of another version, whose rows would be read as what they are not
+ */
 export function readRunLogs(logFolder: string): RunLogs | null {
   const entries = [...logOrNothing<CoordinatorEntry>(coordinatorLogPath(logFolder))]
   const start = entries.find((entry) => entry.kind === 'start')
   if (start === undefined) return null
+  if (start.logVersion !== logVersion)
+    throw new Refusal(exitCodes.usage, [
+      `${logFolder}: the log of this run was written by another version of fanbench, and cannot be read; its result.json still can`,
+    ])
   const workers = Array.from({ length: start.request.options.workers }, (_, worker) =>
     logOrNothing<WorkerFacts>(workerLogPath(logFolder, worker)),
   )

@@ -1,6 +1,6 @@
 import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import { hostOfCrowd } from './machine-figures.ts'
-import type { RunStart } from './run-logs.ts'
+import { type RunStart, logVersion } from './run-logs.ts'
 import type { RunRequest } from './run-request.ts'
 import { wallClockAheadUs } from './wall-clock.ts'
 
@@ -10,6 +10,7 @@ export function runStart(request: RunRequest, protocol: CrowdProtocol, startedAt
   const { name, echoesToSender, routes } = protocol
   return {
     kind: 'start',
+    logVersion,
     startedAt,
     startedAtUs,
     wallClockAheadUs: wallClockAheadUs(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type JsonFileKind, readJsonFile } from '../json-file.ts'
 import { machineReadingSchema } from '../runs/machine/machine-reading.ts'
 
-export const shardPartSchemaName = 'fanbench/shard-part@1'
+export const shardPartSchemaName = 'fanbench/shard-part@2'
 
 const count = z.int().min(0)
 const seconds = z.number().min(0)

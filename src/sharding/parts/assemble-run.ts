@@ -6,7 +6,7 @@ import { type InterruptionCode, mostSevere } from '../../exit-codes.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import { serverNotAsked } from '../../metrics/server/not-asked.ts'
 import type { MachineReading } from '../../runs/machine/machine-reading.ts'
-import type { MachineEntry, PhaseStart, RunEnd, RunStart } from '../../runs/run-logs.ts'
+import { type MachineEntry, type PhaseStart, type RunEnd, type RunStart, logVersion } from '../../runs/run-logs.ts'
 import type { ServerAnswers } from '../../runs/ask-server.ts'
 import { crowdPlan } from '../../scenarios/options.ts'
 import { hasRooms } from '../../scenarios/scenario.ts'
@@ -30,6 +30,7 @@ export function startOf(
   const target = targetOf(plan)
   return {
     kind: 'start',
+    logVersion,
     startedAt: new Date(first.startAtMs),
     startedAtUs: first.startedAtUs,
     wallClockAheadUs: first.clock.atStart.epochUs - first.clock.atStart.monotonicUs,

@@ -3,7 +3,7 @@ import { GuardedHistogram } from '../../../../src/metrics/recording/histogram.ts
 import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
 import type { HeldConnections } from '../../../../src/metrics/recording/worker-facts.ts'
 import { serverNotAsked } from '../../../../src/metrics/server/not-asked.ts'
-import type { RunEnd, RunLogs, RunStart } from '../../../../src/runs/run-logs.ts'
+import { type RunEnd, type RunLogs, type RunStart, logVersion } from '../../../../src/runs/run-logs.ts'
 import { generalDefaults } from '../../../../src/scenarios/options.ts'
 import type { RunOptions } from '../../../../src/scenarios/options.ts'
 import { endpointTarget } from '../../../../src/targets/target.ts'
@@ -52,6 +52,7 @@ export function logsOf({
   return {
     start: {
       kind: 'start',
+      logVersion,
       startedAt,
       startedAtUs,
       wallClockAheadUs: startedAt.getTime() * 1000 - startedAtUs,
