@@ -7,15 +7,16 @@ export const everybodyWithinSeconds = 5
 /**
  * How long until everybody in the room had a message, followed from status to status while a run is under way. Everybody: as many
  * members as were in the room at each status since the message, and the one before it; who comes or goes is not waited for. A
- * message is counted when all of them have it, or when it is too late. The figures of the result are settled from the facts.
+ * message is counted when all of them have it, or when it is too late, and not before those that were due before it: else the quick
+ * ones would be counted first. The figures of the result are settled from the facts.
  */
 export class EverybodySoFar {
   /** The sender, where it does not receive its own message. */
   readonly #notAddressed: number
   #soFar = new LiveHistogram()
   #presentBefore: Uint32Array = new Uint32Array()
-  /** Of each message that is still reported, how many have to have it; null when it has been counted. */
-  #expected = new Map<string, number | null>()
+  /** Of each message that is still reported. */
+  #expected = new Map<string, Expected>()
   #isIncomplete = false
 
   constructor({ echoesToSender }: { readonly echoesToSender: boolean }) {
@@ -27,31 +28,48 @@ export class EverybodySoFar {
     // From then on nobody knows who has which message.
     this.#isIncomplete ||= recentMessages === null
     if (this.#isIncomplete) return new LiveHistogram()
-    const expected = new Map<string, number | null>()
+    const expected = new Map<string, Expected>()
+    let oldestOpenUs = Number.POSITIVE_INFINITY
     for (const message of recentMessages ?? []) {
-      const { key, room } = message
-      const before = this.#expected.get(key)
+      const { key, room, intendedAtUs } = message
       const present = Math.min(presentIn[room] ?? 0, this.#presentBefore[room] ?? 0) - this.#notAddressed
-      const awaited = before === null ? null : Math.min(present, before ?? present)
-      expected.set(key, awaited === null || this.#count(message, awaited, atUs) ? null : awaited)
+      const before = this.#expected.get(key) ?? { members: present, tookUs: undefined, isCounted: false }
+      const members = Math.min(present, before.members)
+      const tookUs = before.tookUs ?? tookOf(message, members, atUs)
+      expected.set(key, { members, tookUs, isCounted: before.isCounted })
+      if (tookUs === undefined && intendedAtUs > 0) oldestOpenUs = Math.min(oldestOpenUs, intendedAtUs)
+    }
+    for (const { key, intendedAtUs } of recentMessages ?? []) {
+      const message = expected.get(key)
+      if (message?.tookUs === undefined || message.isCounted || intendedAtUs > oldestOpenUs) continue
+      this.#count(message.tookUs)
+      expected.set(key, { ...message, isCounted: true })
     }
     this.#expected = expected
     this.#presentBefore = Uint32Array.from(presentIn)
     return new LiveHistogram(this.#soFar.buckets.slice())
   }
 
-  /** @returns whether there is no more to wait for */
-  #count({ intendedAtUs, received, lastReceivedAtUs }: Message, awaited: number, atUs: number): boolean {
-    if (intendedAtUs === 0) return false
-    // Nobody was there to receive it.
-    if (awaited <= 0) return true
-    const isLate = atUs - intendedAtUs > everybodyWithinSeconds * 1_000_000
-    if (received >= awaited && lastReceivedAtUs - intendedAtUs <= everybodyWithinSeconds * 1_000_000)
-      this.#soFar.record(lastReceivedAtUs - intendedAtUs)
-    else if (isLate) this.#soFar.recordNever()
-    else return false
-    return true
+  #count(tookUs: number | null): void {
+    if (tookUs === Number.POSITIVE_INFINITY) this.#soFar.recordNever()
+    else if (tookUs !== null) this.#soFar.record(tookUs)
   }
+}
+
+/** `members` have to have it; `tookUs` is undefined while it is open, and null if nobody was there to receive it. */
+interface Expected {
+  readonly members: number
+  readonly tookUs: number | null | undefined
+  readonly isCounted: boolean
+}
+
+function tookOf({ intendedAtUs, received, lastReceivedAtUs }: Message, members: number, atUs: number) {
+  if (intendedAtUs === 0) return undefined
+  if (members <= 0) return null
+  const withinUs = everybodyWithinSeconds * 1_000_000
+  const tookUs = lastReceivedAtUs - intendedAtUs
+  if (received >= members && tookUs <= withinUs) return tookUs
+  return atUs - intendedAtUs > withinUs ? Number.POSITIVE_INFINITY : undefined
 }
 
 type Message = NonNullable<FleetStatus['recentMessages']>[number]

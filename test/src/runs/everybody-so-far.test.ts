@@ -74,6 +74,17 @@ describe('everybody so far', () => {
     expect(counted(new EverybodySoFar(echoing), [0.9, 10, []], [6.6, 10, [late]]).at(-1)).toEqual([1, Infinity])
   })
 
+  it('a quick message waits for those before it: the slow ones would else be counted last', () => {
+    const quick = message(10, { key: '4 1', intendedAtUs: 2_000_000, lastReceivedAtUs: 2_001_024 })
+    const statuses: Status[] = [
+      [0.9, 10, []],
+      [2.1, 10, [message(9), quick]],
+      [2.3, 10, [message(10), quick]],
+      [2.5, 10, [message(10), quick]],
+    ]
+    expect(counted(new EverybodySoFar(echoing), ...statuses).map(([count]) => count)).toEqual([0, 0, 2, 2])
+  })
+
   it('a message is not counted before its sender is heard of, nor where nobody was there', () => {
     const unheard = message(10, { intendedAtUs: 0 })
     expect(counted(new EverybodySoFar(echoing), [0.9, 10, []], [7, 10, [unheard]]).at(-1)).toEqual([0, null])
