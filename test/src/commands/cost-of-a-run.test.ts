@@ -63,8 +63,8 @@ it.each(scenarios)('is, of %s, within a tenth of what the meters of the stack sa
   const times = '--warm-up 0 --duration 2s --hold 1s --drain 2s --metrics-wait 20s --json --quiet'
   const words = `run ${scenario} --target ${path} --out-dir ${folder} ${load} ${times}`.split(' ')
   const { stdout, exitCode, stderr } = await fanbench(words)
-  // On a busy machine a check may fail or the measurement be invalid; what was used is metered all the same.
-  expect([0, 10, 11], stderr).toContain(exitCode)
+  // On a busy machine a check may fail, or the run not be judged; what was used is metered all the same.
+  expect([0, 10, 11, 16], stderr).toContain(exitCode)
   const { cost, counters } = JSON.parse(stdout) as RunResult
 
   const reports = (await Promise.all(Object.values(file.functions).map((name) => logLines(file, name)))).flat()
