@@ -12,8 +12,13 @@ export function key(name: string): string {
 }
 
 /** `{ a: 1, b }` of keys and expressions; one a line where it gets long. */
+/** Of the keys whose value reads the same, `0` and `null` are none that can stand alone. */
+const isVariable = /^(?!(?:true|false|null)$)[A-Za-z_$][\w$]*$/
+
 export function objectOf(entries: readonly (readonly [name: string, expression: string])[], indent: string): string {
-  const parts = entries.map(([name, expression]) => (name === expression ? name : `${key(name)}: ${expression}`))
+  const parts = entries.map(([name, expression]) =>
+    name === expression && isVariable.test(name) ? name : `${key(name)}: ${expression}`,
+  )
   const line = parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`
   if (line.length + indent.length <= 100 && !line.includes('\n')) return line
   return `{\n${parts.map((part) => `${indent}  ${part},\n`).join('')}${indent}}`

@@ -61,7 +61,7 @@ describe('a protocol file that is made from frames', () => {
         const made = runInNewContext(frameExpression(frame, ''), { room: 'R', text: 'T', member }) as string
         expect(JSON.parse(made)).toEqual([JSON.parse(JSON.stringify(value)), 'T', 'in R'])
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[{ 0: 0 }], [{ null: null, true: true }]] },
     )
   })
 
