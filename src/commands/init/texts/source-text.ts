@@ -11,10 +11,10 @@ export function key(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name)
 }
 
-/** `{ a: 1, b }` of keys and expressions; one a line where it gets long. */
 /** Of the keys whose value reads the same, `0` and `null` are none that can stand alone. */
 const isVariable = /^(?!(?:true|false|null)$)[A-Za-z_$][\w$]*$/
 
+/** `{ a: 1, b }` of keys and expressions; one a line where it gets long. */
 export function objectOf(entries: readonly (readonly [name: string, expression: string])[], indent: string): string {
   const parts = entries.map(([name, expression]) =>
     name === expression && isVariable.test(name) ? name : `${key(name)}: ${expression}`,
