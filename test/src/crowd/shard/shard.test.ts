@@ -148,6 +148,18 @@ describe('a shard', () => {
     expect((await facts()).connectionsClosed).toEqual({ 'closed-by-harness': 3 })
   })
 
+  it('keeps connections whose pongs come later than the next ping', async () => {
+    const { url } = await rawServer(
+      afterUpgrade((socket) => {
+        socket.on('data', () => setTimeout(() => socket.writable && socket.write(Buffer.from([0x8a, 0])), 750))
+      }),
+    )
+    const { shard } = shardFor(url, 3, { pingIntervalMs: 500 })
+    await shard.connect(atOnce(), 0, 3)
+    await sleep(6 * 500)
+    expect((await shard.status()).open).toBe(3)
+  })
+
   it('keeps connections that answer', async () => {
     const chat = await foreignChat()
     const { shard } = shardFor(chat.url, 3, { pingIntervalMs: 500 })
