@@ -39,6 +39,14 @@ export function takenSentences({ takenTime, generator }: RunResult): string[] {
   ]
 }
 
+/** Whether the load generator's own work is in the tail; null where that is not known. */
+export function ownWorkSentence({ ownWork }: RunResult): string | null {
+  if (ownWork === undefined || ownWork === null) return null
+  const { slowestShare, allShare, longestUs } = ownWork
+  const longest = longestUs === 0 ? 'none took a millisecond' : `the longest took ${withMs(longestUs)}`
+  return `The load generator's own work (log, pings, garbage collection; ${longest}) came within 0.1 s before ${percent(slowestShare)} of the slowest hundredth of the deliveries were read, and before ${percent(allShare)} of all deliveries.`
+}
+
 export const stallCauses: Readonly<Record<StallCause, string>> = {
   hypervisor: 'the hypervisor gave its core to others',
   'cpu-limit': "the container's CPU limit was used up",

@@ -17,7 +17,7 @@ import type { LoggedRequest } from './logged-request.ts'
 import type { MachineReading } from './machine/machine-reading.ts'
 
 /** Of what stands in the logs; to be counted up with the fields of any row. */
-export const logVersion = 2
+export const logVersion = 3
 
 /** What the coordinator knows when a run starts. */
 export interface RunStart {

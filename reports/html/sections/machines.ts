@@ -2,7 +2,7 @@ import { handlerCpu } from '../../../src/metrics/result/handler-cpu.ts'
 import type { GeneratorHealth, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { counted } from '../../counted.ts'
 import { absent, cpuSeconds, mebibytes, milliseconds, percent, significant, whole } from '../../figures.ts'
-import { stallCauses, takenNames } from '../../sentences/taken-time.ts'
+import { ownWorkSentence, stallCauses, takenNames } from '../../sentences/taken-time.ts'
 import { type Markup, html } from '../markup.ts'
 import { type Section, foldedSection } from '../section.ts'
 import { figure, table, text } from '../table.ts'
@@ -24,6 +24,7 @@ ${table('Load generator: health of the workers', result.generator, [
   figure('waiting for a core', (row) => percent(row.runQueueShare)),
   figure('garbage collection', (row) => percent(row.gcShare)),
 ])}
+${ownWorkText(result)}
 ${
   result.processes.length === 0
     ? html`<p>No figures of processes in this run.</p>`
@@ -42,6 +43,11 @@ ${handlerCpuSentence(result)}`,
 const stallCause = text<GeneratorHealth>('its cause', ({ longestStall }) =>
   longestStall === undefined ? absent : stallCauses[longestStall.cause],
 )
+
+function ownWorkText(result: RunResult): Markup | null {
+  const sentence = ownWorkSentence(result)
+  return sentence === null ? null : html`<p>${sentence}</p>`
+}
 
 /** What the machine took from the run: over all of it, and where that was most. */
 function takenTable({ takenTime }: RunResult): Markup | null {

@@ -5,7 +5,7 @@ import { lowerFirst } from '../../sentences/one-sentence.ts'
 import { runSentence } from '../../sentences/run-headline.ts'
 import { partsSentences } from '../../sentences/parts-sentences.ts'
 import { servedSentence } from '../../sentences/served-times.ts'
-import { takenSentences } from '../../sentences/taken-time.ts'
+import { ownWorkSentence, takenSentences } from '../../sentences/taken-time.ts'
 import { wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import { type Block, always } from '../summary.ts'
@@ -27,7 +27,7 @@ export function headBlocks(result: RunResult, screen: Screen, paint: Paint): Blo
     ...paragraphs(uncheckedSentences(result), 800),
     { lines: validityLines(result, columns, verbose, paint), worth: 700 },
     ...paragraphs(partsSentences(result), 600),
-    ...(verbose ? paragraphs(takenSentences(result), 500) : []),
+    ...(verbose ? paragraphs([...takenSentences(result), ownWorkSentence(result) ?? []].flat(), 500) : []),
     ...paragraphs(serviceTimesSentences(result), 200),
   ]
 }

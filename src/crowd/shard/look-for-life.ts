@@ -19,11 +19,13 @@ const shortestTickMs = 10
  * tail of the deliveries: so the instants of the members of all workers are spread evenly over the interval.
  *
  * @param look at the member at a place, from 0
+ * @param inTurn does the looks of one turn of the event loop
  * @returns ends it
  */
 export function lookForLife(
   { members, intervalMs, startedAtUs, worker, workers }: LookingForLife,
   look: (place: number) => void,
+  inTurn: (looks: () => void) => void = (looks) => looks(),
 ): () => void {
   const spacingUs = (intervalMs * 1000) / members
   /** How many looks have been due since the start, over all rounds. */
@@ -36,7 +38,9 @@ export function lookForLife(
     // A round that has been missed whole is not made up for.
     done = Math.max(done, due() - members)
     const until = Math.min(due(), done + mostPerTick)
-    for (; done < until; done++) look(((done % members) + members) % members)
+    inTurn(() => {
+      for (; done < until; done++) look(((done % members) + members) % members)
+    })
   }, tickMs).unref()
   return () => clearInterval(timer)
 }

@@ -89,9 +89,24 @@ export class ShardMembers implements SharedByMembers {
     const { pingIntervalMs, startedAtUs, worker, workers } = this.plan
     const members = [...this.#members.values()]
     if (pingIntervalMs === 0 || members.length === 0) return () => undefined
-    return lookForLife({ members: members.length, intervalMs: pingIntervalMs, startedAtUs, worker, workers }, (place) =>
-      members[place]?.connections.newest?.lookForLife(pingIntervalMs * 1000),
+    return lookForLife(
+      { members: members.length, intervalMs: pingIntervalMs, startedAtUs, worker, workers },
+      (place) => members[place]?.connections.newest?.lookForLife(pingIntervalMs * 1000),
+      (work) => this.ownWork(work),
     )
+  }
+
+  /** Does what no member receives anything by, and notes how long it took: what arrived meanwhile was read later. */
+  ownWork<Result>(work: () => Result): Result {
+    const fromUs = nowUs()
+    const result = work()
+    this.recorder.didOwnWork(fromUs, nowUs())
+    return result
+  }
+
+  collectedGarbage(sinceMs: number, durationMs: number): void {
+    const fromUs = Math.floor(nowUs() - sinceMs * 1000)
+    this.recorder.didOwnWork(fromUs, fromUs + Math.round(durationMs * 1000))
   }
 
   /** Notes a turn of the event loop that has received no frame. */

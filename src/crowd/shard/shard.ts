@@ -48,8 +48,11 @@ export class Shard implements ShardCommands {
     this.#plan = plan
     this.#members = new ShardMembers(plan, protocol)
     this.#sink = sink
-    this.#watch = new GeneratorWatch(() => this.#members.checkWaits())
-    this.#flushing = setInterval(() => this.#flush(), flushIntervalMs).unref()
+    this.#watch = new GeneratorWatch(
+      () => this.#members.ownWork(() => this.#members.checkWaits()),
+      (sinceMs, durationMs) => this.#members.collectedGarbage(sinceMs, durationMs),
+    )
+    this.#flushing = setInterval(() => this.#members.ownWork(() => this.#flush()), flushIntervalMs).unref()
     this.#stopLooking = this.#members.lookForLife()
   }
 
@@ -158,6 +161,10 @@ export class Shard implements ShardCommands {
   }
 
   async status(): Promise<ShardStatus> {
+    return this.#members.ownWork(() => this.#status())
+  }
+
+  #status(): ShardStatus {
     const { recorder, frames } = this.#members
     const atUs = nowUs()
     const counted = (name: Parameters<Recorder['counted']>[0]) => recorder.counted(name)

@@ -40,6 +40,9 @@ export interface KnownStall extends Omit<LateTick, 'lateMs'> {
   readonly collectingMs: number
 }
 
+/** How long ago the collection began, and how long it took. */
+export type GarbageCollected = (sinceMs: number, durationMs: number) => void
+
 /** Each tick wakes an idle process, which costs it some 50 us. */
 export const tickMs = 10
 
@@ -49,6 +52,7 @@ export class GeneratorWatch {
   readonly #cpuAtStartSeconds: number
   readonly #waitedAtStartNs = runQueueWaitNs()
   readonly #onTick: () => void
+  readonly #onCollected: GarbageCollected
   readonly #timer: NodeJS.Timeout
   readonly #gc: PerformanceObserver
   readonly #stalls = new Stalls(tickMs, performance.now())
@@ -61,9 +65,13 @@ export class GeneratorWatch {
   #gcMs = 0
   #isStopped = false
 
-  /** @param onTick called a hundred times a second while the loop is free */
-  constructor(onTick: () => void = () => undefined) {
+  /**
+   * @param onTick called a hundred times a second while the loop is free
+   * @param onCollected called soon after each collection of garbage
+   */
+  constructor(onTick: () => void = () => undefined, onCollected: GarbageCollected = () => undefined) {
     this.#onTick = onTick
+    this.#onCollected = onCollected
     processShare.enter()
     this.#cpuAtStartSeconds = processShare.cpuSeconds
     this.#timer = setInterval(() => this.#tick(), tickMs)
@@ -113,6 +121,7 @@ export class GeneratorWatch {
 
   #collected({ startTime, duration }: PerformanceEntry): void {
     this.#gcMs += duration
+    this.#onCollected(performance.now() - startTime, duration)
     this.#collectingMs += this.#inLongest({ startTime, duration })
     this.#collections.push({ startTime, duration })
     if (this.#collections.length > keptCollections) this.#collections.shift()

@@ -73,6 +73,18 @@ export class GuardedHistogram {
     return this.#finite.getValueAtPercentile((rank / this.finiteCount) * 100)
   }
 
+  /** How many finite samples are as long or longer, to the three digits that are kept. */
+  countFrom(valueUs: number): number {
+    const isShorter = (rank: number) => this.#finite.getValueAtPercentile((rank / this.finiteCount) * 100) < valueUs
+    let shorter = 0
+    for (let above = this.finiteCount + 1; above - shorter > 1; ) {
+      const rank = Math.floor((shorter + above) / 2)
+      if (isShorter(rank)) shorter = rank
+      else above = rank
+    }
+    return this.finiteCount - shorter
+  }
+
   merge(other: GuardedHistogram): void {
     this.#finite.add(other.#finite)
     this.infinite += other.infinite

@@ -11,6 +11,7 @@ import {
   type SampleKind,
   type WorkerFacts,
   idSources,
+  leastOwnWorkUs,
   noRequests,
   receiptFields,
   stayChanges,
@@ -49,6 +50,7 @@ export class Recorder {
   readonly #openings = new GrowingColumn(new Float64Array(0))
   readonly #ids = new GrowingColumn(new Float64Array(0))
   readonly #disruptions = new GrowingColumn(new Float64Array(0))
+  readonly #ownWork = new GrowingColumn(new Float64Array(0))
   readonly #messages = new MessageColumns()
   readonly #timings: Readonly<Record<TimedMetric, GrowingColumn<Uint32Array>>> = {
     connect_latency: durations(),
@@ -199,6 +201,11 @@ export class Recorder {
     this.#disruptions.pushRow(member, fromUs, untilUs)
   }
 
+  /** The worker did something for itself and read nothing meanwhile. */
+  didOwnWork(fromUs: number, untilUs: number): void {
+    if (untilUs - fromUs >= leastOwnWorkUs) this.#ownWork.pushRow(fromUs, untilUs)
+  }
+
   /** A frame has told the member its connection id, which itself leaves no worker. */
   toldId(member: number, how: keyof typeof idSources, id: string, atUs: number): void {
     const number = this.#idNumbers.get(id) ?? this.#idNumbers.size
@@ -288,6 +295,7 @@ export class Recorder {
       openings: this.#openings.take(),
       ids: this.#ids.take(),
       disruptions: this.#disruptions.take(),
+      ownWork: this.#ownWork.take(),
       timings: perMetric((metric) => this.#timings[metric].take()),
       neverEnded: { ...this.#neverEnded },
       openChanges,

@@ -60,6 +60,8 @@ export interface WorkerFacts {
   readonly ids: Float64Array
   /** Rows of {@link disruptionFields} numbers, each written when it is over. */
   readonly disruptions: Float64Array
+  /** Rows of {@link ownWorkFields} numbers. */
+  readonly ownWork: Float64Array
   /** Microseconds. */
   readonly timings: Readonly<Record<MetricsOf<'worker'>, Uint32Array>>
   /** How many of what these time failed: so many samples have no end. */
@@ -181,6 +183,15 @@ export const idSources = { posted: 0, answered: 1, checked: 2 } as const
 
 /** While a member read nothing, or was reconnecting after a cut; monotonic microseconds. */
 export const disruptionFields = ['member', 'fromUs', 'untilUs'] as const
+
+/**
+ * While the thread of the worker did work of its own (wrote its log, looked for life, answered the coordinator, collected garbage) for
+ * {@link leastOwnWorkUs} or longer, and could not read what members received; monotonic microseconds.
+ */
+export const ownWorkFields = ['fromUs', 'untilUs'] as const
+
+/** A delivery that waits less does not show in any figure. */
+export const leastOwnWorkUs = 1000
 
 /** The rows of a column of numbers that holds several a row, as views of it. */
 export function* rowsOf(column: Float64Array, width: number): Generator<Float64Array> {

@@ -145,6 +145,18 @@ const generatorHealth = z.object({
   gcShare: z.number(),
 })
 
+/**
+ * The part of deliveries that were read within a tenth of a second after the load generator did work of its own for a millisecond or
+ * longer: wrote its log, looked for life, answered the coordinator, collected garbage. Where it delays nothing, both shares are alike.
+ */
+const ownWork = z.object({
+  /** Of the slowest hundredth of the deliveries. */
+  slowestShare: z.number(),
+  /** Of all deliveries. */
+  allShare: z.number(),
+  longestUs: z.number(),
+})
+
 /** CPU time of the whole machine that the crowd runs on, from before the first connection to after the last. */
 const machineCpu = z.object({
   cores: count,
@@ -238,6 +250,8 @@ export const runResultSchema = z.object({
   /** Null where no message reached everybody, or only totals are known; missing in results of older versions. */
   waterfalls: waterfalls.nullish(),
   generator: z.array(generatorHealth),
+  /** Null with too few deliveries; missing in results of older versions. */
+  ownWork: ownWork.nullish(),
   /** Where the embedded stack was told to take the times of a profile: those that it did take. */
   servedTimes: servedTimes.exactOptional(),
   server: serverFigures,

@@ -22,6 +22,7 @@ import { countAll, countMessages } from './figures/count-all.ts'
 import { type GatheredRun, gatherFacts } from './gather-facts.ts'
 import type { MessageCollector } from './receipts/message-collector.ts'
 import { resultHead } from './result-head.ts'
+import { ownWorkFigures } from './figures/own-work.ts'
 import { phaseOfSecond } from './figures/phase-of-second.ts'
 import { chooseWaterfalls } from './figures/waterfalls.ts'
 import { settleMessages } from './settle-messages.ts'
@@ -41,6 +42,7 @@ export function buildResult(logs: RunLogs): RunResult {
     stale: staleConnectionsOf(run),
     evidence: gatherEvidence(run),
     waterfalls: chooseWaterfalls(run),
+    ownWork: ownWorkFigures(run),
   }
   const receipts = settleMessages(
     run,
@@ -141,6 +143,7 @@ export function buildResult(logs: RunLogs): RunResult {
     roomSizes,
     waterfalls: collectors.waterfalls.waterfalls(tallied.histograms.time_to_last_delivery.percentile(quantiles.p50)),
     generator,
+    ownWork: collectors.ownWork.figures()(tallied.histograms.delivery_latency),
     ...ofServedTimes,
     ...fromLogs,
     staleConnections: staleSection,

@@ -22,7 +22,7 @@ interface HealthReading extends Pick<WorkerHealth, 'wallSeconds' | 'rssBytes' | 
   readonly isSteady: boolean
 }
 
-const columnNames = ['stays', 'drops', 'cuts', 'limited', 'openings', 'ids', 'disruptions'] as const
+const columnNames = ['stays', 'drops', 'cuts', 'limited', 'openings', 'ids', 'disruptions', 'ownWork'] as const
 
 /**
  * What is kept of a worker's log, which is read once, and never as a whole.

@@ -7,6 +7,7 @@ import {
   historyFields,
   limitedFields,
   openingFields,
+  ownWorkFields,
   positionReadFields,
   receiptFields,
   stayFields,
@@ -73,6 +74,7 @@ const withInstants = {
   openings: openingFields,
   ids: idFields,
   disruptions: disruptionFields,
+  ownWork: ownWorkFields,
 } as const
 
 /** Every other field is a number of something, or an instant less another. */
