@@ -23,8 +23,13 @@ it('a new version makes the next message of each room meet a cold start, which a
   expect(counters['deliveries_cold']).toBe(coldStarts?.deliveries.cold)
   // The first message after a deployment waits for an init. Not all that a cold environment serves do.
   const shortestInitUs = metrics['init_duration']?.min ?? Infinity
-  expect(metrics['cold_delivery_latency']?.max).toBeGreaterThan(shortestInitUs)
-  expect(coldStarts?.connects?.cold.maxUs).toBeGreaterThan(shortestInitUs)
+  const slowest = metrics['cold_delivery_latency']?.max
+  // On a busy machine an init may outlast the drain.
+  expect(slowest === 'infinite' ? Infinity : slowest).toBeGreaterThan(shortestInitUs)
+  // On a busy machine a handshake that waits for an init may also hold the invocation of a warm one: then nobody knows which was its own.
+  const { cold, ambiguous } = coldStarts?.connects ?? { cold: { count: 0, maxUs: null }, ambiguous: 0 }
+  expect(cold.count + ambiguous).toBeGreaterThan(0)
+  expect(cold.maxUs ?? Infinity).toBeGreaterThan(shortestInitUs)
   expect(latencyBudget).toMatchObject({ leftOut: 0, initUs: expect.any(Number) })
   expect(latencyBudget?.initUs).toBeGreaterThan(0)
   expect(stdout).toContain('cold starts ')
