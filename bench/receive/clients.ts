@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { type MemberOptions, memberDefaults } from '../../src/crowd/member-settings.ts'
 import { workerFlags } from '../../src/crowd/workers/worker-process.ts'
 import { compile } from '../compile.ts'
 import type { Load } from './load.ts'
@@ -20,7 +21,7 @@ export type ClientName = (typeof clientNames)[number]
 /** How a client is started. */
 export type ClientCommand = (load: Load, server: Endpoint) => readonly [program: string, ...args: string[]]
 
-/** Each takes a folder for a program that has to be compiled. */
+/** Each takes a folder for what has to be compiled or is written by a run. */
 export const clientCommands: Readonly<Record<ClientName, (folder: string) => ClientCommand>> = {
   'raw C epoll': (folder) => {
     const program = compile(new URL('./epoll-client.c', import.meta.url), folder)
@@ -32,19 +33,21 @@ export const clientCommands: Readonly<Record<ClientName, (folder: string) => Cli
   Artillery: () => (load, server) => {
     return [process.execPath, fileOf('artillery/client.ts'), urlOf(server), String(load.connections)]
   },
-  'fanbench crowd': () => crowd('fast'),
-  'crowd through ws': () => crowd('ws'),
-  'crowd without TLS': () => crowd('fast'),
-  'crowd resuming': () => crowd('fast', 'resuming'),
+  'fanbench crowd': (folder) => crowd(folder),
+  'crowd through ws': (folder) => crowd(folder, { receivePath: 'ws' }),
+  'crowd without TLS': (folder) => crowd(folder),
+  'crowd resuming': (folder) => crowd(folder, { tlsResumption: true }),
 }
 
 /** Whatever the load says. */
 export const neverOverTls: readonly ClientName[] = ['crowd without TLS']
 
-function crowd(receivePath: 'fast' | 'ws', handshakes: 'full' | 'resuming' = 'full'): ClientCommand {
-  const program = [...workerFlags, fileOf('crowd-client.ts'), receivePath, handshakes]
+/** With the settings that users have, but for these. The process gets them as a worker does: their schemas would be 6 MiB of it. */
+function crowd(folder: string, settings: Partial<MemberOptions> = {}): ClientCommand {
+  const members = JSON.stringify({ ...memberDefaults, ...settings })
   return ({ connectsPerSecond, connections }, server) => {
-    return [process.execPath, ...program, String(connectsPerSecond), urlOf(server), String(connections)]
+    const values = [urlOf(server), String(connections), String(connectsPerSecond), members, folder]
+    return [process.execPath, ...workerFlags, fileOf('crowd-client.ts'), ...values]
   }
 }
 

@@ -13,8 +13,11 @@ export interface Spread {
 export interface ClientFigures {
   readonly client: ClientName
   readonly cpuUsPerMessage: Spread
+  readonly settlingUsPerMessage: Spread
   /** CPU a message as a multiple of what each of the clients takes. */
   readonly timesOf: Readonly<Partial<Record<ClientName, Spread>>>
+  /** The same without settling on either side. */
+  readonly receivingTimesOf: Readonly<Partial<Record<ClientName, Spread>>>
   readonly cores: Spread
   readonly cpuMsPerConnection: Spread
   readonly connectsPerSecond: Spread
@@ -40,12 +43,16 @@ export function compareClients(rounds: readonly Round[]): ClientFigures[] {
   return present.map((client) => {
     const own = rounds.map((round) => figuresOf(round, client))
     const over = (figure: (own: RoundFigures) => number) => spread(own.map(figure))
-    const timesOf = (other: ClientName) =>
-      spread(rounds.map((round) => figuresOf(round, client).cpuUsPerMessage / figuresOf(round, other).cpuUsPerMessage))
+    const timesOf = (other: ClientName, figure: (figures: RoundFigures) => number) =>
+      spread(rounds.map((round) => figure(figuresOf(round, client)) / figure(figuresOf(round, other))))
+    const timesOfAll = (figure: (figures: RoundFigures) => number) =>
+      Object.fromEntries(present.map((other) => [other, timesOf(other, figure)]))
     return {
       client,
       cpuUsPerMessage: over(({ cpuUsPerMessage }) => cpuUsPerMessage),
-      timesOf: Object.fromEntries(present.map((other) => [other, timesOf(other)])),
+      settlingUsPerMessage: over(({ settlingUsPerMessage }) => settlingUsPerMessage),
+      timesOf: timesOfAll(({ cpuUsPerMessage }) => cpuUsPerMessage),
+      receivingTimesOf: timesOfAll(receivingUsPerMessage),
       cores: over(({ cores }) => cores),
       cpuMsPerConnection: over(({ cpuMsPerConnection }) => cpuMsPerConnection),
       connectsPerSecond: over(({ connectsPerSecond }) => connectsPerSecond),
@@ -57,6 +64,10 @@ export function compareClients(rounds: readonly Round[]): ClientFigures[] {
       rounds: own,
     }
   })
+}
+
+function receivingUsPerMessage({ cpuUsPerMessage, settlingUsPerMessage }: RoundFigures): number {
+  return cpuUsPerMessage - settlingUsPerMessage
 }
 
 function figuresOf(round: Round, client: ClientName): RoundFigures {

@@ -1,72 +1,127 @@
 /**
- * Our crowd, as one shard in one process: socket, stamp finder, recorder and live histogram of the product, with a
- * protocol that has no requests. The server sends the messages of member 0, which all members receive.
+ * Our crowd, as one shard in one process with the settings that users have: socket, pings, stamp finder, recorder, live histogram and log
+ * of the product, with a protocol that has no requests, and then the settling of that log. The server sends the messages of member 0, which
+ * all members receive.
  */
+import { mkdtempSync } from 'node:fs'
+import { join } from 'node:path'
 import { nowUs } from '../../src/crowd/clock.ts'
 import { noKnownLimits } from '../../src/crowd/connection/connection-limits.ts'
 import { plainHandshake } from '../../src/crowd/connection/handshake.ts'
-import type { Schedule } from '../../src/crowd/schedule/pacer.ts'
+import type { MemberOptions } from '../../src/crowd/member-settings.ts'
 import { defineProtocol } from '../../src/crowd/protocols/protocol.ts'
+import type { Schedule } from '../../src/crowd/schedule/pacer.ts'
 import { Shard } from '../../src/crowd/shard/shard.ts'
 import { LiveHistogram } from '../../src/metrics/recording/live-histogram.ts'
-import { Ledger } from '../../src/runs/settling/receipts/ledger.ts'
-import { MessageIndex } from '../../src/runs/settling/receipts/message-index.ts'
-import { Presence } from '../../src/runs/settling/receipts/presence.ts'
-import { SentRecord } from '../../src/runs/settling/receipts/sent-record.ts'
-import type { PublishedMessages, WorkerFacts } from '../../src/metrics/recording/worker-facts.ts'
-import { Rooms } from '../../src/crowd/rooms.ts'
+import { RunLog, RunLogWriter } from '../../src/metrics/recording/run-log.ts'
+import {
+  type PublishedMessages,
+  type WorkerFacts,
+  receiptFields,
+  sinceUs,
+} from '../../src/metrics/recording/worker-facts.ts'
 import { obeyCommands } from './client-commands.ts'
 
 /** The run id in the stamps of broadcast-server.c. */
 const run = 'be7c0000'
 
-const [path, handshakes, connectsPerSecond, url = '', connections] = process.argv.slice(2)
-const receivePath = path === 'ws' ? 'ws' : 'fast'
+const [url = '', connections, connectsPerSecond, memberOptions = '', folder = ''] = process.argv.slice(2)
 const members = Number(connections)
 const plan = { members, rooms: 1, workers: 1, seed: 1 }
-const facts: WorkerFacts[] = []
+const startedAtUs = nowUs()
+const logFolder = mkdtempSync(join(folder, 'crowd-'))
+/** As the run's own logs name it. */
+const logPath = join(logFolder, 'worker-1.log')
 const shard = new Shard(
   {
+    ...(JSON.parse(memberOptions) as MemberOptions),
+    // As the defaults do at such a rate; and this crowd publishes nothing.
+    pacing: 'sleep',
     ...plan,
     worker: 0,
     run,
     url,
     handshake: plainHandshake,
-    // Not the members' defaults: their schemas would be 6 MiB of what is measured here.
-    connectTimeoutMs: 30_000,
-    receivePath,
-    maxMessageBytes: 1024 * 1024,
-    tlsResumption: handshakes === 'resuming',
-    pacing: 'sleep',
     connectionLimits: noKnownLimits,
-    pingIntervalMs: 0,
-    startedAtUs: nowUs(),
+    startedAtUs,
   },
   defineProtocol({ name: 'bench', echoesToSender: true, say: (_room, text) => text }),
-  { append: (told) => facts.push(told), flushed: async () => undefined },
+  new RunLogWriter<WorkerFacts>(logPath),
 )
 
 function schedule(ratePerSecond: number): Schedule {
   return { arrivals: 'constant', ratePerSecond, seed: 1, startAtUs: nowUs() }
 }
 
-/** The server's messages, as the facts of a worker that had published them. */
+/**
+ * The server's messages, as the facts of a worker that had published them: what the crowd cannot know of them is taken from the first
+ * receipt of each.
+ */
 function serverMessages(count: number): PublishedMessages {
+  const atUs = new Float64Array(count)
+  const stampDigest = new Uint32Array(count)
+  for (const { receipts } of new RunLog<WorkerFacts>(logPath)) {
+    for (let at = 0; at < receipts.length; at += receiptFields.length) {
+      const [, , sequence = 0, receivedAtUs = 0, , digest = 0] = receipts.subarray(at, at + receiptFields.length)
+      if (atUs[sequence] === 0) atUs[sequence] = startedAtUs + sinceUs(receivedAtUs, startedAtUs) - 1000
+      stampDigest[sequence] = digest
+    }
+  }
   return {
     publisher: new Uint32Array(count),
     sequence: Uint32Array.from({ length: count }, (_, index) => index),
-    // Only that they are after the joins counts.
-    intendedAtUs: new Float64Array(count).fill(nowUs()),
-    sentAtUs: new Float64Array(count).fill(nowUs()),
-    stampDigest: new Uint32Array(count),
+    intendedAtUs: atUs,
+    sentAtUs: atUs,
+    stampDigest,
     steady: new Uint8Array(count).fill(1),
     isKept: new Uint8Array(count),
   }
 }
 
+/**
+ * Settles the log as a run does at its end, into a whole result. What that needs is loaded only now: in a run it is the coordinator's.
+ *
+ * @param messages how many the server has sent
+ */
+async function settle(messages: number): Promise<{ received: number; settlingUs: number }> {
+  const { writeCoordinatorLog } = await import('../settling/made-up-run.ts')
+  const { generalDefaults } = await import('../../src/scenarios/options.ts')
+  const { readRunLogs } = await import('../../src/runs/run-logs.ts')
+  const { buildResult } = await import('../../src/runs/settling/build-result.ts')
+  const sent = serverMessages(messages)
+  const duration = Math.ceil((nowUs() - startedAtUs) / 1e6)
+  await writeCoordinatorLog(logFolder, { ...generalDefaults, ...plan, joinGrace: 0, duration }, startedAtUs)
+  const logs = readRunLogs(logFolder)
+  const [log] = logs?.workers ?? []
+  if (logs === null || log === undefined) throw new Error('the crowd has left no log')
+  const before = process.cpuUsage()
+  const { counters } = buildResult({ ...logs, workers: [withMessages(log, sent)] })
+  const { user, system } = process.cpuUsage(before)
+  const { deliveries_received: received = 0, deliveries_lost: lost = 0 } = counters
+  const wrong = ['duplicate', 'reordered', 'misrouted', 'indeterminate', 'unknown', 'corrupt'] as const
+  const found = Object.fromEntries(wrong.map((name) => [name, counters[`deliveries_${name}`] ?? 0]))
+  if (Object.values(found).some((count) => count > 0) || received + lost !== messages * members) {
+    throw new Error(`the ledger does not balance: ${JSON.stringify({ received, lost, ...found })}`)
+  }
+  return { received, settlingUs: user + system }
+}
+
+/** In the log of a real worker they stand beside the receipts. */
+function withMessages(log: Iterable<WorkerFacts>, messages: PublishedMessages): Iterable<WorkerFacts> {
+  return {
+    *[Symbol.iterator]() {
+      let isFirst = true
+      for (const facts of log) {
+        yield isFirst ? { ...facts, messages } : facts
+        isFirst = false
+      }
+    },
+  }
+}
+
 async function whyTheyAreNot(): Promise<string> {
   await shard.finish()
-  const { connectionsFailed, connectionsClosed } = facts.at(-1) ?? {}
+  const { connectionsFailed, connectionsClosed } = [...new RunLog<WorkerFacts>(logPath)].at(-1) ?? {}
   return JSON.stringify({ connectionsFailed, connectionsClosed })
 }
 
@@ -82,25 +137,8 @@ await obeyCommands({
   },
   async report(messages) {
     await shard.finish()
-    const ledger = new Ledger(new Rooms(plan).seating)
-    const index = new MessageIndex(plan.members)
-    const said = serverMessages(messages)
-    index.addMessages(said)
-    const sent = new SentRecord(said, index)
-    const presence = new Presence()
-    for (const { receipts, stays } of facts) {
-      ledger.replay(receipts, sent)
-      presence.replay(stays)
-    }
-    const rule = { joinGraceUs: 0, drainUs: 0, echoesToSender: true, repliesToSender: false }
-    const settled = [...ledger.settle(said, presence, rule)]
-    const { duplicate, reordered, misrouted, indeterminate, unknown } = ledger.counts
-    if (duplicate + reordered + misrouted + indeterminate + unknown > 0) {
-      throw new Error(`the ledger does not balance: ${JSON.stringify(ledger.counts)}`)
-    }
-    const received = settled.reduce((sum, { reached }) => sum + reached.length, 0)
-    // The ledger goes by what senders have recorded, and here the server is the sender. To 12 %.
+    // To 12 %.
     const live = new LiveHistogram(Uint32Array.from((await shard.status()).live))
-    return { received, p50Us: live.valueAt(0.5), p99Us: live.valueAt(0.99) }
+    return { ...(await settle(messages)), p50Us: live.valueAt(0.5), p99Us: live.valueAt(0.99) }
   },
 })

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ServerReport } from './bench-process.ts'
 import type { ClientReport } from './client-commands.ts'
 import type { ClientCommand } from './clients.ts'
 import { type Load, divide } from './load.ts'
-import { Pair } from './pair.ts'
+import { Pair, type ServerReport } from './pair.ts'
 import type { ProcessCost } from './process-cost.ts'
 import type { ServerCommand } from './server.ts'
 
 /** One client against servers of its own; where there are several processes of it, all of them together. */
 export interface RoundFigures {
   readonly connections: number
+  /** With what is settled after the last message. */
   readonly cpuUsPerMessage: number
+  /** Of it. */
+  readonly settlingUsPerMessage: number
   /** CPU seconds a second while the messages came; 1 is a whole core. */
   readonly cores: number
   readonly cpuMsPerConnection: number
@@ -52,9 +54,11 @@ export async function playRound(server: ServerCommand, command: ClientCommand, l
 
     const client = sumOfClients(await all((pair) => pair.finish()))
     const { connections } = load
+    const { settlingUs = 0 } = client
     return {
       connections,
-      cpuUsPerMessage: (done.cpuUs - start.cpuUs) / client.received,
+      cpuUsPerMessage: (done.cpuUs - start.cpuUs + settlingUs) / client.received,
+      settlingUsPerMessage: settlingUs / client.received,
       cores: (done.cpuUs - start.cpuUs) / served.wallUs,
       cpuMsPerConnection: (open.cpuUs - ready.cpuUs) / 1000 / connections,
       connectsPerSecond: (connections / connectingMs) * 1000,
@@ -108,6 +112,7 @@ function sumOfClients(reports: readonly ClientReport[]): ClientReport {
     received: sum(reports.map(({ received }) => received)),
     p50Us: worst(reports.map(({ p50Us }) => p50Us)),
     p99Us: worst(reports.map(({ p99Us }) => p99Us)),
+    settlingUs: sum(reports.map(({ settlingUs = 0 }) => settlingUs)),
   }
 }
 

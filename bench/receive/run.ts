@@ -13,13 +13,12 @@ import { type ClientName, clientCommands, neverOverTls } from './clients.ts'
 import { type Comparison, type Round, compareClients } from './comparison.ts'
 import { reasonToSkip } from '../compile.ts'
 import { judgeGoals } from './goals.ts'
-import { limitsInTheWay } from './limits.ts'
-import type { Load } from './load.ts'
+import { type Load, limitsInTheWay } from './load.ts'
 import { describeMachine, oneMinuteLoad } from './machine.ts'
 import { type RoundFigures, addressOf, playRound } from './round.ts'
 import { makeServer } from './server.ts'
 import { type Settings, readSettings } from './settings.ts'
-import { comparisonTable, describeConditions, describeLoad, goalTable } from './table.ts'
+import { comparisonTable, describeConditions, describeLoad, goalTable, whyTooBusy } from './table.ts'
 
 try {
   const settings = readSettings(process.argv.slice(2))
@@ -44,7 +43,7 @@ async function bench({ case: { goals, ...chosen }, loads, rounds, json }: Settin
     for (const load of loads) {
       comparisons.push({ load, clients: compareClients(await playRounds(folder, clients, load, rounds)) })
     }
-    const judged = judgeGoals(goals, comparisons)
+    const judged = judgeGoals(goals, comparisons, whyTooBusy(machine, comparisons).length > 0)
     const loadAfterwards = oneMinuteLoad()
     if (json)
       console.log(

@@ -63,7 +63,7 @@ export async function makeUpRun(
     drain: drainSeconds,
     seed: size.seed,
   }
-  await writeCoordinatorLog(folder, options)
+  await writeCoordinatorLog(folder, options, startedAtUs)
   const rooms = new Rooms(crowdPlan(options))
   const counts = { published: 0, received: 0, lost: 0, duplicate: 0 }
   for (let shard = 0; shard < size.shards; shard++) await writeShardLog(folder, shard, { rooms, size, counts, onTold })
@@ -162,7 +162,16 @@ function deliver(
   }
 }
 
-async function writeCoordinatorLog(folder: string, options: typeof generalDefaults): Promise<void> {
+/**
+ * What a coordinator writes beside the logs of its workers.
+ *
+ * @param startedAtUs monotonic
+ */
+export async function writeCoordinatorLog(
+  folder: string,
+  options: typeof generalDefaults,
+  startedAtUs: number,
+): Promise<void> {
   await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(folder))
   const target = endpointTarget('ws://127.0.0.1:1/')
   const startedAt = new Date('2026-11-23T02:00:00.000Z')

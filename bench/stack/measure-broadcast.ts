@@ -31,7 +31,6 @@ const ordinary = {
   ...memberDefaults,
   connectTimeoutMs: 35_000,
   pacing: 'sleep',
-  pingIntervalMs: 0,
   connectionLimits: noKnownLimits,
 } as const
 /** Slow enough for both, so that all members join. */
