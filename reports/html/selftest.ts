@@ -96,7 +96,9 @@ function intervalSentence({ coverage, widened, receipts, vague }: CaseResult['co
       ? 'No interval had to be widened because the worker may have been stopped'
       : `${percent(widened / receipts)} of the intervals are wider because the worker may have been stopped`
   const unknown =
-    vague === 0 ? '' : ` Of ${whole(vague)} the server itself knows only to more than a millisecond when it sent them.`
+    vague === 0
+      ? ''
+      : ` For ${whole(vague)} receipts the truth itself is only known to more than a millisecond: the server lost its core while it wrote, or the kernel kept the bytes.`
   return `${percent(coverage)} of the intervals hold the truth. ${wider}.${unknown}`
 }
 

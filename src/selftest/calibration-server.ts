@@ -7,6 +7,7 @@ import { nowUs } from '../crowd/clock.ts'
 import { StampReader } from '../crowd/stamp/stamp.ts'
 import { type BlockedReceivers, joinAnswer, readJoin } from './calibration-wire.ts'
 import { type OutcomeRule, outcomeOf } from './injected-fault.ts'
+import { KernelDelayWatch } from './kernel-delays.ts'
 import type { LoopbackCertificate } from './loopback-certificate.ts'
 import { type Due, SendQueue } from './send-queue.ts'
 import { corruptFrame, textFrame } from './raw-frame.ts'
@@ -50,6 +51,7 @@ export class CalibrationServer implements AsyncDisposable {
   readonly #members = new Map<number, Member>()
   readonly #rooms = new Map<string, Member[]>()
   readonly #truth = new TruthRecorder()
+  readonly #kernelDelays = new KernelDelayWatch()
   readonly #queue: SendQueue<Outgoing>
   /** Messages held until the next one of the same publisher has been sent to the same recipient. */
   readonly #overtaken = new Map<string, Outgoing>()
@@ -98,7 +100,7 @@ export class CalibrationServer implements AsyncDisposable {
     for (const { isSent, kind, message, recipient } of this.#queue.stop()) {
       if (!isSent && kind !== 'misrouted') this.#truth.lost(message, recipient.index)
     }
-    return this.#truth.close()
+    return this.#truth.close(this.#kernelDelays.stop())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

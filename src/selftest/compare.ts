@@ -1,5 +1,6 @@
 import { type QuantileName, enoughSamples, quantileNames, quantiles } from '../metrics/catalogue/quantiles.ts'
 import type { QuantileValue } from '../metrics/result/run-result.ts'
+import { type KernelDelays, kernelDelayUs } from './kernel-delays.ts'
 import { type FaultKind, faultKinds } from './injected-fault.ts'
 import { type MatchedReceipts, type Receipt, matchReceipts } from './match-receipts.ts'
 import type { Comparison, ComparedCount, ComparedQuantile, Spread } from './selftest-result.ts'
@@ -9,7 +10,10 @@ import type { Truth } from './truth.ts'
 /** From one socket to the other, through the kernel of an idle machine. */
 const transitUs = 60
 
-/** A server that lost its core while it wrote knows no better when the bytes left; an interval that meets that one proves little. */
+/**
+ * A server that lost its core while it wrote knows no better when the bytes left, and bytes that the kernel kept waiting came later than
+ * they left. An interval that meets such a long one proves little.
+ */
 const vagueUs = 1000
 
 /** HdrHistogram returns the upper end of a bucket, which with three digits is a thousandth wide. */
@@ -37,7 +41,8 @@ export function compare(input: ComparisonInput): Comparison {
   const { deliveries, frames, ...sends } = trueDeliveries(input.truth)
   const matched = matchReceipts(frames, input.receipts)
   const steady = matched.pairs.filter(({ frame }) => frame.intendedAtUs >= input.steadyFromUs)
-  const vague = steady.filter(({ frame }) => frame.writtenAtUs - frame.sentAtUs > vagueUs).length
+  const arrived = arrivals(matched.pairs, input.truth.kernelDelays)
+  const vague = steady.filter(({ frame }) => arrived(frame) - frame.sentAtUs > vagueUs).length
   return {
     deliveries: deliveries.length,
     receipts: input.receipts.length,
@@ -46,31 +51,48 @@ export function compare(input: ComparisonInput): Comparison {
     invented: matched.invented,
     error: spreadOf(steady.map(({ frame, receipt }) => receipt.receivedAtUs - frame.sentAtUs)),
     width: spreadOf(steady.map(({ receipt }) => receipt.receivedAtUs - receipt.earliestAtUs)),
-    coverage: coverageOf(steady, vague),
+    coverage: coverageOf(steady, arrived, vague),
     vague,
     widened: input.counters['receipts_widened'] ?? 0,
-    quantiles: compareQuantiles(deliveries, input),
+    quantiles: compareQuantiles(deliveries, arrived, input),
     counts: compareCounts(deliveries, sends, matched, input),
   }
 }
 
+/** By when the bytes of a frame were at the receiver's socket: when they were written, and as much later as the kernel may have kept them. */
+type Arrivals = (frame: TrueFrame) => number
+
+function arrivals(pairs: MatchedReceipts['pairs'], delays: KernelDelays): Arrivals {
+  const byFrame = new Map(
+    pairs.map(({ frame, receipt }) => [
+      frame,
+      frame.writtenAtUs + kernelDelayUs(delays, frame.sentAtUs, receipt.receivedAtUs),
+    ]),
+  )
+  return (frame) => byFrame.get(frame) ?? frame.writtenAtUs
+}
+
 /** Receipts of which little is known count if they speak against the harness, and not if they speak for it. */
-function coverageOf(steady: MatchedReceipts['pairs'], vague: number): number | null {
+function coverageOf(steady: MatchedReceipts['pairs'], arrivedAtUs: Arrivals, vague: number): number | null {
   const outside = steady.filter(
     ({ frame, receipt }) =>
-      receipt.earliestAtUs - transitUs > frame.writtenAtUs || frame.sentAtUs > receipt.receivedAtUs,
+      receipt.earliestAtUs - transitUs > arrivedAtUs(frame) || frame.sentAtUs > receipt.receivedAtUs,
   )
   return steady.length === vague ? null : Math.max(0, 1 - outside.length / (steady.length - vague))
 }
 
-function compareQuantiles(deliveries: readonly TrueDelivery[], input: ComparisonInput): ComparedQuantile[] {
+function compareQuantiles(
+  deliveries: readonly TrueDelivery[],
+  arrivedAtUs: Arrivals,
+  input: ComparisonInput,
+): ComparedQuantile[] {
   const steady = deliveries.filter(({ intendedAtUs }) => intendedAtUs >= input.steadyFromUs)
   const sorted = sortedLatencies(steady, ({ sentAtUs }) => sentAtUs)
-  const sortedWritten = sortedLatencies(steady, ({ writtenAtUs }) => writtenAtUs)
+  const sortedArrived = sortedLatencies(steady, arrivedAtUs)
   return quantileNames.map((name) => {
     const isKnown = enoughSamples(sorted.length, quantiles[name])
     const trueUs = isKnown ? quantileOf(sorted, quantiles[name]) : null
-    const writtenUs = isKnown ? quantileOf(sortedWritten, quantiles[name]) : null
+    const arrivedUs = isKnown ? quantileOf(sortedArrived, quantiles[name]) : null
     const latestUs = input.printed.latest[name]
     const earliestUs = input.printed.earliest[name]
     const isComparable = typeof trueUs === 'number' && typeof latestUs === 'number'
@@ -80,7 +102,7 @@ function compareQuantiles(deliveries: readonly TrueDelivery[], input: Comparison
       earliestUs,
       latestUs,
       errorUs: isComparable ? latestUs - trueUs : null,
-      isInside: isInside({ sentUs: trueUs, writtenUs }, earliestUs, latestUs),
+      isInside: isInside({ sentUs: trueUs, arrivedUs }, earliestUs, latestUs),
     }
   })
 }
@@ -95,18 +117,18 @@ function sortedLatencies(deliveries: readonly TrueDelivery[], instantOf: (frame:
 
 /** Where it is null or infinite, both sides have to be. */
 function isInside(
-  { sentUs, writtenUs }: { readonly sentUs: QuantileValue; readonly writtenUs: QuantileValue },
+  { sentUs, arrivedUs }: { readonly sentUs: QuantileValue; readonly arrivedUs: QuantileValue },
   earliestUs: QuantileValue,
   latestUs: QuantileValue,
 ): boolean {
   if (
     typeof sentUs !== 'number' ||
-    typeof writtenUs !== 'number' ||
+    typeof arrivedUs !== 'number' ||
     typeof earliestUs !== 'number' ||
     typeof latestUs !== 'number'
   )
     return sentUs === latestUs && sentUs === earliestUs
-  return earliestUs * (1 - bucketWidth) - transitUs <= writtenUs && sentUs <= latestUs
+  return earliestUs * (1 - bucketWidth) - transitUs <= arrivedUs && sentUs <= latestUs
 }
 
 function compareCounts(

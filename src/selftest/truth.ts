@@ -1,4 +1,5 @@
 import { GrowingColumn } from '../metrics/recording/growing-column.ts'
+import { type KernelDelays, noKernelDelays } from './kernel-delays.ts'
 
 /**
  * Kinds of send records. `intact`: a frame was sent to a member of the room; `corrupt`: it was sent with a corrupt stamp;
@@ -31,6 +32,8 @@ export interface Truth {
     /** By then the kernel had them. The bytes left between the two, which are far apart if the server loses its core meanwhile. */
     readonly writtenAtUs: Float64Array
   }
+  /** While the server was up. */
+  readonly kernelDelays: KernelDelays
 }
 
 /** What the stamp of a message says. */
@@ -93,7 +96,7 @@ export class TruthRecorder {
   }
 
   /** Hands over all records; it is empty after that. */
-  close(): Truth {
+  close(kernelDelays: KernelDelays = noKernelDelays): Truth {
     const { publisher, sequence, intendedAtUs, publishedAtUs, arrivedAtUs } = this.#arrived
     const { message, recipient, kind, sentAtUs, writtenAtUs } = this.#sends
     return {
@@ -111,6 +114,7 @@ export class TruthRecorder {
         sentAtUs: sentAtUs.take(),
         writtenAtUs: writtenAtUs.take(),
       },
+      kernelDelays,
     }
   }
 

@@ -177,6 +177,19 @@ describe('a receipt of which the truth is not known to a millisecond', () => {
     expect(compare(moved(halfVague(), (row) => row === 2, 2000)).coverage).toBe(0.8)
   })
 
+  it('is also one whose bytes the kernel kept: it may begin later by that much, and no more', () => {
+    const input = perfectRun(Array.from({ length: 10 }, () => ({ kind: 'intact', holdUs: 5 })))
+    // The fourth message is sent at 6 s. By the second reading the kernel's network threads have waited for 8 ms.
+    const kernelDelays = {
+      atUs: Float64Array.of(5_999_990, 6_000_200),
+      waitedUs: Float64Array.of(100, 8100),
+    }
+    const kept = { ...input, truth: { ...input.truth, kernelDelays } }
+    expect(compare(moved(kept, (row) => row === 3, 7900))).toMatchObject({ vague: 1, coverage: 1 })
+    expect(compare(moved(kept, (row) => row === 3, 8200)).coverage).toBeCloseTo(8 / 9)
+    expect(compare(moved(kept, (row) => row === 4, 7900))).toMatchObject({ vague: 1, coverage: 1 - 1 / 9 })
+  })
+
   it('of which there are only such proves nothing', () => {
     const input = halfVague()
     const { sends } = input.truth
