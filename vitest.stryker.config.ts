@@ -6,7 +6,7 @@ export default defineConfig({
     include: [
       'test/src/metrics/recording/!(generator-health).test.ts',
       'test/src/metrics/judging/**/*.test.ts',
-      'test/src/experiments/known-bad/judge.test.ts',
+      'test/commands/known-bad/judge.test.ts',
       'test/src/metrics/catalogue/**/*.test.ts',
       'test/src/runs/settling/**/*.test.ts',
       'test/src/crowd/{interruption,random,room-sizes,rooms}.test.ts',

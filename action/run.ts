@@ -23,7 +23,7 @@ setOutput('folder', folder ?? '')
 process.exit(exitCode)
 
 async function runFanbench(): Promise<number> {
-  const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
+  const cli = fileURLToPath(new URL('../commands/cli.ts', import.meta.url))
   let words: string[]
   try {
     words = fanbenchWords({

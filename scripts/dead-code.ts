@@ -14,9 +14,9 @@ const publicModules = [
 // These are found by their file: Lambda handlers by `_HANDLER`.
 const foundByFile = /^reference-stack\/chats\/.*\/handlers\//
 
-const files = globSync('{src,processes,user-files,reference-stack,reports,test,bench,scripts,action}/**/*.ts').filter(
-  (file) => !/^(reports\/out|test\/fixtures\/(their-chats|documented-chat))\//.test(file),
-)
+const files = globSync(
+  '{commands,tools,src,processes,user-files,reference-stack,reports,test,bench,scripts,action}/**/*.ts',
+).filter((file) => !/^(reports\/out|test\/fixtures\/(their-chats|documented-chat))\//.test(file))
 const wordsOf = new Map(files.map((file) => [file, readFileSync(file, 'utf8').match(/[A-Za-z_$][\w$]*/g) ?? []]))
 const usersOf = new Map<string, Set<string>>()
 for (const [file, words] of wordsOf) {

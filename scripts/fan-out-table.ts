@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { renderFanOutTable } from '../reports/fan-out-table/render.ts'
-import { strategiesOutputs } from '../reports/outputs.ts'
-import { type StrategiesResult, strategiesResultSchemaName } from '../src/experiments/strategies/strategies-result.ts'
+import { renderFanOutTable } from '../commands/strategies/report/fan-out-table-render.ts'
+import { strategiesOutputs } from '../commands/run/outputs.ts'
+import { type StrategiesResult, strategiesResultSchemaName } from '../commands/strategies/strategies-result.ts'
 
 /**
  * `npm run fan-out-table -- <folder> ...`: docs/fan-out-table.md, from the folders of `fanbench strategies` with one memory setting

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { planGiven } from '../src/commands/running/plan-run.ts'
+import { planGiven } from '../commands/run/plan-run.ts'
 import { quantiles, samplesNeeded } from '../src/metrics/catalogue/quantiles.ts'
 import { parseLimits } from '../src/metrics/judging/checks/limits.ts'
 import { scenarios } from '../src/scenarios/index.ts'
@@ -75,7 +75,7 @@ describe('the documents', () => {
 
 describe('every limit that is shown as an example', () => {
   const forUsers = documents.filter((document) => /^(?:README|docs\/[\w-]+|docs\/ci\/README)\.md$/.test(document))
-  const sources = [...forUsers, 'src/cli/run.ts', 'src/cli/program.ts', 'src/settings/output-settings.ts']
+  const sources = [...forUsers, 'commands/run/flags.ts', 'commands/program.ts', 'src/settings/output-settings.ts']
   const lines = sources.flatMap((source) => readFileSync(source, 'utf8').split('\n'))
   const examples = lines.filter((line) => /\w+\.p\d+=/.test(line))
 

@@ -61,14 +61,14 @@ const chat: Readonly<Record<string, string>> = {
 }
 
 const fanbench = (...words: string[]) =>
-  run(process.execPath, [join(installed, 'dist', 'src', 'cli.js'), ...words], { cwd: project, maxBuffer: 1e8 })
+  run(process.execPath, [join(installed, 'dist', 'commands', 'cli.js'), ...words], { cwd: project, maxBuffer: 1e8 })
 
 // Most of the time of each is spent waiting.
 describe.concurrent('the packed package', () => {
   it('holds JavaScript and declarations, and no source, test or bench', async () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
     expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([])
-    expect(files).toContain(join('dist', 'src', 'cli.js'))
+    expect(files).toContain(join('dist', 'commands', 'cli.js'))
     expect(files).toContain('fanbench.schema.json')
     expect(files.filter((file) => /(^|\/)(test|bench)\//.test(file) && /\.[jt]s$/.test(file))).toEqual([])
   })

@@ -17,7 +17,7 @@ const replaced: readonly (readonly [words: RegExp, term: string, except?: readon
   [/\b(?:carryOut|conduct|standUp)\b/, 'executeRun, playScenario, startTarget'],
   [/\bGround\b/, 'TargetControls'],
   [/\bTroubles\b/, 'disruptions'],
-  [/\b[A-Z]\w+Words\b|\bsrc\/verbs\b/, '*Args, src/cli'],
+  [/\b[A-Z]\w+Words\b|\bsrc\/verbs\b/, '*Args, commands'],
   [/\bconnectionRows\b|_rows_|\brows? of (?:DynamoDB|the table)\b/, 'items of DynamoDB'],
   [/--guard\b|--death\b/, '--join-grace, --drop-kind'],
   // What was released said so, and saved files still do.
@@ -34,7 +34,7 @@ const replaced: readonly (readonly [words: RegExp, term: string, except?: readon
 ]
 
 const files = globSync(
-  '{src,processes,user-files,reference-stack,reports,bench,scripts,test,docs}/**/*.{ts,md,c,h,json}',
+  '{commands,tools,src,processes,user-files,reference-stack,reports,bench,scripts,test,docs}/**/*.{ts,md,c,h,json}',
 )
   .concat(globSync('*.{md,ts,json}'))
   .filter((file) => !file.startsWith('reports/out/') && !['test/words.test.ts', 'package-lock.json'].includes(file))

@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import type { CapacityResult } from '../../src/experiments/capacity/capacity-result.ts'
+import type { CapacityResult } from '../../commands/capacity/capacity-result.ts'
 import { describeMachine, oneMinuteLoad } from '../receive/machine.ts'
 import { textTable } from '../text-table.ts'
 
@@ -48,7 +48,7 @@ async function search(seed: string): Promise<CapacityResult> {
     `--from 20 --to 500 --resolution ${resolution} --slo delivery_latency.p90<1s --publish-rate 1 ` +
     '--stack test/fixtures/stacks/slow-above/200.ts --connect-rate 100 --join-rate 100 --warm-up 2s --duration 8s'
   // With the exit code of what was found, which the table tells.
-  const words = ['src/cli.ts', 'capacity', ...args.split(' '), '--out-dir', outDir, '--seed', seed, '--json']
+  const words = ['commands/cli.ts', 'capacity', ...args.split(' '), '--out-dir', outDir, '--seed', seed, '--json']
   const { stdout } = await run(process.execPath, words, { maxBuffer: 2 ** 26 }).catch(
     (error: Error & { stdout?: string }) => {
       if (error.stdout === undefined || error.stdout === '') throw error

@@ -35,7 +35,7 @@ for (const [name, compared] of Object.entries(tables)) {
 
 /** A run whose checks failed has figures too; they say so in the table. */
 async function measured(words: string): Promise<RunResult> {
-  const command = ['src/cli.ts', ...words.split(' '), '--json', '--quiet']
+  const command = ['commands/cli.ts', ...words.split(' '), '--json', '--quiet']
   const { stdout } = await run(process.execPath, command, { maxBuffer: 2 ** 26 }).catch(
     (failure: { stdout?: string; stderr?: string }) => {
       if (failure.stdout === undefined || failure.stdout === '') throw new Error(failure.stderr)

@@ -11,7 +11,7 @@ import { availableParallelism } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { GateResult } from '../../src/experiments/gate/gate-result.ts'
+import type { GateResult } from '../../commands/gate/gate-result.ts'
 
 interface Case {
   readonly name: string
@@ -123,7 +123,7 @@ async function gate(candidate: string, seed: number): Promise<GateResult> {
   const words = ['gate', '--baseline', file(baseline), '--stack', file(candidate), ...positionals]
   const child = spawn(
     process.execPath,
-    [file('../../src/cli.ts'), ...words, '--seed', String(seed), '--json', '--quiet'],
+    [file('../../commands/cli.ts'), ...words, '--seed', String(seed), '--json', '--quiet'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   return JSON.parse(await text(child.stdout)) as GateResult

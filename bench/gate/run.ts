@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { wilson } from '../../src/metrics/judging/statistics/wilson.ts'
-import type { GateAnswer } from '../../src/experiments/gate/gate-result.ts'
+import type { GateAnswer } from '../../commands/gate/gate-result.ts'
 import { textTable } from '../text-table.ts'
 import { type Design, simulatedGate } from './simulate.ts'
 import type { TrueChange } from './simulated-blocks.ts'

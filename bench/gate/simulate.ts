@@ -1,9 +1,9 @@
 import { seededRandom } from '../../src/crowd/random.ts'
-import type { Block } from '../../src/experiments/experiment.ts'
-import type { GateAnswer } from '../../src/experiments/gate/gate-result.ts'
-import { gateExperiment } from '../../src/experiments/gate/gate.ts'
-import { parseGatedFigures } from '../../src/experiments/gate/gated-figures.ts'
-import type { GateArm, GatePlan } from '../../src/experiments/gate/plan.ts'
+import type { Block } from '../../commands/experiment/experiment.ts'
+import type { GateAnswer } from '../../commands/gate/gate-result.ts'
+import { gateExperiment } from '../../commands/gate/gate.ts'
+import { parseGatedFigures } from '../../commands/gate/gated-figures.ts'
+import type { GateArm, GatePlan } from '../../commands/gate/plan.ts'
 import { type Noise, type TrueChange, simulatedMachine } from './simulated-blocks.ts'
 
 export interface Design {

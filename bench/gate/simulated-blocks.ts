@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { perQuantile, quantiles } from '../../src/metrics/catalogue/quantiles.ts'
 import { GuardedHistogram } from '../../src/metrics/recording/histogram.ts'
 import { type MetricSummary, type RunResult, runResultSchema } from '../../src/metrics/result/run-result.ts'
-import type { GateArm } from '../../src/experiments/gate/plan.ts'
+import type { GateArm } from '../../commands/gate/plan.ts'
 import { type Random, normal } from '../statistics/draws.ts'
 
 /** What is assumed of the blocks, and to be replaced by what `fanbench noise` shows of a machine. */

@@ -74,7 +74,7 @@ interface ReportedPage {
 
 /** `fanbench report` of a folder, in a process of its own. */
 function reported(folder: string, name: string): ReportedPage {
-  const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+  const cli = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
   const { stderr } = run(['--import', tellUsage, cli, 'report', folder])
   const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')
   return {

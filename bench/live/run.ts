@@ -17,7 +17,7 @@ import { describeMachine, oneMinuteLoad } from '../receive/machine.ts'
 import { textTable } from '../text-table.ts'
 import { wholeNumbers } from '../whole-numbers.ts'
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
 const arms = ['without', 'no page open', 'one page open'] as const
 type Arm = (typeof arms)[number]
 

@@ -51,7 +51,7 @@ async function machineStops(): Promise<{ count: number; ms: number }> {
 
 async function validity(seed: number): Promise<{ verdict: string; reasons: readonly string[] }> {
   const words = ['selftest', '--case', 'lognormal', '--seconds', values.seconds, '--seed', String(seed)]
-  const cli = new URL('../../src/cli.ts', import.meta.url).pathname
+  const cli = new URL('../../commands/cli.ts', import.meta.url).pathname
   // Exit 11 is an answer, too.
   const { stdout } = await call(process.execPath, [cli, ...words, '--json', '-o', folder]).catch(
     (error: { stdout: string }) => error,

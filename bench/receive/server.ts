@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeLoopbackCertificate } from '../../src/selftest/loopback-certificate.ts'
+import { makeLoopbackCertificate } from '../../commands/selftest/loopback-certificate.ts'
 import { compile, compiler } from '../compile.ts'
 import type { Load } from './load.ts'
 

@@ -26,7 +26,7 @@ const [members, postMs, seconds] = [values.members, values['post-ms'], values.se
   number,
   number,
 ]
-const fanbench = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const fanbench = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
 const chats = {
   sequential: { stack: fileURLToPath(new URL('./sequential-chat.ts', import.meta.url)), atOnce: 1 },
   'bounded(50)': {

@@ -69,7 +69,7 @@ async function run(
 
 /** Valid or not: a busy machine is for people to judge, and counts have to agree all the same. */
 const measured = [0, 10, 11, 16]
-const fanbench = (line: readonly string[]) => run(measured, [join(repository, 'src/cli.ts'), ...line])
+const fanbench = (line: readonly string[]) => run(measured, [join(repository, 'commands/cli.ts'), ...line])
 
 function words(line: string): string[] {
   return line.split(' ')

@@ -38,7 +38,7 @@ const settleMs = 5000
 const holdSeconds = 3600
 const startMs = 600_000
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
 const artillery = artilleryHere()
 const place = mkdtempSync(join(tmpdir(), 'fanbench-bench-connections-'))
 let scripts = 0

@@ -6,7 +6,7 @@ import { processCost } from '../receive/process-cost.ts'
 import { startNode, stopNode } from './child-process.ts'
 import type { StackUnderTest } from './stack-under-test.ts'
 
-const fanbench = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+const fanbench = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
 
 /** Ours, as `fanbench up` starts it: a process tree of its own. */
 export async function startEmbedded(folder: string): Promise<StackUnderTest> {

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../src/crowd/random.ts'
-import { level, levels } from '../../src/experiments/gate/plan.ts'
+import { level, levels } from '../../commands/gate/plan.ts'
 import { judgeStage } from '../../src/metrics/judging/statistics/judge-stage.ts'
 import { findableRegression } from '../../src/metrics/judging/statistics/power.ts'
 import { judgeTwoStages } from '../../src/metrics/judging/statistics/two-stages.ts'

@@ -6,7 +6,7 @@ import type { Taking } from './pieces.ts'
 import { stopDescendants } from './stop-processes.ts'
 
 // Runs a command on a machine whose processor time is partly taken away, and ends with the command's exit code.
-//   node bench/stressor/run.ts --share 0.5 --seed 1 -- node src/cli.ts run broadcast
+//   node bench/stressor/run.ts --share 0.5 --seed 1 -- node commands/cli.ts run broadcast
 //
 // --share  of each core (0.05 to 0.9)
 // --pieces shortest and longest time that is taken at once, ms

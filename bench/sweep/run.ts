@@ -9,8 +9,8 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { recommendationSentence } from '../../reports/sweep/sweep-text.ts'
-import type { SweepResult } from '../../src/experiments/sweep/sweep-result.ts'
+import { recommendationSentence } from '../../commands/sweep/report/sweep-text.ts'
+import type { SweepResult } from '../../commands/sweep/sweep-result.ts'
 
 interface Case {
   readonly name: string
@@ -76,7 +76,7 @@ function memoryOf(recommendation: SweepResult['recommendation']): number | null 
 
 async function sweep({ name, memory, rounds, load }: Case, seed: number): Promise<SweepResult> {
   const chat = fileURLToPath(new URL(`./${name}/chat.ts`, import.meta.url))
-  const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+  const cli = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
   const words = ['sweep', '--stack', chat, '--memory', memory, '--rounds', String(rounds), ...load]
   const child = spawn(process.execPath, [cli, ...words, '--seed', String(1000 * seed), '--json', '--quiet'], {
     stdio: ['ignore', 'pipe', 'inherit'],

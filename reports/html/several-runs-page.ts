@@ -1,5 +1,5 @@
 import type { Comparison } from '../../src/metrics/judging/comparing/comparison.ts'
-import type { Trend } from '../../src/metrics/judging/trend/trend.ts'
+import type { Trend } from '../../commands/trend/trend.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { duration, instant, secondsBetween } from '../figures.ts'
 import { type AnyResult, headlineOf } from '../headline.ts'

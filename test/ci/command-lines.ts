@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { parse } from 'yaml'
 import { fanbenchWords, splitWords } from '../../action/words.ts'
-import { program } from '../../src/cli/program.ts'
+import { program } from '../../commands/program.ts'
 
 /**
  * The words behind each `fanbench` of a shell's text. What the shell, or the reader in place of `<...>`, would put in stands there as

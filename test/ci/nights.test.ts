@@ -3,14 +3,14 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { nightRunOf } from '../../src/metrics/judging/trend/night-run.ts'
+import { nightRunOf } from '../../commands/trend/night-run.ts'
 import { checkRun } from '../../src/metrics/judging/checks/checks.ts'
 import { historyFolder } from '../../src/metrics/result/history/history-folder.ts'
 import { resultJson } from '../../src/metrics/result/result-json.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import { workflowFor } from '../../src/commands/init/workflow.ts'
+import { workflowFor } from '../../commands/init/workflow.ts'
 import { everyCase } from '../every-case.ts'
-import { madeUpRun } from '../src/experiments/gate/gate-blocks.ts'
+import { madeUpRun } from '../commands/gate/gate-blocks.ts'
 import { type PlayedJob, playGitHubJob, playGitLabJob } from './play-jobs.ts'
 
 const textOf = (name: string) => readFileSync(join('docs/ci', name), 'utf8')
@@ -127,7 +127,7 @@ function place(night: string, more: Readonly<Record<string, string>> = {}) {
       HOME: folder,
       PATH: [join(folder, 'bin'), dirname(process.execPath), process.env['PATH']].join(delimiter),
       NODE: process.execPath,
-      CLI: resolve('src/cli.ts'),
+      CLI: resolve('commands/cli.ts'),
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
       TONIGHT: join(folder, 'tonight'),
       GITHUB_OUTPUT: join(folder, 'output'),

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { temporaryFolder } from '../src/commands/fanbench.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
 
 export interface Identity {
   readonly key: string

@@ -5,7 +5,7 @@ import { buildResult } from '../../src/runs/settling/build-result.ts'
 import type { CloudWatchFault, MetricDataAnswer, SeriesResult } from './cloudwatch-proxy.ts'
 import { type Flags, connectOnly, runHere, startRun } from './measured-run.ts'
 import { type MeteredChat, startMeteredChat } from './metered-chat.ts'
-import { temporaryFolder } from '../src/commands/fanbench.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
 
 const members = 24
 const none: CloudWatchFault = { kind: 'none' }

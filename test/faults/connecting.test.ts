@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { temporaryFolder } from '../src/commands/fanbench.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
 import { makeAuthority } from './certificates.ts'
 import { startWatchedChat } from './chat.ts'
 import { skipUnless } from './machine.ts'

@@ -4,7 +4,7 @@ import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../src/runs/play-scenario.ts'
 import { generalDefaults } from '../../src/scenarios/options.ts'
 import { requestTo, unwatched } from '../fixtures/run-request.ts'
-import { temporaryFolder } from '../src/commands/fanbench.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
 import type { WatchedChat } from './chat.ts'
 import { protocolPath } from './measured-run.ts'
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { runResultSchema } from '../../src/metrics/result/run-result.ts'
 import { everyCase } from '../every-case.ts'
 import { type OwnGround, ownGround } from '../left-behind.ts'
-import { startFanbench, temporaryFolder } from '../src/commands/fanbench.ts'
+import { startFanbench, temporaryFolder } from '../commands/fanbench.ts'
 import { startWatchedChat } from './chat.ts'
 import { startRun, until } from './measured-run.ts'
 

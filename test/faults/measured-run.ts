@@ -3,14 +3,14 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import type { CommandContext } from '../../src/commands/context.ts'
+import type { CommandContext } from '../../commands/flags/context.ts'
 // The command loads it when it is called: by the first test of each file then, on that test's time.
-import '../../src/commands/run.ts'
+import '../../commands/run/command.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import { program } from '../../src/cli/program.ts'
+import { program } from '../../commands/program.ts'
 import type { Namespaces } from './namespaces.ts'
-import { type Outcome, type Surroundings, startFanbench, temporaryFolder } from '../src/commands/fanbench.ts'
+import { type Outcome, type Surroundings, startFanbench, temporaryFolder } from '../commands/fanbench.ts'
 
 export const protocolPath = fileURLToPath(new URL('./protocol.ts', import.meta.url))
 

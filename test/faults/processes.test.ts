@@ -7,7 +7,7 @@ import { runResultSchema } from '../../src/metrics/result/run-result.ts'
 import { everyCase } from '../every-case.ts'
 import { childrenOf } from '../reference-stack/local/descendants.ts'
 import { isAlive } from '../reference-stack/local/is-alive.ts'
-import { fanbench, temporaryFolder } from '../src/commands/fanbench.ts'
+import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 import { startWatchedChat } from './chat.ts'
 import { protocolPath, startRun, until } from './measured-run.ts'
 

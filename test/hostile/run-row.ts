@@ -8,8 +8,8 @@ import { exitCodes } from '../../src/exit-codes.ts'
 import { parseDuration } from '../../src/settings/duration-text.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { type OwnGround, ownGround } from '../left-behind.ts'
-import { type CommandHost, startCommandHost } from '../src/commands/command-host.ts'
-import { type Outcome, type Surroundings, spawnFanbench } from '../src/commands/fanbench.ts'
+import { type CommandHost, startCommandHost } from '../commands/command-host.ts'
+import { type Outcome, type Surroundings, spawnFanbench } from '../commands/fanbench.ts'
 import { type Ended, type HostileTarget, type Row, type UnderWay, quickly } from './row.ts'
 
 /** What a command may take beyond its own deadlines, with a core to itself. */

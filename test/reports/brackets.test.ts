@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bracketed, laterEnd, whatIsKnown } from '../../reports/brackets.ts'
 import { coldStartSentence } from '../../reports/sentences/cold-start-sentence.ts'
-import { strategySentence } from '../../reports/strategies/strategies-text.ts'
+import { strategySentence } from '../../commands/strategies/report/strategies-text.ts'
 import { roomSizes } from '../../reports/html/sections/room-sizes.ts'
 import { tiles } from '../../reports/html/sections/tiles.ts'
 import type { ColdStarts, RoomSizeRow } from '../../src/metrics/result/run-result.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { renderFanOutTable, stampOf } from '../../reports/fan-out-table/render.ts'
+import { renderFanOutTable, stampOf } from '../../commands/strategies/report/fan-out-table-render.ts'
 import { strategiesResult } from './strategies-result.ts'
 
 const [small, large] = [strategiesResult(512, [10, 50, 200, 1000]), strategiesResult(1769, [10, 200, 1000, 5000])]

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { renderNoiseHtml } from '../../reports/html/noise.ts'
-import { renderNoiseMarkdown } from '../../reports/noise/markdown.ts'
-import { noiseRemarks, noiseSentences } from '../../reports/noise/noise-text.ts'
-import { renderNoise } from '../../reports/noise/terminal.ts'
+import { renderNoiseHtml } from '../../commands/noise/report/html.ts'
+import { renderNoiseMarkdown } from '../../commands/noise/report/markdown.ts'
+import { noiseRemarks, noiseSentences } from '../../commands/noise/report/noise-text.ts'
+import { renderNoise } from '../../commands/noise/report/terminal.ts'
 import { noiseResult } from '../fixtures/noise-result.ts'
 import { inFile } from './screens.ts'
 

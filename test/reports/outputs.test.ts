@@ -7,7 +7,7 @@ import {
   runOutputs,
   selftestOutputs,
   sweepOutputs,
-} from '../../reports/outputs.ts'
+} from '../../commands/run/outputs.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { inColor } from './screens.ts'

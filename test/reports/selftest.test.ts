@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { renderSelftestHtml } from '../../reports/html/selftest.ts'
-import { renderSelftest } from '../../reports/selftest/terminal.ts'
+import { renderSelftestHtml } from '../../commands/selftest/report/html.ts'
+import { renderSelftest } from '../../commands/selftest/report/terminal.ts'
 import { selftestResult as result } from '../fixtures/selftest-result.ts'
 import { onTerminal } from './screens.ts'
 

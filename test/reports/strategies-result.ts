@@ -1,7 +1,7 @@
-import { experimentResult } from '../../src/experiments/experiment.ts'
-import { strategiesExperiment } from '../../src/experiments/strategies/strategies.ts'
-import type { StrategiesResult } from '../../src/experiments/strategies/strategies-result.ts'
-import { blocksOf, madeUpRun, planOf } from '../src/experiments/strategies/strategy-blocks.ts'
+import { experimentResult } from '../../commands/experiment/experiment.ts'
+import { strategiesExperiment } from '../../commands/strategies/strategies.ts'
+import type { StrategiesResult } from '../../commands/strategies/strategies-result.ts'
+import { blocksOf, madeUpRun, planOf } from '../commands/strategies/strategy-blocks.ts'
 
 const msOfMember: Readonly<Record<string, readonly [intercept: number, member: number]>> = {
   sequential: [40, 14],

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { renderTrendHtml } from '../../reports/html/trend.ts'
-import { renderTrendMarkdown } from '../../reports/trend/markdown.ts'
-import { renderTrend } from '../../reports/trend/terminal.ts'
+import { renderTrendHtml } from '../../commands/trend/report/html.ts'
+import { renderTrendMarkdown } from '../../commands/trend/report/markdown.ts'
+import { renderTrend } from '../../commands/trend/report/terminal.ts'
 import type { Chart } from '../../reports/html/chart.ts'
-import { judgeTrend } from '../../src/metrics/judging/trend/judge-trend.ts'
+import { judgeTrend } from '../../commands/trend/judge-trend.ts'
 import { askedAfter, damagedFile, nightRun, nightRuns } from '../fixtures/nights.ts'
 import { inColor, inFull, onTerminal } from './screens.ts'
 

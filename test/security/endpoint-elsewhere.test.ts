@@ -4,7 +4,7 @@ import { hostLocalStack } from '../../reference-stack/local/host.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { makeAuthority } from '../faults/certificates.ts'
 import { startFront } from '../fixtures/front.ts'
-import { temporaryFolder } from '../src/commands/fanbench.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
 import { startTrappedHost } from './trapped-fanbench.ts'
 
 const load = '--members 2 --rooms 1 --workers 1 --connect-rate 50 --join-rate 50 --publish-rate 10'.split(' ')

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { startForeignChat } from '../fixtures/foreign-chat/server.ts'
-import { temporaryFolder } from '../src/commands/fanbench.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
 import { selfSignedCertificate } from './certificate.ts'
 import { startTrappedHost } from './trapped-fanbench.ts'
 
@@ -93,7 +93,7 @@ describe('a target that is not the user’s is refused, and nothing is sent or l
 
   const strace = spawnSync('strace', ['-qq', '-e', 'trace=none', 'true']).status === 0
   it.skipIf(!strace)('nor does the kernel see an attempt (needs strace)', () => {
-    const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
+    const cli = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
     const words = ['run', 'smoke', '--protocol', 'rooms', '--target', 'wss://chat.example/']
     const calls = ['-f', '-qq', '-e', 'trace=connect,sendto,sendmsg,sendmmsg', '-e', 'signal=none']
     const { status, stderr } = spawnSync('strace', [...calls, process.execPath, cli, ...words], {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { makeAuthority } from '../faults/certificates.ts'
 import { startWatchedStack } from '../fixtures/watched-stack.ts'
-import { temporaryFolder } from '../src/commands/fanbench.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
 import { keys, leaksIn } from './canaries.ts'
 import { startTrappedHost } from './trapped-fanbench.ts'
 

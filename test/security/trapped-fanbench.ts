@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startCommandHost } from '../src/commands/command-host.ts'
-import { type Outcome, fanbench, temporaryFolder } from '../src/commands/fanbench.ts'
+import { startCommandHost } from '../commands/command-host.ts'
+import { type Outcome, fanbench, temporaryFolder } from '../commands/fanbench.ts'
 
 export interface Trapped extends Outcome {
   /** `lookup chat.example`, `connect 127.0.0.1:80`, in their order, from every process of the run. */

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { helpHeadings } from '../../src/settings/help-text.ts'
 import { settings } from '../../src/settings/settings.ts'
-import { startCommandHost } from './commands/command-host.ts'
+import { startCommandHost } from '../commands/command-host.ts'
 
 const host = startCommandHost()
 afterAll(() => host[Symbol.asyncDispose]())

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
-const room = 'src/experiments/capacity'
-const tests = 'test/src/experiments/capacity'
+const room = 'commands/capacity'
+const tests = 'test/commands/capacity'
 const block = { file: `${room}/judge-block.ts`, test: `${tests}/capacity.test.ts` }
 
 /** What keeps a search from calling a level the capacity that is not. */
@@ -21,7 +21,7 @@ export const capacity: readonly Mutant[] = [
   },
   {
     ...block,
-    file: 'src/experiments/counted.ts',
+    file: 'commands/experiment/counted.ts',
     loses: 'that the machine was used up',
     find: 'const mostWaiting = 0.25',
     replace: 'const mostWaiting = 1',

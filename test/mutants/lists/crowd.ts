@@ -258,18 +258,18 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the transit in the selftest: intervals may begin a millisecond late',
-    file: 'src/selftest/compare.ts',
+    file: 'commands/selftest/compare.ts',
     find: 'const transitUs = 60',
     replace: 'const transitUs = 1060',
-    test: 'test/src/selftest/compare.test.ts',
+    test: 'test/commands/selftest/compare.test.ts',
     that: 'a millisecond off at the lower end',
   },
   {
     loses: 'what the selftest does not know of the truth',
-    file: 'src/selftest/compare.ts',
+    file: 'commands/selftest/compare.ts',
     find: 'outside.length / (steady.length - vague)',
     replace: 'outside.length / steady.length',
-    test: 'test/src/selftest/compare.test.ts',
+    test: 'test/commands/selftest/compare.test.ts',
     that: 'makes the coverage no better',
   },
   {

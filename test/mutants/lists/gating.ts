@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
-const room = 'src/experiments/gate'
-const tests = 'test/src/experiments/gate'
+const room = 'commands/gate'
+const tests = 'test/commands/gate'
 
 /** What a FAIL of a gate rests on. */
 export const gating: readonly Mutant[] = [
@@ -38,7 +38,7 @@ export const gating: readonly Mutant[] = [
     replace: 'blocks',
   },
   {
-    file: 'src/experiments/counted.ts',
+    file: 'commands/experiment/counted.ts',
     test: `${tests}/verdicts.test.ts`,
     that: 'used up',
     loses: 'that a used-up machine is no fault of the candidate',

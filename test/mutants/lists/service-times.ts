@@ -55,8 +55,8 @@ export const serviceTimes: readonly Mutant[] = [
     replace: '',
   },
   {
-    file: 'src/commands/running/target/served-since.ts',
-    test: 'test/src/commands/running/target/served-since.test.ts',
+    file: 'commands/run/aim/served-since.ts',
+    test: 'test/commands/run/aim/served-since.test.ts',
     loses: 'that a block on a shared stack has its own times alone',
     find: 'const more = count - ',
     replace: 'const more = count - 0 * ',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
-const imported = 'test/src/commands/importing/import-run.test.ts'
-const several = 'test/src/commands/importing/several-machines.test.ts'
+const imported = 'test/commands/shards/import-run.test.ts'
+const several = 'test/commands/shards/several-machines.test.ts'
 const names = 'test/src/sharding/carry/counter-names.test.ts'
 const sentRecord = 'test/src/runs/settling/receipts/sent-record.test.ts'
 const clocks = 'test/src/sharding/parts/clock-shifts.test.ts'

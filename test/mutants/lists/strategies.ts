@@ -1,9 +1,9 @@
 import type { Mutant } from '../mutant.ts'
 
-const room = 'src/experiments/strategies'
-const judged = 'test/src/experiments/strategies/judge.test.ts'
+const room = 'commands/strategies'
+const judged = 'test/commands/strategies/judge.test.ts'
 const line = 'test/src/metrics/judging/statistics/straight-line.test.ts'
-const fitted = 'test/src/experiments/strategies/fit-line.test.ts'
+const fitted = 'test/commands/strategies/fit-line.test.ts'
 
 /** What the comparison of strategies and the predicted room size rest on. */
 export const strategies: readonly Mutant[] = [
@@ -16,7 +16,7 @@ export const strategies: readonly Mutant[] = [
     replace: 'return finished.map(',
   },
   {
-    file: 'src/experiments/counted.ts',
+    file: 'commands/experiment/counted.ts',
     test: judged,
     that: 'is an answer with losses',
     loses: 'the blocks in which a strategy was too slow or lost deliveries',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
-const room = 'src/experiments/sweep'
-const test = 'test/src/experiments/sweep/judge.test.ts'
+const room = 'commands/sweep'
+const test = 'test/commands/sweep/judge.test.ts'
 
 /** What the recommendation of a sweep rests on. */
 export const sweeping: readonly Mutant[] = [
@@ -34,7 +34,7 @@ export const sweeping: readonly Mutant[] = [
     replace: 'if (keeps(asNumber(interval.lower)))',
   },
   {
-    file: 'src/experiments/counted.ts',
+    file: 'commands/experiment/counted.ts',
     test,
     loses: 'that environments had their share of a core',
     find: 'if (reasons.length > 0)',

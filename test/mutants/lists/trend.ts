@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-const room = 'src/metrics/judging/trend'
+const room = 'commands/trend'
 const nights = { file: `${room}/judge-nights.ts`, test: `test/${room}/judge-nights.test.ts` }
 
 /** What the verdict on the newest night of a history rests on. */

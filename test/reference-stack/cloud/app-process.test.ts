@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
 import { appRequestVariable } from '../../../reference-stack/cloud/cloud-options.ts'
 import { madeUpOptions } from '../../../scripts/made-up-options.ts'
-import { suiteEnvironment } from '../../src/commands/fanbench.ts'
+import { suiteEnvironment } from '../../commands/fanbench.ts'
 import { readTemplate, synthesisedWithCode } from './synthesised.ts'
 
 const run = promisify(execFile)

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readShardPart } from '../../../src/sharding/part-header.ts'
 import { readShardedPlan, withPlanHash } from '../../../src/sharding/sharded-plan.ts'
-import { type CommandHost, startCommandHost } from '../commands/command-host.ts'
+import { type CommandHost, startCommandHost } from '../../commands/command-host.ts'
 import { startRoomChat } from '../sharding/room-chat.ts'
 
 let place = ''

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { fanbench } from '../commands/fanbench.ts'
+import { fanbench } from '../../commands/fanbench.ts'
 import { startRoomChat } from '../sharding/room-chat.ts'
 import { artilleryCli, isInstalled } from './installed.ts'
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
-import { type CommandHost, startCommandHost } from '../commands/command-host.ts'
+import { type CommandHost, startCommandHost } from '../../commands/command-host.ts'
 import { startRoomChat } from '../sharding/room-chat.ts'
 import { isInstalled, isRequired, whereInstalled } from './installed.ts'
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { pricesOf } from '../../../src/cost/own-prices.ts'
 import { describePrices, listPrices } from '../../../src/cost/price-list.ts'
 import { Refusal } from '../../../src/exit-codes.ts'
-import { temporaryFolder } from '../commands/fanbench.ts'
+import { temporaryFolder } from '../../commands/fanbench.ts'
 
 function fileOf(value: unknown): string {
   const path = join(temporaryFolder(), 'ours.json')

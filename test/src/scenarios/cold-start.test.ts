@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
-import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+import { fanbench, temporaryFolder } from '../../commands/fanbench.ts'
 
 const quick = '--members 12 --rooms 4 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 10'.split(' ')
 const short = '--warm-up 0 --duration 500ms --drain 1500ms --join-grace 50ms --rounds 1 --burst 3'.split(' ')

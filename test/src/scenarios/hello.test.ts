@@ -8,7 +8,7 @@ import { hello } from '../../../src/scenarios/hello.ts'
 import { generalDefaults } from '../../../src/scenarios/options.ts'
 import { type HelloBehaviour, startHelloServer } from '../../fixtures/misbehaving-hello.ts'
 import { requestTo, unwatched } from '../../fixtures/run-request.ts'
-import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+import { fanbench, temporaryFolder } from '../../commands/fanbench.ts'
 
 /** As the hello chat does. */
 function asItShould(way: string): HelloBehaviour {

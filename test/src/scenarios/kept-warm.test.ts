@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { planRun } from '../../../src/commands/running/plan-run.ts'
+import { planRun } from '../../../commands/run/plan-run.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
-import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+import { fanbench, temporaryFolder } from '../../commands/fanbench.ts'
 
 const quick = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 10'.split(' ')
 const short = '--warm-up 0 --duration 500ms --drain 1s --join-grace 50ms --rounds 1 --burst 2'.split(' ')

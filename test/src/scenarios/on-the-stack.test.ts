@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+import { fanbench, temporaryFolder } from '../../commands/fanbench.ts'
 import { unbalanced } from './play.ts'
 
 const crowd = '--members 8 --workers 1 --connect-rate 20 --join-rate 20 --publish-rate 6'

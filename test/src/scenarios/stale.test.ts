@@ -4,7 +4,7 @@ import { renderTerminal } from '../../../reports/terminal/run/render.ts'
 import { onTerminal } from '../../reports/screens.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { stale } from '../../../src/scenarios/stale.ts'
-import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+import { fanbench, temporaryFolder } from '../../commands/fanbench.ts'
 import { play } from './play.ts'
 
 // So slowly that a few environments are enough: each that starts costs more than an event.

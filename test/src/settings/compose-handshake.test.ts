@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { composeHandshake } from '../../../src/settings/compose-handshake.ts'
 import { Refusal } from '../../../src/exit-codes.ts'
 import { ticketKeyBeside } from '../../../src/targets/ticket-key.ts'
-import { temporaryFolder } from '../commands/fanbench.ts'
+import { temporaryFolder } from '../../commands/fanbench.ts'
 
 const bare = { ticketParameter: null }
 

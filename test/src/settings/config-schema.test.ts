@@ -9,7 +9,7 @@ import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { readConfig } from '../../../src/settings/read-settings.ts'
 import { settings } from '../../../src/settings/settings.ts'
 import { valueKinds } from '../../../src/settings/value-kinds.ts'
-import { temporaryFolder } from '../commands/fanbench.ts'
+import { temporaryFolder } from '../../commands/fanbench.ts'
 import { noted, problemsIn } from './noted.ts'
 
 const committed = JSON.parse(readFileSync('fanbench.schema.json', 'utf8')) as Parameters<typeof z.fromJSONSchema>[0]

@@ -5,7 +5,7 @@ import { settings } from '../../../src/settings/settings.ts'
 import { gatherSettings } from '../../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../../src/settings/mistakes.ts'
 import * as read from '../../../src/settings/read-settings.ts'
-import { temporaryFolder } from '../commands/fanbench.ts'
+import { temporaryFolder } from '../../commands/fanbench.ts'
 import { noted, problemsIn } from './noted.ts'
 
 const readFlags = (flags: Readonly<Record<string, unknown>>) => noted((mistakes) => read.readFlags(flags, mistakes))

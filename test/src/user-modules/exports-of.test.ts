@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { NotLoaded, exportsOf } from '../../../src/user-modules/exports-of.ts'
 import { ownGround } from '../../left-behind.ts'
-import { temporaryFolder } from '../commands/fanbench.ts'
+import { temporaryFolder } from '../../commands/fanbench.ts'
 
 function moduleOf(text: string): string {
   const path = join(temporaryFolder(), 'module.mjs')

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import { scriptSteps } from '../../../../src/artillery/script/steps-text.ts'
 import { ScriptCounters } from '../../../../src/artillery/script/script-counters.ts'
 import { readScriptSettings } from '../../../../src/artillery/script/script-settings.ts'
-import { fanbench } from '../../commands/fanbench.ts'
+import { fanbench } from '../../../commands/fanbench.ts'
 
 interface Script {
   readonly config: { readonly plugins: { readonly ensure: { readonly conditions: { readonly expression: string }[] } } }

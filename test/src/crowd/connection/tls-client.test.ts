@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { TlsClient } from '../../../../src/crowd/connection/tls-client.ts'
 import { startWatchedChat } from '../../../faults/chat.ts'
 import { at, shardRig } from '../shard/shard-rig.ts'
-import { makeLoopbackCertificate } from '../../../../src/selftest/loopback-certificate.ts'
+import { makeLoopbackCertificate } from '../../../../commands/selftest/loopback-certificate.ts'
 
 const trusted = makeLoopbackCertificate(['127.0.0.1'])
 setDefaultCACertificates([trusted.cert])

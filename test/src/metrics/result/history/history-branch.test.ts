@@ -8,7 +8,7 @@ import { findBranch } from '../../../../../src/git/find-branch.ts'
 import { readHistory } from '../../../../../src/metrics/result/history/history.ts'
 import { historyBranch } from '../../../../../src/metrics/result/history/history-branch.ts'
 import { nightRun } from '../../../../fixtures/nights.ts'
-import { temporaryFolder } from '../../../commands/fanbench.ts'
+import { temporaryFolder } from '../../../../commands/fanbench.ts'
 
 beforeEach(() => {
   vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null')

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { readHistory } from '../../../../../src/metrics/result/history/history.ts'
 import { historyFolder } from '../../../../../src/metrics/result/history/history-folder.ts'
 import { nightRun, nightRuns } from '../../../../fixtures/nights.ts'
-import { temporaryFolder } from '../../../commands/fanbench.ts'
+import { temporaryFolder } from '../../../../commands/fanbench.ts'
 
 it('keeps all runs that are added at once, of the same second too, and gives them back in order', async () => {
   const folder = join(temporaryFolder(), 'made', 'now')

@@ -1,0 +1,136 @@
+import { type CostLine, totalUsd } from '../../../src/cost/cost-of-usage.ts'
+import { drawnSeed } from '../../../src/crowd/random.ts'
+import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { type Axis, type Range, levelsOf, rangeProblems } from '../axis.ts'
+import type { Search } from '../arms.ts'
+import { possiblePaths } from '../paths.ts'
+import { secondsOfBlock } from '../../gate/usual-load.ts'
+import { constantLoad, settingsAt } from '../level-settings.ts'
+import { type Slo, parseSlo } from '../../../src/metrics/judging/checks/slo.ts'
+import { broadcast } from '../../../src/scenarios/broadcast.ts'
+import { composeOptions, defaultOptions } from '../../../src/settings/compose-options.ts'
+import { type SettingSources, gatherSettings } from '../../../src/settings/gather-settings.ts'
+import { Mistakes } from '../../../src/settings/mistakes.ts'
+import { type SettingKey, type Settings, settingDefaults, settings } from '../../../src/settings/settings.ts'
+import { commandLine } from '../../run/command-line.ts'
+import { judgeableProblems } from '../../run/preflight/judgeable.ts'
+import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
+import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
+import { addedUp, costOfRun, costProblems } from '../../run/preflight/run-cost.ts'
+
+export interface CapacityArgs extends SettingSources, Range {
+  readonly slo: string
+  readonly maxBlocks: number
+}
+
+/** A search that has passed every check that can be made before anything is started. */
+export interface PlannedCapacity {
+  readonly search: Search
+  /** Of a block at the highest level. */
+  readonly run: PlannedRun
+  /** Of one block at each level that may be measured, by the level. */
+  readonly blockAt: (level: number) => ExpectedBlock
+  readonly seed: number
+  readonly outDir: string
+  readonly command: string
+}
+
+interface ExpectedBlock {
+  readonly seconds: number
+  /** By parts; null where it costs nothing, or that is not known. */
+  readonly cost: readonly CostLine[] | null
+}
+
+/** @throws Refusal for everything that is wrong at either end of the range; nothing has been started, sent or written by then */
+export async function planCapacity(args: CapacityArgs): Promise<PlannedCapacity> {
+  const { of, from, to, resolution, maxBlocks } = args
+  const mistakes = new Mistakes()
+  const gathered = await gatherSettings(args, mistakes)
+  const hasRooms = await chatHasRooms(gathered)
+  const given = hasRooms ? gathered : { rooms: 1, ...gathered }
+  mistakes.add(exitCodes.usage, ...rangeProblems(args), ...strayProblems(of, gathered))
+  if (of === 'connections' && !hasRooms)
+    mistakes.add(
+      exitCodes.usage,
+      '--of connections: keeps the size of the rooms, and the chat has no rooms: all who are connected are in one; give --of room-size',
+    )
+  const parsed = await mistakes.collect(() => parseSlo(args.slo))
+  mistakes.throwIfAny()
+  const { slo } = mistakes.throwIfAny({ slo: parsed })
+  const settingsOfLevel = (level: number) => settingsAt(of, level, given, slo)
+  await planAt('--from', from, settingsOfLevel)
+  const run = await planAt('--to', to, settingsOfLevel)
+  const { seed = drawnSeed(), outDir = settingDefaults.outDir, maxCost = settingDefaults.maxCost } = given
+  const search: Search = {
+    of,
+    from,
+    to,
+    resolution,
+    slo,
+    levels: levelsOf(args).filter((level) => level >= from || isJudgeable(slo, settingsOfLevel(level))),
+    load: constantLoad(of, given),
+    settingsAt: settingsOfLevel,
+    blocksAtMost: maxBlocks,
+  }
+  const blockAt = (level: number) => expectedBlock(run, settingsOfLevel(level))
+  const problems = possiblePaths(search)
+    .map((levels) => addedUp(levels.map((level) => blockAt(level).cost ?? [])))
+    .toSorted((a, b) => totalUsd(b) - totalUsd(a))
+    .slice(0, 1)
+    .flatMap((cost) => costProblems(cost, maxCost, 'the search, where it takes longest,'))
+  mistakes.add(exitCodes.refused, ...problems)
+  mistakes.throwIfAny()
+  const invokedAs = `capacity --of ${of} --from ${from} --to ${to} --slo ${slo.texts.join(',')} --resolution ${resolution} --max-blocks ${maxBlocks}`
+  return { search, run, blockAt, seed, outDir, command: commandLine(invokedAs, given, settingDefaults, seed) }
+}
+
+function expectedBlock({ aim, cost, prices }: PlannedRun, settings: Settings): ExpectedBlock {
+  const options = composeOptions(settings, defaultOptions(broadcast))
+  const isAtAws = aim.kind === 'standing' && aim.target.kind === 'aws'
+  return {
+    seconds: secondsOfBlock(broadcast, options, isAtAws),
+    cost: cost === null || aim.kind === 'embedded' ? null : costOfRun(broadcast, options, aim.target, prices),
+  }
+}
+
+/** What the search sets itself. */
+const searched: Readonly<Record<Axis, readonly SettingKey[]>> = {
+  'room-size': ['members'],
+  'publish-rate': ['publishRate'],
+  connections: [],
+}
+
+function strayProblems(of: Axis, given: Settings): string[] {
+  const flagsOf = (keys: readonly SettingKey[]) =>
+    settings.filter(({ key }) => keys.includes(key) && given[key] !== undefined).map(({ flag }) => flag)
+  return [
+    ...flagsOf(searched[of]).map((flag) => `${flag}: is what --of ${of} searches; give --from and --to`),
+    ...flagsOf(['limit', 'allowInconclusive']).map((flag) => `${flag}: a search has its limits in --slo`),
+  ]
+}
+
+/** Whatever stands in the way of the first level or the last stands in the way of the search. */
+async function planAt(
+  flag: '--from' | '--to',
+  level: number,
+  settingsOfLevel: (level: number) => Settings,
+): Promise<PlannedRun> {
+  try {
+    return await planGiven(settingsOfLevel(level), { scenario: 'broadcast', invokedAs: 'run broadcast' })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Refusal(
+      error.exitCode,
+      error.problems.map((problem) => (isOfLevel(problem) ? `${problem} (a block at ${flag} ${level})` : problem)),
+    )
+  }
+}
+
+/** Is it about what the search sets, and not the user? */
+function isOfLevel(problem: string): boolean {
+  return /^(?:--(?:limit|members|rooms|publish-rate|duration)|the run) /.test(problem)
+}
+
+function isJudgeable({ limits }: Slo, settings: Settings): boolean {
+  return judgeableProblems(limits, broadcast, composeOptions(settings, defaultOptions(broadcast))).length === 0
+}

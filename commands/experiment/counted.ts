@@ -1,0 +1,72 @@
+import { exitCodes } from '../../src/exit-codes.ts'
+import { cpuShareLimits } from '../../src/metrics/judging/validity/cpu-share.ts'
+import { judgeFitness } from '../../src/metrics/judging/fitness.ts'
+import { besideEachOther, percent } from '../../src/metrics/judging/checks/judged-limit.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+
+/** A failed check (10) or limit is a figure like any other: lost deliveries are infinite ones. */
+const says = [exitCodes.ok, exitCodes.checkFailed, exitCodes.inconclusive, exitCodes.cloudMetricsMissing]
+
+/**
+ * Of the CPU share of its memory, what an environment has to have had for its block to count. Less than the 90 % from which a run calls
+ * itself valid: with the crowd on the same two cores, environments that may use a whole one rarely get more than 85 %. The
+ * block says of itself that chat and crowd share the cores.
+ */
+export const leastCpuShare = 0.75
+
+/**
+ * Why a block says nothing about its arm; empty if it does. Where the environments did not get the share of a
+ * core that goes with their memory, another memory size was measured than the one that is named.
+ *
+ * @param functions the roles whose environments matter, as the arms differ in them; all of them if left out
+ * @param leastShare of the CPU share that they were to have
+ */
+export function whyNotCounted(result: RunResult, functions?: readonly string[], leastShare = leastCpuShare): string[] {
+  const reasons = [...whyNotFit(result), ...whyShortOfCpu(result.processes, functions, leastShare)]
+  if (reasons.length > 0) return reasons
+  return result.metrics['delivery_latency'] === undefined ? ['nothing was delivered'] : []
+}
+
+/** Why a block says nothing about a chat, deliveries or not; empty if it does: its run failed, or the machine was used up. */
+export function whyNotBelieved(result: RunResult): string[] {
+  return [...whyNotFit(result), ...whyShortOfCpu(result.processes, undefined, leastCpuShare), ...whyUsedUp(result)]
+}
+
+/** Its run failed, or others took time from it: what passed stands, but its times are not those of another block. */
+function whyNotFit(result: RunResult): readonly string[] {
+  const { exitCode, reasons } = result.verdict
+  if (result.validity.verdict === 'unfit') return reasons.slice(0, 1)
+  if (!says.some((code) => code === exitCode)) return reasons.length === 0 ? ['its run failed'] : reasons
+  return judgeFitness(result).reasons
+}
+
+/** A worker that waited longer than this share of the block says that chat and crowd together have used the machine up. */
+const mostWaiting = 0.25
+
+export function whyUsedUp({ generator }: Pick<RunResult, 'generator'>): string[] {
+  const waiting = Math.max(0, ...generator.map(({ runQueueShare }) => runQueueShare ?? 0))
+  if (waiting <= mostWaiting) return []
+  const { observed, limit } = besideEachOther(waiting, mostWaiting, percent)
+  return [`The crowd waited for a core ${observed} of the time; beyond ${limit} the machine is used up.`]
+}
+
+function whyShortOfCpu(
+  processes: RunResult['processes'],
+  functions: readonly string[] | undefined,
+  leastShare: number,
+): string[] {
+  return cpuShareLimits(only(processes, functions), leastShare).flatMap((limit) => limit.reasons)
+}
+
+/** What the environments of these functions had of the CPU share of their memory, the one with the least; null if held to none. */
+export function cpuShareHad({ processes }: Pick<RunResult, 'processes'>, functions: readonly string[]): number | null {
+  return cpuShareLimits(only(processes, functions))[0]?.limit.observed ?? null
+}
+
+function only(
+  processes: RunResult['processes'],
+  functions: readonly string[] | undefined,
+): Pick<RunResult, 'processes'> {
+  if (functions === undefined) return { processes }
+  return { processes: processes.filter(({ name }) => functions.some((role) => name === `Lambda ${role}`)) }
+}

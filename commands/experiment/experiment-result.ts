@@ -1,0 +1,35 @@
+import type { ExitCode } from '../../src/exit-codes.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+
+/** What the result of every experiment has, as it is saved; its answer stands beside. */
+export interface ExperimentResult {
+  readonly schema: string
+  readonly experimentId: string
+  readonly startedAt: string
+  readonly endedAt: string
+  /** The command line that repeats it. */
+  readonly command: string
+  readonly seed: number
+  readonly harness: RunResult['harness']
+  /** How many blocks there were to be; null where that depends on what they show. */
+  readonly blocksPlanned: number | null
+  /** Those that were measured, in their order. */
+  readonly blocks: readonly MeasuredBlock[]
+  /** What ended it before its last block; null if nothing did. */
+  readonly stopped: { readonly exitCode: ExitCode; readonly reasons: readonly string[] } | null
+  readonly exitCode: ExitCode
+}
+
+/** A block's run. Its folder is called like the run, and stands in the experiment's. */
+export interface MeasuredBlock {
+  readonly arm: string
+  readonly runId: string
+  readonly exitCode: number
+  /** Why it says nothing about its arm; empty if it counts. */
+  readonly notCounted: readonly string[]
+  readonly seconds: number
+  /** The command line that repeats the run by itself. */
+  readonly command: string
+  /** Its own page, relative to that of the experiment. */
+  readonly report: string
+}

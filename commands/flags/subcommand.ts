@@ -1,0 +1,74 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { CommandContext } from './context.ts'
+import type { ExitCode } from '../../src/exit-codes.ts'
+
+/** Runs a command; its exit code is the exit code of the process. */
+export type Execute = (
+  command: Command,
+  work: (context: CommandContext) => ExitCode | Promise<ExitCode>,
+) => Promise<void>
+
+/** A subcommand with what every one takes. Its own modules are imported when it is called: help and mistakes come at once. */
+export function subcommand(
+  program: Command,
+  usage: string,
+  description: string,
+  options: readonly Option[] = [],
+): Command {
+  const command = program.command(usage).description(description)
+  for (const option of options) command.addOption(option)
+  return command
+    .optionsGroup('Output:')
+    .option('--json', 'one JSON document on stdout, all else on stderr')
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colours')
+    .helpOption('-h, --help', 'show this help')
+}
+
+/** Of commands whose answer is as long as a screen, unless they are asked for more. */
+export function verboseOption(): Option {
+  return new Option('-v, --verbose', 'all that there is to say, not only what fits on a screen').helpGroup('Output:')
+}
+
+/** `--chat good --chat never-prunes`: names that are known, and that a shell completes. The command says which one is not. */
+export class NamesOption extends Option {
+  readonly names: readonly string[]
+
+  constructor(flags: string, description: string, named: readonly { readonly name: string }[]) {
+    super(flags, `${description}; repeatable (all)`)
+    this.names = named.map(({ name }) => name)
+    this.argParser(repeatable)
+  }
+}
+
+/** Gathers what an option is given each time. */
+export function repeatable(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value]
+}
+
+export function portNumber(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new InvalidArgumentError('give a port, 0 to 65535.')
+}
+
+export function positiveNumber(text: string): number {
+  const number = Number(text)
+  if (Number.isFinite(number) && number > 0) return number
+  throw new InvalidArgumentError('give a number above 0.')
+}
+
+const longestSeconds = 7 * 24 * 3600
+
+/** As long as a timer can wait. */
+export function positiveSeconds(text: string): number {
+  const seconds = Number(text)
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= longestSeconds) return seconds
+  throw new InvalidArgumentError(`give a number above 0, at most ${longestSeconds}.`)
+}
+
+export function positiveWhole(text: string): number {
+  const number = Number(text)
+  if (Number.isSafeInteger(number) && number > 0) return number
+  throw new InvalidArgumentError('give a whole number above 0.')
+}

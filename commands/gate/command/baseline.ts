@@ -1,0 +1,139 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { maskedUrl } from '../../../src/masked-url.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { Mistakes } from '../../../src/settings/mistakes.ts'
+import type { Settings } from '../../../src/settings/settings.ts'
+import { namedRuns } from '../../run/named-runs.ts'
+import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
+import { savedResult } from '../../run/saved-result.ts'
+import type { BaselineChoice } from './own-args.ts'
+import { type DefinitionAtRef, findRef } from './ref/find-ref.ts'
+
+/** What a candidate is held against, found. */
+export type Baseline =
+  /** Still to be checked out. */
+  | { readonly kind: 'ref'; readonly found: DefinitionAtRef }
+  | { readonly kind: 'run'; readonly name: string; readonly settings: Settings; readonly run: PlannedRun }
+  | { readonly kind: 'saved'; readonly name: string; readonly runs: readonly RunResult[] }
+
+export interface Candidate {
+  readonly scenario: string
+  /** Of its runs, without a seed. */
+  readonly settings: Settings
+  readonly outDir: string
+}
+
+/**
+ * Finds the baseline; nothing is started, sent or checked out.
+ *
+ * @throws Refusal with everything that is wrong
+ */
+export async function findBaseline(words: BaselineChoice, candidate: Candidate): Promise<Baseline> {
+  if (words.kind === 'ref') return { kind: 'ref', found: await refOf(words.ref, candidate.settings) }
+  const { text } = words
+  const { settings, outDir } = candidate
+  if (isDefinition(text) || isTemplate(text)) {
+    if (settings.target !== undefined)
+      throw new Refusal(
+        exitCodes.usage,
+        `--baseline ${text}: a ${isTemplate(text) ? 'template' : 'definition'} is for the embedded stack, and --target is not; give a target.json, or leave out --target`,
+      )
+    const { chat: _, stack: __, template: ___, parameter, ...ofBoth } = settings
+    // The parameters are those of both.
+    const chat = isTemplate(text) ? { template: text, ...(parameter && { parameter }) } : { stack: text }
+    return planned(text, { ...ofBoth, ...chat }, candidate)
+  }
+  if (isTarget(text)) {
+    // The chat is the candidate's alone, and so it is the plan of the candidate that says where it does not fit.
+    const { stack: _, chat: __, template: ___, parameter: ____, ...ofBoth } = settings
+    return planned(text, { ...ofBoth, target: text }, candidate)
+  }
+  return { kind: 'saved', ...(await savedRuns(text, outDir)) }
+}
+
+/** Of another version of the handlers, which are on the embedded stack. */
+async function refOf(ref: string, { target, ...settings }: Settings): Promise<DefinitionAtRef> {
+  const stack = settings.stack ?? settings.template
+  const problems = [
+    ...(target === undefined
+      ? []
+      : [
+          '--baseline-ref: is for handlers on the embedded stack; give --baseline <target.json>, or leave out --target',
+        ]),
+    ...(stack === undefined
+      ? [
+          '--baseline-ref: takes --stack <your definition> or --template <yours>, of which the ref has another version: --stack ./chat.ts, or `stack` in fanbench.config.ts',
+        ]
+      : []),
+  ]
+  if (stack === undefined || problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  return findRef(stack, ref)
+}
+
+async function planned(text: string, settings: Settings, { scenario }: Candidate): Promise<Baseline> {
+  const run = await planGiven(settings, { scenario, invokedAs: `run ${scenario}` })
+  const name = run.aim.kind === 'standing' ? named(text, maskedUrl(run.aim.target.url)) : text
+  return { kind: 'run', name, settings, run }
+}
+
+function named(text: string, url: string): string {
+  return existsSync(text) ? `${text} (${url})` : url
+}
+
+async function savedRuns(
+  text: string,
+  outDir: string,
+): Promise<{ readonly name: string; readonly runs: readonly RunResult[] }> {
+  const { sources, problems } = namedRuns(text, outDir)
+  const mistakes = new Mistakes()
+  mistakes.add(exitCodes.usage, ...problems.map((problem) => `--baseline: ${problem}`))
+  const runs: RunResult[] = []
+  for (const source of sources) {
+    const run = await mistakes.collect(() => savedResult(source))
+    if (run !== undefined) runs.push(run)
+  }
+  mistakes.throwIfAny()
+  // The order in which they were measured, in which the pairs take them.
+  return {
+    name: `${text} (${runs.length} saved runs)`,
+    runs: runs.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
+  }
+}
+
+function isDefinition(text: string): boolean {
+  return ['.ts', '.mts', '.js', '.mjs'].includes(extname(text)) && existsSync(text)
+}
+
+/** A JSON file may also be a target, or the result of a run: what is in it tells. A folder may have the runs of an experiment. */
+function isTemplate(text: string): boolean {
+  if (!existsSync(text)) return false
+  if (statSync(text).isDirectory()) return existsSync(join(text, 'cdk.out')) || isApp(text)
+  if (['.yaml', '.yml'].includes(extname(text))) return true
+  return extname(text) === '.json' && hasResources(readFileSync(text, 'utf8'))
+}
+
+/** A synthesised CDK app. */
+function isApp(folder: string): boolean {
+  return existsSync(join(folder, 'manifest.json')) && existsSync(join(folder, 'tree.json'))
+}
+
+/** As a template of SAM or CloudFormation has them, or the functions of a serverless.json. */
+function hasResources(json: string): boolean {
+  try {
+    const root: unknown = JSON.parse(json)
+    if (typeof root !== 'object' || root === null) return false
+    return 'Resources' in root || ('service' in root && 'provider' in root)
+  } catch {
+    // What is wrong with it is said by whoever reads it whole.
+    return false
+  }
+}
+
+function isTarget(text: string): boolean {
+  if (text.includes('://')) return true
+  if (!existsSync(text) || !statSync(text).isFile()) return false
+  // What it is besides that is said by whoever reads it whole.
+  return /"schema"\s*:\s*"fanbench\/target@/.test(readFileSync(text, 'utf8').slice(0, 64 * 1024))
+}

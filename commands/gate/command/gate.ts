@@ -1,0 +1,62 @@
+import { gateOutputs } from '../../run/outputs.ts'
+import { type ExitCode, Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { gateExperiment } from '../gate.ts'
+import type { GatePlan } from '../plan.ts'
+import type { CommandContext } from '../../flags/context.ts'
+import { noticeText, writeNotice } from '../../run/notice.ts'
+import { planGiven } from '../../run/plan-run.ts'
+import { runExperiment } from '../../run/run-experiment.ts'
+import { differencesOfDefinitions } from './known-differences.ts'
+import type { GateArgs } from './own-args.ts'
+import { type PlannedGate, planGate } from './plan-gate.ts'
+import { previewOf, previewText } from './preview.ts'
+import { checkOut } from './ref/check-out.ts'
+
+export interface GateCommandArgs extends GateArgs {
+  readonly dryRun: boolean
+}
+
+/**
+ * Measures a candidate and its baseline in turns, and says whether the candidate is worse.
+ *
+ * @returns 0 for a pass, 10 for a fail, 16 where neither could be shown, 11 where too few blocks count, or what stopped it
+ * @throws Refusal for everything that is wrong before anything is started, sent or written; of a baseline at a ref, what only its
+ *   checkout shows
+ */
+export async function gate(args: GateCommandArgs, context: CommandContext): Promise<ExitCode> {
+  const planned = await planGate(args)
+  const preview = previewOf(planned)
+  if (args.dryRun) {
+    context.answer.write(
+      context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${noticeText(previewText(preview), context.answer)}\n`,
+    )
+    return exitCodes.ok
+  }
+  const notice = (text: string) => context.quiet || writeNotice(context.progress, text)
+  for (const warning of planned.plan.warnings) notice(`! ${warning}`)
+  const { atRef, command, outDir } = planned
+  await using checkout = atRef && (await checkOut(atRef, { notice, signal: context.signal }))
+  const plan = checkout === null ? planned.plan : await withBaseline(planned, checkout.stackFile, args.force)
+  notice(`baseline   ${plan.baseline.name}\ncandidate  ${plan.candidate.name}`)
+  // Awaited here: the checkout has to be there as long.
+  return await runExperiment(
+    gateExperiment(plan),
+    { command, outDir, outputs: gateOutputs, asked: args.asked },
+    context,
+  )
+}
+
+/** @throws Refusal (2) for what is wrong with the definition of the ref, or differs from the candidate's */
+async function withBaseline({ plan, run }: PlannedGate, stackFile: string, force: boolean): Promise<GatePlan> {
+  const { scenario, baseline } = plan
+  const own = baseline.settings.template === undefined ? { stack: stackFile } : { template: stackFile }
+  const settings = { ...baseline.settings, ...own }
+  const ofBaseline = await planGiven(settings, { scenario, invokedAs: `run ${scenario}` })
+  const differences = await differencesOfDefinitions(ofBaseline, run)
+  if (differences.length > 0 && !force)
+    throw new Refusal(
+      exitCodes.usage,
+      differences.map((one) => `${one}; make it the same, or give --force`),
+    )
+  return { ...plan, baseline: { ...baseline, settings }, forced: [...plan.forced, ...differences] }
+}

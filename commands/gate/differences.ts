@@ -1,0 +1,25 @@
+import { type Fingerprinted, fingerprints, isAlike } from '../../src/metrics/judging/comparing/fingerprint.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import type { GateBlock } from './pairs.ts'
+import { type GatePlan, savedRuns } from './plan.ts'
+
+/** The name of a stack may: two of them are what a gate is about. Their definitions and URLs are no part of a fingerprint. */
+const mayDiffer: readonly string[] = ['stack']
+
+/** What has to be the same of both sides and is not, a sentence each; empty while only one of them has a block. */
+export function differencesOfSides(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
+  const ofSide = (side: 'baseline' | 'candidate') =>
+    blocks.filter(({ arm }) => arm.side === side).map(({ result }) => result)
+  const baseline: readonly RunResult[] = savedRuns(plan) ?? ofSide('baseline')
+  const candidate = ofSide('candidate')
+  return baseline.length === 0 || candidate.length === 0 ? [] : differencesBetween(baseline, candidate)
+}
+
+/** Of runs that were measured, or are planned. */
+export function differencesBetween(baseline: readonly Fingerprinted[], candidate: readonly Fingerprinted[]): string[] {
+  return fingerprints({ a: baseline, b: candidate })
+    .filter((entry) => !isAlike(entry) && !mayDiffer.includes(entry.name))
+    .map(
+      ({ name, values }) => `${name} differs: baseline ${values.a.join(' and ')}, candidate ${values.b.join(' and ')}`,
+    )
+}

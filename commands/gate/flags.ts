@@ -1,0 +1,118 @@
+import { type Command, Option } from 'commander'
+import { onRequestOfVerdicts } from '../../reports/on-request.ts'
+import { usualMinutes, usualSettings } from './usual-load.ts'
+import { type Setting, settings } from '../../src/settings/settings.ts'
+import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
+import { settingOption } from '../flags/setting-option.ts'
+import { type Execute, repeatable, subcommand, verboseOption } from '../flags/subcommand.ts'
+
+const usual = usualSettings
+
+const details = `
+Baseline and candidate take turns (A B B A ...) in one job, so that what the machine
+does meets both. Each block is a run of the scenario; two of them are a pair, and pairs
+are what is counted. FAIL: the interval of a metric lies above no change and its
+estimate above --max-regression, and fresh pairs say so again. PASS: the interval lies
+below the limit. Neither: INCONCLUSIVE, with the number of pairs that it would take.
+One delivery that is lost or duplicated, where the baseline has none, fails at once.
+
+The baseline is one of:
+  --baseline-ref <ref>      your definition (--stack) at another commit: checked out
+                            into a temporary worktree, with the packages of its lock
+                            file. The candidate is the working copy, as it is now.
+  --baseline <chat.ts>      another definition on this machine
+  --baseline <target.json>  another deployed chat, or a ws:// URL; --target is the candidate
+  --baseline <runs>         saved runs of the same fingerprint: a folder, an id, or several
+                            with commas; weaker, because they were not measured in turn
+
+Blocks are short unless you say otherwise: ${usual.members} members in ${usual.rooms} rooms, ${usual.publishRate} messages a second
+for ${usual.duration} s. 10 pairs on the embedded stack take about ${usualMinutes().first}, and ${usualMinutes().both} if anything
+is suspect. Blocks during which the machine was busy with something else do not count.
+
+Exit codes: 0 PASS · 10 FAIL · 16 INCONCLUSIVE (0 with --allow-inconclusive)
+  11 too few blocks count · 2 not comparable: Region, memory, options ...
+
+Examples:
+  fanbench gate --baseline-ref origin/main --stack ./chat.ts
+      a pull request; in CI, check out with fetch-depth: 0
+  fanbench gate --baseline-ref "$(git merge-base origin/main HEAD)" --stack ./chat.ts
+      without what others have merged meanwhile
+  fanbench gate --baseline last-release.json --target candidate.json --dry-run
+      two deployed chats: what would be done, how long it takes and what it costs
+  fanbench gate --baseline-ref origin/main --stack ./chat.ts \\
+    --metrics delivery_latency.p50,handler_cpu --max-regression 10% --slo 'delivery_latency.p99<250ms'
+  fanbench gate connect --members 1000 --metrics connect_latency.p99 --baseline ../main/chat.ts --stack ./chat.ts`
+
+/** The limits of a gate are in --slo. */
+const notForBlocks: readonly Setting['key'][] = ['limit']
+
+export function addGate(program: Command, execute: Execute): void {
+  const gate = subcommand(
+    program,
+    'gate [scenario]',
+    'is this version worse than the last one? A regression check for pull requests and nights',
+    [
+      verboseOption(),
+      new Option('--baseline-ref <ref>', 'Git ref of the definition to compare with: origin/main, a tag, a commit'),
+      new Option('--baseline <what>', 'or: another definition, a target.json, a URL, or saved runs'),
+      new Option('--pairs <number>', 'pairs of blocks (10)'),
+      new Option(
+        '--metrics <names>',
+        'gated, with commas between them (delivery_latency.p50 and .p99, handler_cpu, from 1,000 members on connect_latency.p99)',
+      ),
+      new Option(
+        '--max-regression <share>',
+        'allowed of each metric, or of one: delivery_latency.p99=10%; repeatable (5%)',
+      ).argParser(repeatable),
+      new Option(
+        '--slo <limits>',
+        "the candidate has to meet 'delivery_latency.p99<250ms', with commas between several",
+      ),
+      new Option('--noise <file>', 'what `fanbench noise` has saved: says what this gate can find'),
+      new Option('--force', 'compare what is not comparable; the report says so'),
+      new Option('--dry-run', 'say what would be done, how long it takes and what it costs; start nothing'),
+      ...onRequestOptions(onRequestOfVerdicts),
+      ...settings
+        .filter(({ key }) => !notForBlocks.includes(key))
+        .map((setting) => settingOption(setting, usualSettings)),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
+    ],
+  ).addHelpText('after', details)
+  gate.action((scenario: string | undefined) =>
+    execute(gate, async (context) => {
+      const { baseline, baselineRef, pairs, metrics, maxRegression, slo, noise, force, dryRun, config, ...flags } =
+        gate.opts<{
+          baseline?: string
+          baselineRef?: string
+          pairs?: string
+          metrics?: string
+          maxRegression?: string[]
+          slo?: string
+          noise?: string
+          force?: true
+          dryRun?: true
+          config?: string
+        }>()
+      const commands = await import('./command/gate.ts')
+      return commands.gate(
+        {
+          scenario: scenario ?? 'broadcast',
+          baseline,
+          baselineRef,
+          pairs,
+          metrics,
+          maxRegression: maxRegression ?? [],
+          slo,
+          noise,
+          force: force ?? false,
+          dryRun: dryRun ?? false,
+          asked: pathsAsked(gate),
+          flags,
+          configFile: config,
+          environment: process.env,
+        },
+        context,
+      )
+    }),
+  )
+}

@@ -1,0 +1,80 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { InitArgs } from './init.ts'
+import type { ChatArgs } from './what-there-is.ts'
+import { parseDuration } from '../../src/settings/duration-text.ts'
+import { senders } from '../../src/settings/frame-settings.ts'
+import { type Setting, settings } from '../../src/settings/settings.ts'
+import { settingOption } from '../flags/setting-option.ts'
+import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'
+
+const details = `
+Writes fanbench.config.ts, chat.protocol.ts and, for handlers without a template,
+chat.stack.ts into this folder, and tries them with five members. It asks for what is not given, if there is
+a terminal. A file that is there already is kept as it is: init again tries it again.
+
+The workflow holds own handlers against the branch that a pull request is for, and anything
+else against the nights before, every night.
+
+A frame is what the client sends, with {room}, {text} and {member} where these come. Its
+answer is recognised by a part of it, or by /a regular expression/.
+
+Examples:
+  fanbench init --have nothing
+      the chat that fanbench ships, on this machine
+  fanbench init --template template.yaml --say '{"action":"sendmessage","data":"{text}"}'
+      what a template describes, on this machine
+  fanbench init --handlers ./src --table members=room,connectionId
+      --join '{"action":"join","room":"{room}"}' --join-answered '"joined"'
+      --say '{"action":"sendmessage","room":"{room}","data":"{text}"}'
+      handlers without a template, in JavaScript, TypeScript or Python
+  fanbench init --url wss://chat.example/prod --i-own-this-target chat.example
+      --say '{"action":"sendmessage","data":"{text}"}'
+      a deployed chat without rooms; what stands in the URL's query goes into no file`
+
+type Own = Pick<InitArgs, 'yes' | 'dryRun' | 'ci' | 'workflow'>
+
+export function addInit(program: Command, execute: Execute): void {
+  const init = subcommand(program, 'init', 'write a config, a protocol and a CI workflow for your chat, and try them', [
+    new Option('--have <what>', 'what there is to measure').choices(['url', 'handlers', 'nothing']),
+    new Option('--url <url>', 'a deployed chat: wss://host/path'),
+    new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
+    new Option('--template <file>', 'your SAM or CloudFormation template, cdk.out or serverless.yml'),
+    new Option('--parameter <name=value>', 'a parameter of the template').argParser(repeatable),
+    new Option('--stack <file>', 'a definition that is there: ./chat.ts'),
+    new Option('--handlers <folder>', 'your Lambda handlers: the name of a file is its route'),
+    new Option(
+      '--route <route=file>',
+      'a route and its handler: $connect=src/connect.ts, or src/app.ts#connect',
+    ).argParser(repeatable),
+    new Option('--replies <route>', 'a route whose handler answers by the body it returns').argParser(repeatable),
+    new Option('--table <name=keys>', 'a DynamoDB table: members=room,connectionId').argParser(repeatable),
+    new Option('--protocol <name|file>', 'a protocol that is there: rooms, or ./protocol.ts'),
+    ...settings.filter(({ concerns }) => concerns === 'frames').map(frameOption),
+    new Option('--ci <system>', 'whose workflow is written (gitlab if .gitlab-ci.yml is there, else github)').choices([
+      'github',
+      'gitlab',
+    ]),
+    new Option('--no-workflow', 'write no workflow'),
+    new Option('-y, --yes', 'ask nothing').default(false),
+    new Option('--dry-run', 'show the files, write and try nothing').default(false),
+  ]).addHelpText('after', details)
+  init.action(() =>
+    execute(init, async (context) => {
+      const { yes, dryRun, ci, workflow, ...chat } = init.opts<ChatArgs & Own>()
+      const commands = await import('./init.ts')
+      return commands.init({ chat, yes, dryRun, ci, workflow, environment: process.env }, context)
+    }),
+  )
+}
+
+function frameOption(setting: Setting): Option {
+  const option = settingOption(setting)
+  if (setting.kind === 'duration') option.argParser(secondsIn)
+  return setting.kind === 'choice' ? option.choices(senders) : option
+}
+
+function secondsIn(text: string): number {
+  const seconds = parseDuration(text)
+  if (seconds === undefined) throw new InvalidArgumentError('give a duration such as 2s.')
+  return seconds
+}

@@ -1,0 +1,97 @@
+import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
+import { configFileIn, loadConfig } from '../../src/settings/config-file.ts'
+import { saysFrames } from '../../src/settings/compose-frames.ts'
+import { Mistakes } from '../../src/settings/mistakes.ts'
+import { type Settings, settingDefaults } from '../../src/settings/settings.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { secretEntry } from '../run/secret-parameters.ts'
+import { askForTheRest } from './ask.ts'
+import { filesFor, keptProtocol } from './files.ts'
+import { runsToIgnore } from './ignored-runs.ts'
+import { nextCommands, nextText } from './next-commands.ts'
+import { trialText } from './trial-text.ts'
+import { type Trial, tryChat } from './trial.ts'
+import { type ChatArgs, type WhatThereIs, asConfigured, haveOf, readWhatThereIs } from './what-there-is.ts'
+import { type CiSystem, workflowFor } from './workflow.ts'
+import { filesText, plannedText, writeNewFiles } from './write-new-files.ts'
+
+export interface InitArgs {
+  readonly chat: ChatArgs
+  /** Ask nothing: the room chat, unless something else is said. */
+  readonly yes: boolean
+  readonly dryRun: boolean
+  /** Is one to be written? */
+  readonly workflow: boolean
+  /** The system whose workflow it is; undefined if it was not said. */
+  readonly ci: CiSystem | undefined
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Writes into the working folder what measuring a chat takes, and tries it. A file that is there already is kept, and what it
+ * says is tried.
+ *
+ * @returns 0 if each step of the trial went through, else what the trial's verdict says
+ * @throws Refusal (2), (15) for everything that is wrong before anything is written; then as `run` does
+ */
+export async function init(args: InitArgs, context: CommandContext): Promise<ExitCode> {
+  const { chat, yes, dryRun, ci, environment } = args
+  const { answer, progress, json } = context
+  const config = configFileIn('.')
+  const what = await whatThereIs(chat, { yes, isConfigured: config !== undefined }, context)
+  const query = what.deployed?.query ?? []
+  const configured = config === undefined ? {} : await loadConfig(config, '.', new Mistakes())
+  const hasOwnHandlers = [what.stack ?? undefined, configured.stack, configured.template].some(
+    (one) => one !== undefined,
+  )
+  const isElsewhere = what.deployed !== null || (configured.target ?? settingDefaults.target) !== settingDefaults.target
+  const pipeline = args.workflow ? workflowFor({ ci, hasOwnHandlers, isElsewhere, hasQuery: query.length > 0 }) : null
+  const [configFile, ...modules] = filesFor(what, config)
+  const files = [configFile, ...modules, ...(pipeline === null ? [] : [pipeline.file])]
+  if (dryRun) {
+    answer.write(json ? asJson({ files }) : plannedText(files))
+    return exitCodes.ok
+  }
+  const written = await writeNewFiles(files)
+  const beside = json ? progress : answer
+  const isNew = written.some(({ path, state }) => path === pipeline?.file.path && state === 'written')
+  const todo = [...(isNew && pipeline !== null ? pipeline.todo : []), ...(await runsToIgnore('.'))]
+  beside.write(filesText(written))
+  const secrets = secretsOf(what)
+  const trial = await tryChat(configFile.path, secrets, environment, context)
+  if (json) answer.write(asJson({ files: written, ...outcomeOf(trial), todo, next: nextCommands() }))
+  else answer.write(`\n${trialText(trial)}\n${nextText({ isGood: trial.isGood, secrets, todo })}`)
+  if (trial.isGood) return exitCodes.ok
+  const verdict = trial.result.verdict.exitCode as ExitCode
+  return verdict === exitCodes.ok ? exitCodes.checkFailed : verdict
+}
+
+async function whatThereIs(
+  chat: ChatArgs,
+  { yes, isConfigured }: { readonly yes: boolean; readonly isConfigured: boolean },
+  { ask }: Pick<CommandContext, 'ask'>,
+): Promise<WhatThereIs> {
+  const isSaid = haveOf(chat) !== undefined || saysFrames(chat)
+  if (isConfigured && !isSaid) return asConfigured
+  const kept = keptProtocol('.')
+  if (ask !== null && !yes) return readWhatThereIs(await askForTheRest(chat, ask, kept !== null), kept)
+  return readWhatThereIs(yes ? { ...chat, have: haveOf(chat) ?? 'nothing' } : chat, kept)
+}
+
+/** What was said and is in no file. */
+function secretsOf({ deployed, stack }: WhatThereIs): Pick<Settings, 'query' | 'parameter'> {
+  const { query = [] } = deployed ?? {}
+  const { parameter = [], template = '' } = stack !== null && 'there' in stack ? stack.there : {}
+  return {
+    ...(query.length > 0 && { query: [...query] }),
+    ...(parameter.some(secretEntry([template])) && { parameter: [...parameter] }),
+  }
+}
+
+function outcomeOf({ steps, isGood, result }: Trial): object {
+  return { trial: { isGood, steps, runId: result.runId, hints: result.hints ?? [] } }
+}
+
+function asJson(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`
+}

@@ -1,0 +1,68 @@
+import { answerPattern } from '../../../src/crowd/protocols/frames/answer-pattern.ts'
+import { type Blank, blanksIn } from '../../../src/crowd/protocols/frames/blanks.ts'
+import type { Frames, RequestFrames } from '../../../src/crowd/protocols/frames/frames.ts'
+import { hasRooms } from '../../../src/crowd/protocols/frames/frames-protocol.ts'
+import { frameExpression } from './frame-expression.ts'
+import { literal, objectOf } from './source-text.ts'
+
+/** The text of a protocol file. */
+export function protocolText(frames: Frames): string {
+  const { hello, createRoom, creatorJoins, join, say, sayAnswered } = frames
+  return `// How the clients talk to the chat: what each step sends, and how its answer is recognised. Every worker process of
+// fanbench loads this file. What holds a secret is better taken from a variable: process.env['CHAT_TOKEN'].
+import type { Protocol } from 'fanbench/protocol'
+
+const protocol: Protocol = {
+  name: ${literal(frames.name)},
+  // Does the sender receive its own message? It is then expected to.
+  echoesToSender: ${frames.echoesToSender},
+${hasRooms(frames) ? '' : `  // Everybody who is connected gets every message: a run has one room.\n  hasRooms: false,\n`}${routesText(frames)}
+  // Sent once after the connection is open. \`answered\` sees each frame of text until it returns
+  // true; for a step that the chat does not answer, \`doneAfterMs: 2000\` stands in its place.
+${hello === undefined ? `  // hello: (member) => ({ send: member.name, answered: (frame) => frame.includes('welcome') }),\n` : stepText('hello', hello, ['member'])}
+  // Sent by the first member of each room. Leave it out if rooms come into being by themselves.
+${createRoom === undefined ? `  // createRoom: (room) => ({ send: room, answered: (frame) => frame.includes('created') }),\n` : stepText('createRoom', createRoom, ['room', 'member'])}${creatorJoins === true ? `  // Who has created a room is in it, and does not join.\n  creatorJoins: true,\n` : ''}
+  // The measured join. \`refused\` may say why a frame means that the chat has refused it:
+  //   refused: (frame) => (frame.includes('denied') ? frame : undefined),
+  // Leave the step out if whoever is connected is in the room (with --rooms 1).
+${join === undefined ? `  // join: (room) => ({ send: room, answered: (frame) => frame.includes('joined') }),\n` : stepText('join', join, ['room', 'member'])}
+  // The frame that publishes \`text\`, which has to arrive unchanged, in any envelope.
+  say: (${parameters(blanksIn(say), ['room', 'text', 'member'])}) => ${frameExpression(say, '  ')},
+
+  // A chat that sends the sender an acknowledgement with the text, beside the message itself:
+  ${sayAnswered === undefined ? `// isReply: (frame) => frame.startsWith('{"ack"')` : `isReply: (frame) => ${matchExpression(sayAnswered)}`},
+}
+
+export default protocol
+`
+}
+
+function stepText(step: string, { send, answered, doneAfterMs }: RequestFrames, all: readonly Blank[]): string {
+  return `  ${step}: (${parameters(blanksIn(send), all)}) => ({
+    send: ${frameExpression(send, '    ')},
+${answered === undefined ? `    // The chat does not answer it: it counts as done so long after its frame.\n    doneAfterMs: ${doneAfterMs},` : `    answered: (frame) => ${matchExpression(answered)},`}
+  }),
+`
+}
+
+/** As many as are needed; those before that are not used have an underscore. */
+function parameters(used: ReadonlySet<Blank>, all: readonly Blank[]): string {
+  const needed = all.slice(0, all.findLastIndex((blank) => used.has(blank)) + 1)
+  return needed.map((blank) => (used.has(blank) ? blank : `_${blank}`)).join(', ')
+}
+
+/** The source of a regular expression is escaped as its literal needs it, line feeds and slashes too. */
+function matchExpression(answered: string): string {
+  const pattern = answerPattern(answered)
+  return typeof pattern === 'string'
+    ? `frame.includes(${literal(pattern)})`
+    : `/${pattern.source}/${pattern.flags}.test(frame)`
+}
+
+function routesText({ routes = {} }: Frames): string {
+  if (Object.keys(routes).length === 0) return ''
+  const entries = Object.entries(routes).map(([step, route]) => [step, literal(route)] as const)
+  return `  // The route of each step, so that the invocations of its function can be accounted for.
+  routes: ${objectOf(entries, '  ')},
+`
+}

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageFolder } from '../run/harness-version.ts'
+import { withoutHeader, withoutJobs } from './texts/pipeline-blocks.ts'
+import type { NewFile } from './write-new-files.ts'
+
+export type CiSystem = 'github' | 'gitlab'
+
+export interface WorkflowNeeds {
+  /** Undefined: the one that the folder has a file of already, else GitHub. */
+  readonly ci: CiSystem | undefined
+  /** Own handlers are held against those of another Git ref; of anything else there is one version, held against the nights before. */
+  readonly hasOwnHandlers: boolean
+  /** Is the chat somewhere else, so that nothing is known of its handlers? A night without a figure that is followed is red. */
+  readonly isElsewhere: boolean
+  /** Does the handshake need FANBENCH_QUERY? */
+  readonly hasQuery: boolean
+}
+
+/** Those of docs/ci, as far as they fit, and what is left to do about them. */
+export function workflowFor(needs: WorkflowNeeds): { readonly file: NewFile; readonly todo: readonly string[] } {
+  const { ci = existsSync('.gitlab-ci.yml') ? 'gitlab' : 'github' } = needs
+  const file = ci === 'github' ? gitHub(needs) : gitLab(needs)
+  const todo = [
+    ...(file.text.includes('OWNER/') ? [`${file.path}: put the owner of fanbench's repository for OWNER`] : []),
+    ...(file.path === gitLabPart
+      ? [
+          `${file.path}: include it in .gitlab-ci.yml, with its stages; its default image and variables hold for every job`,
+        ]
+      : []),
+    ...(needs.hasQuery ? [`${file.path}: takes the query of the URL from the secret FANBENCH_QUERY`] : []),
+    ...(namesFanbench() ? [] : [`${file.path}: runs npm ci, so package.json and its lock file have to name fanbench`]),
+  ]
+  return { file, todo }
+}
+
+const gitLabPart = '.gitlab-ci.fanbench.yml'
+
+function gitHub({ hasOwnHandlers, hasQuery, isElsewhere }: WorkflowNeeds): NewFile {
+  const path = '.github/workflows/fanbench.yml'
+  if (hasOwnHandlers) return { path, text: template('github-pull-request.yml') }
+  const trend = withoutJobs(withoutHeader(template('github-nightly.yml')), '  ', ['gate'])
+  const text = hasQuery ? trend.replace(/^jobs:$/m, () => `${querySecret}\n\njobs:`) : trend
+  return { path, text: followed(`${trendHeader}\n${text}`, isElsewhere) }
+}
+
+/** A variable of the project is there in every job. */
+function gitLab({ hasOwnHandlers, isElsewhere }: WorkflowNeeds): NewFile {
+  const path = existsSync('.gitlab-ci.yml') ? gitLabPart : '.gitlab-ci.yml'
+  const jobs = ['.aws', 'deploy-aws', 'nightly-gate-aws', 'destroy-aws']
+  const gates = hasOwnHandlers ? [] : ['fanbench', 'nightly-gate']
+  const text = withoutJobs(withoutHeader(template('gitlab-ci.yml')), '', [...jobs, ...gates])
+  return {
+    path,
+    text: followed(`${hasOwnHandlers ? gateHeader : trendHeader}\n${scheduleHeader}\n${text}`, isElsewhere),
+  }
+}
+
+/** Without the CPU time of handlers that are not here. */
+function followed(text: string, isElsewhere: boolean): string {
+  return isElsewhere ? text.replace(',handler_cpu', '') : text
+}
+
+const gateHeader =
+  '# Is this change slower than the branch it is for, is the newest commit slower than the last release, and than the nights before?'
+
+const trendHeader = `# Every night: is it slower than the nights before? The history is a branch of its own, of small files. What is measured stands in
+# the fanbench.config of this folder. With own handlers, \`fanbench gate\` also holds a pull request against the branch it is for.`
+
+const scheduleHeader = '# A schedule (CI/CD, Schedules) with the variable FANBENCH=nightly starts the nightly jobs.'
+
+const querySecret = `env:
+  # What the URL carries in its query, one name=value a line.
+  FANBENCH_QUERY: \${{ secrets.FANBENCH_QUERY }}`
+
+/** Of docs/ci, which is in the package too. */
+function template(name: string): string {
+  return readFileSync(join(packageFolder, 'docs', 'ci', name), 'utf8')
+}
+
+function namesFanbench(): boolean {
+  return existsSync('package.json') && readFileSync('package.json', 'utf8').includes('"fanbench"')
+}

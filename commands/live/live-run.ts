@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import { renderRunPage } from './page/run-page.ts'
+import type { LiveEnd } from '../../reports/html/live/live-events.ts'
+import { headlineOf } from '../../reports/headline.ts'
+import { targetBadge } from '../../reports/outcome.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { everybodyWithinSeconds } from '../../src/runs/everybody-so-far.ts'
+import type { RunWatcher } from '../run/execute-run.ts'
+import type { PlannedRun } from '../run/plan-run.ts'
+import { LiveLog } from './live-log.ts'
+import { startLiveServer } from './live-server.ts'
+import { RunFeed } from './run-feed.ts'
+import { settledTiles } from './settled-tiles.ts'
+
+/** A page that follows a run. Disposing of it closes its port. */
+export interface LiveRun extends AsyncDisposable {
+  readonly url: string
+  readonly watcher: RunWatcher
+  /** The run is over, and its report is saved: every page that is open takes a copy. Waits for them, but not for long. */
+  end(result: RunResult, reportPath: string): Promise<void>
+}
+
+/** A browser that does not ask for the report within this gets its path alone. */
+const mostWaitMs = 5000
+
+/**
+ * Starts it before anything else of the run, so that none of its making falls into the measurement.
+ *
+ * @throws Refusal (13) for a port that is taken
+ */
+export async function openLiveRun(
+  { scenario, options, aim, command }: PlannedRun,
+  runId: string,
+  port: number | undefined,
+): Promise<LiveRun> {
+  const badge = targetBadge(aim.kind === 'embedded' ? { kind: 'emulated', region: null } : aim.target)
+  const { members, rooms } = options
+  const run = { scenario: scenario.name, runId, badge, members, rooms, command }
+  const page = await renderRunPage({ ...run, everybodyWithinSeconds })
+  const log = new LiveLog((event) => server.streams.send(event))
+  const server = await startLiveServer(port, { page: async () => page, history: () => log.history })
+  const { streams } = server
+  let hasEnded = false
+
+  async function finish(end: LiveEnd): Promise<void> {
+    hasEnded = true
+    log.end(end)
+    await streams.left(mostWaitMs)
+  }
+
+  return {
+    url: server.url,
+    watcher: new RunFeed(log),
+    async end(result, reportPath) {
+      server.serveReport(await readFile(reportPath, 'utf8'))
+      await finish({ ...endOf(result), reportPath })
+    },
+    async [Symbol.asyncDispose]() {
+      if (!hasEnded) await finish(endedWithoutReport)
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const endedWithoutReport: LiveEnd = {
+  outcome: { mark: '✖', word: 'Ended without a report', tone: 'bad' },
+  headline: 'The run ended without a report.',
+  lead: 'The terminal says why.',
+  reasons: [],
+  tiles: null,
+  lastPhaseEndSecond: null,
+  reportPath: null,
+}
+
+function endOf(result: RunResult): Omit<LiveEnd, 'reportPath'> {
+  const { verdict, validity } = result
+  const { outcome, sentence } = headlineOf(result)
+  const { checks, exitCode, reasons } = verdict
+  const passed = checks.filter((check) => check.verdict === 'pass').length
+  return {
+    outcome,
+    headline: sentence,
+    lead: [
+      outcome.word,
+      checks.length === 0 ? 'No checks' : `${passed} of ${checks.length} checks passed`,
+      ...(validity.verdict === 'shared-cores' ? [] : [`measurement ${validity.verdict}`]),
+      `exit code ${exitCode}`,
+    ].join(' · '),
+    reasons: [...reasons, ...(verdict.unchecked ?? []).map((sentence) => `not checked: ${sentence}`)],
+    tiles: settledTiles(result),
+    lastPhaseEndSecond: result.phases.at(-1)?.endSecond ?? null,
+  }
+}

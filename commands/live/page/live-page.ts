@@ -1,0 +1,107 @@
+import { browserScript, liveScript, plotStyle } from '../../../reports/html/browser-bundle.ts'
+import { type Chart, type TitledChart, chartFrame } from '../../../reports/html/chart.ts'
+import { type Insert, type Markup, html } from '../../../reports/html/markup.ts'
+import { renderPage } from '../../../reports/html/page.ts'
+import { styleSheet } from '../../../reports/html/style.ts'
+import { table, text } from '../../../reports/html/table.ts'
+import { liveStyle } from './live-style.ts'
+
+/** A page that follows something as it happens. */
+export interface LivePage {
+  /** A scenario, or a command. */
+  readonly name: string
+  /** Of the run; of a stack its URL. */
+  readonly id: string
+  /** What the figures may be compared with. */
+  readonly badge: string
+  /** What is known from the start: a name and its value. */
+  readonly facts: readonly (readonly [name: string, value: Insert])[]
+  /** What the figures are, and are not. */
+  readonly note: Insert
+  readonly charts: readonly LiveChart[]
+  /** Does it have phases, and lines that say what happened? */
+  readonly isRun: boolean
+  /** Under the figures. */
+  readonly more?: Insert
+}
+
+/** Its series are found in each second by their labels. */
+export interface LiveChart {
+  readonly title: string
+  readonly yAxis: 'latency' | 'count'
+  readonly series: readonly string[]
+}
+
+/**
+ * The page as it is sent: it is told the rest by the events of the server that sends it (`live-events.ts`), and has nothing
+ * from anywhere else.
+ */
+export async function renderLivePage({ name, id, badge, facts, note, charts, isRun, more }: LivePage): Promise<string> {
+  const reportStyle = (await plotStyle()) + styleSheet
+  return renderPage({
+    outcome: { mark: '●' },
+    name,
+    runId: id,
+    style: reportStyle + liveStyle,
+    script: await liveScript(),
+    // The report is kept by this page, which outlives the server, and may then do what this page may do.
+    live: { report: { style: reportStyle, script: await browserScript() } },
+    content: html`<header class="verdict">
+<p class="what">fanbench <b>${name}</b> <span class="badge">${badge}</span></p>
+<h1><span class="mark" aria-hidden="true">●</span> <span class="word">Live</span></h1>
+<p class="lead" id="status">Waiting for the first figures.</p>
+<noscript><p class="warning">This page shows what happens as it happens, which takes a script.</p></noscript>
+<div id="end" role="status"></div>
+<dl class="run">
+${facts.map(([fact, value]) => html`<div><dt>${fact}</dt><dd>${value}</dd></div>\n`)}</dl>
+</header>
+<section class="tiles" id="tiles" aria-label="Key figures"></section>
+<section><h2>Over time</h2>
+<p class="lead">${note}</p>
+<div class="charts">${charts.map(emptyChart)}</div>
+<details id="seconds"><summary>Figures of the last minute</summary>${secondsTable(charts)}</details>
+</section>
+${isRun ? html`${phasesSection()}${linesSection()}` : null}${more ?? null}`,
+  })
+}
+
+function emptyChart({ title, yAxis, series }: LiveChart): Markup {
+  const chart: Chart = {
+    xAxis: 'seconds',
+    yAxis,
+    height: yAxis === 'latency' ? 240 : 130,
+    x: [],
+    series: series.map((label, look) => ({ label, look, values: [] })),
+    phases: [],
+    lostAt: [],
+  }
+  const titled: TitledChart = { title, chart }
+  return chartFrame('Its newest figures stand above, those of the last minute in the table below', titled)
+}
+
+function secondsTable(charts: readonly LiveChart[]): Markup {
+  const headings = charts.flatMap(({ yAxis, series }) =>
+    series.map((label) => (yAxis === 'latency' ? `${label}, ms` : label)),
+  )
+  return table(
+    'The last minute, newest first',
+    [],
+    ['at', ...headings].map((heading) => ({ heading, kind: 'figure', cell: () => null })),
+  )
+}
+
+function phasesSection(): Markup {
+  return html`<section id="phases"><h2>Phases</h2>
+${table(
+  'Phases so far',
+  [],
+  ['phase', 'from', 'to'].map((heading) => text(heading, () => null)),
+)}
+</section>`
+}
+
+function linesSection(): Markup {
+  return html`<section id="lines"><h2>What happened</h2>
+<div class="log" role="log" aria-label="What happened" tabindex="0"><ol></ol></div>
+</section>`
+}

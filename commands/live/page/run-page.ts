@@ -1,0 +1,72 @@
+import { type LiveChart, type LivePage, renderLivePage } from './live-page.ts'
+import { commandLine } from '../../../reports/html/command-line.ts'
+
+/** What is known of a run before it starts. */
+export interface RunToFollow {
+  readonly scenario: string
+  readonly runId: string
+  readonly badge: string
+  readonly members: number
+  readonly rooms: number
+  /** A message that not everybody has by then counts as one that not everybody gets. */
+  readonly everybodyWithinSeconds: number
+  /** That repeats it. */
+  readonly command: string
+}
+
+/** Where percentiles are of so many of the last seconds. */
+export const lastSeconds = 10
+
+/** The labels of a run's figures. */
+export const runLabels = {
+  open: 'open connections',
+  messages: 'messages a second',
+  deliveries: 'deliveries a second',
+  everybodyP50: 'everybody p50',
+  everybodyP90: 'everybody p90',
+  p50: 'p50',
+  p99: 'p99',
+  outstanding: 'not yet delivered',
+} as const
+
+const charts: readonly LiveChart[] = [
+  {
+    title: `time until everybody in the room has a message in ms, of the last ${lastSeconds} s`,
+    yAxis: 'latency',
+    series: [runLabels.everybodyP50, runLabels.everybodyP90],
+  },
+  {
+    title: `delivery latency in ms, of the last ${lastSeconds} s`,
+    yAxis: 'latency',
+    series: [runLabels.p50, runLabels.p99],
+  },
+  ...[runLabels.outstanding, runLabels.deliveries, runLabels.messages, runLabels.open].map(
+    (label): LiveChart => ({ title: label, yAxis: 'count', series: [label] }),
+  ),
+]
+
+export function renderRunPage({
+  scenario,
+  runId,
+  badge,
+  members,
+  rooms,
+  everybodyWithinSeconds,
+  command,
+}: RunToFollow): Promise<string> {
+  const page: LivePage = {
+    name: scenario,
+    id: runId,
+    badge,
+    facts: [
+      ['run', runId],
+      ['members', members],
+      ['rooms', rooms],
+      ['command', commandLine(command)],
+    ],
+    note: `Live figures, of warm-up and drain too. Percentiles are good to 12 %, in the charts of what came in the last ${lastSeconds} s. Everybody: as many members as are in the room at the time of the message and stay there. A message is counted when all of them have it; one that they do not have after ${everybodyWithinSeconds} s counts as longer than that, and its percentile has no point in the chart. Of more than 50 messages a second, it is a sample. Not yet delivered: for each message sent, the members that are in its room, less all copies received. That is what is on its way together with what is lost; which is which, the report says.`,
+    charts,
+    isRun: true,
+  }
+  return renderLivePage(page)
+}

@@ -1,0 +1,52 @@
+import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { type Assumptions, usualAssumptions } from '../assumptions.ts'
+
+/** What `plan` takes beside the settings of a run, as it was typed. */
+export interface OwnPlanArgs {
+  readonly quota?: readonly string[]
+  readonly shardMembers?: string
+  readonly launch: string
+  readonly connectionKib?: string
+  readonly deliveryUs?: string
+  readonly invocationMs?: string
+  readonly postMs?: string
+  readonly pingsKeepOpen?: string
+  readonly taskHourUsd?: string
+}
+
+export interface ParsedPlanArgs {
+  readonly launch: 'fargate' | 'local'
+  readonly shardMembers: number | undefined
+  readonly assumptions: Assumptions
+}
+
+/** @throws Refusal (2) with everything that is wrong */
+export function parseOwnArgs(args: OwnPlanArgs): ParsedPlanArgs {
+  const problems: string[] = []
+  const number = (flag: string, text: string | undefined, usual: number): number => {
+    if (text === undefined) return usual
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+      problems.push(`${flag} ${text}: must be a number of 0 or more`)
+    return value
+  }
+  const { shardMembers, launch, pingsKeepOpen = 'yes' } = args
+  if (shardMembers !== undefined && !/^[1-9]\d*$/.test(shardMembers))
+    problems.push(`--shard-members ${shardMembers}: must be a whole number of members, 1 or more`)
+  if (launch !== 'fargate' && launch !== 'local') problems.push(`--launch ${launch}: must be fargate or local`)
+  if (!['yes', 'no'].includes(pingsKeepOpen)) problems.push(`--pings-keep-open ${pingsKeepOpen}: must be yes or no`)
+  const assumptions: Assumptions = {
+    connectionKib: number('--connection-kib', args.connectionKib, usualAssumptions.connectionKib),
+    deliveryUs: number('--delivery-us', args.deliveryUs, usualAssumptions.deliveryUs),
+    invocationMs: number('--invocation-ms', args.invocationMs, usualAssumptions.invocationMs),
+    postMs: number('--post-ms', args.postMs, usualAssumptions.postMs),
+    pingsKeepOpen: pingsKeepOpen === 'yes',
+    taskHourUsd: number('--task-hour-usd', args.taskHourUsd, usualAssumptions.taskHourUsd),
+  }
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  return {
+    launch: launch === 'local' ? 'local' : 'fargate',
+    shardMembers: shardMembers === undefined ? undefined : Number(shardMembers),
+    assumptions,
+  }
+}

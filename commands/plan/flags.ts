@@ -1,0 +1,75 @@
+import { type Command, Option } from 'commander'
+import { settingsOfPlan } from './command/settings-of-plan.ts'
+import type { OwnPlanArgs } from './command/own-args.ts'
+import { type SettingKey, settings } from '../../src/settings/settings.ts'
+import { optionWithDefault } from '../flags/setting-option.ts'
+import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'
+
+const details = `
+Arithmetic only: nothing is started, sent or asked. Facts are AWS's documented quotas
+and what the crowd has been measured with (bench/README.md); what neither says is
+an assumption, printed with the plan, and set by a flag.
+
+Exit codes: 0 it can be done · 2 a mistake · 15 quotas, fixed limits or machines make
+it impossible; the plan then says which quota to raise, and to what.
+
+Quotas: connections (L-9ED1E49A, new connections a second), requests (L-8A5B8E43,
+API Gateway requests a second; 2500 in some Regions), concurrency (Lambda).
+
+Examples:
+  fanbench plan --members 1000000
+  fanbench plan --members 100000 --rooms 1000 --publish-rate 50
+  fanbench plan --members 5000000 --quota connections=2000 --quota requests=20000
+  fanbench plan soak --members 20000 --launch local --json`
+
+export function addPlan(program: Command, execute: Execute): void {
+  const plan = subcommand(
+    program,
+    'plan [scenario]',
+    'what a large load takes: machines, quotas of the account, time, money; nothing is started',
+    [
+      new Option('--quota <name=value>', 'a quota of your account that is not the default; repeatable').argParser(
+        repeatable,
+      ),
+      new Option('--launch <where>', 'fargate (tasks of 4 vCPU and 8 GB) or local (machines like this one)').default(
+        'fargate',
+      ),
+      new Option('--shard-members <number>', 'members that one shard carries (5000, fewer if deliveries take it)'),
+      ...assumptionOptions(),
+      ...settings
+        .filter(({ key }) => settingsOfPlan.includes(key))
+        .map((setting) => optionWithDefault(setting, ownDefaults[setting.key])),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
+    ],
+  ).addHelpText('after', details)
+  plan.action((scenario: string | undefined) =>
+    execute(plan, async (context) => {
+      const options = plan.opts<OwnPlanArgs & { readonly config?: string } & Readonly<Record<string, unknown>>>()
+      const flags = Object.fromEntries(settingsOfPlan.map((key) => [key, options[key]]))
+      const commands = await import('./command.ts')
+      return commands.plan(
+        { ...options, scenario: scenario ?? 'broadcast', configFile: options.config, flags, environment: process.env },
+        context,
+      )
+    }),
+  )
+}
+
+function assumptionOptions(): Option[] {
+  return [
+    new Option('--connection-kib <number>', 'memory of the crowd, KiB a connection (6.7, measured without TLS)'),
+    new Option('--delivery-us <number>', 'CPU of the crowd, microseconds a delivery (7.2, measured without TLS)'),
+    new Option('--invocation-ms <number>', 'an invocation without its posts (200)'),
+    new Option('--post-ms <number>', 'added by each post of an invocation (10)'),
+    new Option('--pings-keep-open <answer>', 'do pings reset the idle timer of API Gateway? yes or no (yes)'),
+    new Option('--task-hour-usd <number>', 'price of a Fargate task, an hour (0.20)'),
+  ].map((option) => option.helpGroup('Assumptions:'))
+}
+
+/** What holds here in place of the setting's own default. */
+const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
+  connectRate: 'as fast as the quotas allow',
+  joinRate: 'the same',
+  arrivals: 'constant',
+  rooms: "as large as in the scenario's defaults",
+}

@@ -1,0 +1,111 @@
+import type { ExpectedLoad } from '../../src/cost/expected-usage.ts'
+import { arrivalsAtMost } from '../../src/scenarios/expected-load.ts'
+import type { RunOptions } from '../../src/scenarios/options.ts'
+import type { Assumptions } from './assumptions.ts'
+import { fixedLimits } from './quotas.ts'
+
+/** What a part of the run asks of the account, on average over it. */
+export interface LoadPhase {
+  /** `hold` in place of the other two where connections are enough. */
+  readonly name: 'connect' | 'join' | 'publish' | 'hold'
+  readonly seconds: number
+  /** Of API Gateway: handshakes, messages in, posts. */
+  readonly requestsPerSecond: number
+  /** Lambda environments at work, by Little's law. */
+  readonly concurrency: number
+  readonly deliveriesPerSecond: number
+}
+
+/** The run over time. Durations in seconds. */
+export interface LoadTimeline {
+  readonly phases: readonly LoadPhase[]
+  /** In the busiest second: as many as the rate says, and with Poisson arrivals more. */
+  readonly peakConnectsPerSecond: number
+  /** From the first handshake to the last close. */
+  readonly seconds: number
+  /** From the last join, or the last connect where nobody joins, to the first close. */
+  readonly secondsAfterJoin: number
+  /** Of a connection when it is closed: all have the same, as they close in the order in which they opened. */
+  readonly connectionSeconds: number
+  /** Connections that the 2 h have ended before the last member has connected. */
+  readonly endedBeforeLastConnect: number
+  /** The same before the last delivery is due. */
+  readonly endedBeforeDrained: number
+  /** The longest time in which a member that publishes nothing sends nothing but pings. */
+  readonly silentSeconds: number
+}
+
+/** A handshake, the request by which a member says who it is, and its answer. */
+export const requestsPerConnect = 3
+/** A request and its answer. */
+export const requestsPerJoin = 2
+
+export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumptions: Assumptions): LoadTimeline {
+  const { members, connectRate, joinRate } = options
+  const connectSeconds = members / connectRate
+  const joinSeconds = load.joins / joinRate
+  const connectionSeconds = roundedToUs(load.seconds - connectSeconds)
+  // Sums of many seconds lose their last digits, and a load that is exactly at a quota is within it.
+  const secondsAfterJoin = roundedToUs(connectionSeconds - connectSeconds - joinSeconds)
+  const longerRamp = Math.max(connectSeconds, joinSeconds)
+  return {
+    phases: [
+      {
+        name: 'connect',
+        seconds: connectSeconds,
+        requestsPerSecond: connectRate * requestsPerConnect,
+        // $connect, and the request behind it, whose answer is one post.
+        concurrency: (connectRate * (2 * assumptions.invocationMs + assumptions.postMs)) / 1000,
+        deliveriesPerSecond: 0,
+      },
+      ...(load.joins === 0
+        ? [{ name: 'hold' as const, ...nothing, seconds: roundedToUs(secondsAfterJoin - options.drain) }]
+        : [
+            {
+              name: 'join' as const,
+              seconds: joinSeconds,
+              requestsPerSecond: joinRate * requestsPerJoin,
+              concurrency: (joinRate * (assumptions.invocationMs + assumptions.postMs)) / 1000,
+              deliveriesPerSecond: 0,
+            },
+            publishing(load, roundedToUs(secondsAfterJoin - options.joinGrace - options.drain), assumptions),
+          ]),
+    ],
+    peakConnectsPerSecond: options.arrivals === 'poisson' ? arrivalsAtMost(connectRate, options) : connectRate,
+    seconds: load.seconds,
+    secondsAfterJoin,
+    connectionSeconds,
+    endedBeforeLastConnect: endedBy(connectSeconds, options),
+    endedBeforeDrained: endedBy(connectionSeconds, options),
+    // After it has said who it is a member waits for its join; after that until it is closed.
+    silentSeconds: longerRamp + secondsAfterJoin,
+  }
+}
+
+const nothing = { requestsPerSecond: 0, concurrency: 0, deliveriesPerSecond: 0 } as const
+
+function publishing(load: ExpectedLoad, seconds: number, { invocationMs, postMs }: Assumptions): LoadPhase {
+  const { messages, audience, positionsSet, positionReads, reconnects } = load
+  const perSecond = (amount: number) => (amount === 0 ? 0 : amount / seconds)
+  const requests =
+    messages * (1 + audience) + positionsSet + 2 * positionReads + reconnects * (requestsPerConnect + requestsPerJoin)
+  const posts = messages * audience + positionReads + 2 * reconnects
+  const invocations = messages + positionsSet + positionReads + 3 * reconnects
+  return {
+    name: 'publish',
+    seconds,
+    requestsPerSecond: perSecond(requests),
+    concurrency: perSecond((invocations * invocationMs + posts * postMs) / 1000),
+    deliveriesPerSecond: perSecond(messages * audience),
+  }
+}
+
+function roundedToUs(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6
+}
+
+/** How many members API Gateway has closed for their age so long after the first handshake. */
+function endedBy(seconds: number, { members, connectRate }: RunOptions): number {
+  const overSeconds = Math.max(0, seconds - fixedLimits.connectionSeconds)
+  return Math.min(members, Math.floor(overSeconds * connectRate))
+}

@@ -1,0 +1,94 @@
+import type { FollowedLines } from '../../reference-stack/local/logs/log-feed.ts'
+import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
+import { type ExitCode, exitCodes, interruptionBy } from '../../src/exit-codes.ts'
+import { maskedUrl } from '../../src/masked-url.ts'
+import type { Failure, FrameEvent, ProbeEvent, StepEvent } from '../../src/probe/probe-events.ts'
+import { runProbe } from '../../src/probe/run-probe.ts'
+import type { SettingSources } from '../../src/settings/gather-settings.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { writeNotice } from '../run/notice.ts'
+import { functionLogLines } from '../run/function-log-lines.ts'
+import { planProbe, probePlanOf } from './plan-probe.ts'
+import { eventLine, failureText, logLines, passedText } from './probe-text.ts'
+import { startTarget } from '../run/aim/start-target.ts'
+
+type FailedStep = StepEvent & { readonly failure: Failure }
+
+/** The lines of functions come in groups, a tenth of a second apart; those of the last step are worth the wait. */
+const lastLogsMs = 300
+
+/**
+ * Two clients go through the protocol of a chat, with each frame and each step shown as it comes.
+ *
+ * @returns 0 if all steps went through; 12 if the chat lets the clients not in, 10 if it lets them in and loses something, 13 for
+ * want of files or ports, 130 or 143 if it was ended
+ * @throws Refusal (2), (15) for what is wrong before anything is sent, (2) for a protocol that fails
+ */
+export async function probe(sources: SettingSources, context: CommandContext): Promise<ExitCode> {
+  const { answer, progress, quiet, json, signal } = context
+  const plan = await planProbe(sources)
+  const { name } = await describeProtocol(plan.protocol)
+  const say = (text: string) => void (quiet || writeNotice(progress, text))
+  const shown = new Shown(context, plan.handshake.ofTheChat)
+  await using chat = await startTarget(plan, say, {
+    asksCloudWatch: false,
+    followLogs: (followed) => shown.logs(followed),
+  })
+  const url = maskedUrl(chat.target.url)
+  if (!json) writeNotice(answer, `fanbench probe · ${url} · protocol ${name} · two clients, one room`)
+  await runProbe(probePlanOf(plan, chat.target), (event) => shown.event(event), signal)
+  if (plan.aim.kind === 'embedded') await new Promise((resolve) => setTimeout(resolve, lastLogsMs))
+  const interrupted = interruptionBy(signal)
+  const exitCode = interrupted ?? shown.failed?.failure.exitCode ?? exitCodes.ok
+  if (json) answer.write(`${JSON.stringify({ ...shown.document, target: url, protocol: name, exitCode }, null, 2)}\n`)
+  else if (interrupted !== null) answer.write('\n✖ interrupted: the steps above are all that was done\n')
+  else answer.write(shown.failed === null ? passedText(shown.steps) : failureText(shown.failed, answer.columns))
+  return exitCode
+}
+
+/** What is shown as it comes, and kept for the document. */
+class Shown {
+  failed: FailedStep | null = null
+  readonly #context: CommandContext
+  readonly #secrets: readonly string[]
+  readonly #steps: StepEvent[] = []
+  readonly #frames: FrameEvent[] = []
+  readonly #logs: string[] = []
+
+  constructor(context: CommandContext, secrets: readonly string[]) {
+    this.#context = context
+    this.#secrets = secrets
+  }
+
+  get steps(): number {
+    return this.#steps.length
+  }
+
+  get document(): object {
+    const withoutKind = <Event extends { readonly kind: string }>({ kind: _, ...event }: Event) => event
+    return {
+      schema: 'fanbench/probe@1',
+      isGood: this.failed === null && this.#steps.length > 0,
+      steps: this.#steps.map(withoutKind),
+      frames: this.#frames.map(withoutKind),
+      functionLogs: this.#logs,
+    }
+  }
+
+  event(event: ProbeEvent): void {
+    const { answer, json } = this.#context
+    if (event.kind === 'frame') this.#frames.push(event)
+    if (event.kind === 'step') {
+      this.#steps.push(event)
+      if (event.failure !== null) this.failed = { ...event, failure: event.failure }
+    }
+    if (!json) answer.write(eventLine(event, answer.columns))
+  }
+
+  logs(followed: FollowedLines): void {
+    const { answer, json } = this.#context
+    const lines = functionLogLines(followed, this.#secrets).trimEnd().split('\n')
+    this.#logs.push(...lines)
+    if (!json) answer.write(logLines(lines, answer.columns))
+  }
+}

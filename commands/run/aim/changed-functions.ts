@@ -1,0 +1,56 @@
+import { resolve } from 'node:path'
+import { describeDefinition } from '../../../reference-stack/target-file.ts'
+import { describeProtocol } from '../../../src/crowd/protocols/load-protocol.ts'
+import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { suggestion } from '../../../src/suggestion.ts'
+import type { Target } from '../../../src/targets/target.ts'
+import { versionsProblem } from '../../../src/targets/versions/versions-problem.ts'
+import { readDefinition } from './embedded-stack.ts'
+import type { PlannedRun } from '../plan-run.ts'
+
+/** The parts of a chat, whether or not it is there yet. */
+export type ChatParts = Pick<Target, 'functions' | 'tables' | 'routes'>
+
+export async function partsOfChat({ aim }: Pick<PlannedRun, 'aim'>): Promise<ChatParts> {
+  if (aim.kind === 'standing') return aim.target
+  const { stackFile, parameters } = aim.chat
+  return describeDefinition(await readDefinition({ stackFile: resolve(stackFile), ...(parameters && { parameters }) }))
+}
+
+/**
+ * The roles of the functions that the arms of an experiment change: those that are named, or the one that the protocol's messages go to.
+ *
+ * @throws Refusal (2) where there is no such function, or its versions cannot be put behind an alias
+ */
+export async function changedFunctions(
+  named: readonly string[] | undefined,
+  { aim, protocol }: Pick<PlannedRun, 'aim' | 'protocol'>,
+  { functions, routes }: ChatParts,
+): Promise<string[]> {
+  const problem = aim.kind === 'standing' ? versionsProblem(aim.target, named !== undefined) : null
+  if (problem !== null) throw new Refusal(exitCodes.usage, `no version of a function can be published: ${problem}`)
+  if (named !== undefined) return known(named, functions, aim.kind === 'standing')
+  const { routes: requests } = await describeProtocol(protocol)
+  const role = requests?.say === undefined ? undefined : routes[requests.say]
+  if (role !== undefined) return [role]
+  const roles = Object.keys(functions).join(', ')
+  throw new Refusal(
+    exitCodes.usage,
+    `the protocol does not say which route takes its messages, or the target has no such route: give --functions, of ${roles}`,
+  )
+}
+
+/** A deployed chat may have functions that its target file does not name. */
+function known(named: readonly string[], functions: ChatParts['functions'], mayBeOthers: boolean): string[] {
+  const roles = Object.keys(functions)
+  const roleOf = (name: string) => roles.find((role) => role === name || functions[role] === name)
+  const unknown = named.filter((name) => (mayBeOthers ? !/^[\w-]+$/.test(name) : roleOf(name) === undefined))
+  if (unknown.length > 0)
+    throw new Refusal(
+      exitCodes.usage,
+      unknown.map(
+        (name) => `--functions ${name}: no such function${suggestion(name, roles)}; there are ${roles.join(', ')}`,
+      ),
+    )
+  return [...new Set(named.map((name) => roleOf(name) ?? name))]
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { Refusal, exitCodes } from '../../src/exit-codes.ts'
+import type { Arm, Experiment } from '../experiment/experiment.ts'
+import { lambdaClient } from '../../src/targets/clients.ts'
+import type { Target } from '../../src/targets/target.ts'
+import type { ArmChanges } from '../../src/targets/versions/arm-function.ts'
+import { ArmVersions } from '../../src/targets/versions/arm-versions.ts'
+import { type RestoreFile, restoreFile, restoreFileName } from '../../src/targets/versions/restore-file.ts'
+import { versionsProblem } from '../../src/targets/versions/versions-problem.ts'
+import { saveDocument } from './save-document.ts'
+import { restoreAndMark } from './restore-and-mark.ts'
+import type { StartedTarget } from './aim/start-target.ts'
+
+type ArmsOfExperiment = Pick<Experiment<Arm, never>, 'arms' | 'functionsAreNamed'>
+
+interface ExperimentPlace {
+  readonly experimentId: string
+  /** The experiment's own, for the restore file. */
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+/** What the arms of an experiment change of the functions of the targets that they share. */
+export class ArmFunctions {
+  readonly #experiment: ArmsOfExperiment
+  readonly #place: ExperimentPlace
+  readonly #path: string
+  readonly #published = new Map<Target, ArmVersions>()
+  readonly #clients: Disposable[] = []
+  /** Null until functions of a standing target are about to be changed: a stack of the experiment's own ends with it. */
+  #toRestore: RestoreFile | null = null
+
+  constructor(experiment: ArmsOfExperiment, place: ExperimentPlace) {
+    this.#experiment = experiment
+    this.#place = place
+    this.#path = join(place.folder, restoreFileName)
+  }
+
+  /**
+   * Has the routes of a target invoke the functions as an arm wants them. What any arm wants is published before the first
+   * block.
+   *
+   * @throws Refusal (2) where no version can be published, with what to do; (130) on Ctrl-C
+   */
+  async give({ target, hooks }: StartedTarget, arm: Arm, notice: (text: string) => void): Promise<void> {
+    const { arms = [] } = this.#experiment
+    if (!arms.some(({ functions }) => functions !== undefined)) return
+    const isOwn = hooks.targetExited !== undefined
+    const versions = this.#published.get(target) ?? (await this.#publish(target, arms, { isOwn, notice }))
+    await versions.pointAt(changesAt(target, arm))
+  }
+
+  /** @returns what could not be put back, and what to do about it */
+  async restore(): Promise<string[]> {
+    for (const client of this.#clients.splice(0)) client[Symbol.dispose]()
+    if (this.#toRestore === null) return []
+    const problems = await problemsOf(restoreAndMark(this.#path, this.#toRestore))
+    if (problems.length === 0) return []
+    return [
+      ...problems.map((problem) => `not as it was before the experiment: ${problem}`),
+      `\`fanbench sweep --restore ${this.#place.folder}\` tries again to put back what is left`,
+    ]
+  }
+
+  async #publish(
+    target: Target,
+    arms: readonly Arm[],
+    { isOwn, notice }: { readonly isOwn: boolean; readonly notice: (text: string) => void },
+  ): Promise<ArmVersions> {
+    const { alias } = target
+    const problem = versionsProblem(target, this.#experiment.functionsAreNamed)
+    const client = problem === null && alias !== null ? lambdaClient(target) : null
+    if (client === null || alias === null)
+      throw new Refusal(exitCodes.usage, `no version of a function can be published: ${problem}`)
+    if (this.#toRestore !== null) throw new Error('one experiment changes the functions of one standing target')
+    this.#clients.push(client)
+    const { experimentId, signal } = this.#place
+    const versions = new ArmVersions(client, alias, experimentId, {
+      notice,
+      signal,
+      save: async (functions) => {
+        if (isOwn) return
+        const file = restoreFile(experimentId, target, alias, functions)
+        await saveDocument(file, this.#path)
+        this.#toRestore = file
+      },
+    })
+    await versions.publish(arms.map((arm) => changesAt(target, arm)))
+    this.#published.set(target, versions)
+    return versions
+  }
+}
+
+/** By physical name: an arm may call a function by its role, or by the name of one that the target file does not have. */
+function changesAt({ functions }: Target, { functions: changes = {} }: Arm): ArmChanges {
+  return Object.fromEntries(Object.entries(changes).map(([name, change]) => [functions[name] ?? name, change]))
+}
+
+async function problemsOf(restoring: ReturnType<typeof restoreAndMark>): Promise<string[]> {
+  try {
+    const restored = await restoring
+    return restored.flatMap(({ name, problem }) => (problem === null ? [] : [`${name}: ${problem}`]))
+  } catch (error) {
+    // The disk may be full by now; what was measured stands.
+    if (error instanceof Refusal) return [...error.problems]
+    throw error
+  }
+}

@@ -1,0 +1,79 @@
+import { dirname, join } from 'node:path'
+import { withMaskedUrls } from '../../src/masked-url.ts'
+import { maskedEntry } from '../../src/settings/target-settings.ts'
+import { type Setting, type Settings, settings } from '../../src/settings/settings.ts'
+import { valueKinds } from '../../src/settings/value-kinds.ts'
+import { packageFolder } from './harness-version.ts'
+import { secretEntry } from './secret-parameters.ts'
+
+/**
+ * The command line that repeats a run: what differs from the defaults, and always the seed.
+ *
+ * @param invokedAs `run broadcast` or `demo`
+ * @param given from whatever source: flags, environment or config
+ * @param defaults what the run does without them
+ */
+export function commandLine(invokedAs: string, given: Settings, defaults: Settings, seed: number): string {
+  const args = flagArgs(given, ({ key }) => key !== 'seed' && given[key] !== defaults[key])
+  return ['fanbench', ...invokedAs.split(' '), ...args, '--seed', String(seed)].map(shellQuoted).join(' ')
+}
+
+/** A command line as it can be typed in the working folder: the name alone is only in the path where fanbench is installed globally. */
+export function asTypedHere(command: string): string {
+  const place = { package: packageFolder, workingFolder: process.cwd(), npmCommand: process.env['npm_command'] }
+  return command.replace(/^fanbench/, () => (isSource ? bySource(place) : byPackage(place)))
+}
+
+interface Place {
+  readonly package: string
+  readonly workingFolder: string
+  readonly npmCommand: string | undefined
+}
+
+const isSource = import.meta.url.endsWith('.ts')
+
+/** The repository pins a Node of its own, which is the one that runs this. */
+function bySource({ package: folder, workingFolder }: Place): string {
+  if (workingFolder === folder) return 'npm run fanbench --'
+  return [process.execPath, join(folder, 'commands', 'cli.ts')].map(shellQuoted).join(' ')
+}
+
+/** `npx` finds what is installed in this folder or above it, and what it has fetched itself. */
+export function byPackage({ package: folder, workingFolder, npmCommand }: Place): string {
+  const project = dirname(dirname(folder))
+  const isLocal = `${workingFolder}/`.startsWith(`${project}/`)
+  return isLocal || npmCommand === 'exec' ? 'npx fanbench' : 'fanbench'
+}
+
+/**
+ * Settings as the arguments that would be typed for them.
+ *
+ * @param templates which say of parameters that they are secrets
+ */
+export function flagArgs(
+  given: Settings,
+  isWanted: (setting: Setting) => boolean = () => true,
+  templates: readonly string[] = given.template === undefined ? [] : [given.template],
+): string[] {
+  const isSecretParameter = given.parameter === undefined ? () => false : secretEntry(templates)
+  return settings
+    .filter((setting) => given[setting.key] !== undefined && isWanted(setting))
+    .flatMap((setting) =>
+      argsOf(setting, given[setting.key], setting.key === 'parameter' ? isSecretParameter : () => setting.isSecret),
+    )
+}
+
+function argsOf({ key, kind, flag }: Setting, value: unknown, isSecret: (entry: string) => boolean): string[] {
+  if (kind === 'switch') return value === true ? [flag] : []
+  if (Array.isArray(value))
+    return value.flatMap((entry: unknown) => [
+      flag,
+      isSecret(String(entry)) ? maskedEntry(String(entry)) : String(entry),
+    ])
+  return [flag, key === 'target' ? withMaskedUrls(String(value)) : valueKinds[kind].format(value)]
+}
+
+/** As one word of a POSIX shell. */
+export function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import type { PathsAsked } from '../../reports/on-request.ts'
+import { pageFile } from '../../reports/output.ts'
+import { runOutputs } from './outputs.ts'
+import { type ExitCode, Refusal, mostSevere } from '../../src/exit-codes.ts'
+import { newRunId, pointLatest } from '../../src/metrics/result/run-directory.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { askedPaths, saveAsked } from './asked-outputs.ts'
+import { asTypedHere } from './command-line.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { type LiveRun, openLiveRun } from '../live/live-run.ts'
+import { executeRun } from './execute-run.ts'
+import { type PlannedRun, type RunArgs, planRun } from './plan-run.ts'
+import { saveRun } from './save-run.ts'
+import { sayTemplateNotices } from './aim/template-notices.ts'
+import { screenOf } from './screen.ts'
+import { showPaths, showResult } from './show-and-save.ts'
+
+/**
+ * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it.
+ *
+ * @returns the verdict's exit code
+ * @throws Refusal for everything that is wrong before anything is started, sent or written
+ */
+export async function run(args: RunArgs, context: CommandContext): Promise<ExitCode> {
+  const plan = await planRun(args)
+  sayTemplateNotices(plan.aim, context)
+  const runId = newRunId(new Date(), plan.scenario.name)
+  await using live = await openLive(args, plan, runId, context)
+  const result = await executeRun(plan, runId, context, { watcher: live?.watcher })
+  // Shown before it is saved: on a full disk it is all that is left of the run.
+  await showResult(result, runOutputs, context)
+  const folder = join(plan.outDir, runId)
+  const verdict = result.verdict.exitCode as ExitCode
+  await save(plan.outDir, folder, result, args.paths).catch((error: unknown) => {
+    // What ended the run, or what its target did, may weigh more.
+    throw error instanceof Refusal ? new Refusal(mostSevere([verdict, error.exitCode]), error.problems) : error
+  })
+  showPaths(result, runOutputs, folder, context, [...askedPaths(args.paths), ...repeating(result.command, context)])
+  await live?.end(result, join(folder, pageFile))
+  return verdict
+}
+
+/** The address is what was asked for: it is said with --quiet too. */
+async function openLive(
+  { live }: RunArgs,
+  plan: PlannedRun,
+  runId: string,
+  { progress }: CommandContext,
+): Promise<LiveRun | null> {
+  if (live === undefined) return null
+  const opened = await openLiveRun(plan, runId, live.port)
+  progress.write(`  live    ${opened.url}\n`)
+  return opened
+}
+
+async function save(outDir: string, folder: string, result: RunResult, paths: PathsAsked): Promise<void> {
+  await saveRun(folder, result)
+  await pointLatest(outDir, result.runId)
+  await saveAsked(paths, result, runOutputs)
+}
+
+/** How to run it again. A command that is longer than a line of the terminal is on the page, which can be copied from. */
+function repeating(command: string, context: CommandContext): string[] {
+  const { columns, verbose } = screenOf(context)
+  const line = `  again   ${asTypedHere(command)}`
+  if (line.length > columns && !verbose) return []
+  return command.includes('***')
+    ? [line, '          *** stands for a secret, which no file keeps: give it again']
+    : [line]
+}

@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { Refusal, exitCodes } from '../../src/exit-codes.ts'
+import { maskedUrl } from '../../src/masked-url.ts'
+import { createRunDirectory } from '../../src/metrics/result/run-directory.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { playScenario } from '../../src/runs/play-scenario.ts'
+import type { RunProgress } from '../../src/runs/run-request.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { harnessCommit, harnessVersion } from './harness-version.ts'
+import { startTarget } from './aim/start-target.ts'
+import { openEventLog } from './event-log.ts'
+import type { PlannedRun } from './plan-run.ts'
+import { showProgress, silentProgress } from './progress/progress.ts'
+import { fewMessagesNotices } from './preflight/judgeable.ts'
+import { costNotice, costOfRun } from './preflight/run-cost.ts'
+import { logFolderName } from './saved-result.ts'
+
+/** Is told how a run is doing, beside the terminal. */
+export interface RunWatcher {
+  update(progress: RunProgress): void
+  /** A phase began, so many seconds after the start. */
+  phase(name: string, startSecond: number): void
+  /** A line for people, as the terminal has it. */
+  notice(text: string): void
+}
+
+interface RunParts {
+  /** How its target is had: it is stopped with the run, unless it is shared with others. */
+  readonly start?: typeof startTarget
+  readonly watcher?: RunWatcher | undefined
+  /**
+   * What has been said of the other runs of an experiment, and is not said again; nor is the command line of each. Left out,
+   * everything is said.
+   */
+  readonly said?: Set<string> | undefined
+}
+
+/**
+ * Carries out a planned run against the embedded stack or a standing target, in a folder of its own that holds its logs.
+ * The result is not saved yet.
+ *
+ * @throws Refusal if the target cannot be had, or (130) if the run was told to end before anything was sent
+ */
+export async function executeRun(
+  { aim, cost, account, outDir, serviceTimes, ...plan }: PlannedRun,
+  runId: string,
+  { quiet, progress, signal }: CommandContext,
+  { start = startTarget, watcher, said }: RunParts = {},
+): Promise<RunResult> {
+  using display = quiet ? silentProgress : showProgress(progress)
+  function say(text: string): void {
+    display.notice(text)
+    watcher?.notice(text)
+  }
+  function sayOnce(text: string): void {
+    if (said?.has(text)) return
+    said?.add(text)
+    say(text)
+  }
+  if (said === undefined) {
+    say(`fanbench ${harnessVersion} · ${plan.command}`)
+    // The runs of an experiment are judged together.
+    for (const text of fewMessagesNotices(plan.scenario, plan.options)) say(text)
+  }
+  if (cost !== null) sayOnce(costNotice(cost, plan.prices))
+  await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, sayOnce)
+  if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
+
+  const folder = await createRunDirectory(outDir, runId)
+  using events = openEventLog(join(folder, 'events.ndjson'))
+  const result = await playScenario(
+    {
+      ...plan,
+      runId,
+      target: chat.target,
+      shownUrl: maskedUrl(chat.target.url),
+      estimatedCost:
+        chat.target.kind === 'endpoint' ? null : costOfRun(plan.scenario, plan.options, chat.target, plan.prices),
+      harnessVersion,
+      node: process.versions.node,
+      commit: await harnessCommit(),
+      logFolder: join(folder, logFolderName),
+    },
+    {
+      signal,
+      onPhase(phase, startSecond) {
+        events.write({ event: 'phase', phase })
+        watcher?.phase(phase, startSecond)
+      },
+      onProgress(state) {
+        display.update(state)
+        watcher?.update(state)
+      },
+      onNotice(text) {
+        events.write({ event: 'notice', text })
+        say(text)
+      },
+      onWait(text) {
+        events.write({ event: 'notice', text })
+        display.wait(text)
+        watcher?.notice(text)
+      },
+      ...chat.hooks,
+    },
+  )
+  events.write({ event: 'verdict', exitCode: result.verdict.exitCode, reasons: result.verdict.reasons })
+  return result
+}

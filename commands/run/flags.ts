@@ -1,0 +1,101 @@
+import { type Command, Option } from 'commander'
+import { scenarios } from '../../src/scenarios/index.ts'
+import { demoDefaults } from '../../src/settings/help-text.ts'
+import { type Settings, settings } from '../../src/settings/settings.ts'
+import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
+import { scenarioList } from './scenario-list.ts'
+import { settingOption } from '../flags/setting-option.ts'
+import { type Execute, portNumber, subcommand, verboseOption } from '../flags/subcommand.ts'
+
+const settingsHelp = `
+Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
+also a variable and a key of the config file: --publish-rate is
+FANBENCH_PUBLISH_RATE and publishRate. A flag overrides a variable, and a
+variable the file: --say also overrides a protocol that the file names, and
+--stack its template. In a variable, lists have commas; --header, --query and
+--subprotocol, which are kept out of every file and message, have one entry a
+line. A JSON file may name fanbench.schema.json as its $schema, for editors.
+`
+
+const runHelp = `
+Scenarios, some of which have defaults of their own (fanbench scenarios):
+${scenarioList()}
+
+Examples:
+  fanbench run broadcast --members 500 --rooms 20 --duration 1m
+  fanbench run broadcast --limit delivery_latency.p99=500ms --limit deliveries_lost=0
+  fanbench run smoke --target ws://127.0.0.1:8080/ --protocol ./protocol.ts --query token=abc
+  fanbench run connect --members 2000 --connect-rate 200 --json > result.json`
+
+interface RunOptions {
+  readonly config?: string
+  readonly live?: boolean
+  readonly livePort?: number
+}
+
+/** `demo` and `run`: the same settings, with other defaults. */
+export function addRun(program: Command, execute: Execute): void {
+  const demo = subcommand(
+    program,
+    'demo',
+    'measure the embedded chat with 1,000 members: start here',
+    runOptions(demoDefaults),
+  )
+  demo.action(() => start(demo, 'demo', 'demo')).addHelpText('after', settingsHelp)
+  const run = subcommand(
+    program,
+    'run [scenario]',
+    'run a scenario against the embedded chat, your own, or a running one',
+    runOptions(),
+  )
+  run
+    .usage('[options] <scenario>')
+    .action((scenario: string | undefined) => start(run, chosen(scenario), `run ${scenario}`))
+    .addHelpText('after', settingsHelp + runHelp)
+
+  /** A command is no scenario: whoever takes one for it is told where it is. */
+  function chosen(scenario: string | undefined): string {
+    if (scenario === undefined) return run.error(`error: which scenario? There are\n\n${scenarioList()}\n`)
+    const isScenario = scenarios.some(({ name }) => name === scenario)
+    if (!isScenario && program.commands.some((command) => command.name() === scenario))
+      return run.error(`error: ${scenario} is a command of its own: fanbench ${scenario}`)
+    return scenario
+  }
+
+  function start(command: Command, scenario: string, invokedAs: string): Promise<void> {
+    return execute(command, async (context) => {
+      const { config: configFile, live = false, livePort, ...flags } = command.opts<RunOptions>()
+      const { run } = await import('./command.ts')
+      return run(
+        {
+          scenario,
+          invokedAs,
+          configFile,
+          flags,
+          environment: process.env,
+          paths: pathsAsked(command),
+          live: live || livePort !== undefined ? { port: livePort } : undefined,
+        },
+        context,
+      )
+    })
+  }
+}
+
+function runOptions(defaults?: Settings): Option[] {
+  const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})')
+  return [
+    ...settings.map((setting) => settingOption(setting, defaults)),
+    ...liveOptions(),
+    verboseOption(),
+    ...onRequestOptions(),
+    config.helpGroup('Configuration:'),
+  ]
+}
+
+function liveOptions(): Option[] {
+  return [
+    new Option('--live', 'a page on this machine that follows the run; its address is printed'),
+    new Option('--live-port <number>', 'the same at this port (a free one)').argParser(portNumber),
+  ].map((option) => option.helpGroup('Output:'))
+}

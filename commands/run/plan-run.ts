@@ -1,0 +1,209 @@
+import type { ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'
+import type { CostLine } from '../../src/cost/cost-of-usage.ts'
+import { pricesOf } from '../../src/cost/own-prices.ts'
+import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
+import type { CrowdProtocol } from '../../src/crowd/protocols/crowd-protocol.ts'
+import type { PathsAsked } from '../../reports/on-request.ts'
+import { Refusal, exitCodes } from '../../src/exit-codes.ts'
+import type { CounterName } from '../../src/metrics/catalogue/counters.ts'
+import { parseLimits } from '../../src/metrics/judging/checks/limits.ts'
+import type { RunPlan } from '../../src/runs/run-plan.ts'
+import { scenarios } from '../../src/scenarios/index.ts'
+import type { RunOptions } from '../../src/scenarios/options.ts'
+import type { Place, Scenario } from '../../src/scenarios/scenario.ts'
+import { framesOf, saysFrames } from '../../src/settings/compose-frames.ts'
+import { composeHandshake } from '../../src/settings/compose-handshake.ts'
+import {
+  composeOptions,
+  composeStackOptions,
+  defaultOptions,
+  optionProblems,
+  roomProblems,
+  strayOptions,
+} from '../../src/settings/compose-options.ts'
+import { type SettingSources, gatherSettings } from '../../src/settings/gather-settings.ts'
+import { Mistakes } from '../../src/settings/mistakes.ts'
+import { type Settings, settingDefaults } from '../../src/settings/settings.ts'
+import { suggestion } from '../../src/suggestion.ts'
+import { ceilingProblems } from '../../src/targets/ceilings.ts'
+import { askedProblems } from './asked-outputs.ts'
+import { commandLine } from './command-line.ts'
+import { type Aim, takeAim } from './aim/aim.ts'
+import { chooseProtocol } from './protocol/choose-protocol.ts'
+import { openFilesProblems } from './preflight/local-capacity.ts'
+import { type ChatSettings, chatSettings } from './aim/choose-chat.ts'
+import { judgeableProblems, publishingProblems, untimedProblems } from './preflight/judgeable.ts'
+import { openFileLimit } from './preflight/machine.ts'
+import { outputFolderProblems } from './output-folder.ts'
+import { protocolProblems } from './protocol/protocol-problems.ts'
+import { readServiceTimes } from './aim/read-service-times.ts'
+import { costOfRun, costProblems } from './preflight/run-cost.ts'
+
+/** The words of `run` or `demo`. */
+export interface RunArgs extends SettingSources {
+  readonly scenario: string
+  /** What stands before the flags in the command line that repeats it: `demo`, `run broadcast`. */
+  readonly invokedAs: string
+  /** Is a page to follow it, and at which port? Any free one if it names none. */
+  readonly live?: { readonly port: number | undefined } | undefined
+  /** Where its further outputs go. */
+  readonly paths: PathsAsked
+}
+
+/** A run that has passed every check that can be made before anything is started. */
+export interface PlannedRun extends RunPlan {
+  readonly aim: Aim
+  /** What the embedded stack is to take, from the seed of the run; null if nothing is asked of it. */
+  readonly serviceTimes: ServiceTimesOptions | null
+  /** What it is expected to cost, by parts; null where it costs nothing, or that is not known. */
+  readonly cost: readonly CostLine[] | null
+  /** The only one that a deployed target may be in; null for any. */
+  readonly account: string | null
+  readonly outDir: string
+}
+
+/** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
+export async function planRun(args: RunArgs): Promise<PlannedRun> {
+  const mistakes = new Mistakes()
+  mistakes.add(exitCodes.usage, ...askedProblems(args.paths))
+  return planGiven(await gatherSettings(args, mistakes), args, mistakes)
+}
+
+/** The same with settings that have been read already. */
+export async function planGiven(
+  given: Settings,
+  args: Pick<RunArgs, 'scenario' | 'invokedAs'>,
+  mistakes = new Mistakes(),
+): Promise<PlannedRun> {
+  const settings = { ...settingDefaults, ...given }
+  const { target, outDir, requireMetrics, allowInconclusive } = settings
+  const limits = settings.strict ? withStrictLimits(settings.limit) : settings.limit
+
+  const scenario = await mistakes.collect(() => findScenario(args.scenario))
+  const aim = await mistakes.collect(() =>
+    takeAim(target, chatOf(given, target, scenario), settings.iOwnThisTarget, given),
+  )
+  const frames = await mistakes.collect(() => framesOf(given))
+  const protocol =
+    aim && frames !== undefined ? await mistakes.collect(() => chooseProtocol(given, aim, frames)) : undefined
+  const described = protocol && (await mistakes.collect(() => describeProtocol(protocol)))
+  const defaults = defaultOptions(scenario, described)
+  const options = composeOptions(given, defaults)
+  mistakes.add(exitCodes.usage, ...optionProblems(options, described), ...outputFolderProblems(outDir))
+  const standing = aim?.kind === 'standing' ? aim.target : null
+  if (scenario !== undefined && aim !== undefined)
+    mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, standing?.kind ?? 'embedded'))
+  const secrets = aim?.kind === 'embedded' ? aim.chat.secrets : []
+  const handshake = await mistakes.collect(() => composeHandshake(given, standing, described?.query, secrets))
+  const place: Place =
+    standing === null
+      ? { target: null, stack: composeStackOptions(given, scenario) }
+      : { target: standing, stack: null }
+  const profile = await mistakes.collect(() => readServiceTimes(place.stack?.serviceTimes))
+  if (aim !== undefined) mistakes.add(exitCodes.usage, ...(scenario?.problems?.(options, place) ?? []))
+  if (scenario !== undefined) mistakes.add(exitCodes.usage, ...roomProblems(scenario, described))
+  if (standing !== null)
+    mistakes.add(
+      exitCodes.refused,
+      ...ceilingProblems(standing, options, settings),
+      ...(scenario?.refusals?.(options, standing) ?? []),
+    )
+  const atAws = standing?.kind === 'aws' ? standing : null
+  const prices = await mistakes.collect(() => pricesOf(given.prices))
+  const cost = atAws && scenario && prices ? costOfRun(scenario, options, atAws, prices) : null
+  if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
+  const scenarioLimits = scenario === undefined ? [] : ownLimits(scenario, limits, options, place)
+  const parsedLimits = (await mistakes.collect(() => parseLimits(limits))) ?? []
+  if (scenario !== undefined)
+    mistakes.add(
+      exitCodes.usage,
+      ...publishingProblems(scenario, options),
+      ...judgeableProblems(parsedLimits, scenario, options),
+      ...untimedProblems(parsedLimits, frames ?? null),
+    )
+  if (scenario !== undefined && described !== undefined)
+    mistakes.add(
+      exitCodes.usage,
+      ...missingSteps(scenario, options, described),
+      ...protocolProblems(scenario, described),
+    )
+  mistakes.add(
+    exitCodes.localResources,
+    ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),
+  )
+
+  const { profile: serviceTimes, ...parts } = mistakes.throwIfAny({
+    scenario,
+    aim,
+    protocol,
+    handshake,
+    prices,
+    profile,
+  })
+  const ownDefaults = { ...settingDefaults, ...defaults, ...parts.scenario.stack }
+  const command = commandLine(args.invokedAs, given, ownDefaults, options.seed)
+  const stackOptions = place.stack
+  const account = given.account ?? null
+  return {
+    ...parts,
+    options,
+    stackOptions,
+    serviceTimes: serviceTimes && { profile: serviceTimes, seed: options.seed },
+    cost,
+    account,
+    limits,
+    scenarioLimits,
+    allowInconclusive,
+    requireMetrics,
+    outDir,
+    command,
+  }
+}
+
+/** The chat of the scenario, where the user has chosen neither a chat nor what else to measure. */
+function chatOf(given: Settings, target: string, scenario: Scenario | undefined): ChatSettings {
+  const chosen = chatSettings(given)
+  const isSaid = given.protocol !== undefined || saysFrames(given)
+  const isChosen = Object.keys(chosen).length > 0 || isSaid || target !== 'local'
+  return isChosen || scenario?.chat === undefined ? chosen : { chat: scenario.chat }
+}
+
+/** Steps that the scenario needs, and the protocol leaves out. */
+function missingSteps(scenario: Scenario, options: RunOptions, protocol: CrowdProtocol): readonly string[] {
+  const missing = (scenario.steps?.(options) ?? []).filter((step) => protocol[step] === undefined)
+  if (missing.length === 0) return []
+  return [
+    `the protocol ${protocol.name} has no ${missing.join(' and no ')}, which ${scenario.name} needs with these options; ` +
+      'docs/measure-your-own-chat.md says what it does',
+  ]
+}
+
+/** What is read, and what a browser would close a connection for. */
+const strictly: readonly CounterName[] = ['texts_not_utf8', 'lengths_overlong', 'handshakes_http_1_0']
+
+function withStrictLimits(given: readonly string[]): readonly string[] {
+  const names = new Set(given.map(nameOf))
+  return [...given, ...strictly.filter((counter) => !names.has(counter)).map((counter) => `${counter}=0`)]
+}
+
+/** What a limit is on. */
+function nameOf(limit: string): string | undefined {
+  return limit.split(/\s*[<>=]/, 1)[0]
+}
+
+/** Those that the scenario sets itself, of which the user has none of the same name. */
+function ownLimits(scenario: Scenario, given: readonly string[], options: RunOptions, place: Place): readonly string[] {
+  if (scenario.limitsHold?.(options, place) === false) return []
+  const names = new Set(given.map(nameOf))
+  return (scenario.limits ?? []).filter((limit) => !names.has(nameOf(limit)))
+}
+
+function findScenario(name: string): Scenario {
+  const scenario = scenarios.find((candidate) => candidate.name === name)
+  if (scenario !== undefined) return scenario
+  const names = scenarios.map((candidate) => candidate.name)
+  throw new Refusal(
+    exitCodes.usage,
+    `there is no scenario ${name}${suggestion(name, names)}; there are ${names.join(', ')}`,
+  )
+}

@@ -1,0 +1,37 @@
+import type { Frames } from '../../../src/crowd/protocols/frames/frames.ts'
+import { type ProtocolSource, protocolSource } from '../../../src/crowd/protocols/load-protocol.ts'
+import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { framesOf } from '../../../src/settings/compose-frames.ts'
+import type { Settings } from '../../../src/settings/settings.ts'
+import type { Aim } from '../aim/aim.ts'
+import { readDefinition } from '../aim/embedded-stack.ts'
+import { routeProblems, withRoutes } from './frame-routes.ts'
+
+/**
+ * The frames that were given, else the protocol that was named, else that of the target.
+ *
+ * @throws Refusal (2) if neither the user nor the target says what the clients of the chat say, or no route takes it
+ */
+export async function chooseProtocol(
+  given: Settings,
+  aim: Aim,
+  frames: Frames | null = framesOf(given),
+): Promise<ProtocolSource> {
+  if (frames !== null) return { kind: 'frames', frames: await framesFor(frames, aim) }
+  const name = given.protocol ?? (aim.kind === 'embedded' ? aim.chat.protocol : aim.target.protocol)
+  if (name !== undefined && name !== null) return protocolSource(name)
+  throw new Refusal(
+    exitCodes.usage,
+    'the target does not name its protocol: give --protocol rooms, --protocol ./protocol.ts, or the frame that publishes a message, as in ' +
+      `--say '{"action":"sendmessage","data":"{text}"}'`,
+  )
+}
+
+/** Of a chat that is there already, it is not known what selects its routes. */
+async function framesFor(frames: Frames, aim: Aim): Promise<Frames> {
+  if (aim.kind === 'standing') return withRoutes(frames, null)
+  const definition = await readDefinition(aim.chat)
+  const problems = routeProblems(frames, definition)
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  return withRoutes(frames, definition)
+}

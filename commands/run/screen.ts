@@ -1,0 +1,13 @@
+import type { Screen } from '../../reports/terminal/screen.ts'
+import type { CommandContext } from '../flags/context.ts'
+
+/** What the answer is written for: a file takes lines of any length, and any number of them. */
+export function screenOf({ answer, verbose }: Pick<CommandContext, 'answer' | 'verbose'>): Screen {
+  const { isTerminal, color } = answer
+  return {
+    color,
+    columns: isTerminal ? answer.columns : Number.POSITIVE_INFINITY,
+    rows: isTerminal ? answer.rows : Number.POSITIVE_INFINITY,
+    verbose,
+  }
+}

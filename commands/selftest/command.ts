@@ -1,0 +1,127 @@
+import { join } from 'node:path'
+import { selftestOutputs } from '../run/outputs.ts'
+import { type ExitCode, Refusal, exitCodes } from '../../src/exit-codes.ts'
+import { createRunDirectory, newRunId } from '../../src/metrics/result/run-directory.ts'
+import { type CalibrationCase, calibrationCases } from './cases.ts'
+import type { CaseSettings } from './run-case.ts'
+import { makeLoopbackCertificate } from './loopback-certificate.ts'
+import { runSelftest } from './run-selftest.ts'
+import { serviceTimesCase } from './service-times/run-served.ts'
+import { trustedByChildren } from './trusted-by-children.ts'
+import { parseDuration } from '../../src/settings/duration-text.ts'
+import { chooseByName } from '../run/choose-by-name.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { harnessCommit, harnessVersion } from '../run/harness-version.ts'
+import { startStandIn } from './service-times-stand-in.ts'
+import { showProgress, silentProgress } from '../run/progress/progress.ts'
+import { showAndSave } from '../run/show-and-save.ts'
+
+export interface SelftestArgs {
+  readonly short: boolean
+  /** Names of cases; undefined for all of them. */
+  readonly case: readonly string[] | undefined
+  readonly connections: number | undefined
+  /** Deliveries a second. */
+  readonly rate: number
+  readonly seconds: number | undefined
+  readonly seed: number
+  readonly spin: boolean
+  /** The crowd reaches the calibration server over wss. */
+  readonly tls: boolean
+  /** `50ms/500ms`: how long the receivers' loops are blocked, and how often. */
+  readonly blockReceiver: string | undefined
+  readonly outDir: string
+}
+
+const shortCases = ['lognormal', 'burst-100', 'faults', 'blocked-receiver']
+
+/**
+ * Measures the calibration server, and reports the errors of the figures.
+ *
+ * @returns 10 if a goal was missed on a quiet machine or a count is wrong, 11 if the machine was too busy to judge
+ * @throws Refusal (2) for a case that is not known
+ */
+export async function selftest(args: SelftestArgs, context: CommandContext): Promise<ExitCode> {
+  const chosen = chooseByName(
+    'case',
+    [...calibrationCases, serviceTimesCase],
+    args.case ?? (args.short ? shortCases : undefined),
+  )
+  const certificate = args.tls ? makeLoopbackCertificate(['127.0.0.1']) : null
+  await using _trust = certificate && (await trustedByChildren(certificate.cert))
+  const settings = { ...settingsOf(args), tls: certificate }
+  const runId = newRunId(new Date(), 'selftest')
+  const folder = await createRunDirectory(args.outDir, runId)
+  const command = commandOf(args)
+  const commit = await harnessCommit()
+  const result = await measure(
+    chosen,
+    settings,
+    { runId, command, harnessVersion, node: process.versions.node, commit, logFolder: join(folder, 'logs') },
+    context,
+  )
+  await showAndSave(result, selftestOutputs, folder, context)
+  return result.exitCode
+}
+
+/** Its status line is gone before the answer is shown. */
+async function measure(
+  chosen: readonly (CalibrationCase | typeof serviceTimesCase)[],
+  settings: CaseSettings,
+  run: Parameters<typeof runSelftest>[3],
+  { quiet, progress, signal }: CommandContext,
+): ReturnType<typeof runSelftest> {
+  using display = quiet ? silentProgress : showProgress(progress)
+  const cases = chosen.filter((one): one is CalibrationCase => 'hold' in one)
+  return await runSelftest(cases, cases.length < chosen.length ? startStandIn : null, settings, run, {
+    signal,
+    onPhase: () => undefined,
+    onProgress: (state) => display.update(state),
+    onNotice: (text) => display.notice(text),
+    onWait: (text) => display.wait(text),
+  })
+}
+
+/** The command line that repeats it. */
+function commandOf({
+  short,
+  case: names = [],
+  connections,
+  rate,
+  seconds,
+  seed,
+  spin,
+  tls,
+  blockReceiver,
+}: SelftestArgs): string {
+  const given = Object.entries({ connections, rate, seconds, seed, 'block-receiver': blockReceiver })
+  return [
+    'fanbench selftest',
+    ...(short ? ['--short'] : []),
+    ...names.map((name) => `--case ${name}`),
+    ...given.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${value}`])),
+    ...(spin ? ['--spin'] : []),
+    ...(tls ? ['--tls'] : []),
+  ].join(' ')
+}
+
+function settingsOf(args: SelftestArgs): Omit<CaseSettings, 'tls'> {
+  const { short, connections, rate, seconds, seed, spin } = args
+  return {
+    connections: connections ?? (short ? 100 : 200),
+    rate,
+    seconds: seconds ?? (short ? 1.5 : 10),
+    seed,
+    spin,
+    judgesTimes: !short,
+    blockedReceivers: readBlock(args.blockReceiver),
+  }
+}
+
+function readBlock(text: string | undefined): CaseSettings['blockedReceivers'] {
+  if (text === undefined) return null
+  const [forSeconds, everySeconds] = text.split('/').map(parseDuration)
+  if (forSeconds === undefined || everySeconds === undefined || forSeconds >= everySeconds)
+    throw new Refusal(exitCodes.usage, `--block-receiver ${text}: write for how long and how often, such as 50ms/500ms`)
+  return { forMs: forSeconds * 1000, everyMs: everySeconds * 1000 }
+}

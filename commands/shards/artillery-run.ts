@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { PathsAsked } from '../../reports/on-request.ts'
+import { runNode } from '../stack/run-node.ts'
+import { findArtillery } from '../../src/artillery/artillery-package.ts'
+import { partsVariable, planFile } from '../../src/artillery/folder/names.ts'
+import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
+import { type ExitCode, Refusal, exitCodes, interruptionBy } from '../../src/exit-codes.ts'
+import { makeFolder } from '../../src/make-folder.ts'
+import { newRunId } from '../../src/metrics/result/run-directory.ts'
+import { Mistakes } from '../../src/settings/mistakes.ts'
+import { readSecrets } from '../../src/sharding/shard-secrets.ts'
+import { type ShardedPlan, protocolSourceOf, readShardedPlan, targetOf } from '../../src/sharding/sharded-plan.ts'
+import { assertAllowed, assertNamesAllowed } from '../../src/targets/guard.ts'
+import { askedProblems } from '../run/asked-outputs.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { writeNotice } from '../run/notice.ts'
+import { packageFolder } from '../run/harness-version.ts'
+import { importRun } from './importing-import-run.ts'
+import { outputFolderProblems } from '../run/output-folder.ts'
+
+export interface ArtilleryRunArgs {
+  /** In the folder that `init` has written. */
+  readonly script: string
+  /** Hosts off this machine that the user says are theirs. */
+  readonly ownedHosts: readonly string[]
+  readonly outDir: string
+  readonly paths: PathsAsked
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Runs a folder by Artillery on this machine, and makes the report of what its shards leave.
+ *
+ * @returns the verdict's exit code
+ * @throws Refusal for everything that is wrong before anything is sent, or (11) if no shard has left anything
+ */
+export async function artilleryRun(args: ArtilleryRunArgs, context: CommandContext): Promise<ExitCode> {
+  const { script, outDir, paths } = args
+  const { progress, quiet, signal } = context
+  const folder = dirname(resolve(script))
+  const mistakes = new Mistakes()
+  mistakes.add(exitCodes.usage, ...askedProblems(paths), ...outputFolderProblems(outDir))
+  if (!existsSync(script))
+    mistakes.add(exitCodes.usage, `${script}: there is no such file; \`fanbench artillery init\` writes one`)
+  const artillery = await mistakes.collect(() => findArtillery([resolve(script), join(packageFolder, 'package.json')]))
+  const planPath = join(folder, planFile)
+  const plan = await mistakes.collect(() => readShardedPlan(planPath))
+  if (plan !== undefined) await mistakes.collect(() => checkPlan(plan, folder, args))
+  const ready = mistakes.throwIfAny({ artillery, plan })
+
+  const runId = newRunId(new Date(), ready.plan.scenario)
+  const parts = join(folder, 'parts', runId)
+  const output = join(parts, 'artillery.json')
+  await makeFolder(parts)
+  const say = (text: string) => (quiet ? undefined : writeNotice(progress, text))
+  say(`Artillery ${ready.artillery.version} starts ${ready.plan.options.workers} shards; its telemetry is off`)
+  const { exitCode, lastLines } = await runNode(
+    [ready.artillery.cli, 'run', '--quiet', '-o', output, '--overrides', allHere(ready.plan), resolve(script)],
+    {
+      cwd: folder,
+      environment: { ARTILLERY_DISABLE_TELEMETRY: 'true', ARTILLERY_TEST_RUN_ID: runId, [partsVariable]: parts },
+    },
+    { onLine: say, signal, credentials: [] },
+  )
+  // Artillery writes its output only if it ends by itself.
+  const from = existsSync(output) ? output : parts
+  const verdict = await importRun({ from, plan: planPath, parts, outDir, paths }, context).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+    throw new Refusal(interruptionBy(signal) ?? exitCodes.invalid, [
+      `no run can be made of what the shards have left in ${parts} (Artillery's exit code: ${exitCode})`,
+      ...error.problems,
+      ...lastLines,
+    ])
+  })
+  // The logs are in the run's own folder by now.
+  await rm(parts, { recursive: true })
+  return verdict
+}
+
+/** On one machine all shards are in one container. */
+function allHere({ options: { workers } }: ShardedPlan): string {
+  return JSON.stringify({ config: { phases: [{ name: 'shards', duration: 1, arrivalRate: workers }] } })
+}
+
+async function checkPlan(
+  plan: ShardedPlan,
+  folder: string,
+  { ownedHosts, environment }: ArtilleryRunArgs,
+): Promise<void> {
+  const target = targetOf(plan)
+  assertAllowed(target, ownedHosts)
+  await assertNamesAllowed(target)
+  const { query } = await describeProtocol(protocolSourceOf(plan, folder))
+  await readSecrets(plan, environment, query)
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import type { PathsAsked } from '../../reports/on-request.ts'
+import { runOutputs } from '../run/outputs.ts'
+import { type ExitCode, Refusal, exitCodes } from '../../src/exit-codes.ts'
+import { createRunDirectory, pointLatest } from '../../src/metrics/result/run-directory.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import type { ShardTotals } from '../../src/sharding/carry/shard-totals.ts'
+import { totalsResult } from '../../src/sharding/carry/totals-result.ts'
+import { checkParts } from '../../src/sharding/parts/check-parts.ts'
+import { type ShardedPlan, readShardedPlan } from '../../src/sharding/sharded-plan.ts'
+import { askedPaths, askedProblems, saveAsked } from '../run/asked-outputs.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { writeNotice } from '../run/notice.ts'
+import { outputFolderProblems } from '../run/output-folder.ts'
+import { saveRun } from '../run/save-run.ts'
+import { showPaths, showResult } from '../run/show-and-save.ts'
+import { type ComeHome, openComeHome } from './importing-parts-source.ts'
+import { settleParts } from './importing-settle-parts.ts'
+
+export interface ImportArgs {
+  /** A folder of parts, `s3://bucket/prefix`, or the JSON that Artillery writes with `--output`. */
+  readonly from: string
+  /** The plan that its shards have played. */
+  readonly plan: string
+  /** Where the parts are, if not where the totals in Artillery's output say. */
+  readonly parts: string | undefined
+  readonly outDir: string
+  /** Where further outputs go. */
+  readonly paths: PathsAsked
+}
+
+/**
+ * Makes one run of what the shards of a plan have left, wherever they played. What is missing, double, late or damaged makes it
+ * invalid (exit 11); the rest is settled all the same.
+ *
+ * @throws Refusal (2) for a plan or parts that cannot be read, and a run that was imported before
+ */
+export async function importRun(args: ImportArgs, context: CommandContext): Promise<ExitCode> {
+  const { outDir, paths } = args
+  const problems = [...askedProblems(paths), ...outputFolderProblems(outDir)]
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  const plan = await readShardedPlan(args.plan)
+  await using home = await openComeHome(args.from, args.parts, plan)
+  const result = home.parts === null ? await settleTotals(home, plan, outDir) : await settle(home, plan, args, context)
+  await showResult(result, runOutputs, context)
+  const folder = join(outDir, result.runId)
+  await saveRun(folder, result)
+  await pointLatest(outDir, result.runId)
+  await saveAsked(paths, result, runOutputs)
+  showPaths(result, runOutputs, folder, context, askedPaths(paths))
+  return result.verdict.exitCode as ExitCode
+}
+
+async function settle(
+  { parts, carried, damaged }: ComeHome,
+  plan: ShardedPlan,
+  { from, outDir }: ImportArgs,
+  { signal, quiet, progress }: CommandContext,
+): Promise<RunResult> {
+  const found = parts?.parts ?? []
+  // Parts of another plan may lie beside those of this one.
+  const ofPlan = found.find(({ header }) => header.planHash === plan.planHash)
+  const runId = carried?.runId ?? ofPlan?.header.runId
+  const checked = runId === undefined ? null : checkParts(plan, runId, found)
+  if (runId === undefined || checked === null || checked.parts.length === 0)
+    throw new Refusal(exitCodes.usage, [
+      `${from}: has no part that was played by this plan; give the plan.json of the run`,
+      ...(checked?.faults ?? []),
+    ])
+  return settleParts({
+    plan,
+    runId,
+    checked,
+    faults: [...(parts?.unreadable ?? []), ...damaged, ...(carried?.faults ?? [])],
+    carried,
+    outDir,
+    signal,
+    onNotice: (text) => (quiet ? undefined : writeNotice(progress, text)),
+  })
+}
+
+async function settleTotals({ carried, whyNoParts }: ComeHome, plan: ShardedPlan, outDir: string): Promise<RunResult> {
+  const [first, ...others] = carried?.totals ?? []
+  if (first === undefined || carried === null) throw new Error('there are neither parts nor totals')
+  const totals: readonly [ShardTotals, ...ShardTotals[]] = [first, ...others]
+  await createRunDirectory(outDir, carried.runId)
+  return totalsResult(plan, totals, { faults: carried.faults, why: whyNoParts ?? '' })
+}

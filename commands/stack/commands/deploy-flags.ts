@@ -1,0 +1,90 @@
+import { type Command, Option } from 'commander'
+import { settings } from '../../../src/settings/settings.ts'
+import { settingOption } from '../../flags/setting-option.ts'
+import { chatArgs, chatOptions, defaultTargetFile, placeOptions, placeArgs } from './stack-place-flags.ts'
+import { type Execute, positiveWhole, repeatable, subcommand } from '../../flags/subcommand.ts'
+
+const deployHelp = `
+It shows the account, the Region, what will be created and what that costs, and asks
+for confirmation. It needs AWS credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY) and, once in an account and Region:
+  npm install --save-dev aws-cdk aws-cdk-lib constructs
+  npx cdk bootstrap aws://<account>/<region>
+
+Examples:
+  fanbench deploy --dry-run
+      what would be created, and its template; needs no account
+  fanbench deploy --region eu-west-1
+      the room chat
+  fanbench deploy --chat broadcast
+      the chat without rooms
+  fanbench deploy --stack ./chat.ts --tickets --tag team=chat --yes
+      your own chat, with tickets, from a CI job
+  fanbench deploy --page
+      the room chat, and a page for people; \`destroy\` takes minutes longer, too`
+
+/** Those of a run's that a deployment knows too. */
+const ofRuns = settings.filter(({ key }) => key === 'memory' || key === 'reservedConcurrency' || key === 'prices')
+
+export function addDeploy(program: Command, execute: Execute): void {
+  const deploy = subcommand(program, 'deploy', 'deploy a chat into your AWS account, and write its target.json', [
+    ...chatOptions(),
+    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-<name of the definition>)'),
+    ...placeOptions(),
+    new Option('--architecture <name>', 'processor architecture of the functions')
+      .choices(['arm64', 'x86_64'])
+      .default('arm64'),
+    ...ofRuns.map((setting) => settingOption(setting).helpGroup('Options:')),
+    new Option('--log-retention <days>', 'days for which logs are kept').argParser(positiveWhole).default(7),
+    new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
+    new Option('--tag <key=value>', 'tag of every resource in the stack; repeatable').argParser(repeatable),
+    new Option('--tickets', '$connect requires a signed ticket; makes the key that signs tickets'),
+    new Option('--page', 'a web page to sit in the chat: a private S3 bucket behind CloudFront, which takes minutes'),
+    new Option('--write-target <file>', 'file for its target.json').default(defaultTargetFile),
+    new Option('--dry-run', 'make the template, and send nothing to AWS'),
+    new Option('--yes', 'do not ask for confirmation: for CI'),
+  ])
+  deploy.addHelpText('after', deployHelp)
+  deploy.action(() =>
+    execute(deploy, async (context) => {
+      const options = deploy.opts<{
+        name?: string
+        architecture: 'arm64' | 'x86_64'
+        memory?: string
+        reservedConcurrency?: string[]
+        prices?: string
+        logRetention: number
+        accessLogs: boolean
+        tag?: string[]
+        tickets?: true
+        page?: true
+        writeTarget: string
+        dryRun?: true
+        yes?: true
+      }>()
+      const commands = await import('./deploy.ts')
+      return commands.deploy(
+        {
+          ...placeArgs(deploy),
+          ...chatArgs(deploy),
+          name: options.name,
+          architecture: options.architecture,
+          runFlags: {
+            memory: options.memory,
+            reservedConcurrency: options.reservedConcurrency,
+            prices: options.prices,
+          },
+          logRetentionDays: options.logRetention,
+          accessLogs: options.accessLogs,
+          tags: options.tag ?? [],
+          tickets: options.tickets ?? false,
+          page: options.page ?? false,
+          targetFile: options.writeTarget,
+          dryRun: options.dryRun ?? false,
+          yes: options.yes ?? false,
+        },
+        context,
+      )
+    }),
+  )
+}

@@ -1,0 +1,94 @@
+import { counted } from '../../../reports/counted.ts'
+import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
+import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
+import type { CostEstimate } from '../estimate.ts'
+import { describePrices } from '../../../src/cost/price-list.ts'
+
+/** What a deployment will create, where, and what that costs; also the document of `--json`. */
+export interface DeploymentOutline {
+  readonly account: string
+  readonly region: string
+  readonly stack: string
+  /** Of the existing stack; null for a new one. */
+  readonly status: string | null
+  /** The address of the existing stack's page; null if it has none. */
+  readonly pageBefore: string | null
+  readonly makes: {
+    readonly tables: number
+    readonly functions: number
+    readonly routes: number
+    readonly architecture: 'arm64' | 'x86_64'
+    /** Of the smallest and the largest function. */
+    readonly memoryMb: readonly [number, number]
+    readonly tickets: boolean
+    readonly page: boolean
+  }
+  readonly tags: Readonly<Record<string, string>>
+  readonly estimate: CostEstimate
+  /** What holds in the embedded stack, and will not hold there. */
+  readonly warnings: readonly string[]
+}
+
+export function makesOf(
+  { tables, functions, routes }: StackDefinition,
+  { architecture, memoryMb, ticketPublicKey, page }: CloudOptions,
+): DeploymentOutline['makes'] {
+  const sizes = Object.values(functions).map((definition) => memoryMb ?? definition.memoryMb)
+  return {
+    tables: Object.keys(tables).length,
+    functions: sizes.length,
+    routes: Object.keys(routes).length,
+    architecture,
+    memoryMb: [Math.min(...sizes), Math.max(...sizes)],
+    tickets: ticketPublicKey !== null,
+    page,
+  }
+}
+
+export function outlineText(outline: DeploymentOutline): string {
+  const { account, region, stack, status, makes, tags, estimate, warnings } = outline
+  const [smallestMb, largestMb] = makes.memoryMb
+  const memory = smallestMb === largestMb ? `${largestMb} MB` : `${smallestMb} to ${largestMb} MB`
+  const access = makes.tickets ? 'connections need a ticket' : 'open to everybody who knows its URL'
+  return [
+    `  account  ${account}`,
+    `  Region   ${region}`,
+    `  stack    ${stack} (${status === null ? 'new' : `exists: ${status}`})`,
+    `  makes    ${counted(makes.functions, 'function')} (${makes.architecture}, ${memory}), ${counted(makes.tables, 'table')}, ${counted(makes.routes, 'route')} of one WebSocket API, ${access}`,
+    ...pageLines(outline),
+    `  tags     ${Object.entries(tags)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(', ')}`,
+    ...estimateLines(estimate),
+    ...warnings.map((warning) => `  warning  ${warning}`),
+    '',
+  ].join('\n')
+}
+
+function pageLines({ makes, pageBefore }: DeploymentOutline): string[] {
+  if (makes.page)
+    return [
+      '  page     an S3 bucket behind CloudFront, open to everybody who knows its address; it takes CloudFront minutes',
+      '           to make, change or delete it. Billed by requests and bytes, which are not in the estimate',
+    ]
+  return pageBefore === null ? [] : [`  page     ${pageBefore} is removed; --page keeps it`]
+}
+
+function estimateLines({ idleUsd, load, lines, totalUsd, prices }: CostEstimate): string[] {
+  const { members, rooms, seconds } = load
+  const used = lines.filter(({ amount }) => amount > 0)
+  const width = Math.max(...used.map(({ what }) => what.length))
+  return [
+    `  idle     ${idleUsd.toFixed(2)} USD a month: everything in it is billed by use`,
+    `  a demo   about ${totalUsd.toFixed(2)} USD: ${members} members in ${rooms === 1 ? 'one room' : `${rooms} rooms`} for ${Math.round(seconds / 60)} minutes`,
+    ...used.map(
+      ({ what, amount, unit, usd }) =>
+        `             ${what.padEnd(width)}  ${usd.toFixed(4)}  ${shownAmount(amount)} ${unit}`,
+    ),
+    `           an upper estimate, by ${describePrices(prices)}, without the free tier`,
+  ]
+}
+
+function shownAmount(amount: number): string {
+  return amount.toLocaleString('en', { maximumSignificantDigits: amount < 1 ? 2 : 4 })
+}

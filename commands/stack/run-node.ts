@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { withoutCredentials } from '../../src/targets/credentials.ts'
+
+/** Who gets the output of a child process, and who may end it. */
+export interface ChildSurroundings {
+  readonly onLine: (line: string) => void
+  readonly signal: AbortSignal
+  /** Hidden wherever the child prints them. */
+  readonly credentials: readonly string[]
+}
+
+const linesOfAnError = 15
+const graceMs = 5000
+
+/** Runs a program on this Node until it exits, or the signal ends it. @returns its exit code and its last lines */
+export async function runNode(
+  words: readonly string[],
+  { cwd, environment }: { readonly cwd: string; readonly environment: Readonly<Record<string, string>> },
+  { onLine, signal, credentials }: ChildSurroundings,
+): Promise<{ readonly exitCode: number | null; readonly lastLines: readonly string[] }> {
+  // In a process group of its own: Ctrl-C in the terminal reaches only this process, which then ends the child.
+  const child = spawn(process.execPath, words, {
+    cwd,
+    detached: process.platform !== 'win32',
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const onAbort = () => {
+    child.kill('SIGINT')
+    setTimeout(() => child.kill('SIGKILL'), graceMs).unref()
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  const lastLines: string[] = []
+  const onOutput = (line: string) => {
+    const shown = withoutCredentials(line.trimEnd(), credentials)
+    if (shown === '') return
+    onLine(shown)
+    lastLines.push(shown)
+    if (lastLines.length > linesOfAnError) lastLines.shift()
+  }
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onOutput)
+  await once(child, 'close')
+  signal.removeEventListener('abort', onAbort)
+  return { exitCode: child.exitCode, lastLines }
+}

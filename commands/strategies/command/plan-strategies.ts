@@ -1,0 +1,147 @@
+import { drawnSeed } from '../../../src/crowd/random.ts'
+import { typical } from '../../../reference-stack/local/service-times/typical.ts'
+import { totalUsd } from '../../../src/cost/cost-of-usage.ts'
+import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { type StrategiesPlan, type StrategyArm, armsOf } from '../arms.ts'
+import { parseStrategies } from '../strategy.ts'
+import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
+import { type SettingSources, gatherSettings } from '../../../src/settings/gather-settings.ts'
+import { Mistakes } from '../../../src/settings/mistakes.ts'
+import { type Settings, settingDefaults, settings as allSettings } from '../../../src/settings/settings.ts'
+import { type Aim, takeAim } from '../../run/aim/aim.ts'
+import { chooseProtocol } from '../../run/protocol/choose-protocol.ts'
+import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
+import { costOfBlock } from '../../run/preflight/cost-budget.ts'
+import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
+import { readServiceTimes } from '../../run/aim/read-service-times.ts'
+import { changedFunctions, partsOfChat } from '../../run/aim/changed-functions.ts'
+import { expectedTimes } from './expected-times.ts'
+import { settingsOfStrategies } from './settings-of-strategies.ts'
+
+export interface StrategiesArgs extends SettingSources {
+  /** By name, or with their variables; undefined for all that have a name. */
+  readonly strategy: readonly string[] | undefined
+  /** With commas between them. */
+  readonly sizes: string
+  readonly rounds: number
+  /** Undefined for the function that the members' messages are routed to. */
+  readonly changed: string | undefined
+  readonly memory: number | undefined
+  /** Seconds. */
+  readonly interval: number | undefined
+  readonly dryRun: boolean
+}
+
+export interface PlannedStrategies {
+  readonly plan: StrategiesPlan
+  /** The runs, one an arm, in the order of the arms. */
+  readonly runs: readonly { readonly arm: StrategyArm; readonly run: PlannedRun; readonly seconds: number }[]
+  /** Of all blocks. */
+  readonly seconds: number
+  /** Null where it costs nothing, or that is not known. */
+  readonly usd: number | null
+  readonly outDir: string
+}
+
+/** Processes to start, and a result to make of the logs. */
+const secondsBesideTheLoad = 4
+
+/** @throws Refusal with everything that is wrong; nothing has been started, sent or written by then */
+export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrategies> {
+  const mistakes = new Mistakes()
+  const gathered = await gatherSettings(args, mistakes)
+  const hasRooms = await chatHasRooms(gathered)
+  const strategies = await mistakes.collect(() => parseStrategies(args.strategy, hasRooms))
+  const sizes = parseSizes(args.sizes, mistakes)
+  const given = withDefaults(gathered)
+  const aim = await mistakes.collect(() =>
+    takeAim(given.target ?? settingDefaults.target, given, given.iOwnThisTarget ?? [], given),
+  )
+  const functions = aim && (await mistakes.collect(() => chosenFunctions(aim, given, args.changed)))
+  const profile = await mistakes.collect(() =>
+    given.target === undefined ? readServiceTimes(given.serviceTimes) : typical,
+  )
+  const known = mistakes.throwIfAny({ strategies, functions, profile })
+
+  const memoryMb = args.memory ?? null
+  const isThrottled = given.target !== undefined || given.cpu === 'by-memory'
+  const plan: StrategiesPlan = {
+    strategies: known.strategies,
+    sizes,
+    rounds: args.rounds,
+    functions: known.functions,
+    functionsAreNamed: args.changed !== undefined,
+    memoryMb,
+    intervalSeconds: args.interval,
+    times: expectedTimes(known.profile, isThrottled ? (memoryMb ?? assumedMemoryMb) : null),
+    settings: given,
+    seed: given.seed ?? drawnSeed(),
+  }
+  const runs = await planRuns(armsOf(plan), mistakes)
+  const seconds = args.rounds * runs.reduce((sum, run) => sum + run.seconds, 0)
+  const costs = runs.flatMap(({ arm, run }) => costOfBlock(run, arm) ?? [])
+  const usd = costs.length === 0 ? null : args.rounds * totalUsd(costs)
+  const maxCost = given.maxCost ?? settingDefaults.maxCost
+  if (usd !== null && usd > maxCost)
+    mistakes.add(
+      exitCodes.refused,
+      `all runs together are expected to cost ${usd.toFixed(2)} USD at AWS, and at most ${maxCost} USD is allowed: name fewer ` +
+        `strategies or sizes, or allow more: --max-cost ${Math.ceil(usd * 100) / 100}`,
+    )
+  mistakes.throwIfAny()
+  return { plan, runs, seconds, usd, outDir: given.outDir ?? settingDefaults.outDir }
+}
+
+/** Of a function of which nobody has said it. */
+const assumedMemoryMb = 512
+
+/** On the embedded stack a post takes as long as it does at AWS, about, and a function has the CPU of its memory. */
+function withDefaults(given: Settings): Settings {
+  const chosen = Object.fromEntries(
+    allSettings
+      .filter(({ key }) => settingsOfStrategies.includes(key) && given[key] !== undefined)
+      .map(({ key }) => [key, given[key]]),
+  ) as Settings
+  if (chosen.target !== undefined && chosen.target !== settingDefaults.target) return chosen
+  const { target: _, serviceTimes = typical.name, ...others } = chosen
+  // What CloudWatch shows of a minute is of several blocks there, and waiting does not change that; the logs are there at once.
+  return { cpu: 'by-memory', metricsWait: 2, ...others, ...(serviceTimes !== 'none' && { serviceTimes }) }
+}
+
+function parseSizes(text: string, mistakes: Mistakes): number[] {
+  const sizes = text.split(',').map(Number)
+  const wrong = sizes.some((size) => !Number.isInteger(size) || size < 2)
+  if (wrong || new Set(sizes).size < sizes.length)
+    mistakes.add(
+      exitCodes.usage,
+      `--sizes ${text}: give different whole numbers of 2 or more, with commas between them`,
+    )
+  return sizes.toSorted((a, b) => a - b)
+}
+
+/** By name, or the one that the members' messages go to. */
+async function chosenFunctions(aim: Aim, given: Settings, changed: string | undefined): Promise<string[]> {
+  const named = changed?.split(',').map((name) => name.trim())
+  return changedFunctions(named, { aim, protocol: await chooseProtocol(given, aim) }, await partsOfChat({ aim }))
+}
+
+/** Every mistake once, however many of the runs have it. */
+async function planRuns(arms: readonly StrategyArm[], mistakes: Mistakes): Promise<PlannedStrategies['runs']> {
+  const planned = await Promise.allSettled(
+    arms.map(async (arm) => {
+      const run = await planGiven(arm.settings, { scenario: arm.scenario, invokedAs: `run ${arm.scenario}` })
+      return { arm, run, seconds: expectedLoad(run.scenario, run.options).seconds + secondsBesideTheLoad }
+    }),
+  )
+  const refusals = planned.flatMap((one) => (one.status === 'rejected' ? refusalIn(one.reason) : []))
+  const problems = new Map(
+    refusals.flatMap(({ exitCode, problems: all }) => all.map((problem) => [problem, exitCode] as const)),
+  )
+  for (const [problem, exitCode] of problems) mistakes.add(exitCode, problem)
+  return planned.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+}
+
+function refusalIn(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  throw error
+}

@@ -1,0 +1,101 @@
+import { type Command, Option } from 'commander'
+import { type SettingKey, settings } from '../../src/settings/settings.ts'
+import type { StrategiesArgs } from './command/plan-strategies.ts'
+import { settingsOfStrategies } from './command/settings-of-strategies.ts'
+import { optionWithDefault } from '../flags/setting-option.ts'
+import {
+  type Execute,
+  positiveSeconds,
+  positiveWhole,
+  repeatable,
+  subcommand,
+  verboseOption,
+} from '../flags/subcommand.ts'
+
+const details = `
+The same messages are sent with each strategy, into one room of each size, and the
+time until the last member has a message is held against the size of the room: a
+line, its interval, and the room at which it reaches the 29 s that API Gateway waits
+for a function. Strategies are environment variables of the function that sends to
+the room; each is published as a version of its own, and blocks of them take turns.
+
+Strategies of the room chat:
+  sequential            one post after the other
+  all-at-once           all posts at the same time
+  bounded-10, -50       10 or 50 posts at a time; bounded-50 is what the chat does
+  chunked-250           rooms of more than 250 in parts, each posted by an invocation
+  bounded-50-sdk        posts by the AWS SDK in place of the light poster
+  bounded-50-scan       members by a Scan of the table in place of a Query
+  bounded-50-cached-5s  the member list is kept for 5 s; measured with churn as well
+Your own: --strategy 'mine:FANOUT=bounded,FANOUT_CONCURRENCY=20'; any variables that
+your chat's function knows, for a chat of your own.
+
+On the embedded stack a post takes as long as it does at AWS, by assumption
+(--service-times typical), and a function has the CPU share of its memory (--cpu
+by-memory). --service-times none answers as soon as it can.
+
+Messages are so far apart that the slowest strategy is expected to be through with
+one before the next is due; a slow strategy makes the whole comparison slow. Look
+at --dry-run first, or leave sequential out of large rooms.
+
+Examples:
+  fanbench strategies --dry-run
+  fanbench strategies --strategy sequential --strategy bounded-50 --sizes 10,50,200
+  fanbench strategies --strategy bounded-50 --strategy chunked-250 --sizes 200,1000,5000 --memory 1024
+  fanbench strategies --stack ./chat.ts --protocol ./protocol.ts --functions Say \\
+      --strategy one:POSTS_AT_ONCE=1 --strategy twenty:POSTS_AT_ONCE=20`
+
+/** What the command takes beside settings of its runs. */
+type OwnOptions = Pick<StrategiesArgs, 'strategy' | 'sizes' | 'rounds' | 'memory' | 'interval' | 'dryRun'> & {
+  readonly functions: string | undefined
+  readonly config: string | undefined
+}
+
+export function addStrategies(program: Command, execute: Execute): void {
+  const ofRuns = settings.filter(({ key }) => settingsOfStrategies.includes(key))
+  const strategies = subcommand(
+    program,
+    'strategies',
+    "a chat's ways of sending to a whole room: how late is the last delivery, and how large can a room be?",
+    [
+      verboseOption(),
+      new Option('--strategy <name>', 'one of those below, or name:VARIABLE=value,...; repeatable (all)').argParser(
+        repeatable,
+      ),
+      new Option('--sizes <list>', 'members of the room, with commas between them').default('10,50,200,1000'),
+      new Option('--rounds <number>', 'blocks of each strategy and size').argParser(positiveWhole).default(3),
+      new Option('--functions <names>', 'functions whose variables a strategy sets (the one that sends to the room)'),
+      new Option('--memory <mb>', 'memory of these functions (as it is)').argParser(positiveWhole),
+      new Option(
+        '--interval <seconds>',
+        'from one message to the next (what the slowest strategy is expected to take, and a third)',
+      ).argParser(positiveSeconds),
+      new Option('--dry-run', 'say what would be measured, how long it takes and what it costs').default(false),
+      ...ofRuns.map((setting) => optionWithDefault(setting, ownDefaults[setting.key])),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
+    ],
+  ).addHelpText('after', details)
+  strategies.action(() =>
+    execute(strategies, async (context) => {
+      const { functions: changed, config: configFile, ...flags } = strategies.opts<OwnOptions>()
+      const { strategy, sizes, rounds, memory, interval, dryRun } = flags
+      const own = { strategy, sizes, rounds, changed, memory, interval, dryRun }
+      const commands = await import('./command/strategies.ts')
+      return commands.strategies({ ...own, configFile, flags: onlySettings(flags), environment: process.env }, context)
+    }),
+  )
+}
+
+/** What holds here in place of the setting's own default. */
+const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
+  connectRate: 'a twentieth of the room, 20 to 40',
+  joinRate: 'the same',
+  cpu: 'by-memory',
+  serviceTimes: 'typical',
+  metricsWait: '2s on the embedded stack, else 1m',
+}
+
+/** `--memory` is the experiment's own here: it concerns the functions that a strategy changes, and no other. */
+function onlySettings(flags: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(settingsOfStrategies.map((key) => [key, flags[key]]))
+}

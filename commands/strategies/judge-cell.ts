@@ -1,0 +1,108 @@
+import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
+import { GuardedHistogram } from '../../src/metrics/recording/histogram.ts'
+import { histogramOf } from '../../src/metrics/result/metric-histogram.ts'
+import type { MetricSummary, QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
+import { whyNotCounted } from '../experiment/counted.ts'
+import type { Block } from '../experiment/experiment.ts'
+import type { StrategyArm } from './arms.ts'
+import type { StrategyCell } from './strategies-result.ts'
+
+export type StrategyBlock = Block<StrategyArm>
+
+/**
+ * Why a block says nothing of its strategy; empty if it does. Deliveries that are lost or late are what is measured. A room into which
+ * not all members have come is a smaller one.
+ *
+ * @param functions whose invocations carry out the strategy: the CPU that others lacked is no fault of it
+ */
+export function whyUnusable({ arm: { roomSize }, result }: StrategyBlock, functions: readonly string[]): string[] {
+  const joined = result.counters['joins_completed'] ?? 0
+  return [
+    ...whyNotCounted(result, functions),
+    ...(joined < roomSize ? [`only ${joined} of ${roomSize} members came into the room`] : []),
+    ...((result.metrics['time_to_last_delivery']?.count ?? 0) === 0 ? ['no message was sent'] : []),
+  ]
+}
+
+export function isUsable(block: StrategyBlock, functions: readonly string[]): boolean {
+  return whyUnusable(block, functions).length === 0
+}
+
+/**
+ * Time to the last delivery of the message in the middle: of a block with few messages it is the figure of the block, and the blocks
+ * say how far it can be relied on.
+ */
+export function middleMessageUs(result: RunResult): QuantileValue {
+  const summary = result.metrics['time_to_last_delivery']
+  return summary === undefined ? null : histogramOf(summary).valueAt(0.5)
+}
+
+/** @param functions whose invocations carry out the strategy */
+export function judgeCell(roomSize: number, all: readonly StrategyBlock[], functions: readonly string[]): StrategyCell {
+  const results = all.filter((block) => isUsable(block, functions)).map(({ result }) => result)
+  const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
+  const counted = (name: string) => sum(results.map(({ counters }) => counters[name] ?? 0))
+  const lasts = results.flatMap(({ metrics }) => metrics['time_to_last_delivery'] ?? [])
+  const timeouts = results.flatMap((result) => timeoutsOf(result, functions) ?? [])
+  return {
+    roomSize,
+    blocks: results.length,
+    sharedCores: results.filter(({ validity }) => validity.verdict !== 'valid').length,
+    unusable: all.flatMap((block) => whyUnusable(block, functions).slice(0, 1)),
+    timeToLastUs: overBlocks(results.map(middleMessageUs)),
+    deliveryUs: ofAll(results.flatMap(({ metrics }) => metrics['delivery_latency'] ?? [])),
+    cpuUsPerDelivery: medianOf(results.map((result) => cpuUsPerDelivery(result, functions))),
+    usdPerMillion: medianOf(results.map(usdPerMillionOf)),
+    messages: sum(lasts.map(({ count }) => count)),
+    unfinished: sum(lasts.map(({ infinite }) => infinite)),
+    deliveriesLost: counted('deliveries_lost'),
+    misrouted: counted('deliveries_misrouted'),
+    timeouts: timeouts.length === 0 ? null : sum(timeouts),
+  }
+}
+
+/**
+ * CPU time of the functions' environments by deliveries, those of the warm-up in both, µs. Of the functions that carry out the strategy
+ * alone: getting the members into the room takes others as much. Null where the environments are not on this machine.
+ */
+export function cpuUsPerDelivery({ processes, counters }: RunResult, functions: readonly string[]): number | null {
+  const names = new Set(functions.map((name) => `Lambda ${name}`))
+  const seconds = processes.filter(({ name }) => names.has(name)).flatMap(({ cpuSeconds }) => cpuSeconds ?? [])
+  const receipts = counters['receipts'] ?? 0
+  return seconds.length === 0 || receipts === 0 ? null : (seconds.reduce((sum, one) => sum + one, 0) * 1e6) / receipts
+}
+
+function overBlocks(values: readonly QuantileValue[]): StrategyCell['timeToLastUs'] {
+  const sorted = Float64Array.from(values, (value) => (typeof value === 'number' ? value : Infinity)).sort()
+  const at = (share: number): QuantileValue => {
+    const value = sortedQuantile(sorted, share)
+    if (Number.isNaN(value)) return null
+    return value === Infinity ? 'infinite' : value
+  }
+  return { least: at(0), median: at(0.5), greatest: at(1) }
+}
+
+function ofAll(summaries: readonly MetricSummary[]): StrategyCell['deliveryUs'] {
+  const merged = new GuardedHistogram()
+  for (const summary of summaries) merged.merge(histogramOf(summary))
+  return { p50: merged.percentile(0.5), p99: merged.percentile(0.99) }
+}
+
+function medianOf(values: readonly QuantileValue[]): number | null {
+  const known = Float64Array.from(values.filter((value) => typeof value === 'number')).sort()
+  return known.length === 0 ? null : sortedQuantile(known, 0.5)
+}
+
+/** Of the messages of the steady phase alone: the way into the room, which every strategy shares, is not in it. */
+function usdPerMillionOf({ cost, roomSizes }: RunResult): number | null {
+  const [broadcast] = cost?.broadcasts ?? []
+  const [room] = roomSizes
+  if (broadcast === undefined || room === undefined || room.deliveries === 0 || broadcast.gbSeconds === null)
+    return null
+  return (broadcast.usd * room.messages * 1e6) / room.deliveries
+}
+
+function timeoutsOf({ server }: RunResult, functions: readonly string[]): number | null {
+  const logged = Object.entries(server.logs?.functions ?? {}).filter(([role]) => functions.includes(role))
+  return logged.length === 0 ? null : logged.reduce((total, [, { timeouts }]) => total + timeouts, 0)
+}

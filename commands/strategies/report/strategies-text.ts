@@ -1,0 +1,201 @@
+import type {
+  JudgedStrategy,
+  Prediction,
+  QuantileOverBlocks,
+  StrategiesResult,
+  StrategyCell,
+  StrategyLine,
+} from '../strategies-result.ts'
+import { groupedReasons } from '../../../src/metrics/judging/uncounted.ts'
+import { isChunked } from '../strategy.ts'
+import type { QuantileValue } from '../../../src/metrics/result/run-result.ts'
+import { whatIsKnown } from '../../../reports/brackets.ts'
+import { counted } from '../../../reports/counted.ts'
+import { absent, milliseconds, plain, significant, whole } from '../../../reports/figures.ts'
+import { targetBadge } from '../../../reports/outcome.ts'
+import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
+
+/** How strategies are put into words, in every report. */
+
+/** So that it stays one sentence. */
+const mostNamed = 4
+
+/** In one sentence, the strategies in the largest room that all of them have, the fastest first. */
+export function strategiesSentence(result: StrategiesResult): string {
+  const { strategies, paces, stopped } = result
+  const sizes = paces.map(({ roomSize }) => roomSize).toReversed()
+  const cellsOf = (size: number) =>
+    strategies.flatMap(({ name, cells }) => {
+      const cell = cells.find(({ roomSize, blocks }) => roomSize === size && blocks > 0)
+      return cell === undefined ? [] : [{ name, us: cell.timeToLastUs.median }]
+    })
+  const size =
+    sizes.find((one) => cellsOf(one).length === strategies.length) ?? sizes.find((one) => cellsOf(one).length > 0)
+  if (size === undefined || strategies.length === 0) return oneSentence([coverageSentence(result)])
+  const asNumber = (us: QuantileValue) => (typeof us === 'number' ? us : Number.POSITIVE_INFINITY)
+  const said = cellsOf(size)
+    .toSorted((a, b) => asNumber(a.us) - asNumber(b.us))
+    .map(({ name, us }) => (typeof us === 'number' ? `${milliseconds(us)} ms with ${name}` : `not at all with ${name}`))
+  const others = said.length - mostNamed
+  return oneSentence([
+    `In a room of ${whole(size)}, everybody had the message after ${said.slice(0, mostNamed).join(', ')}${others > 0 ? `, later or not at all with ${others} others` : ''}`,
+    ...(stopped === null ? [] : [`ended early: ${stopped.reasons[0] ?? 'stopped'}`]),
+  ])
+}
+
+/** `4 strategies, rooms of 10, 50; 58 of 60 blocks, and 4 that do not count` */
+export function coverageSentence({ strategies, paces, blocks, blocksPlanned, stopped }: StrategiesResult): string {
+  const ended = stopped === null ? '' : `: ${stopped.reasons.join('; ')}`
+  const usable = blocks.filter(({ notCounted }) => notCounted.length === 0).length
+  const others =
+    usable === blocks.length
+      ? ''
+      : `, and ${blocks.length - usable} that ${blocks.length - usable === 1 ? 'does' : 'do'} not count`
+  return `${strategies.length} strategies, rooms of ${paces.map(({ roomSize }) => whole(roomSize)).join(', ')}; ${usable} of ${blocksPlanned} blocks${others}${ended}`
+}
+
+/** Where the figures come from, and what they may be compared with. */
+export function provenanceSentence({ target, memoryMb, functions }: StrategiesResult): string {
+  const memory = memoryMb === null ? '' : ` · ${functions.join(', ')} with ${memoryMb} MB`
+  return `${targetBadge(target)} · ${serviceTimesSentence(target.serviceTimes ?? null, target.kind !== 'aws')}${memory}`
+}
+
+/** @param isEmulated whether the target answers as a stand-in does */
+export function serviceTimesSentence(serviceTimes: string | null, isEmulated: boolean): string {
+  if (!isEmulated) return 'times are those of the target'
+  return serviceTimes === null
+    ? 'no service times: a post takes what it takes on this machine, which says little of AWS'
+    : `service times ${serviceTimes}`
+}
+
+/** What a strategy comes to, in a sentence or two. */
+export function strategySentence(strategy: JudgedStrategy, { limitSeconds }: StrategiesResult): string {
+  const { name, line, prediction, cells } = strategy
+  const each = line === null ? null : `${growthPhrase(line)}, from ${whole(line.from)} to ${whole(line.to)} members`
+  const largest = cells.findLast(({ blocks }) => blocks > 0)
+  return [
+    `${name}:`,
+    [each, predictionSentence(prediction, limitSeconds, largest?.roomSize ?? 0)]
+      .filter((part) => part !== null)
+      .join('; ') + '.',
+    ...(isChunked(strategy) && prediction.kind === 'predicted'
+      ? [`Each part of the room has the ${limitSeconds} s for itself, so that this is a time and no limit.`]
+      : []),
+    ...churnSentences(strategy),
+  ].join(' ')
+}
+
+function growthPhrase({ slopeUs, slopeInterval }: StrategyLine): string {
+  const known = whatIsKnown(slopeUs, slopeInterval, 0)
+  const interval = intervalOf(slopeInterval, (us) => significant(us / 1000))
+  if (known === 'not told apart') return `no growth with the room is shown (ms a member, ${interval})`
+  return known === 'estimate'
+    ? `${significant(slopeUs / 1000)} ms more for each member (${interval})`
+    : `more for each member, how much is not known well (ms, ${interval})`
+}
+
+function predictionSentence(prediction: Prediction, limitSeconds: number, largest: number): string {
+  if (prediction.kind === 'refused') return `no room size is predicted: ${refusedBecause(prediction.why)}`
+  const { roomSize, interval, smallestUnfinished } = prediction
+  const where =
+    smallestUnfinished !== null
+      ? `a room of ${whole(smallestUnfinished)} did not finish`
+      : `extrapolated to ${significant(roomSize / largest)} times the largest room measured`
+  const size = (members: number) => whole(roundedSize(members))
+  if (!Number.isFinite(interval.upper))
+    return `${limitSeconds} s at ${size(interval.lower)} members or more (95 %; ${where})`
+  return whatIsKnown(roomSize, interval, 0) === 'estimate'
+    ? `${limitSeconds} s at about ${size(roomSize)} members (${intervalOf(interval, size)}; ${where})`
+    : `${limitSeconds} s at ${size(interval.lower)} to ${size(interval.upper)} members (95 %; ${where})`
+}
+
+function refusedBecause(why: Extract<Prediction, { kind: 'refused' }>['why']): string {
+  if (why.problem === 'too-few') return 'it takes three room sizes of which all blocks finished, and two blocks of each'
+  if (why.problem === 'no-growth') return 'the time does not grow with the room, as far as can be told'
+  if (why.problem === 'bent')
+    return `${whole(why.roomSize)} members took ${milliseconds(why.measuredUs)} ms, and the line through the smaller rooms says ${milliseconds(why.byLineUs)} ms`
+  return `the line says ${whole(roundedSize(why.roomSize))}, but a room of ${whole(why.unfinished)} did not finish`
+}
+
+function churnSentences({ churn }: JudgedStrategy): string[] {
+  if (churn === null) return []
+  const { roomSize, leavesPerSecond, deliveriesExpected, deliveriesLost, misrouted } = churn
+  const share = deliveriesExpected === 0 ? absent : `${plain((100 * deliveriesLost) / deliveriesExpected)} %`
+  return [
+    `While ${leavesPerSecond} of ${roomSize} members leave and rejoin each second, its list misses ${whole(deliveriesLost)} of ${whole(deliveriesExpected)} deliveries (${share}), and ${whole(misrouted)} go to members who had left.`,
+  ]
+}
+
+/** To three digits: more of it is not known. */
+export function roundedSize(size: number): number {
+  return Number(size.toPrecision(3))
+}
+
+export function intervalOf(
+  { lower, upper }: { lower: number; upper: number },
+  text: (value: number) => string,
+): string {
+  return `95 %: ${text(lower)} to ${text(upper)}`
+}
+
+/** In milliseconds; where half of the messages or more did not reach everybody, that. */
+export function timeToLast(value: QuantileValue): string {
+  return value === 'infinite' ? 'not finished' : milliseconds(value)
+}
+
+/** `98.1–104`; empty for one block. */
+export function spread({ least, greatest }: QuantileOverBlocks, blocks: number): string {
+  return blocks < 2 || least === 'infinite' ? '' : `${timeToLast(least)}–${timeToLast(greatest)}`
+}
+
+/** What else there is to say of a cell, a phrase each. */
+export function cellNotes({
+  blocks,
+  sharedCores,
+  unusable,
+  messages,
+  unfinished,
+  deliveriesLost,
+  misrouted,
+  timeouts,
+}: StrategyCell): string[] {
+  return [
+    ...(unfinished > 0
+      ? [
+          `${whole(unfinished)} of ${whole(messages)} messages did not reach everybody (${whole(deliveriesLost)} deliveries lost)`,
+        ]
+      : []),
+    ...(timeouts !== null && timeouts > 0 ? [`${counted(timeouts, 'invocation')} ended at their time limit`] : []),
+    ...(misrouted > 0 ? [`${counted(misrouted, 'delivery', 'deliveries')} to others`] : []),
+    ...(sharedCores > 0 ? [`chat and crowd waited for shared cores in ${sharedCores} of ${blocks} blocks`] : []),
+    ...(unusable.length > 0
+      ? [
+          `${counted(unusable.length, 'block')} of no use: ${groupedReasons(unusable)
+            .map(({ reason }) => reason.replace(/\.$/, ''))
+            .join('; ')}`,
+        ]
+      : []),
+  ]
+}
+
+/** `×4.10 (95 %: 3.9 to 4.3)` */
+export function cpuRatio({ cpuToReference }: JudgedStrategy): string {
+  if (cpuToReference === null) return ''
+  const { ratio, interval, pairs } = cpuToReference
+  const known =
+    interval === null ? `${counted(pairs, 'pair')}, too few for an interval` : intervalOf(interval, significant)
+  if (interval !== null && whatIsKnown(ratio, interval, 1) === 'not told apart') return `not told apart (${known})`
+  return `${significant(ratio)} times (${known})`
+}
+
+export function cpuOf({ cpuUsPerDelivery }: StrategyCell): string {
+  return cpuUsPerDelivery === null ? absent : significant(Math.round(cpuUsPerDelivery))
+}
+
+export function usdOf({ usdPerMillion }: StrategyCell): string {
+  return usdPerMillion === null ? absent : `$${usdPerMillion.toFixed(3)}`
+}
+
+export const whatFiguresMean =
+  'Time to the last delivery: median of the messages of a block, then of the blocks, with the least and the greatest block. CPU: of the functions, by delivery. ' +
+  '$ a million deliveries: messages, invocations and billed duration by list prices; reading the members and the invocations of chunks are not in it.'

@@ -1,0 +1,98 @@
+import { Refusal, exitCodes } from '../../src/exit-codes.ts'
+
+/** One way in which a chat sends a message to a whole room, as variables of the functions that do it. */
+export interface Strategy {
+  readonly name: string
+  readonly variables: Readonly<Record<string, string>>
+  /** Only a chat with rooms can have it. Left out: others can, too. */
+  readonly needsRooms?: boolean
+}
+
+/** Those that the room chat knows, in the order of every table. */
+export const namedStrategies: readonly Strategy[] = [
+  { name: 'sequential', variables: { FANOUT: 'sequential' } },
+  { name: 'all-at-once', variables: { FANOUT: 'all' } },
+  { name: 'bounded-10', variables: bounded(10) },
+  { name: 'bounded-50', variables: bounded(50) },
+  {
+    name: 'chunked-250',
+    variables: { FANOUT: 'chunked', FANOUT_CHUNK: '250', FANOUT_CONCURRENCY: '50' },
+    needsRooms: true,
+  },
+  { name: 'bounded-50-sdk', variables: { ...bounded(50), POSTER: 'sdk' } },
+  { name: 'bounded-50-scan', variables: { ...bounded(50), MEMBERS_BY: 'scan' }, needsRooms: true },
+  { name: 'bounded-50-cached-5s', variables: { ...bounded(50), MEMBERS_CACHED_SECONDS: '5' }, needsRooms: true },
+]
+
+/** What the room chat does unless it is told otherwise; the others are held against it. */
+export const usualStrategy = 'bounded-50'
+
+function bounded(concurrency: number): Readonly<Record<string, string>> {
+  return { FANOUT: 'bounded', FANOUT_CONCURRENCY: String(concurrency) }
+}
+
+/**
+ * Strategies by name, or as `name:VARIABLE=value,OTHER=value`.
+ *
+ * @param texts undefined for all that have a name
+ * @param hasRooms of the chat
+ * @throws Refusal (2) with every mistake
+ */
+export function parseStrategies(texts: readonly string[] | undefined, hasRooms = true): readonly Strategy[] {
+  const known = namedStrategies.filter(({ needsRooms = false }) => hasRooms || !needsRooms)
+  if (texts === undefined) return known
+  const parsed = texts.map(parseStrategy)
+  const strategies = parsed.filter((one) => typeof one !== 'string')
+  const names = strategies.map(({ name }) => name)
+  const problems = [
+    ...parsed.filter((one) => typeof one === 'string'),
+    ...strategies
+      .filter(({ needsRooms = false }) => needsRooms && !hasRooms)
+      .map(
+        ({ name }) =>
+          `--strategy ${name}: is for a chat with rooms; there are ${known.map((one) => one.name).join(', ')}`,
+      ),
+    ...names
+      .filter((name, place) => names.indexOf(name) !== place)
+      .map((name) => `--strategy ${name}: named twice; give each a name of its own`),
+  ]
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  return strategies
+}
+
+/** As it is typed on the command line. */
+export function strategyText(strategy: Strategy): string {
+  if (namedStrategies.includes(strategy)) return strategy.name
+  return `${strategy.name}:${Object.entries(strategy.variables)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',')}`
+}
+
+const shape = /^(?<name>[a-z0-9][a-z0-9-]{0,39}):(?<variables>.+)$/
+const assignment = /^(?<key>[A-Za-z]\w+)=(?<value>[^,]*)$/
+
+/** @returns or what is wrong */
+function parseStrategy(text: string): Strategy | string {
+  const known = namedStrategies.find(({ name }) => name === text)
+  if (known !== undefined) return known
+  const { name, variables } = shape.exec(text)?.groups ?? {}
+  if (name === undefined || variables === undefined)
+    return (
+      `--strategy ${text}: neither one of ${namedStrategies.map((one) => one.name).join(', ')}, nor a name of small letters, ` +
+      'digits and dashes with its variables, such as mine:FANOUT=bounded,FANOUT_CONCURRENCY=20'
+    )
+  if (namedStrategies.some((one) => one.name === name))
+    return `--strategy ${text}: ${name} has variables already; give yours another name`
+  const assignments = variables.split(',').map((one) => assignment.exec(one)?.groups)
+  if (assignments.some((groups) => groups === undefined))
+    return `--strategy ${text}: after the name stand variables, NAME=value with commas between them`
+  return {
+    name,
+    variables: Object.fromEntries(assignments.map((groups) => [groups?.['key'] ?? '', groups?.['value'] ?? ''])),
+  }
+}
+
+/** Does it hand parts of a room to other invocations, each of which has the time limit for itself? */
+export function isChunked({ variables }: Strategy): boolean {
+  return variables['FANOUT'] === 'chunked'
+}

@@ -1,0 +1,77 @@
+import { sweepOutputs } from '../run/outputs.ts'
+import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
+import { isApplicable } from './recommend.ts'
+import { sweepExperiment } from './sweep.ts'
+import type { SweepResult } from './sweep-result.ts'
+import { gatherSettings } from '../../src/settings/gather-settings.ts'
+import { Mistakes } from '../../src/settings/mistakes.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { noticeText, writeNotice } from '../run/notice.ts'
+import { restoreFunctions } from '../run/restore-functions.ts'
+import { runExperiment } from '../run/run-experiment.ts'
+import { applyMemory } from './command/apply-memory.ts'
+import { type PlannedSweep, type SweepArgs, planSweep } from './command/plan-sweep.ts'
+import { previewOf, previewText, tooFewRounds } from './command/preview.ts'
+
+export interface SweepCommandArgs extends SweepArgs {
+  readonly dryRun: boolean
+  /** Puts back what an earlier sweep has changed, instead of a new one: its folder, or true for the latest. */
+  readonly restore: string | true | undefined
+}
+
+/**
+ * Measures memory settings of functions against each other, and says which of them to take.
+ *
+ * @returns 0 for an answer, 10 if no setting meets the SLO, 16 if the blocks do not tell, or what stopped it
+ * @throws Refusal for everything that is wrong before anything is started, sent or written
+ */
+export async function sweep(args: SweepCommandArgs, context: CommandContext): Promise<ExitCode> {
+  if (args.restore !== undefined) return restore(args.restore, args, context)
+  const planned = await planSweep(args)
+  const preview = previewOf(planned)
+  if (args.dryRun) {
+    context.answer.write(
+      context.json
+        ? `${JSON.stringify(preview, null, 2)}\n`
+        : `${noticeText(previewText(preview, planned), context.answer)}\n`,
+    )
+    return exitCodes.ok
+  }
+  for (const line of tooFewRounds(preview)) if (!context.quiet) writeNotice(context.progress, line)
+  const { plan, slo, functionsAreNamed, command, outDir } = planned
+  const act = args.apply ? (result: SweepResult) => apply(result, planned, context) : undefined
+  return runExperiment(
+    sweepExperiment(plan, slo, functionsAreNamed),
+    { command, outDir, outputs: sweepOutputs, ...(act && { act }) },
+    context,
+  )
+}
+
+async function restore(source: string | true, args: SweepArgs, context: CommandContext): Promise<ExitCode> {
+  const mistakes = new Mistakes()
+  const given = await gatherSettings(args, mistakes)
+  mistakes.throwIfAny()
+  return restoreFunctions(source === true ? undefined : source, given, context)
+}
+
+async function apply(
+  { recommendation, stopped }: SweepResult,
+  { run, plan, functionsAreNamed }: PlannedSweep,
+  { answer, progress, json }: CommandContext,
+): Promise<void> {
+  const beside = json ? progress : answer
+  if (stopped !== null || !isApplicable(recommendation)) {
+    writeNotice(beside, `  not applied: ${whyNot(stopped !== null, recommendation)}`)
+    return
+  }
+  if (run.aim.kind !== 'standing') throw new Error('nothing is left of an embedded stack to apply it to')
+  const { memoryMb } = recommendation
+  const done = await applyMemory(run.aim.target, { functions: plan.functions, memoryMb, functionsAreNamed })
+  beside.write(done.map((line) => `  applied ${line}\n`).join(''))
+}
+
+function whyNot(isStopped: boolean, { kind }: SweepResult['recommendation']): string {
+  if (isStopped) return 'the sweep ended early'
+  if (kind === 'none') return 'there is no recommendation'
+  return 'without a difference the cheapest is taken only where it is told apart as cheaper than every other and is shown to be at most 5 % slower than the reference'
+}

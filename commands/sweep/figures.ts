@@ -1,0 +1,70 @@
+import type { MetricName } from '../../src/metrics/catalogue/metrics.ts'
+import { GuardedHistogram } from '../../src/metrics/recording/histogram.ts'
+import { histogramOf } from '../../src/metrics/result/metric-histogram.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import type { Block } from '../experiment/experiment.ts'
+import type { SweepArm } from './arms.ts'
+import { gbSecondsPerMillion, lambdaUsdPerMillion } from './cost.ts'
+import { cpuShareHad, whyNotCounted } from '../experiment/counted.ts'
+import { estimateOf } from './estimates.ts'
+import type { SweptBlock, SweptSetting } from './sweep-result.ts'
+
+export type SweepBlock = Block<SweepArm>
+
+type Figures = Omit<SweptSetting, 'isJudged' | 'toReference' | 'isOnFront' | 'slo'>
+
+/**
+ * What the blocks of one setting come to, each block an observation.
+ *
+ * @param otherUsd what a million deliveries cost that does not depend on the memory; null where it is not known
+ */
+export function figuresOf(memoryMb: number, all: readonly SweepBlock[], otherUsd: number | null): Figures {
+  const blocks = all.map((block) => sweptBlock(block, otherUsd))
+  const counted = all.filter((_, place) => blocks[place]?.problems.length === 0).map(({ result }) => result)
+  const p = (quantile: 'p50' | 'p99') =>
+    estimateOf(counted.map(({ metrics }) => metrics['delivery_latency']?.[quantile] ?? null))
+  const cold = merged('cold_delivery_latency', counted)
+  const deliveries = merged('delivery_latency', counted)
+  return {
+    memoryMb,
+    blocks,
+    deliveryP50Us: p('p50'),
+    deliveryP99Us: p('p99'),
+    everybodyP99Us: merged('time_to_last_delivery', counted).percentile(0.99),
+    coldP99Us: cold.percentile(0.99),
+    coldDeliveries: cold.count,
+    connectP99Us: merged('connect_latency', counted).percentile(0.99),
+    gbSecondsPerMillion: estimateOf(counted.map(gbSecondsPerMillion)),
+    usdPerMillion: estimateOf(counted.map((result) => usdPerMillion(result, otherUsd))),
+    deliveries: { count: deliveries.count, infinite: deliveries.infinite, hdr: deliveries.encode() },
+  }
+}
+
+function sweptBlock({ arm, result }: SweepBlock, otherUsd: number | null): SweptBlock {
+  const delivery = result.metrics['delivery_latency']
+  const functions = Object.keys(arm.functions ?? {})
+  return {
+    runId: result.runId,
+    round: arm.round,
+    deliveryP50Us: delivery?.p50 ?? null,
+    deliveryP99Us: delivery?.p99 ?? null,
+    usdPerMillion: usdPerMillion(result, otherUsd),
+    cpuShare: cpuShareHad(result, functions),
+    problems: whyNotCounted(result, functions, arm.leastCpuShare),
+  }
+}
+
+/** Lost ones are infinite in it. */
+function merged(metric: MetricName, results: readonly RunResult[]): GuardedHistogram {
+  const all = new GuardedHistogram()
+  for (const { metrics } of results) {
+    const summary = metrics[metric]
+    if (summary !== undefined) all.merge(histogramOf(summary))
+  }
+  return all
+}
+
+function usdPerMillion(result: RunResult, otherUsd: number | null): number | null {
+  const lambda = lambdaUsdPerMillion(result)
+  return lambda === null || otherUsd === null ? null : lambda + otherUsd
+}

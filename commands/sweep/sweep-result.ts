@@ -1,0 +1,140 @@
+import type { ExitCode } from '../../src/exit-codes.ts'
+import type { MetricSummary, QuantileValue } from '../../src/metrics/result/run-result.ts'
+import type { ExperimentResult } from '../experiment/experiment-result.ts'
+
+export const sweepResultSchemaName = 'fanbench/sweep-result@1'
+
+/** As it is saved. */
+export type SweepResult = ExperimentResult & SweepAnswer
+
+/** What memory settings of the same functions came to under the same load. */
+export interface SweepAnswer {
+  /** The functions whose memory was changed, by role. */
+  readonly functions: readonly string[]
+  readonly referenceMb: number
+  /** As it was given; null without one. */
+  readonly slo: string | null
+  readonly rounds: number
+  /** The fewest rounds in which any two settings can be told apart, with the correction for how many pairs there are. */
+  readonly roundsNeeded: number
+  readonly target: SweptTarget
+  /**
+   * Of the cost of a million deliveries, what does not depend on the memory: messages, connections and items, the median of the
+   * blocks whose minutes of CloudWatch hold nothing else. Null where none is so.
+   */
+  readonly otherUsdPerMillion: number | null
+  /** By memory, the smallest first. */
+  readonly settings: readonly SweptSetting[]
+  readonly recommendation: Recommendation
+  /** 0 for an answer, "no difference" too; 10 where no setting meets the SLO; 16 where the blocks do not tell. */
+  readonly exitCode: ExitCode
+}
+
+export interface SweptTarget {
+  readonly kind: 'emulated' | 'aws' | 'endpoint'
+  readonly region: string | null
+  /** In words; null where services answer as soon as they can, or as AWS does. */
+  readonly serviceTimes: string | null
+}
+
+/** One memory setting. A figure with an interval is estimated from the blocks; one without is of all samples together. */
+export interface SweptSetting {
+  readonly memoryMb: number
+  /** All of them, in the order in which they were measured. */
+  readonly blocks: readonly SweptBlock[]
+  /** Has it enough blocks that count? Otherwise nothing is concluded from it. */
+  readonly isJudged: boolean
+  readonly deliveryP50Us: Estimate
+  readonly deliveryP99Us: Estimate
+  /** Time to the last delivery. */
+  readonly everybodyP99Us: QuantileValue
+  /** Deliveries by invocations that were cold starts, the warm-up left out. */
+  readonly coldP99Us: QuantileValue
+  /** How many of these deliveries there were. */
+  readonly coldDeliveries: number
+  readonly connectP99Us: QuantileValue
+  /** Billed, of all functions of the chat, by million deliveries. */
+  readonly gbSecondsPerMillion: Estimate
+  readonly usdPerMillion: Estimate
+  /** The p99 of deliveries and the cost, over those of the reference. Null of the reference itself. */
+  readonly toReference: { readonly p99: PairedRatio; readonly usd: PairedRatio } | null
+  /** False if another one is shown to be better. Null where nothing is concluded from it. */
+  readonly isOnFront: boolean | null
+  /** Null without an SLO. */
+  readonly slo: SloAnswer | null
+  /** Deliveries of all blocks that count, for the curve. */
+  readonly deliveries: Pick<MetricSummary, 'count' | 'infinite' | 'hdr'>
+}
+
+export interface SweptBlock {
+  readonly runId: string
+  /** From 1. */
+  readonly round: number
+  readonly deliveryP50Us: QuantileValue
+  readonly deliveryP99Us: QuantileValue
+  readonly usdPerMillion: number | null
+  /**
+   * On the embedded stack, of the CPU share of this memory: what the environments had. The one that had least of it is named. Null
+   * where they are held to none.
+   */
+  readonly cpuShare: number | null
+  /** Why it does not count; empty if it does. */
+  readonly problems: readonly string[]
+}
+
+/**
+ * Hodges and Lehmann's estimate of the logarithm, with the 95 % signed-rank interval; each block is one observation. Null where
+ * nothing is known, and an interval from too few blocks.
+ */
+export interface Estimate {
+  readonly value: QuantileValue
+  readonly interval: { readonly lower: QuantileValue; readonly upper: QuantileValue } | null
+}
+
+/** From the rounds in which both settings have a block that counts; the ratio is that of the setting to the other one. */
+export interface PairedRatio {
+  readonly pairs: number
+  readonly ratio: QuantileValue
+  /** 95 %, of this ratio alone. */
+  readonly interval: Estimate['interval']
+  /** Two-sided, corrected by Holm for all pairs of settings. */
+  readonly p: number
+  /** Is p at most 5 %, and the ratio, if it is of a p99, 5 % or more from 1? */
+  readonly isToldApart: boolean
+}
+
+/** `met`: the whole interval keeps every limit. `broken`: of one limit, none of the interval does. */
+export type SloAnswer = 'met' | 'broken' | 'unclear'
+
+export type Recommendation =
+  /** The cheapest setting that meets the SLO. */
+  | { readonly kind: 'slo'; readonly memoryMb: number }
+  /** No step to a setting that is told apart is worth its money any more. */
+  | { readonly kind: 'knee'; readonly memoryMb: number; readonly refused: KneeStep | null }
+  /** No setting is told apart from the reference. */
+  | NoDifference
+  | NoRecommendation
+
+/** Shares: 0.2 is 20 %. */
+export interface KneeStep {
+  readonly memoryMb: number
+  readonly moreUsd: number
+  readonly lessP99: number
+}
+
+export interface NoDifference {
+  readonly kind: 'no-difference'
+  /** The cheapest. */
+  readonly memoryMb: number
+  /** How far from any other it may be, by the intervals; null where one has no ends. */
+  readonly within: number | null
+  /** The difference to the reference that would have been found three times in four; null where that is not known. */
+  readonly findable: number | null
+  /** Cheaper than every other, told apart, and shown to be less than 5 % slower than the reference. */
+  readonly isClear: boolean
+}
+
+export interface NoRecommendation {
+  readonly kind: 'none'
+  readonly why: 'too-few-blocks' | 'cost-unknown' | 'slo-missed' | 'slo-unclear'
+}

@@ -1,0 +1,42 @@
+import type { Slo } from '../../src/metrics/judging/checks/slo.ts'
+import { whyNotCounted } from '../experiment/counted.ts'
+import type { Experiment, WhyNotCounted } from '../experiment/experiment.ts'
+import { measuredAgain } from '../experiment/measured-again.ts'
+import { inBalancedRounds } from '../experiment/order.ts'
+import { type SweepArm, type SweepPlan, armOf } from './arms.ts'
+import { judgeSweep } from './judge.ts'
+import { type SweepAnswer, sweepResultSchemaName } from './sweep-result.ts'
+
+/**
+ * Which memory setting is worth its money? Every setting once a round, in balanced order, behind the same alias.
+ *
+ * @param functionsAreNamed whether the user has named them
+ */
+export function sweepExperiment(
+  plan: SweepPlan,
+  slo: Slo | null,
+  functionsAreNamed = false,
+): Experiment<SweepArm, SweepAnswer> {
+  const order = sweepOrder(plan)
+  const whyNot: WhyNotCounted<SweepArm> = ({ arm, result }) => whyNotCounted(result, plan.functions, arm.leastCpuShare)
+  return {
+    name: 'sweep',
+    schema: sweepResultSchemaName,
+    seed: plan.seed,
+    targets: 'shared',
+    arms: plan.memoryMb.map((memoryMb) => armOf(plan, memoryMb, 1)),
+    functionsAreNamed,
+    blocksPlanned: order.length,
+    whyNotCounted: whyNot,
+    nextArm: measuredAgain(order, whyNot),
+    judge: (blocks) => judgeSweep(blocks, { ...plan, slo }),
+  }
+}
+
+/** The arm of every block. */
+export function sweepOrder(plan: SweepPlan): SweepArm[] {
+  const { memoryMb, rounds, seed } = plan
+  return inBalancedRounds(memoryMb, rounds, seed).map((mb, place) =>
+    armOf(plan, mb, Math.floor(place / memoryMb.length) + 1),
+  )
+}

@@ -1,0 +1,103 @@
+import { type ExitCode, Refusal, exitCodes, problemsOf } from '../../../src/exit-codes.ts'
+import { git } from '../../../src/git/run-git.ts'
+import { nightRunOf } from '../night-run.ts'
+import type { HistoryStore } from '../../../src/metrics/result/history/history.ts'
+import type { SavedNightRun } from '../../../src/metrics/result/history/saved-night-run.ts'
+import { isBranchName, openHistory } from '../../../src/metrics/result/history/open-history.ts'
+import { shellQuoted } from '../../run/command-line.ts'
+import type { CommandContext } from '../../flags/context.ts'
+import { writeNotice } from '../../run/notice.ts'
+import { namedRuns } from '../../run/named-runs.ts'
+import { outputFolderProblems } from '../../run/output-folder.ts'
+import { savedResult } from '../../run/saved-result.ts'
+
+export interface TrendAddArgs {
+  /** A run, a folder of runs, or several of these with commas between them. */
+  readonly run: string
+  /** A folder, or `git:origin/perf-data`. */
+  readonly history: string
+  /** Of the chat that was measured; left out, that of the working copy in which this is called. */
+  readonly commit?: string
+  /** In which runs are looked for. */
+  readonly outDir: string
+}
+
+/**
+ * Adds runs to a history: all that are named, or none. A run that it has already is left as it is.
+ *
+ * @throws Refusal (2) for a run that cannot be read, where nothing is new, or for a folder that cannot be written, (13) on a full disk
+ */
+export async function addRuns(args: TrendAddArgs, { answer, progress, json }: CommandContext): Promise<ExitCode> {
+  const { sources, problems } = namedRuns(args.run, args.outDir)
+  const [[opened], read] = await Promise.all([
+    Promise.allSettled([openHistory(args.history)]),
+    Promise.allSettled(sources.map(savedResult)),
+  ])
+  const mistakes = [
+    ...problems,
+    ...(isBranchName(args.history) ? [] : outputFolderProblems(args.history, `--history ${args.history}`)),
+    ...[opened, ...read].flatMap((one) => (one.status === 'rejected' ? problemsOf(one.reason) : [])),
+  ]
+  if (mistakes.length > 0 || opened.status === 'rejected') throw new Refusal(exitCodes.usage, mistakes)
+  const commit = args.commit ?? (await commitHere())
+  const results = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const there = await runIdsIn(opened.value)
+  const fresh = results.filter(({ runId }) => !there.has(runId))
+  if (fresh.length === 0)
+    throw new Refusal(
+      exitCodes.usage,
+      results.map(
+        ({ runId, startedAt }) =>
+          `${runId}, which began at ${startedAt}, is in ${args.history} already: nothing was added`,
+      ),
+    )
+  const files = await addAll(
+    opened.value,
+    fresh.map((result) => nightRunOf(result, commit)),
+    `fanbench trend add ${shellQuoted(sources.join(','))} --history ${shellQuoted(args.history)}`,
+  )
+  const added = fresh.map(({ runId }, at) => ({ runId, file: files[at] }))
+  const known = results.filter((result) => !fresh.includes(result)).map(({ runId }) => runId)
+  const caution = await opened.value.caution()
+  if (caution !== null) writeNotice(progress, `! ${caution}`)
+  answer.write(
+    json
+      ? `${JSON.stringify({ commit, added, known }, null, 2)}\n`
+      : [
+          ...added.map(({ runId, file }) => `added ${runId}, commit ${commit ?? 'unknown'}: ${file}\n`),
+          ...known.map((runId) => `${runId} is there already\n`),
+        ].join(''),
+  )
+  return exitCodes.ok
+}
+
+/** Of a history that is not there yet, none. */
+async function runIdsIn(store: HistoryStore): Promise<ReadonlySet<string>> {
+  const stored = await store.read().catch((error: unknown) => {
+    if (error instanceof Refusal) return []
+    throw error
+  })
+  return new Set(stored.flatMap(({ run }) => (run instanceof Refusal ? [] : [run.runId])))
+}
+
+/** @param again the command that repeats it */
+async function addAll(store: HistoryStore, runs: readonly SavedNightRun[], again: string): Promise<readonly string[]> {
+  try {
+    return await store.add(runs)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Refusal(error.exitCode, [
+      ...error.problems,
+      `the runs are still where they were; add them again: ${again}`,
+    ])
+  }
+}
+
+/** Null outside a Git repository. */
+async function commitHere(): Promise<string | null> {
+  try {
+    return await git('.', ['rev-parse', '--verify', 'HEAD'])
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,84 @@
+import type { SavedNightRun } from '../../src/metrics/result/history/saved-night-run.ts'
+import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
+import { changePoints } from './change-points.ts'
+import { type JudgedNight, judgeNights, nightsToFail } from './judge-nights.ts'
+import { type Night, logarithm, nightOf } from './nights.ts'
+import { leastReferenceNights, referenceNights } from './prediction-limit.ts'
+import type { ChangePoint, CommitRange, TrendNight, TrendSeries, TrendVerdict } from './trend.ts'
+import { type TrendFigure, figureName, figureUnit } from './trend-figure.ts'
+
+/**
+ * Holds one figure of the newest night against that of the nights before it.
+ *
+ * @param runsOfNights the runs of each night, in order
+ */
+export function judgeSeries(runsOfNights: readonly (readonly SavedNightRun[])[], figure: TrendFigure): TrendSeries {
+  const nights = runsOfNights.map((runs) => nightOf(runs, figure))
+  const counted = nights.filter(isCounted)
+  const judged = judgeNights(counted.map(({ value }) => logarithm(value)))
+  const last = nights.at(-1)
+  const newest = last !== undefined && isCounted(last) ? judged.at(-1) : undefined
+  const verdict = verdictOf(newest)
+  return {
+    name: figureName(figure),
+    unit: figureUnit(figure),
+    figure,
+    verdict,
+    reasons: reasonsFor(newest),
+    nights: nights.map((night) => trendNight(night, judged[counted.indexOf(night)])),
+    reference: { nights: judged.at(-1)?.reference ?? 0, least: leastReferenceNights, wanted: referenceNights },
+    range: verdict === 'fail' && newest !== undefined ? rangeOf(counted, newest.outsideInARow) : null,
+    changePoints: changesIn(nights),
+  }
+}
+
+function isCounted({ value }: Night): boolean {
+  return value !== null
+}
+
+function verdictOf(newest: JudgedNight | undefined): TrendVerdict {
+  if (newest === undefined) return 'unmeasured'
+  if (newest.outsideInARow >= nightsToFail) return 'fail'
+  if (newest.limit === null) return 'undecided'
+  return newest.outsideInARow > 0 ? 'suspect' : 'pass'
+}
+
+function reasonsFor(newest: JudgedNight | undefined): string[] {
+  if (newest === undefined) return ['no run of the newest night counts: measure it again, and add that run']
+  const { limit, reference, outsideInARow } = newest
+  if (limit === null)
+    return [
+      `${reference} of the ${leastReferenceNights} nights that a limit takes came before it: ${leastReferenceNights - reference} are missing`,
+    ]
+  if (outsideInARow >= nightsToFail) return [`${outsideInARow} nights in a row are over their limits`]
+  return outsideInARow === 1 ? ['this night is over its limit, the one before was not: two in a row are a failure'] : []
+}
+
+function trendNight(night: Night, judged: JudgedNight | undefined): TrendNight {
+  if (judged === undefined) return { ...night, limit: null, outcome: 'not counted' }
+  if (judged.limit === null) return { ...night, limit: null, outcome: 'not judged' }
+  return { ...night, limit: Math.exp(judged.limit), outcome: judged.outsideInARow > 0 ? 'outside' : 'inside' }
+}
+
+/** @param bad how many of the last nights are */
+function rangeOf(counted: readonly Night[], bad: number): CommitRange {
+  return { lastGood: counted.at(-bad - 1)?.commit ?? null, firstBad: counted.at(-bad)?.commit ?? null }
+}
+
+/** In the nights of finite value; the others have no distance from these. */
+function changesIn(nights: readonly Night[]): ChangePoint[] {
+  const series = nights.flatMap(({ value }, night) =>
+    typeof value === 'number' ? [{ night, value: Math.log(value) }] : [],
+  )
+  const values = series.map(({ value }) => value)
+  const points = changePoints(values)
+  const bounds = [0, ...points, values.length]
+  return points.map((point, place) => ({
+    night: series[point]?.night ?? 0,
+    ratio: Math.exp(medianOf(values.slice(point, bounds[place + 2])) - medianOf(values.slice(bounds[place], point))),
+  }))
+}
+
+function medianOf(values: readonly number[]): number {
+  return sortedQuantile(Float64Array.from(values).sort(), 0.5)
+}

@@ -1,0 +1,155 @@
+import { type ExitCode, exitCodes, mostSevere } from '../../src/exit-codes.ts'
+import type { History } from '../../src/metrics/result/history/history.ts'
+import type { SavedNightRun } from '../../src/metrics/result/history/saved-night-run.ts'
+import { isUnusable } from '../../src/metrics/result/validity-verdict.ts'
+import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
+import { longestGapMs, runsByNight, whyUnsound } from './nights.ts'
+import type { TrendVerdict } from './trend.ts'
+
+/** What speaks against a night, whatever its figures are. */
+export interface NightFault {
+  readonly verdict: Extract<TrendVerdict, 'fail' | 'unmeasured'>
+  readonly code: ExitCode
+  /** A sentence. */
+  readonly reason: string
+}
+
+const hourMs = 3600 * 1000
+const dayMs = 24 * hourMs
+
+/** By so much the clocks of two machines may differ. */
+const clocksApartMs = hourMs
+
+/** Gaps of so many nights say how often one is usual. */
+const nightsBefore = 20
+
+/**
+ * Whether the newest night was measured, all of it, and whether its runs kept what was asked of them. Of all runs of the history: what
+ * a run cannot be compared with does not make an older night the newest.
+ *
+ * @param history with one run or more
+ * @param compared the runs whose figures are judged
+ * @param asOf when the question is asked, ISO 8601: the newest night is expected to be recent then
+ */
+export function faultsOfNewest(history: History, compared: readonly SavedNightRun[], asOf: string): NightFault[] {
+  const nights = runsByNight(history.runs)
+  const newest = nights.at(-1) ?? []
+  const sound = newest.filter((run) => whyUnsound(run) === null)
+  return [
+    ...(sound.length === 0 ? noneCounts(newest) : []),
+    ...failures(sound),
+    ...unjudged(sound),
+    ...besideTheOthers(sound, compared),
+    ...unread(history, newest),
+    ...notTonight(nights, Date.parse(asOf)),
+  ]
+}
+
+/** Of a night without a run that counts, the exit code of its runs where that says what to do about it. */
+const ownCodes: readonly ExitCode[] = [exitCodes.targetFailed, exitCodes.localResources, exitCodes.invalid]
+
+function noneCounts(newest: readonly SavedNightRun[]): NightFault[] {
+  const codes = newest.flatMap(({ verdict, validity, interrupted }) => [
+    ...(isUnusable(validity.verdict) ? [exitCodes.invalid] : []),
+    ...(interrupted ? [] : ownCodes.filter((code) => code === verdict?.exitCode)),
+  ])
+  const [why = ''] = newest.flatMap((run) => whyUnsound(run) ?? []).slice(-1)
+  const none = newest.length === 1 ? 'The only run' : `None of the ${newest.length} runs`
+  const counts = newest.length === 1 ? 'does not count' : 'counts'
+  return [unmeasured(`${none} of the newest night ${counts}: ${why}.`, mostSevere([exitCodes.inconclusive, ...codes]))]
+}
+
+/** The checks that failed, in the words of the runs. */
+function failures(sound: readonly SavedNightRun[]): NightFault[] {
+  return toldBy(sound, [exitCodes.checkFailed, exitCodes.targetFailed]).map(({ runs, code, reason }) => ({
+    verdict: 'fail',
+    code,
+    reason: `${runs} of ${sound.length} ${sound.length === 1 ? 'run' : 'runs'} of the newest night failed: ${reason}`,
+  }))
+}
+
+function unjudged(sound: readonly SavedNightRun[]): NightFault[] {
+  return toldBy(sound, [exitCodes.inconclusive, exitCodes.cloudMetricsMissing]).map(({ runs, code, reason }) =>
+    unmeasured(`${runs} of ${sound.length} runs of the newest night could not be judged: ${reason}`, code),
+  )
+}
+
+/** What runs with these exit codes say, each thing once: the same check has other figures in each run. */
+function toldBy(runs: readonly SavedNightRun[], codes: readonly ExitCode[]) {
+  const told = runs.flatMap(({ verdict }) => {
+    const code = codes.find((one) => one === verdict?.exitCode)
+    if (verdict === undefined || code === undefined) return []
+    const reasons = verdict.reasons.length === 0 ? [`the exit code of its run is ${code}.`] : verdict.reasons
+    const about = (reason: string) => verdict.failed.find((name) => reason.includes(name)) ?? reason
+    return [...new Map(reasons.map((reason) => [about(reason), { code, reason }]))]
+  })
+  return [...Map.groupBy(told, ([about]) => about).values()].flatMap((same) =>
+    same.slice(0, 1).map(([, { reason }]) => ({
+      runs: same.length,
+      code: mostSevere(same.map(([, { code }]) => code)),
+      reason,
+    })),
+  )
+}
+
+function besideTheOthers(sound: readonly SavedNightRun[], compared: readonly SavedNightRun[]): NightFault[] {
+  const beside = sound.filter((run) => !compared.includes(run))
+  if (beside.length === 0) return []
+  return [
+    unmeasured(
+      `${beside.length} of ${sound.length} runs of the newest night cannot be compared with the last one, and their figures were not ` +
+        `judged (${beside[0]?.runId}): what is measured in two ways takes two histories.`,
+    ),
+  ]
+}
+
+/** A file that cannot be read is one of the newest night unless its name says otherwise. */
+function unread({ leftOut }: History, newest: readonly SavedNightRun[]): NightFault[] {
+  const from = Date.parse(newest[0]?.startedAt ?? '') - longestGapMs
+  return leftOut
+    .filter(({ isUnread, startedAt }) => isUnread && (startedAt === null || Date.parse(startedAt) >= from))
+    .map(({ why, startedAt }) =>
+      unmeasured(
+        startedAt === null
+          ? `A file may be of the newest night and cannot be read (mend it, or delete it): ${why}`
+          : `A run of the newest night cannot be read: ${why}`,
+      ),
+    )
+}
+
+/** Without tonight's runs the night before would be judged once more. */
+function notTonight(nights: readonly (readonly SavedNightRun[])[], asOfMs: number): NightFault[] {
+  const last = nights.at(-1)?.at(-1)
+  if (last === undefined) return []
+  const ageMs = asOfMs - Date.parse(last.startedAt)
+  if (ageMs < -clocksApartMs)
+    return [
+      unmeasured(
+        `Run ${last.runId} began at ${last.startedAt}, which is still to come: a clock was wrong. It hides the nights before it; delete its file.`,
+      ),
+    ]
+  const usualMs = usualGapMs(nights)
+  if (ageMs <= usualMs + dayMs) return []
+  return [
+    unmeasured(
+      `The newest run began ${spanText(ageMs)} before this question (${last.startedAt}), and nights are ${spanText(usualMs)} apart here: ` +
+        'the latest is missing. --as-of asks as of another day.',
+    ),
+  ]
+}
+
+/** A day where there is one night only. */
+function usualGapMs(nights: readonly (readonly SavedNightRun[])[]): number {
+  const starts = nights.slice(-nightsBefore - 1).map(([first]) => Date.parse(first?.startedAt ?? ''))
+  const gaps = starts.slice(1).map((start, place) => start - (starts[place] ?? start))
+  return gaps.length === 0 ? dayMs : sortedQuantile(Float64Array.from(gaps).sort(), 0.5)
+}
+
+/** `30 hours`, `3.1 days` */
+function spanText(ms: number): string {
+  return ms < 2 * dayMs ? `${Math.round(ms / hourMs)} hours` : `${Number((ms / dayMs).toFixed(1))} days`
+}
+
+function unmeasured(reason: string, code: ExitCode = exitCodes.inconclusive): NightFault {
+  return { verdict: 'unmeasured', code, reason }
+}

@@ -1,0 +1,101 @@
+import { exitCodes } from '../../src/exit-codes.ts'
+import type { SavedNightRun } from '../../src/metrics/result/history/saved-night-run.ts'
+import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
+import { isUnusable } from '../../src/metrics/result/validity-verdict.ts'
+import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
+import { type TrendFigure, figureOf } from './trend-figure.ts'
+
+/** The runs of one job: one observation, however many there are. */
+export interface Night {
+  readonly startedAt: string
+  /** Of the chat. */
+  readonly commit: string | null
+  readonly runs: readonly NightRun[]
+  /** The median of the figure over the runs that count, in its unit; null if none does. */
+  readonly value: QuantileValue
+}
+
+export interface NightRun {
+  readonly runId: string
+  readonly value: QuantileValue
+  readonly validity: SavedNightRun['validity']['verdict']
+  /** Why it does not count; null if it does. */
+  readonly notCounted: string | null
+}
+
+/** Runs that start with more than this between them are of different nights. */
+export const longestGapMs = 6 * 3600 * 1000
+
+/**
+ * Runs of one commit that follow each other within six hours are a night: a job that goes past midnight is one.
+ *
+ * @param runs in the order of their starts
+ * @returns the runs of each, one or more
+ */
+export function runsByNight(runs: readonly SavedNightRun[]): SavedNightRun[][] {
+  const groups: SavedNightRun[][] = []
+  for (const run of runs) {
+    const group = groups.at(-1)
+    const last = group?.at(-1)
+    if (group === undefined || last === undefined || !isSameNight(last, run)) groups.push([run])
+    else group.push(run)
+  }
+  return groups
+}
+
+function isSameNight(one: SavedNightRun, next: SavedNightRun): boolean {
+  return one.commit === next.commit && Date.parse(next.startedAt) - Date.parse(one.startedAt) <= longestGapMs
+}
+
+/** @param runs of one night */
+export function nightOf(runs: readonly SavedNightRun[], figure: TrendFigure): Night {
+  const shown = runs.map((run) => nightRun(run, figure))
+  return {
+    startedAt: runs[0]?.startedAt ?? '',
+    commit: runs[0]?.commit ?? null,
+    runs: shown,
+    value: medianOf(shown.filter(({ notCounted }) => notCounted === null).map(({ value }) => value)),
+  }
+}
+
+function nightRun(run: SavedNightRun, figure: TrendFigure): NightRun {
+  const value = figureOf(run, figure)
+  const notCounted = whyUnsound(run) ?? whyNoValue(value, figure)
+  return { runId: run.runId, value, validity: run.validity.verdict, notCounted }
+}
+
+/** A failed check, a failed target or a limit that could not be judged is said of the chat; any other exit code is not. */
+const codesOfTheChat: readonly number[] = [
+  exitCodes.ok,
+  exitCodes.checkFailed,
+  exitCodes.targetFailed,
+  exitCodes.inconclusive,
+  exitCodes.cloudMetricsMissing,
+]
+
+/** Why nothing in a run counts; null if it does. */
+export function whyUnsound({ validity, interrupted, verdict }: SavedNightRun): string | null {
+  if (isUnusable(validity.verdict)) return `${validity.verdict}: ${validity.reasons.join('; ')}`
+  if (interrupted) return 'ended before its plan was through'
+  if (verdict === undefined || codesOfTheChat.includes(verdict.exitCode)) return null
+  return verdict.reasons[0] ?? `its exit code is ${verdict.exitCode}`
+}
+
+function whyNoValue(value: QuantileValue, figure: TrendFigure): string | null {
+  if (value === null) return 'value' in figure ? `${figure.value} is not known` : 'too few samples'
+  // They have no logarithm.
+  return typeof value === 'number' && value <= 0 ? `its value is ${value}` : null
+}
+
+/** On the logarithmic scale, on which nights are judged: the middle of 10 and 40 ms is 20 ms. */
+function medianOf(values: readonly QuantileValue[]): QuantileValue {
+  const median = sortedQuantile(Float64Array.from(values, logarithm).sort(), 0.5)
+  if (Number.isNaN(median)) return null
+  return median === Infinity ? 'infinite' : Math.exp(median)
+}
+
+/** Infinity of what never ended; NaN of no value. */
+export function logarithm(value: QuantileValue): number {
+  if (value === null) return NaN
+  return value === 'infinite' ? Infinity : Math.log(value)
+}

@@ -1,0 +1,153 @@
+import { metricCatalogue } from '../../../src/metrics/catalogue/metrics.ts'
+import { valueCatalogue } from '../../../src/metrics/catalogue/values.ts'
+import type { ChangePoint, CommitRange, Trend, TrendCounter, TrendNight, TrendSeries, TrendVerdict } from '../trend.ts'
+import { uncountedSentence } from '../../../src/metrics/judging/uncounted.ts'
+import { changeText } from '../../compare/report/comparison-text.ts'
+import { inUnit, instant, percentileLabel, whole } from '../../../reports/figures.ts'
+import type { Outcome } from '../../../reports/outcome.ts'
+import { firstSentence, lowerFirst, oneSentence } from '../../../reports/sentences/one-sentence.ts'
+
+/** How a trend is put into words, in every report. */
+export const trendOutcomes: Readonly<Record<TrendVerdict, Outcome>> = {
+  pass: { mark: '✔', word: 'Within the limit', tone: 'good' },
+  suspect: { mark: '?', word: 'One night over the limit', tone: 'doubtful' },
+  fail: { mark: '✖', word: 'Regression', tone: 'bad' },
+  undecided: { mark: '?', word: 'No verdict', tone: 'doubtful' },
+  unmeasured: { mark: '✖', word: 'Not measured', tone: 'bad' },
+}
+
+export const nightOutcomes: Readonly<Record<TrendNight['outcome'], Outcome>> = {
+  inside: { mark: '✔', word: 'inside', tone: 'good' },
+  outside: { mark: '✖', word: 'outside', tone: 'bad' },
+  'not judged': { mark: '?', word: 'not judged', tone: 'doubtful' },
+  'not counted': { mark: '?', word: 'not counted', tone: 'doubtful' },
+}
+
+/** `delivery p99, handler CPU a delivery` */
+export function trendName({ series }: Trend): string {
+  return series.map(seriesName).join(', ')
+}
+
+/** `delivery p99` */
+export function seriesName({ figure }: TrendSeries): string {
+  if ('value' in figure) return valueCatalogue[figure.value].label
+  return `${metricCatalogue[figure.metric].label} ${percentileLabel(figure.quantile)}`
+}
+
+export const whatIsJudged =
+  'A night is the median of its runs. Its limit is what 99 of 100 nights stay below if nothing has changed, by the nights ' +
+  'before it, or 5 % over their median, whichever is more. Two nights in a row over their limits are a regression, and stay ' +
+  'one until a night is inside again; after a change that was meant, --since begins anew.'
+
+/** The trend in one sentence, what is worst of all that is followed: `Regression: delivery p99 278 ms in the newest night (7d06f10), limit 210 ms; ...` */
+export function trendSentence(trend: Trend): string {
+  const { verdict, reasons, series, counters } = trend
+  const { word } = trendOutcomes[verdict]
+  const [counter] = counterSentences(counters)
+  const worst = series.find((one) => one.verdict === verdict) ?? series[0]
+  const [reason] = reasons
+  if (reason !== undefined) return oneSentence([`${word}: ${lowerFirst(firstSentence(reason))}`])
+  const said = counter ?? (worst === undefined ? '' : seriesSentence(worst))
+  const others = series.filter((one) => one !== worst && one.verdict === verdict).map(seriesName)
+  return oneSentence([
+    said === '' ? word : `${word}: ${said.replace(/^✖ /, '').replace(/^([^:]+):/, '$1')}`,
+    ...(others.length === 0 || counter !== undefined ? [] : [`${others.join(', ')} likewise`]),
+  ])
+}
+
+/** Is the sentence of the one figure that is followed in {@link trendSentence}? */
+export function isSaidByHeadline({ reasons, series, counters }: Trend): boolean {
+  return reasons.length === 0 && series.length === 1 && counterSentences(counters).length === 0
+}
+
+/** One sentence: `delivery p99: 278 ms in the newest night (7d06f10), limit 210 ms; 4 nights in a row are over their limits; ...` */
+export function seriesSentence(series: TrendSeries): string {
+  const { nights, unit, reasons, range } = series
+  const newest = nights.at(-1)
+  const parts = [...reasons, ...(range === null ? [] : [rangePhrase(range)])]
+  if (newest === undefined) return sentence([`${seriesName(series)}: there is no night yet`, ...parts])
+  const { value, limit, commit } = newest
+  const where = `in the newest night (${commit === null ? instant(newest.startedAt) : shortCommit(commit)})`
+  const figure = value === null ? `no figure ${where}` : `${inUnit(value, unit)} ${where}`
+  const allowed = limit === null ? '' : `, limit ${inUnit(limit, unit)}${fewNights(series)}`
+  return sentence([`${seriesName(series)}: ${figure}${allowed}`, ...parts])
+}
+
+function sentence(parts: readonly string[]): string {
+  return `${parts.map((part) => part.replace(/\.$/, '')).join('; ')}.`
+}
+
+/** Of those that should be 0, what is not. */
+export function countersAboveZero({ counters }: Trend): TrendCounter[] {
+  return counters.filter(({ newest }) => newest > 0)
+}
+
+/** Of counters that fail. */
+export function counterSentences(counters: readonly TrendCounter[]): string[] {
+  return counters
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(({ counter, newest, range }) =>
+      sentence([
+        `✖ ${counter} is ${whole(newest)}, and was 0 in most nights before`,
+        ...(range === null ? [] : [rangePhrase(range)]),
+      ]),
+    )
+}
+
+/** With fewer nights than are best a limit is wide; empty with all of them. */
+function fewNights({ reference: { nights, least, wanted } }: TrendSeries): string {
+  return nights >= wanted || nights < least ? '' : ` (of ${nights} nights; with ${wanted} it is narrower)`
+}
+
+/** Where to look for the cause of a regression. */
+export function rangePhrase({ lastGood, firstBad }: CommitRange): string {
+  if (lastGood === null || firstBad === null)
+    return 'the commits are not known: `trend add --commit` names them from now on'
+  const [from, to] = [shortCommit(lastGood), shortCommit(firstBad)]
+  return lastGood === firstBad
+    ? `the commit is the same, ${to}: look for the cause outside the chat's code, or in the noise`
+    : `look for the cause in git log ${from}..${to}`
+}
+
+/** Advice, which the verdict knows nothing of: never beside it. */
+export function changePointSentences(series: TrendSeries): string[] {
+  return series.changePoints.map((point) => changePointSentence(point, series))
+}
+
+function changePointSentence({ night, ratio }: ChangePoint, series: TrendSeries): string {
+  const first = series.nights[night]
+  const commit = first?.commit ?? null
+  const where = `${instant(first?.startedAt ?? '')}${commit === null ? '' : ` (${shortCommit(commit)})`}`
+  return `${seriesName(series)}: ${changeText(ratio)} from the night of ${where} on.`
+}
+
+/** Over {@link changePointSentences}. */
+export const whatLevelsAre = 'Where the level changed: advice that no verdict comes from.'
+
+/** As git has it. */
+export function shortCommit(commit: string | null): string {
+  return commit === null ? 'unknown' : commit.slice(0, 7)
+}
+
+/** In one sentence how many runs of some nights do not count, and why; none if all do. */
+export function notCountedSentence(nights: readonly TrendNight[]): string[] {
+  const runs = nights.flatMap((night) => night.runs)
+  const sentence = uncountedSentence(
+    runs.map(({ notCounted }) => (notCounted === null ? [] : [notCounted])),
+    'runs',
+  )
+  return sentence === null ? [] : [sentence]
+}
+
+/** Each run that does not count, and why. */
+export function notCountedSentences(nights: readonly TrendNight[]): string[] {
+  return nights.flatMap(({ runs }) =>
+    runs.flatMap(({ runId, notCounted }) => (notCounted === null ? [] : [`${runId} does not count: ${notCounted}`])),
+  )
+}
+
+/** `5`, or `4 of 5` where some do not count. */
+export function runsText({ runs }: TrendNight): string {
+  const counted = runs.filter(({ notCounted }) => notCounted === null).length
+  return counted === runs.length ? String(counted) : `${counted} of ${runs.length}`
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { plan } from '../../commands/plan/command.ts'
+import type { LoadPlan } from '../../commands/plan/load-plan.ts'
+import { capturedContext } from './captured-context.ts'
+
+type Args = Parameters<typeof plan>[0]
+
+const plain: Args = { scenario: 'broadcast', launch: 'fargate', configFile: undefined, flags: {}, environment: {} }
+
+async function documentOf(args: Partial<Args>): Promise<LoadPlan & { readonly exitCode: number }> {
+  const { context, answer } = capturedContext({ json: true })
+  const exitCode = await plan({ ...plain, ...args }, context)
+  return { exitCode, ...(JSON.parse(answer()) as LoadPlan) }
+}
+
+describe('fanbench plan', () => {
+  it('says what a million members take, in 80 columns', async () => {
+    const { context, answer } = capturedContext()
+    expect(await plan({ ...plain, flags: { members: '1000000' } }, context)).toBe(0)
+    expect(answer()).toMatch(/200 shards of up to 5,000 members/)
+    expect(answer()).toMatch(/67 Fargate tasks of 4 vCPU and 8 GB/)
+    expect(answer()).toMatch(/15,256 open files/)
+    expect(answer()).toMatch(/connect 33 min 20 s, at 500 a second/)
+    expect(answer()).toMatch(/L-9ED1E49A +L-8A5B8E43/)
+    expect(answer()).toMatch(/✔ the quotas allow it\n$/)
+    expect(
+      answer()
+        .split('\n')
+        .filter((line) => line.length > 80),
+    ).toEqual([])
+  })
+
+  it('refuses what the quotas do not allow, with the quota to raise', async () => {
+    const { context, answer } = capturedContext()
+    const flags = { members: '100000', rooms: '10', connectRate: '700' }
+    expect(await plan({ ...plain, flags }, context)).toBe(15)
+    expect(answer()).toMatch(/→ raise new connections a second \(L-9ED1E49A\) from 500 to 700/)
+    // 5 messages a second to 10,000 each.
+    expect(answer()).toMatch(/→ raise API Gateway requests a second \(L-8A5B8E43\) from 10,000 to 50,005/)
+    expect(
+      answer()
+        .split('\n')
+        .filter((line) => line.length > 80),
+    ).toEqual([])
+    const raised = await documentOf({ flags, quota: ['connections=700', 'L-8A5B8E43=50005'], postMs: '0' })
+    expect(raised).toMatchObject({ exitCode: 0, refusals: [] })
+  })
+
+  it('plans no rooms, joins and messages where members only connect', async () => {
+    const { context, answer } = capturedContext()
+    expect(await plan({ ...plain, scenario: 'connect', flags: { members: '100000' } }, context)).toBe(0)
+    expect(answer()).toMatch(/^connect: 100,000 members, without rooms or messages\n/)
+    expect(answer()).toMatch(/connect 3 min 20 s, at 500 a second\n +hold 5 s, then close/)
+    expect(answer()).not.toMatch(/^ +(?:join|publish) |larger than a shard|one message to/m)
+    const [connect, broadcast] = await Promise.all(
+      ['connect', 'broadcast'].map((scenario) => documentOf({ scenario, flags: { members: '1000' } })),
+    )
+    expect(connect?.timeline.phases.map(({ name, requestsPerSecond }) => [name, requestsPerSecond])).toEqual([
+      ['connect', 1500],
+      ['hold', 0],
+    ])
+    expect(connect?.cost.chatUsd).toBeLessThan(broadcast?.cost.chatUsd ?? 0)
+  })
+
+  it('takes rooms of the size that the scenario has, and the flags of a run', async () => {
+    const { options, flags, cost } = await documentOf({ flags: { members: '1000', payload: '300' } })
+    expect(options).toMatchObject({ rooms: 100, connectRate: 500, joinRate: 500, arrivals: 'constant', payload: 300 })
+    expect(flags.join(' ')).toMatch(/--members 1000 .*--rooms 100 .*--payload 300.*--max-members 1000 --max-rate 500/)
+    expect(cost.chatUsd).toBeGreaterThan(0)
+    expect((await documentOf({ scenario: 'soak', flags: { duration: '3h' } })).refusals).toEqual([])
+    expect((await documentOf({ flags: { chat: 'broadcast', members: '50' } })).options.rooms).toBe(1)
+    expect((await documentOf({ flags: { members: '40', connectRate: '7' } })).options.joinRate).toBe(7)
+  })
+
+  it('says everything that is wrong at once', async () => {
+    const wrong = { launch: 'moon', shardMembers: '1.5', quota: ['conections=5'], postMs: '', pingsKeepOpen: 'maybe' }
+    const args = { ...plain, ...wrong, scenario: 'brodcast', flags: { members: '0' } }
+    await expect(plan(args, capturedContext().context)).rejects.toMatchObject({
+      exitCode: 2,
+      problems: [
+        expect.stringContaining('--members 0'),
+        expect.stringContaining('--shard-members 1.5'),
+        '--launch moon: must be fargate or local',
+        '--pings-keep-open maybe: must be yes or no',
+        '--post-ms : must be a number of 0 or more',
+        expect.stringContaining('did you mean connections?'),
+        expect.stringContaining('brodcast'),
+        expect.stringContaining('there are smoke'),
+      ],
+    })
+  })
+})

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import type { LoadPlan } from '../../../commands/plan/load-plan.ts'
+import { planned } from './planned.ts'
+
+const carried = ({ machines: { shards, membersPerShard, machines, ...rest } }: LoadPlan) => ({
+  shards,
+  membersPerShard,
+  machines,
+  connections: rest.connectionsPerMachine,
+  files: rest.filesPerMachine,
+})
+
+describe('shards and machines, by hand', () => {
+  it.each([
+    // A task has 4 cores, and so 3 threads with a shard each; 256 files beside the connections.
+    { members: 10, shards: 1, membersPerShard: 10, machines: 1, connections: 10, files: 266 },
+    { members: 5000, shards: 1, membersPerShard: 5000, machines: 1, connections: 5000, files: 5256 },
+    { members: 5001, shards: 2, membersPerShard: 2501, machines: 1, connections: 5001, files: 5257 },
+    { members: 15_001, shards: 4, membersPerShard: 3751, machines: 2, connections: 11_253, files: 11_509 },
+    { members: 100_000, shards: 20, membersPerShard: 5000, machines: 7, connections: 15_000, files: 15_256 },
+    { members: 1_000_000, shards: 200, membersPerShard: 5000, machines: 67, connections: 15_000, files: 15_256 },
+  ])('of $members members', ({ members, ...expected }) => {
+    const plan = planned({ options: { members } })
+    expect(carried(plan)).toEqual(expected)
+    expect(plan.refusals).toEqual([])
+  })
+
+  it('takes as much memory as a crowd of that size has been measured with', () => {
+    // Artillery 324, and 3 shards of 97 MiB and 5,000 times 6.7 KiB.
+    expect(planned({ options: { members: 15_000 } }).machines.memoryMibPerMachine).toBeCloseTo(
+      324 + 3 * (97 + (5000 * 6.7) / 1024),
+    )
+  })
+
+  it('takes more shards where deliveries are too many for few', () => {
+    // 100 messages a second to 10,000 each are a million deliveries; at 7.2 us 7.2 cores, of which a shard may take a half.
+    const options = { members: 10_000, rooms: 1, publishRate: 100 }
+    const plan = planned({ options, quotas: ['requests=1100000', 'concurrency=20000'] })
+    expect(plan.machines).toMatchObject({ shards: 15, machines: 5 })
+    expect(plan.machines.coresPerShard).toBeCloseTo(0.48)
+    expect(plan.refusals).toEqual([])
+  })
+
+  it('takes fewer shards a machine where ports, files or memory do not suffice for more', () => {
+    const options = { members: 30_000 }
+    const byPorts = planned({ options, shardMembers: 10_000 }).machines
+    // 28,232 ports carry two shards of 10,000.
+    expect(byPorts).toMatchObject({ shardsPerMachine: 2, limitedBy: 'ports', machines: 2 })
+    const byMemory = planned({ options, shardMembers: 5000, assumptions: { connectionKib: 700 } }).machines
+    // (8192 - 324) MiB carry two of 97 + 3,418 MiB.
+    expect(byMemory).toMatchObject({ shardsPerMachine: 2, limitedBy: 'memory', machines: 3 })
+    const machine = { launch: 'local', cores: 8, memoryMib: 1e6, files: 1024, filesAtMost: 4096, ports: 1e5 } as const
+    const byFiles = planned({ options: { members: 4000 }, shardMembers: 1000, machine }).machines
+    // (4,096 - 256) files carry three of 1,000.
+    expect(byFiles).toMatchObject({ shardsPerMachine: 3, limitedBy: 'files', machines: 2 })
+  })
+
+  it('keeps a room on one shard up to the size of the shard', () => {
+    expect(planned({ options: { members: 10_000, rooms: 2 } }).roomsArePinned).toBe(true)
+    expect(planned({ options: { members: 10_002, rooms: 2 }, shardMembers: 5000 }).roomsArePinned).toBe(false)
+  })
+})
+
+describe('the time of a plan, by hand', () => {
+  it('is ramp, joins, messages and closes', () => {
+    const { timeline } = planned({ options: { members: 1_000_000 } })
+    // 1,000,000 at 500 a second: 2,000 s each to connect, to join and to close.
+    expect(timeline.phases.map(({ seconds }) => seconds)).toEqual([2000, 2000, 35])
+    expect(timeline.seconds).toBe(6040.25)
+    expect(timeline.connectionSeconds).toBe(4040.25)
+    expect(timeline.silentSeconds).toBe(2040.25)
+    expect(timeline).toMatchObject({ endedBeforeLastConnect: 0, endedBeforeDrained: 0 })
+  })
+
+  it('counts requests, functions and deliveries', () => {
+    const { timeline } = planned({ options: { members: 50_000 } })
+    // A connect is 3 requests, a join 2, a message 1 and 10 posts.
+    expect(timeline.phases.map((phase) => phase.requestsPerSecond)).toEqual([1500, 1000, 55])
+    // 500 x (2 x 0.2 + 0.01), 500 x 0.21, 5 x (0.2 + 10 x 0.01)
+    expect(timeline.phases.map((phase) => phase.concurrency)).toEqual([205, 105, 1.5])
+    expect(timeline.phases.map((phase) => phase.deliveriesPerSecond)).toEqual([0, 0, 50])
+  })
+
+  it('says how many connections have reached 2 h before the last is open', () => {
+    // 4,000,000 at 500 a second: 8,000 s; those of the first 800 s are over by then.
+    const { timeline, refusals } = planned({ options: { members: 4_000_000, rooms: 10_000 } })
+    expect(timeline).toMatchObject({ endedBeforeLastConnect: 400_000, endedBeforeDrained: 4_000_000 })
+    expect(refusals).toHaveLength(1)
+  })
+})
+
+describe('the cost of a plan', () => {
+  it('is that of the chat and of the tasks', () => {
+    const line = { what: 'API Gateway messages', amount: 1, unit: 'of 32 KB', usd: 12 }
+    const { cost } = planned({ options: { members: 1_000_000 }, cost: [line] })
+    // 67 tasks for 6,040.25 s at 0.2 USD an hour.
+    expect(cost.machinesUsd).toBeCloseTo((67 * 0.2 * 6040.25) / 3600)
+    expect(cost.totalUsd).toBeCloseTo(12 + cost.machinesUsd)
+    const machine = { launch: 'local', cores: 2, memoryMib: 8192, files: 1e5, filesAtMost: 1e5, ports: 28_232 } as const
+    expect(planned({ options: { members: 1000 }, machine, cost: [line] }).cost.totalUsd).toBe(12)
+  })
+
+  it('has the posts by which a chat tells everybody of each room that closes', () => {
+    // 100 rooms of 10; when one closes, one in 11 of 1,000 members is still there.
+    expect(planned({ options: { members: 1000 } }).postsWhileClosing).toBeCloseTo((100 * 1000) / 11)
+  })
+})

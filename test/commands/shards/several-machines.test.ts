@@ -1,0 +1,75 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { renderTerminal } from '../../../reports/terminal/run/render.ts'
+import { importRun } from '../../../commands/shards/importing-import-run.ts'
+import { readResult } from '../../../src/metrics/result/read-result.ts'
+import { buildResult } from '../../../src/runs/settling/build-result.ts'
+import { makePlan } from '../../../src/sharding/make-plan.ts'
+import { knownLogs, newFolder, writePart } from '../../src/sharding/parts/known-parts.ts'
+import { partsOf } from '../../src/sharding/plan-of.ts'
+import { capturedContext } from '../captured-context.ts'
+import { inFull } from '../../reports/screens.ts'
+
+/** Half of the members are in one room, on all three shards. */
+const parts = partsOf('ws://127.0.0.1:1/', { spreadRooms: true })
+const plan = makePlan({ ...parts, run: { ...parts.run, options: { ...parts.run.options, roomSizes: 'one-big' } } })
+const logs = knownLogs(plan)
+for (const entries of logs.workers)
+  for (const facts of entries) Object.assign(facts, { health: { ...facts.health, peakRssBytes: 300_000_000 } })
+
+const clockTable = 'By how much the clock of each shard may be off'
+
+async function imported(machines: readonly { hostId: string; errorUs: number; pid: number; threadId: number }[]) {
+  const [folder, outDir] = [newFolder(), newFolder()]
+  const { clock } = await writePart(newFolder(), logs, 0, {}, plan)
+  for (const [index, { errorUs, ...place }] of machines.entries()) {
+    const atEnd = { ...clock.atEnd, errorUs }
+    await writePart(folder, logs, index, { ...place, clock: { ...clock, atEnd } }, plan)
+  }
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan))
+  const { context } = capturedContext()
+  const args = { from: folder, plan: join(folder, 'plan.json'), parts: undefined, outDir, paths: {} }
+  await importRun(args, context)
+  const result = await readResult(join(outDir, 'latest'))
+  const page = readFileSync(join(outDir, 'latest', 'report.html'), 'utf8')
+  return { result, text: renderTerminal(result, inFull), page }
+}
+
+it('rooms on several machines come with the error of each clock, and what one clock alone has timed', async () => {
+  const { result, text, page } = await imported([
+    { hostId: 'a', errorUs: 20, pid: 1, threadId: 1 },
+    { hostId: 'b', errorUs: 400, pid: 1, threadId: 1 },
+    { hostId: 'b', errorUs: 30, pid: 2, threadId: 1 },
+  ])
+  expect(result.parts).toEqual({
+    shards: 3,
+    found: 3,
+    hosts: 2,
+    roomsAcrossHosts: 1,
+    clockErrorUs: 420,
+    clocks: [20, 400, 30].map((errorUs, shard) => ({ shard, errorUs })),
+  })
+  const ofAck = result.metrics['ack_latency']
+  expect(ofAck?.count).toBe(30)
+  for (const shown of [text, page].map((all) => all.replaceAll(/\s+/g, ' ')))
+    expect([
+      shown.includes('A room has members on several machines, whose clocks differ by 0.42 ms or more'),
+      /Own copies of the senders, timed by one clock: [\d.]+ ms at p50/.test(shown),
+    ]).toEqual([true, true])
+  expect(page.includes(clockTable)).toBe(true)
+})
+
+it('shards of one process share its memory, and those of one machine its clock', async () => {
+  const { result, page } = await imported([
+    { hostId: 'a', errorUs: 20, pid: 1, threadId: 1 },
+    { hostId: 'a', errorUs: 400, pid: 1, threadId: 2 },
+    { hostId: 'a', errorUs: 30, pid: 2, threadId: 1 },
+  ])
+  expect(result.parts).toEqual({ shards: 3, found: 3, hosts: 1, roomsAcrossHosts: 0, clockErrorUs: null })
+  expect(page.includes(clockTable)).toBe(false)
+  const alone = buildResult(logs).processes.map(({ peakRssBytes }) => peakRssBytes ?? 0)
+  expect(Math.min(...alone)).toBeGreaterThan(0)
+  const [one = 0, other = 0, own = 0] = alone
+  expect(result.processes.map(({ peakRssBytes }) => peakRssBytes)).toEqual([one / 2, other / 2, own])
+})

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import type { StrategyArm } from '../../../commands/strategies/arms.ts'
+import { judgeStrategies } from '../../../commands/strategies/judge.ts'
+import { blocksOf, madeUpRun, planOf } from './strategy-blocks.ts'
+
+describe('a strategy at one room size', () => {
+  const plan = planOf(['bounded-50', 'bounded-50-sdk'], { sizes: [100] })
+
+  it('has the median of its blocks, and the least and the greatest', () => {
+    const answer = judgeStrategies(
+      plan,
+      blocksOf(plan, (_, round) => madeUpRun({ lastMs: [120, 100, 110][round] ?? 0 })),
+    )
+    const [cell] = answer.strategies[0]?.cells ?? []
+    const { least, median, greatest } = cell?.timeToLastUs ?? {}
+    const inMs = [least, median, greatest].map((us) => Math.round(Number(us) / 1000))
+    expect(inMs).toEqual([100, 110, 120])
+    expect(cell).toMatchObject({ blocks: 3, messages: 12, unfinished: 0, unusable: [] })
+  })
+
+  it('has not finished where one block has not: its line goes without it', () => {
+    const sizes = [10, 50, 200, 1000]
+    const large = planOf(['bounded-50'], { sizes })
+    const answer = judgeStrategies(
+      large,
+      blocksOf(large, ({ roomSize }, round) =>
+        roomSize === 1000 && round === 1
+          ? madeUpRun({ lastMs: 29_000, unfinished: 4, exitCode: 10 })
+          : madeUpRun({ lastMs: 30 * roomSize }),
+      ),
+    )
+    expect(answer.strategies[0]).toMatchObject({
+      line: { to: 200, blocks: 9 },
+      prediction: { kind: 'predicted', smallestUnfinished: 1000 },
+    })
+    expect(answer.strategies[0]?.cells.at(-1)?.timeToLastUs).toMatchObject({ greatest: 'infinite' })
+  })
+
+  it('is an answer with losses, which are counted', () => {
+    const counters = { deliveries_lost: 5, deliveries_misrouted: 1 }
+    const answer = judgeStrategies(
+      plan,
+      blocksOf(plan, () => madeUpRun({ lastMs: 50, unfinished: 1, counters, exitCode: 10 })),
+    )
+    expect(answer.strategies[0]?.cells[0]).toMatchObject({ unfinished: 3, deliveriesLost: 15, misrouted: 3 })
+    expect(answer.exitCode).toBe(0)
+  })
+
+  it('goes without a block whose measurement is invalid, and fails without any other', () => {
+    const answerOf = (isInvalid: (round: number) => boolean) =>
+      judgeStrategies(
+        plan,
+        blocksOf(plan, ({ strategy }, round) =>
+          madeUpRun({ lastMs: 50, exitCode: strategy.name === 'bounded-50' && isInvalid(round) ? 11 : 0 }),
+        ),
+      )
+    const one = answerOf((round) => round === 1)
+    expect(one.strategies[0]?.cells[0]).toMatchObject({ blocks: 2, unusable: ['It failed.', 'It failed.'] })
+    expect(one.exitCode).toBe(0)
+    const all = answerOf(() => true)
+    expect(all.strategies[0]?.cells[0]).toMatchObject({ blocks: 0, timeToLastUs: { median: null } })
+    expect(all.exitCode).toBe(11)
+  })
+
+  it('says nothing of a room into which not all members have come', () => {
+    const answer = judgeStrategies(
+      plan,
+      blocksOf(plan, () => madeUpRun({ lastMs: 50, counters: { joins_completed: 99 } })),
+    )
+    expect(answer.strategies[0]?.cells[0]).toMatchObject({
+      blocks: 0,
+      unusable: Array(6).fill('only 99 of 100 members came into the room'),
+    })
+    expect(answer.exitCode).toBe(11)
+  })
+
+  it('is measured again where a block says nothing of it, and not where the strategy was too slow or lost deliveries', () => {
+    const blocks = blocksOf(plan, ({ strategy }, round, isAgain) => {
+      if (strategy.name === 'bounded-50') return madeUpRun({ lastMs: 29_000, unfinished: 4, exitCode: 10 })
+      const shortOfCpu = round === 0 ? 'JoinRoom' : 'SendMessage'
+      return madeUpRun({ lastMs: 50, ...(!isAgain && { shortOfCpu }) })
+    })
+    const [usual, sdk] = judgeStrategies(plan, blocks).strategies
+    expect(usual?.cells[0]).toMatchObject({ blocks: 3, unfinished: 12, unusable: [] })
+    // The function that lets members in is the same in all blocks.
+    expect(sdk?.cells[0]).toMatchObject({ blocks: 3, unusable: Array(2).fill(expect.stringContaining('SendMessage')) })
+    expect(blocks).toHaveLength(8)
+  })
+})
+
+describe('CPU of a delivery', () => {
+  const sizes = [10, 100]
+  const plan = (rounds: number) => planOf(['bounded-50', 'bounded-50-sdk'], { sizes, rounds })
+  const measured = (rounds: number, isInvalid = (_: StrategyArm, _isAgain: boolean) => false) =>
+    judgeStrategies(
+      plan(rounds),
+      blocksOf(plan(rounds), (arm, round, isAgain) => {
+        const { strategy, roomSize } = arm
+        const wander = (roomSize / 100) * (1 + round / 5)
+        return madeUpRun({
+          lastMs: 50,
+          exitCode: isInvalid(arm, isAgain) ? 11 : 0,
+          cpuSeconds: wander * (strategy.name === 'bounded-50' ? 0.1 : 0.4 + round / 100),
+        })
+      }),
+    ).strategies
+
+  it('is that of the function that sends, and held against the reference in pairs of the same size and round', () => {
+    const [usual, sdk] = measured(3)
+    expect(usual?.cells[1]?.cpuUsPerDelivery).toBeCloseTo(120)
+    expect(usual?.cpuToReference).toBeNull()
+    expect(sdk?.cpuToReference).toMatchObject({ pairs: 6 })
+    expect(sdk?.cpuToReference?.ratio).toBeCloseTo(4.1, 1)
+    const { lower = 0, upper = 0 } = sdk?.cpuToReference?.interval ?? {}
+    expect([lower, upper].map((one) => one.toFixed(1))).toEqual(['4.0', '4.2'])
+  })
+
+  it('is paired by round where a block was measured again, or in vain', () => {
+    const inTheFirst = ({ round, roomSize }: StrategyArm) => round === 1 && roomSize === 10
+    const again = measured(3, (arm, isAgain) => !isAgain && inTheFirst(arm))
+    expect(again[1]?.cpuToReference).toEqual(measured(3)[1]?.cpuToReference)
+    const inVain = measured(4, (arm) => arm.strategy.name === 'bounded-50' && inTheFirst(arm))
+    expect(inVain[1]?.cpuToReference).toMatchObject({ pairs: 7 })
+    const { lower = 0, upper = 0 } = inVain[1]?.cpuToReference?.interval ?? {}
+    expect(lower).toBeGreaterThanOrEqual(4)
+    expect(upper).toBeLessThanOrEqual(4.3001)
+  })
+
+  it('has no interval with few pairs', () => {
+    expect(measured(2)[1]?.cpuToReference).toMatchObject({ pairs: 4, interval: null })
+  })
+})
+
+describe('a member list that is kept', () => {
+  it('is measured with churn, apart from its line', () => {
+    const plan = planOf(['bounded-50', 'bounded-50-cached-5s'], { sizes: [100] })
+    const counters = { deliveries_expected: 3000, deliveries_lost: 150, deliveries_misrouted: 40 }
+    const blocks = blocksOf(plan, ({ leavesPerSecond }) =>
+      madeUpRun(leavesPerSecond > 0 ? { lastMs: 900, unfinished: 2, counters, exitCode: 10 } : { lastMs: 50 }),
+    )
+    const [usual, cached] = judgeStrategies(plan, blocks).strategies
+    expect(usual?.churn).toBeNull()
+    expect(cached?.churn).toMatchObject({ blocks: 3, deliveriesExpected: 9000, deliveriesLost: 450, misrouted: 120 })
+    expect(cached?.cells).toHaveLength(1)
+    expect(cached?.cells[0]).toMatchObject({ blocks: 3, unfinished: 0 })
+  })
+})

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { historyFolder } from '../../src/metrics/result/history/history-folder.ts'
+import { resultJson } from '../../src/metrics/result/result-json.ts'
+import { saveFiles } from '../../src/metrics/result/save-files.ts'
+import { run } from '../fixtures/compared-runs.ts'
+import { nightRuns } from '../fixtures/nights.ts'
+import { startCommandHost } from './command-host.ts'
+import { fanbench, temporaryFolder } from './fanbench.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
+
+it('adds runs to a branch, from two jobs at once, judges them as a night, and loses none that cannot be pushed', async () => {
+  const cwd = join(temporaryFolder(), 'clone')
+  const remote = join(temporaryFolder(), 'remote.git')
+  execFileSync('git', ['init', '-q', '--bare', remote])
+  execFileSync('git', ['clone', '-q', remote, cwd], { stdio: 'ignore' })
+  for (const minute of [0, 1, 2]) {
+    const { result } = run(`n${minute}`, minute, 1)
+    await saveFiles(join(cwd, 'night', result.runId), { 'result.json': resultJson(result) })
+  }
+  const history = ['--history', 'git:origin/perf-data', '--commit', 'abc']
+  const jobs = await Promise.all([
+    fanbench(['trend', 'add', 'night/run-n0,night/run-n1', ...history], { cwd }),
+    fanbench(['trend', 'add', 'night/run-n2', ...history, '--json'], { cwd }),
+    fanbench(['trend', 'add', 'night', '--history', 'h'], { cwd }),
+  ])
+  expect(jobs.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
+    [0, ''],
+    [0, ''],
+    [0, ''],
+  ])
+  expect(JSON.parse(jobs[1].stdout)).toMatchObject({ commit: 'abc', added: [{ runId: 'run-n2' }] })
+  expect(jobs[0].stdout).toMatch(/^added run-n0, commit abc: git:origin\/perf-data:\d{8}T\d{6}Z-[\da-f]{16}\.json\n/)
+  expect(readdirSync(join(cwd, 'h'))).toHaveLength(3)
+
+  const again = await host.fanbench(['trend', 'add', 'night', ...history], { cwd })
+  expect([again.exitCode, again.stderr.match(/already: nothing was added/g)?.length]).toEqual([2, 3])
+
+  const asked = ['trend', '--history', 'git:origin/perf-data', '--as-of', '2026-11-21', '--json']
+  const { exitCode, stdout } = await host.fanbench(asked, { cwd })
+  expect(exitCode).toBe(16)
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: 'undecided',
+    series: [{ nights: [{ commit: 'abc', runs: [{}, {}, {}] }] }],
+  })
+
+  writeFileSync(join(remote, 'hooks/pre-receive'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  const { result } = run('n3', 3, 1)
+  await saveFiles(join(cwd, 'night', result.runId), { 'result.json': resultJson(result) })
+  const late = await host.fanbench(['trend', 'add', 'night', ...history], { cwd })
+  expect([late.exitCode, late.stdout]).toEqual([2, ''])
+  expect(late.stderr).toMatch(/origin took no push to perf-data/)
+  expect(late.stderr).toMatch(/fanbench trend add \S*night\/run-n0,\S*run-n3 --history git:origin\/perf-data/)
+})
+
+it('fails with a regression, saves what it found, and begins anew with --since', async () => {
+  const cwd = temporaryFolder()
+  const nights = nightRuns([...Array.from({ length: 20 }, () => 1), 1.3, 1.3])
+  await historyFolder(join(cwd, 'fanbench-history')).add(nights)
+  writeFileSync(join(cwd, 'fanbench-history', 'torn.json'), '{')
+  const { exitCode, stdout, stderr } = await host.fanbench(['trend', '--as-of', '2026-09-22'], { cwd })
+  expect([exitCode, stderr]).toEqual([10, ''])
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('look for the cause in git log c19..c20')
+  expect(stdout).toContain('torn.json: damaged')
+  const [folder = ''] = readdirSync(join(cwd, 'reports/out'))
+  expect(readdirSync(join(cwd, 'reports/out', folder)).toSorted()).toEqual(['report.html', 'trend.json', 'trend.md'])
+  expect(JSON.parse(readFileSync(join(cwd, 'reports/out', folder, 'trend.json'), 'utf8'))).toMatchObject({
+    schema: 'fanbench/trend@1',
+    verdict: 'fail',
+    series: [{ name: 'delivery_latency.p99', range: { lastGood: 'c19', firstBad: 'c20' } }],
+  })
+
+  const files = ['--junit', 'ci/checks.xml', '--openmetrics', 'ci/figures.txt']
+  const since = ['trend', '--since', '2026-09-21', '--as-of', '2026-09-22', '--allow-inconclusive', '--json']
+  const maybeTorn = await host.fanbench(since, { cwd })
+  expect([maybeTorn.exitCode, JSON.parse(maybeTorn.stdout)]).toMatchObject([16, { verdict: 'unmeasured' }])
+  rmSync(join(cwd, 'fanbench-history', 'torn.json'))
+  const anew = await host.fanbench([...since, ...files], { cwd })
+  expect(anew.exitCode).toBe(0)
+  expect(JSON.parse(anew.stdout)).toMatchObject({ verdict: 'undecided', exitCode: 16 })
+  expect(readFileSync(join(cwd, 'ci/checks.xml'), 'utf8')).toContain('<testsuite name="trend delivery_latency.p99"')
+  expect(readFileSync(join(cwd, 'ci/figures.txt'), 'utf8')).toContain('fanbench_trend_exit_code')
+})
+
+it('refuses what it cannot follow, all mistakes at once, and leaves nothing', async () => {
+  const cwd = temporaryFolder()
+  const { exitCode, stdout, stderr } = await host.fanbench(
+    [
+      'trend',
+      '--metric',
+      'delivery_latncy.p99,handler_cpu.p50,delivery_latency',
+      '--since',
+      'monday',
+      '--as-of',
+      '1',
+      '--junit',
+      '.',
+    ],
+    {
+      cwd,
+    },
+  )
+  expect([exitCode, stdout]).toEqual([2, ''])
+  expect(stderr).toContain('did you mean delivery_latency?')
+  expect(stderr).toContain('a run has one value of handler_cpu')
+  expect(stderr).toContain('give a percentile after delivery_latency')
+  expect(stderr).toContain('--since monday: give a day')
+  expect(stderr).toContain('--as-of 1: give a day')
+  expect(stderr).toContain('--junit .: is no file')
+  const nothing = await host.fanbench(['trend', 'add', 'nowhere', '--history', 'h'], { cwd })
+  expect([nothing.exitCode, nothing.stderr]).toEqual([2, expect.stringContaining('no such run')])
+  expect(readdirSync(cwd)).toEqual([])
+})
