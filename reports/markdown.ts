@@ -1,4 +1,5 @@
-import { type AnyResult, headlineOf } from './headline.ts'
+import type { Headline } from './outcome.ts'
+
 /** A table whose columns but the first line up on the right. */
 export function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map(plainText).join(' | ')} |`
@@ -30,7 +31,6 @@ export function firstOf(lines: readonly string[], most: number, rest: (left: num
 }
 
 /** The first line. */
-export function boldHeadline(result: AnyResult): string {
-  const { outcome, sentence } = headlineOf(result)
+export function boldHeadline({ outcome, sentence }: Headline): string {
   return `**${outcome.mark} ${plainText(sentence)}**`
 }

@@ -13,6 +13,13 @@ export interface Outcome {
   readonly tone: Tone
 }
 
+/** What every report of a result begins with: terminal, page, live page, summary of a job and JUnit's message. */
+export interface Headline {
+  readonly outcome: Outcome
+  /** One sentence, what matters most first. */
+  readonly sentence: string
+}
+
 const good = (word: string): Outcome => ({ mark: '✔', word, tone: 'good' })
 const doubtful = (word: string): Outcome => ({ mark: '?', word, tone: 'doubtful' })
 const bad = (word: string): Outcome => ({ mark: '✖', word, tone: 'bad' })

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { renderRunPage } from './page/run-page.ts'
 import type { LiveEnd } from '../../reports/html/live/live-events.ts'
-import { headlineOf } from '../../reports/headline.ts'
+import { runHeadline } from '../../reports/sentences/run-headline.ts'
 import { targetBadge } from '../../reports/outcome.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { everybodyWithinSeconds } from '../../src/runs/everybody-so-far.ts'
@@ -74,7 +74,7 @@ const endedWithoutReport: LiveEnd = {
 
 function endOf(result: RunResult): Omit<LiveEnd, 'reportPath'> {
   const { verdict, validity } = result
-  const { outcome, sentence } = headlineOf(result)
+  const { outcome, sentence } = runHeadline(result)
   const { checks, exitCode, reasons } = verdict
   const passed = checks.filter((check) => check.verdict === 'pass').length
   return {

@@ -1,3 +1,12 @@
+import { trendHeadline } from '../trend/report/trend-text.ts'
+import { strategiesHeadline } from '../strategies/report/strategies-text.ts'
+import { capacityHeadline } from '../capacity/report/capacity-text.ts'
+import { compareHeadline } from '../compare/report/comparison-text.ts'
+import { noiseHeadline } from '../noise/report/noise-text.ts'
+import { sweepHeadline } from '../sweep/report/sweep-text.ts'
+import { knownBadHeadline } from '../known-bad/report/known-bad-sentence.ts'
+import { selftestHeadline } from '../selftest/report/selftest-figures.ts'
+import { runHeadline } from '../../reports/sentences/run-headline.ts'
 import type { CapacityResult } from '../capacity/capacity-result.ts'
 import type { GateResult } from '../gate/gate-result.ts'
 import type { KnownBadResult } from '../known-bad/known-bad-result.ts'
@@ -24,7 +33,7 @@ import { trendFamilies } from '../trend/report/ci-families.ts'
 import { renderComparisonMarkdown } from '../compare/report/markdown.ts'
 import { renderComparison } from '../compare/report/terminal.ts'
 import { renderCsv } from '../../reports/csv.ts'
-import { gateJsonFile } from '../gate/report/gate-text.ts'
+import { gateHeadline, gateJsonFile } from '../gate/report/gate-text.ts'
 import { renderGateMarkdown } from '../gate/report/markdown.ts'
 import { renderGate } from '../gate/report/terminal.ts'
 import { renderHgrm } from '../../reports/hgrm.ts'
@@ -40,6 +49,8 @@ import { renderStrategiesHtml } from '../strategies/report/html-render.ts'
 import { renderTrendHtml } from '../trend/report/html.ts'
 import { renderKnownBad } from '../known-bad/report/terminal.ts'
 import type { OnRequest, onRequestOfVerdicts } from '../../reports/on-request.ts'
+import type { Headline } from '../../reports/outcome.ts'
+import type { Screen } from '../../reports/terminal/screen.ts'
 import { type FileOutput, type FolderOutput, type Outputs, pageFile } from '../../reports/output.ts'
 import { renderNoiseMarkdown } from '../noise/report/markdown.ts'
 import { renderNoise } from '../noise/report/terminal.ts'
@@ -58,9 +69,14 @@ const openMetricsFile = 'metrics.openmetrics'
 
 type OfVerdicts<Result> = Readonly<Record<(typeof onRequestOfVerdicts)[number], FileOutput<Result>>>
 
+/** The last line of a command: its headline. */
+function verdictOf<Result>(headlineOf: (result: Result) => Headline): (result: Result, screen: Screen) => string {
+  return (result, screen) => verdictText(headlineOf(result), screen)
+}
+
 /** The figures are saved first: the page can be made of them again. */
 export const runOutputs = {
-  terminal: { to: 'stdout', render: renderTerminal, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderTerminal, verdict: verdictOf(runHeadline) },
   json: { to: 'file', file: resultFileName, saved: 'always', render: resultJson },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderHtml },
   hgrm: { to: 'folder', saved: 'always', render: renderHgrm },
@@ -77,26 +93,26 @@ export const runOutputs = {
 } satisfies Outputs<RunResult> & Readonly<Record<OnRequest, FileOutput<RunResult> | FolderOutput<RunResult>>>
 
 export const selftestOutputs = {
-  terminal: { to: 'stdout', render: renderSelftest, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderSelftest, verdict: verdictOf(selftestHeadline) },
   json: { to: 'file', file: 'selftest.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderSelftestHtml },
 } satisfies Outputs<SelftestResult>
 
 export const knownBadOutputs = {
-  terminal: { to: 'stdout', render: renderKnownBad, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderKnownBad, verdict: verdictOf(knownBadHeadline) },
   json: { to: 'file', file: 'known-bad.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderKnownBadHtml },
 } satisfies Outputs<KnownBadResult>
 
 export const sweepOutputs = {
-  terminal: { to: 'stdout', render: renderSweep, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderSweep, verdict: verdictOf(sweepHeadline) },
   json: { to: 'file', file: 'sweep.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderSweepHtml },
   markdown: { to: 'file', file: 'sweep.md', saved: 'always', render: renderSweepMarkdown },
 } satisfies Outputs<SweepResult>
 
 export const noiseOutputs = {
-  terminal: { to: 'stdout', render: renderNoise, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderNoise, verdict: verdictOf(noiseHeadline) },
   // A gate reads it by this name.
   json: { to: 'file', file: 'noise.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderNoiseHtml },
@@ -104,28 +120,28 @@ export const noiseOutputs = {
 } satisfies Outputs<NoiseResult>
 
 export const comparisonOutputs = {
-  terminal: { to: 'stdout', render: renderComparison, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderComparison, verdict: verdictOf(compareHeadline) },
   json: { to: 'file', file: 'comparison.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderComparisonHtml },
   markdown: { to: 'file', file: 'comparison.md', saved: 'always', render: renderComparisonMarkdown },
 } satisfies Outputs<Comparison>
 
 export const capacityOutputs = {
-  terminal: { to: 'stdout', render: renderCapacity, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderCapacity, verdict: verdictOf(capacityHeadline) },
   json: { to: 'file', file: 'capacity.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderCapacityHtml },
   markdown: { to: 'file', file: 'capacity.md', saved: 'always', render: renderCapacityMarkdown },
 } satisfies Outputs<CapacityResult>
 
 export const strategiesOutputs = {
-  terminal: { to: 'stdout', render: renderStrategies, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderStrategies, verdict: verdictOf(strategiesHeadline) },
   json: { to: 'file', file: 'strategies.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderStrategiesHtml },
   markdown: { to: 'file', file: 'strategies.md', saved: 'always', render: renderStrategiesMarkdown },
 } satisfies Outputs<StrategiesResult>
 
 export const gateOutputs = {
-  terminal: { to: 'stdout', render: renderGate, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderGate, verdict: verdictOf(gateHeadline) },
   json: { to: 'file', file: gateJsonFile, saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderGateHtml },
   markdown: { to: 'file', file: 'gate.md', saved: 'always', render: renderGateMarkdown },
@@ -141,7 +157,7 @@ export const gateOutputs = {
 } satisfies Outputs<GateResult> & OfVerdicts<GateResult>
 
 export const trendOutputs = {
-  terminal: { to: 'stdout', render: renderTrend, verdict: verdictText },
+  terminal: { to: 'stdout', render: renderTrend, verdict: verdictOf(trendHeadline) },
   json: { to: 'file', file: 'trend.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderTrendHtml },
   markdown: { to: 'file', file: 'trend.md', saved: 'always', render: renderTrendMarkdown },

@@ -4,7 +4,7 @@ import { checkSentence } from '../../src/metrics/judging/checks/words.ts'
 import type { Check, RunResult } from '../../src/metrics/result/run-result.ts'
 import { isUnusable } from '../../src/metrics/result/validity-verdict.ts'
 import { secondsBetween } from '../figures.ts'
-import { headlineOf } from '../headline.ts'
+import { runHeadline } from '../sentences/run-headline.ts'
 import { checkFigure, checkLimit, outcomeOf } from '../outcome.ts'
 import type { CiCase, CiCases } from './cases.ts'
 
@@ -23,7 +23,7 @@ export function runCases(result: RunResult): CiCases {
       seed: `${seed}`,
       fanbench: harness.version,
       command,
-      headline: headlineOf(result).sentence,
+      headline: runHeadline(result).sentence,
     },
     cases: [runCase(result), validityCase(result), ...result.verdict.checks.map((check) => checkCase(check, result))],
   }
@@ -40,7 +40,7 @@ function runCase(result: RunResult): CiCase {
     name: 'run',
     verdict: isError ? 'error' : 'pass',
     lines: [
-      headlineOf(result).sentence,
+      runHeadline(result).sentence,
       ...(isError ? [`${outcomeOf(exitCode).word} (exit code ${exitCode})`, ...reasons] : []),
     ],
   }

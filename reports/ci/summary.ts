@@ -2,7 +2,7 @@ import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { bracketed } from '../brackets.ts'
 import { percentileLabel, whole } from '../figures.ts'
-import { headlineOf } from '../headline.ts'
+import { runHeadline } from '../sentences/run-headline.ts'
 import { code, firstOf, markdownTable, plainText, shortened } from '../markdown.ts'
 import {
   checkFigure,
@@ -24,7 +24,7 @@ const mostChecks = 10
 /** A run on one screen, as Markdown for the page of a CI job. */
 export function renderSummary(result: RunResult): string {
   const { scenario, target, verdict, validity, metrics, command } = result
-  const { outcome, sentence } = headlineOf(result)
+  const { outcome, sentence } = runHeadline(result)
   const validityOutcome = validityOutcomes[validity.verdict]
   const unchecked = (verdict.unchecked ?? []).map((sentence) => `not checked: ${sentence}`)
   const reasons = [...new Set([...verdict.reasons, ...unchecked, ...validity.reasons])]

@@ -1,5 +1,4 @@
-import type { Headline } from '../headline.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Headline, Outcome } from '../outcome.ts'
 import { type Markup, html } from './markup.ts'
 
 /** An outcome as a coloured mark and word. */

@@ -1,8 +1,6 @@
-import type { Comparison } from '../../src/metrics/judging/comparing/comparison.ts'
-import type { Trend } from '../../commands/trend/trend.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { duration, instant, secondsBetween } from '../figures.ts'
-import { type AnyResult, headlineOf } from '../headline.ts'
+import type { Headline } from '../outcome.ts'
 import { type Insert, html } from './markup.ts'
 import { commandLine } from './command-line.ts'
 import { renderPage } from './page.ts'
@@ -12,9 +10,10 @@ import { absentNote } from './absent-note.ts'
 import { withContents } from './contents.ts'
 
 /** The result of an experiment, or of a selftest. */
-type SeveralRuns = Exclude<AnyResult, RunResult | Comparison | Trend>
+type SeveralRuns = Pick<RunResult, 'startedAt' | 'endedAt' | 'command' | 'harness'>
 
 interface SeveralRunsPage {
+  readonly headline: Headline
   readonly name: string
   /** As its folder is called. */
   readonly id: string
@@ -29,10 +28,9 @@ interface SeveralRunsPage {
 /** The page of several runs that one command made: its outcome first. The same result gives the same bytes. */
 export function renderSeveralRunsPage(
   result: SeveralRuns,
-  { name, id, lead, sections, badge, charts }: SeveralRunsPage,
+  { headline, name, id, lead, sections, badge, charts }: SeveralRunsPage,
 ): string {
   const { startedAt, endedAt, command, harness } = result
-  const headline = headlineOf(result)
   const { outcome } = headline
   const content = html`<header class="verdict ${outcome.tone}">
 <p class="what">fanbench <b>${name}</b>${badge === undefined ? null : html` <span class="badge">${badge}</span>`} ${pill(outcome)}</p>

@@ -1,3 +1,4 @@
+import { type Headline, runOutcome } from '../outcome.ts'
 import { exitCodes } from '../../src/exit-codes.ts'
 import { figureLabel } from '../../src/metrics/catalogue/figure-label.ts'
 import { type QuantileName, quantileNames, quantiles } from '../../src/metrics/catalogue/quantiles.ts'
@@ -171,4 +172,9 @@ function limitsPhrase({ verdict: { checks } }: RunResult): string {
 
 function keptWord({ observed, limit }: Check): string {
   return observed === limit ? 'just at its limit of' : 'under its limit of'
+}
+
+/** The first line of every report of a run. */
+export function runHeadline(result: RunResult): Headline {
+  return { outcome: runOutcome(result.verdict), sentence: runSentence(result) }
 }

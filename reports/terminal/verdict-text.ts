@@ -1,20 +1,18 @@
-import { type AnyResult, headlineOf } from '../headline.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Headline, Outcome } from '../outcome.ts'
 import { wrapped } from './lines.ts'
 import { type Screen, painter } from './screen.ts'
 
 /** The headline, whole: in several lines on a narrow screen. It is the first of a summary, and the last that is printed. */
-export function verdictText(result: AnyResult, screen: Screen): string {
-  const { outcome, sentence } = headlineOf(result)
+export function verdictText({ outcome, sentence }: Headline, screen: Screen): string {
   return painted(outcome, `${outcome.mark} ${sentence}`, outcome.mark, screen).join('\n')
 }
 
 /** The first lines of a summary: the headline, and under it the verdict in a word and what it is of. */
-export function titleLines(result: AnyResult, about: string, screen: Screen): string[] {
-  const { outcome } = headlineOf(result)
+export function titleLines(headline: Headline, about: string, screen: Screen): string[] {
+  const { outcome } = headline
   const under = wrapped(`${outcome.word} · ${about}`, '  ', screen.columns, '    ')
   return [
-    ...verdictText(result, screen).split('\n'),
+    ...verdictText(headline, screen).split('\n'),
     ...under.map((line, at) =>
       at === 0 ? line.replace(outcome.word, (word) => painter(screen)(outcome.tone, word)) : line,
     ),

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { headlineOf } from '../../reports/headline.ts'
+import { runHeadline } from '../../reports/sentences/run-headline.ts'
+import { selftestHeadline } from '../../commands/selftest/report/selftest-figures.ts'
+import { sweepHeadline } from '../../commands/sweep/report/sweep-text.ts'
 import { renderSummary } from '../../reports/ci/summary.ts'
 import { renderJunit } from '../../reports/ci/junit.ts'
 import { runCases } from '../../reports/ci/run-cases.ts'
@@ -112,14 +114,14 @@ it.each<[string, Partial<RunResult>]>([
     },
   ],
 ])('a run in one sentence: %s', (sentence, changes) => {
-  const said = headlineOf(runResult(changes)).sentence
+  const said = runHeadline(runResult(changes)).sentence
   expect(said.replace(/(?<=within )\d[\d.]*(?= ms)/, 'N')).toBe(sentence.replace(/(?<=within )\d[\d.]*(?= ms)/, 'N'))
 })
 
 it('is the first of the terminal, of the page and of the summary of a job, and in JUnit', async () => {
   const demo = JSON.parse(readFileSync('reports/examples/demo/result.json', 'utf8')) as RunResult
   for (const result of [demo, runResult(failed('deliveries_lost', 24))]) {
-    const { outcome, sentence } = headlineOf(result)
+    const { outcome, sentence } = runHeadline(result)
     expect(renderTerminal(result, inFile).split('\n')[0]).toBe(`${outcome.mark} ${sentence}`)
     expect(renderSummary(result).split('\n')[0]?.replaceAll('\\', '')).toBe(`### ${outcome.mark} ${sentence}`)
     const heading = /<h1>(.*?)<\/h1>/.exec(await renderHtml(result))?.[1] ?? ''
@@ -132,5 +134,6 @@ it('is the first of the terminal, of the page and of the summary of a job, and i
 
 it('every kind of result has one', () => {
   const knee = sweepResult((mb) => ({ p99Ms: 40 + 60_000 / mb, usd: 1.2 + mb / 20_000 }))
-  for (const result of [selftestResult, knee]) expect(headlineOf(result).sentence).toMatch(/^[A-Z0-9].*\.$/)
+  for (const { sentence } of [selftestHeadline(selftestResult), sweepHeadline(knee)])
+    expect(sentence).toMatch(/^[A-Z0-9].*\.$/)
 })

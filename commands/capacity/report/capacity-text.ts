@@ -4,7 +4,7 @@ import type { LevelVerdict } from '../search.ts'
 import { namesOf } from '../../../src/metrics/judging/checks/judged-limit.ts'
 import type { Check } from '../../../src/metrics/result/run-result.ts'
 import { absent, plain, withMs } from '../../../reports/figures.ts'
-import { type Outcome, checkFigure, inCell } from '../../../reports/outcome.ts'
+import { type Outcome, checkFigure, inCell, type Headline } from '../../../reports/outcome.ts'
 
 /** How a search is put into words, in every report. */
 const outcomes: Readonly<Record<CapacityResult['outcome'], Outcome>> = {
@@ -29,12 +29,12 @@ export const axisNames: Readonly<Record<Axis, string>> = {
   connections: 'connections',
 }
 
-export function capacityOutcome({ outcome }: CapacityResult): Outcome {
+function capacityOutcome({ outcome }: CapacityResult): Outcome {
   return outcomes[outcome]
 }
 
 /** The answer in one sentence. */
-export function capacitySentence(result: CapacityResult): string {
+function capacitySentence(result: CapacityResult): string {
   return answerSentence(result)
 }
 
@@ -148,4 +148,9 @@ function unconfirmed({ isConfirmed }: LevelFound): string {
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** The first line of every report of it. */
+export function capacityHeadline(result: CapacityResult): Headline {
+  return { outcome: capacityOutcome(result), sentence: capacitySentence(result) }
 }

@@ -1,6 +1,14 @@
 import type { CapacityResult, CapacityStep } from '../capacity-result.ts'
 import type { LevelVerdict } from '../search.ts'
-import { axisNames, capacitySentences, observedCell, rangeText, remarksOn, stepOutcomes } from './capacity-text.ts'
+import {
+  axisNames,
+  capacitySentences,
+  observedCell,
+  rangeText,
+  remarksOn,
+  stepOutcomes,
+  capacityHeadline,
+} from './capacity-text.ts'
 import type { MeasuredBlock } from '../../experiment/experiment-result.ts'
 import type { Check } from '../../../src/metrics/result/run-result.ts'
 import { absent, duration, plain } from '../../../reports/figures.ts'
@@ -18,6 +26,7 @@ import { section } from '../../../reports/html/section.ts'
 export async function renderCapacityHtml(result: CapacityResult): Promise<string> {
   const [answer = '', ...others] = capacitySentences(result)
   return renderSeveralRunsPage(result, {
+    headline: capacityHeadline(result),
     name: 'capacity',
     id: result.experimentId,
     badge: targetBadge(result.target),

@@ -5,7 +5,14 @@ import { type Screen, painter } from '../../../reports/terminal/screen.ts'
 import { type Block, always, summary } from '../../../reports/terminal/summary.ts'
 import { type TableColumn, tableLines } from '../../../reports/terminal/table.ts'
 import { titleLines } from '../../../reports/terminal/verdict-text.ts'
-import { capacitySentences, observedCell, rangeText, remarksOn, stepOutcomes } from './capacity-text.ts'
+import {
+  capacitySentences,
+  observedCell,
+  rangeText,
+  remarksOn,
+  stepOutcomes,
+  capacityHeadline,
+} from './capacity-text.ts'
 
 /** What is printed of a search: the answer, and a row a block in the order of the search. */
 export function renderCapacity(result: CapacityResult, screen: Screen): string {
@@ -18,7 +25,7 @@ export function renderCapacity(result: CapacityResult, screen: Screen): string {
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(result, about, screen), worth: always },
+      { lines: titleLines(capacityHeadline(result), about, screen), worth: always },
       ...capacitySentences(result)
         .slice(1)
         .map((text, at) => sentence(text, 900 - at)),

@@ -9,7 +9,7 @@ import type {
 } from '../../../src/metrics/judging/comparing/comparison.ts'
 import type { QuantileValue } from '../../../src/metrics/result/run-result.ts'
 import { absent, percentileLabel, whole } from '../../../reports/figures.ts'
-import type { Outcome } from '../../../reports/outcome.ts'
+import type { Outcome, Headline } from '../../../reports/outcome.ts'
 import { beyondHeadline, firstSentence, oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
 /** How a comparison is put into words, in every report. */
@@ -29,7 +29,7 @@ export const whatIntervalsMean =
   'Intervals hold 95 %, each for its row alone: of twenty rows without any difference, one interval misses 0 by chance.'
 
 /** The first line: what the judged rows come to. */
-export function comparisonOutcome({ quantiles, forced }: Comparison): Outcome {
+function comparisonOutcome({ quantiles, forced }: Comparison): Outcome {
   const verdicts = new Set(quantiles.flatMap(({ judged }) => judged?.verdict ?? []))
   const outcome = outcomeOfVerdicts(verdicts)
   return forced.length === 0 ? outcome : { mark: '?', word: `${outcome.word} (forced)`, tone: 'doubtful' }
@@ -77,7 +77,7 @@ function pairsSentence({ pairs, pairsNeeded }: Comparison): string {
 }
 
 /** The comparison in one sentence: `B is slower: delivery p50 +20 %, 95 % interval +18 … +22 %; 8 pairs of runs.` */
-export function comparisonSentence(comparison: Comparison): string {
+function comparisonSentence(comparison: Comparison): string {
   const { word } = comparisonOutcome(comparison)
   return oneSentence([[word, ...shownChanges(comparison)].join(': '), firstSentence(pairsSentence(comparison))])
 }
@@ -143,4 +143,9 @@ export function isWorse({ counter, sums: { a, b } }: ComparedCounter): boolean {
 export function countDifference({ sums: { a, b } }: ComparedCounter): string {
   if (a === null || b === null) return absent
   return b > a ? `+${whole(b - a)}` : whole(b - a).replace('-', '−')
+}
+
+/** The first line of every report of it. */
+export function compareHeadline(result: Comparison): Headline {
+  return { outcome: comparisonOutcome(result), sentence: comparisonSentence(result) }
 }

@@ -19,9 +19,9 @@ import {
   whatHarnessFiguresAre,
   whatIntervalsMean,
   whatVerdictsMean,
+  compareHeadline,
 } from './comparison-text.ts'
 import { counted } from '../../../reports/counted.ts'
-import { headlineOf } from '../../../reports/headline.ts'
 import { instant, milliseconds, whole } from '../../../reports/figures.ts'
 import { validityOutcomes } from '../../../reports/outcome.ts'
 import { browserScript, plotStyle } from '../../../reports/html/browser-bundle.ts'
@@ -38,7 +38,7 @@ import { foldedSection, section } from '../../../reports/html/section.ts'
 
 /** The page of a comparison: what it comes to first. The same comparison gives the same bytes. */
 export async function renderComparisonHtml(comparison: Comparison): Promise<string> {
-  const headline = headlineOf(comparison)
+  const headline = compareHeadline(comparison)
   const { outcome } = headline
   const { comparisonId, comparedAt, command, forced, warnings } = comparison
   const content = html`<header class="verdict ${outcome.tone}">

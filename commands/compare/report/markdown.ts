@@ -17,6 +17,7 @@ import {
   whatHarnessFiguresAre,
   whatIntervalsMean,
   whatVerdictsMean,
+  compareHeadline,
 } from './comparison-text.ts'
 
 /** The answer, to be pasted into a pull request; all other tables of the page folded behind it. */
@@ -25,7 +26,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
   const { answer, others, harness } = rowsByUse(comparison)
   const worse = counters.filter(isWorse)
   return `${[
-    boldHeadline(comparison),
+    boldHeadline(compareHeadline(comparison)),
     ...moreOfPairs(comparison).map(plainText),
     ...[...forced, ...warnings].map((text) => `> **!** ${plainText(text)}`),
     quantileTable(answer),

@@ -24,6 +24,7 @@ import {
   whatHarnessFiguresAre,
   whatIntervalsMean,
   whatVerdictsMean,
+  compareHeadline,
 } from './comparison-text.ts'
 
 /** What is printed of a comparison: the rows that answer, and what got worse; every percentile only where all is asked for. */
@@ -39,7 +40,7 @@ export function renderComparison(comparison: Comparison, screen: Screen): string
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(comparison, 'compare', screen), worth: always },
+      { lines: titleLines(compareHeadline(comparison), 'compare', screen), worth: always },
       ...moreOfPairs(comparison).map((text) => sentence(text, 700)),
       sentence(`A: ${runsText(sides.a)}`, 500),
       sentence(`B: ${runsText(sides.b)}`, 500),

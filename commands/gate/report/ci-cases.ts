@@ -1,7 +1,6 @@
 import type { GatedCounter, GatedMetric, GateResult } from '../gate-result.ts'
 import { whole } from '../../../reports/figures.ts'
-import { allowedText, gatedFigure, observedText, quotedChange, secondsOf } from './gate-text.ts'
-import { headlineOf } from '../../../reports/headline.ts'
+import { allowedText, gatedFigure, observedText, quotedChange, secondsOf, gateHeadline } from './gate-text.ts'
 import { outcomeOf } from '../../../reports/outcome.ts'
 import type { CiCase, CiCases } from '../../../reports/ci/cases.ts'
 
@@ -21,10 +20,10 @@ export function gateCases(result: GateResult): CiCases {
       seed: `${seed}`,
       fanbench: harness.version,
       command,
-      headline: headlineOf(result).sentence,
+      headline: gateHeadline(result).sentence,
     },
     cases: [
-      gateCase(result, headlineOf(result).sentence),
+      gateCase(result, gateHeadline(result).sentence),
       validityCase(result),
       ...metrics.map(metricCase),
       ...counters.map(counterCase),

@@ -4,7 +4,7 @@ import { namesOf } from '../../../src/metrics/judging/checks/judged-limit.ts'
 import { checkSentence } from '../../../src/metrics/judging/checks/words.ts'
 import type { Check, QuantileValue } from '../../../src/metrics/result/run-result.ts'
 import { absent, duration, milliseconds, secondsBetween, significant, whole } from '../../../reports/figures.ts'
-import { type Outcome, checkOutcomes, outcomeOf, toldApart } from '../../../reports/outcome.ts'
+import { type Outcome, checkOutcomes, outcomeOf, toldApart, type Headline } from '../../../reports/outcome.ts'
 import { firstSentence, lowerFirst, oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
 /** How a gate is put into words, in every report. */
@@ -18,7 +18,7 @@ const outcomes: Readonly<Record<GateResult['verdict'], Outcome>> = {
 }
 
 /** Of one that was stopped, what stopped it: what it has is no verdict. */
-export function gateOutcome({ verdict, stopped, forced }: Pick<GateResult, 'verdict' | 'stopped' | 'forced'>): Outcome {
+function gateOutcome({ verdict, stopped, forced }: Pick<GateResult, 'verdict' | 'stopped' | 'forced'>): Outcome {
   if (stopped !== null) return outcomeOf(stopped.exitCode)
   const outcome = outcomes[verdict]
   if (forced.length === 0) return outcome
@@ -27,7 +27,7 @@ export function gateOutcome({ verdict, stopped, forced }: Pick<GateResult, 'verd
 }
 
 /** The gate in one sentence: `Regression: delivery p99 +18 %, 95 % CI +11 to +27 %; allowed are 5 %.` */
-export function gateSentence(result: GateResult): string {
+function gateSentence(result: GateResult): string {
   const { stopped, verdict, forced, metrics, slo } = result
   const [reason = ''] = gateReasons(result)
   const said = withLabel(firstSentence(reason), metrics)
@@ -244,4 +244,9 @@ function worstOf(verdicts: readonly Check['verdict'][]): Check['verdict'] {
 /** What to keep in mind. */
 export function gateRemarks({ forced, warnings }: Pick<GateResult, 'forced' | 'warnings'>): string[] {
   return [...forced.map((what) => `forced: ${what}`), ...warnings]
+}
+
+/** The first line of every report of it. */
+export function gateHeadline(result: GateResult): Headline {
+  return { outcome: gateOutcome(result), sentence: gateSentence(result) }
 }

@@ -17,6 +17,7 @@ import {
   stageRows,
   targetText,
   whatItTakes,
+  gateHeadline,
 } from './gate-text.ts'
 import { howTheVerdictComesAbout } from './how-it-is-judged.ts'
 import { checkOutcomes, inCell, toldApart, worstFirst } from '../../../reports/outcome.ts'
@@ -35,6 +36,7 @@ import { foldedSection, section } from '../../../reports/html/section.ts'
 export async function renderGateHtml(result: GateResult): Promise<string> {
   const { scenario, baseline, candidate, seed, exitCode } = result
   return renderSeveralRunsPage(result, {
+    headline: gateHeadline(result),
     name: 'gate',
     id: result.experimentId,
     badge: targetText(result),

@@ -1,5 +1,4 @@
 import type { GateResult } from '../gate-result.ts'
-import { headlineOf } from '../../../reports/headline.ts'
 import { code, firstOf, markdownTable, plainText, shortened } from '../../../reports/markdown.ts'
 import { beyondHeadline } from '../../../reports/sentences/one-sentence.ts'
 import { pageFile } from '../../../reports/output.ts'
@@ -21,6 +20,7 @@ import {
   targetText,
   tookText,
   whatItTakes,
+  gateHeadline,
 } from './gate-text.ts'
 
 /** So that the whole stays one screen. */
@@ -37,7 +37,7 @@ export function renderGateMarkdown(result: GateResult): string {
   const {
     outcome: { mark, word },
     sentence,
-  } = headlineOf(result)
+  } = gateHeadline(result)
   const rows = stageRows(metrics).map((row) => {
     const { metric, stage, outcome } = row
     return [

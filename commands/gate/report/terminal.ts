@@ -24,6 +24,7 @@ import {
   targetText,
   tookText,
   whatItTakes,
+  gateHeadline,
 } from './gate-text.ts'
 
 /** What is printed of a gate: the verdict with its reasons, and a row a metric. */
@@ -33,7 +34,7 @@ export function renderGate(result: GateResult, screen: Screen): string {
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(result, `gate of ${scenario}`, screen), worth: always },
+      { lines: titleLines(gateHeadline(result), `gate of ${scenario}`, screen), worth: always },
       ...beyondHeadline(gateReasons(result)).map((reason, at) => sentence(reason, 900 - at)),
       sentence(`baseline   ${baseline.name}`, 500),
       sentence(`candidate  ${candidate.name}`, 500),

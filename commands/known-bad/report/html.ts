@@ -1,3 +1,4 @@
+import { knownBadHeadline } from './known-bad-sentence.ts'
 import type { KnownBadResult } from '../known-bad-result.ts'
 import { duration } from '../../../reports/figures.ts'
 import { evidenceText } from '../../../reports/sentences/findings.ts'
@@ -12,6 +13,7 @@ import { foldedSection, section } from '../../../reports/html/section.ts'
 /** The page of known chats, beside the folders of the runs that it links to. */
 export function renderKnownBadHtml(result: KnownBadResult): string {
   return renderSeveralRunsPage(result, {
+    headline: knownBadHeadline(result),
     name: 'known-bad',
     id: result.experimentId,
     lead: [knownBadScore(result), ...coverage(result), `exit code ${result.exitCode}`].join(' · '),

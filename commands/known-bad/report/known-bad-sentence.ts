@@ -1,10 +1,11 @@
+import { type Headline, outcomeOf } from '../../../reports/outcome.ts'
 import { exitCodes } from '../../../src/exit-codes.ts'
 import type { ChatVerdict, KnownBadResult } from '../known-bad-result.ts'
 import { counted } from '../../../reports/counted.ts'
 import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
 /** `Missed 2 of 18 defects: never-prunes, sends-twice; 1 wrong name: rooms.` What is wrong stands first. */
-export function knownBadSentence({ chats, stopped, exitCode }: KnownBadResult): string {
+function knownBadSentence({ chats, stopped, exitCode }: KnownBadResult): string {
   const having = (wanted: ChatVerdict) => chats.filter(({ verdict }) => verdict === wanted)
   const named = (list: KnownBadResult['chats']) => list.map(({ name }) => name).join(', ')
   const defects = chats.filter(({ seeded }) => seeded !== null).length
@@ -27,4 +28,9 @@ export function knownBadSentence({ chats, stopped, exitCode }: KnownBadResult): 
     ...(wrong.length > 0 ? [] : ['no wrong name']),
     ...(isJudged ? end : []),
   ])
+}
+
+/** The first line of every report of it. */
+export function knownBadHeadline(result: KnownBadResult): Headline {
+  return { outcome: outcomeOf(result.exitCode), sentence: knownBadSentence(result) }
 }

@@ -1,3 +1,4 @@
+import { knownBadHeadline } from './known-bad-sentence.ts'
 import type { MeasuredBlock } from '../../experiment/experiment-result.ts'
 import type { ChatVerdict, JudgedChat, KnownBadResult } from '../known-bad-result.ts'
 import { counted } from '../../../reports/counted.ts'
@@ -19,7 +20,7 @@ export function renderKnownBad(result: KnownBadResult, screen: Screen): string {
   const rows = tableLines(chatColumns, shown, screen).body.flat()
   return summary(
     [
-      { lines: titleLines(result, `known-bad · ${took}`, screen), worth: always },
+      { lines: titleLines(knownBadHeadline(result), `known-bad · ${took}`, screen), worth: always },
       ...[knownBadScore(result), ...coverage(result)].map((sentence) => ({
         lines: wrapped(sentence, '  ', screen.columns),
         worth: always,

@@ -12,6 +12,7 @@ import {
   ratioText,
   sdText,
   shownPairs,
+  noiseHeadline,
 } from './noise-text.ts'
 import { targetBadge } from '../../../reports/outcome.ts'
 import { beyondHeadline } from '../../../reports/sentences/one-sentence.ts'
@@ -24,6 +25,7 @@ import { foldedSection, section } from '../../../reports/html/section.ts'
 export function renderNoiseHtml(result: NoiseResult): string {
   const { scenario, target, exitCode } = result
   return renderSeveralRunsPage(result, {
+    headline: noiseHeadline(result),
     name: 'noise',
     id: result.experimentId,
     badge: targetBadge(target),

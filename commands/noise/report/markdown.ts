@@ -11,13 +11,14 @@ import {
   ratioText,
   sdText,
   shownPairs,
+  noiseHeadline,
 } from './noise-text.ts'
 
 /** The table of the page, to be pasted elsewhere. */
 export function renderNoiseMarkdown(result: NoiseResult): string {
   const pairs = shownPairs(result)
   return `${[
-    boldHeadline(result),
+    boldHeadline(noiseHeadline(result)),
     [
       `${plainText(result.fingerprint['machine'] ?? 'unknown machine')}, ${result.pairs} pairs.`,
       ...beyondHeadline(noiseSentences(result)).map(plainText),

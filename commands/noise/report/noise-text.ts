@@ -3,11 +3,11 @@ import type { NoiseMetric, NoiseResult, NoiseVerdict } from '../noise-result.ts'
 import { changeText, intervalText } from '../../compare/report/comparison-text.ts'
 import { counted } from '../../../reports/counted.ts'
 import { absent, percent, whole } from '../../../reports/figures.ts'
-import type { Outcome } from '../../../reports/outcome.ts'
+import type { Outcome, Headline } from '../../../reports/outcome.ts'
 import { firstSentence, oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
 /** How the noise of a machine is put into words, in every report. */
-export const noiseOutcomes: Readonly<Record<NoiseVerdict, Outcome>> = {
+const noiseOutcomes: Readonly<Record<NoiseVerdict, Outcome>> = {
   fit: { mark: '✔', word: 'Fit for a gate', tone: 'good' },
   noisy: { mark: '✖', word: 'Too noisy for a gate', tone: 'bad' },
   suspect: { mark: '✖', word: 'Not fit for a gate', tone: 'bad' },
@@ -21,7 +21,7 @@ export function metricName({ name }: Pick<NoiseMetric, 'name'>): string {
 }
 
 /** The first of {@link noiseSentences}, behind the verdict. */
-export function noiseSentence(result: NoiseResult): string {
+function noiseSentence(result: NoiseResult): string {
   const { verdict, pairs, pairsPlanned, pairsNeeded } = result
   const [first = ''] =
     verdict === 'too-few-pairs'
@@ -151,3 +151,8 @@ export const howItIsMeasured =
   'A pair is one observation: ln(B / A) of two blocks in turn. sd: of that, for one pair. Findable: the smallest regression that two stages of so ' +
   'many pairs find three times in four; – where so few find none, however large. Pairs that were not measured are predicted from those that ' +
   'were, by the width of the signed-rank interval.'
+
+/** The first line of every report of it. */
+export function noiseHeadline(result: NoiseResult): Headline {
+  return { outcome: noiseOutcomes[result.verdict], sentence: noiseSentence(result) }
+}

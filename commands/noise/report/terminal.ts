@@ -16,6 +16,7 @@ import {
   ratioText,
   sdText,
   shownPairs,
+  noiseHeadline,
 } from './noise-text.ts'
 
 /** What is printed of a noise measurement: is the machine fit, with which settings, and a row a metric. */
@@ -26,7 +27,7 @@ export function renderNoise(result: NoiseResult, screen: Screen): string {
   return summary(
     [
       {
-        lines: titleLines(result, `noise · ${result.pairs} pairs · ${took}`, screen),
+        lines: titleLines(noiseHeadline(result), `noise · ${result.pairs} pairs · ${took}`, screen),
         worth: always,
       },
       ...beyondHeadline(noiseSentences(result)).map((text, at) => sentence(text, 900 - at)),

@@ -1,7 +1,7 @@
 import type { CaseResult, SelftestCheck, SelftestResult, ServiceTimesResult } from '../selftest-result.ts'
 import { duration, milliseconds, percent, whole } from '../../../reports/figures.ts'
 import { type Outcome, toldApart } from '../../../reports/outcome.ts'
-import { caseOutcome, faultsFound, quantileError, whatToLookAt } from './selftest-figures.ts'
+import { caseOutcome, faultsFound, quantileError, whatToLookAt, selftestHeadline } from './selftest-figures.ts'
 import { type Markup, html } from '../../../reports/html/markup.ts'
 import { pill } from '../../../reports/html/pill.ts'
 import { renderSeveralRunsPage } from '../../../reports/html/several-runs-page.ts'
@@ -11,6 +11,7 @@ import { foldedSection, section } from '../../../reports/html/section.ts'
 /** The page of a selftest. */
 export function renderSelftestHtml(result: SelftestResult): string {
   return renderSeveralRunsPage(result, {
+    headline: selftestHeadline(result),
     name: 'selftest',
     id: result.runId,
     lead: [...whatToLookAt(result).map((text) => html`${text}<br>`), `exit code ${result.exitCode}`],

@@ -2,7 +2,7 @@ import { counted } from '../../../reports/counted.ts'
 import type { QuantileName } from '../../../src/metrics/catalogue/quantiles.ts'
 import type { CaseResult, Comparison, SelftestResult } from '../selftest-result.ts'
 import { absent, milliseconds, percent, whole } from '../../../reports/figures.ts'
-import { type Outcome, outcomeOf, toldApart } from '../../../reports/outcome.ts'
+import { type Outcome, outcomeOf, toldApart, type Headline } from '../../../reports/outcome.ts'
 import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
 export function caseOutcome({ checks, times }: Pick<CaseResult, 'checks' | 'times'>): Outcome {
@@ -33,7 +33,7 @@ export function casesOf({ cases, serviceTimes }: SelftestResult): Pick<CaseResul
 }
 
 /** The selftest in one sentence: what speaks against the harness, or how far it was off. */
-export function selftestSentence(result: SelftestResult): string {
+function selftestSentence(result: SelftestResult): string {
   const { cases, exitCode } = result
   const all = casesOf(result)
   const failed = all.flatMap(failures)
@@ -85,4 +85,9 @@ export function unjudged(cases: readonly Pick<CaseResult, 'times'>[]): string[] 
   return left === 0
     ? []
     : [`times are unjudged in ${left} of ${counted(cases.length, 'case')}: this machine was too busy`]
+}
+
+/** The first line of every report of it. */
+export function selftestHeadline(result: SelftestResult): Headline {
+  return { outcome: outcomeOf(result.exitCode), sentence: selftestSentence(result) }
 }

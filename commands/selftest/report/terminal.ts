@@ -1,7 +1,15 @@
 import type { CaseResult, SelftestResult, ServiceTimesResult } from '../selftest-result.ts'
 import { counted } from '../../../reports/counted.ts'
 import { absent, duration, milliseconds, secondsBetween } from '../../../reports/figures.ts'
-import { caseOutcome, casesOf, failures, faultsFound, quantileError, unjudged } from './selftest-figures.ts'
+import {
+  caseOutcome,
+  casesOf,
+  failures,
+  faultsFound,
+  quantileError,
+  unjudged,
+  selftestHeadline,
+} from './selftest-figures.ts'
 import { wrapped } from '../../../reports/terminal/lines.ts'
 import { type Screen, painter } from '../../../reports/terminal/screen.ts'
 import { always, summary } from '../../../reports/terminal/summary.ts'
@@ -21,7 +29,11 @@ export function renderSelftest(result: SelftestResult, screen: Screen): string {
   return summary(
     [
       {
-        lines: titleLines(result, `selftest${over} · ${counted(all.length, 'case')} · ${took}`, screen),
+        lines: titleLines(
+          selftestHeadline(result),
+          `selftest${over} · ${counted(all.length, 'case')} · ${took}`,
+          screen,
+        ),
         worth: always,
       },
       { lines: [''], worth: 0 },

@@ -11,6 +11,7 @@ import {
   timeToLast,
   usdOf,
   whatFiguresMean,
+  strategiesHeadline,
 } from './strategies-text.ts'
 import { browserScript, plotStyle } from '../../../reports/html/browser-bundle.ts'
 import { chartWithTable } from '../../../reports/html/chart.ts'
@@ -23,6 +24,7 @@ import { section } from '../../../reports/html/section.ts'
 /** The page of strategies, beside the folders of the runs that it links to. */
 export async function renderStrategiesHtml(result: StrategiesResult): Promise<string> {
   return renderSeveralRunsPage(result, {
+    headline: strategiesHeadline(result),
     name: 'strategies',
     id: result.experimentId,
     lead: `${coverageSentence(result)} · ${provenanceSentence(result)}`,

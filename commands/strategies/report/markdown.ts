@@ -12,6 +12,7 @@ import {
   timeToLast,
   usdOf,
   whatFiguresMean,
+  strategiesHeadline,
 } from './strategies-text.ts'
 
 /** The tables of the page, to be pasted into a pull request. */
@@ -19,7 +20,7 @@ export function renderStrategiesMarkdown(result: StrategiesResult): string {
   const { strategies, reference, command } = result
   const others = strategies.filter(({ cpuToReference }) => cpuToReference !== null)
   return `${[
-    boldHeadline(result),
+    boldHeadline(strategiesHeadline(result)),
     `${plainText(coverageSentence(result))}. ${plainText(provenanceSentence(result))}.`,
     strategies.map((strategy) => `- ${plainText(strategySentence(strategy, result))}`).join('\n'),
     markdownTable(

@@ -12,7 +12,7 @@ import type { QuantileValue } from '../../../src/metrics/result/run-result.ts'
 import { whatIsKnown } from '../../../reports/brackets.ts'
 import { counted } from '../../../reports/counted.ts'
 import { absent, milliseconds, plain, significant, whole } from '../../../reports/figures.ts'
-import { targetBadge } from '../../../reports/outcome.ts'
+import { targetBadge, type Headline, outcomeOf } from '../../../reports/outcome.ts'
 import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
 /** How strategies are put into words, in every report. */
@@ -21,7 +21,7 @@ import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
 const mostNamed = 4
 
 /** In one sentence, the strategies in the largest room that all of them have, the fastest first. */
-export function strategiesSentence(result: StrategiesResult): string {
+function strategiesSentence(result: StrategiesResult): string {
   const { strategies, paces, stopped } = result
   const sizes = paces.map(({ roomSize }) => roomSize).toReversed()
   const cellsOf = (size: number) =>
@@ -199,3 +199,8 @@ export function usdOf({ usdPerMillion }: StrategyCell): string {
 export const whatFiguresMean =
   'Time to the last delivery: median of the messages of a block, then of the blocks, with the least and the greatest block. CPU: of the functions, by delivery. ' +
   '$ a million deliveries: messages, invocations and billed duration by list prices; reading the members and the invocations of chunks are not in it.'
+
+/** The first line of every report of it. */
+export function strategiesHeadline(result: StrategiesResult): Headline {
+  return { outcome: outcomeOf(result.exitCode), sentence: strategiesSentence(result) }
+}

@@ -16,6 +16,7 @@ import {
   timeToLast,
   usdOf,
   whatFiguresMean,
+  strategiesHeadline,
 } from './strategies-text.ts'
 
 /** What is printed of strategies: a row a room size, and a sentence each. */
@@ -24,7 +25,7 @@ export function renderStrategies(result: StrategiesResult, screen: Screen): stri
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(result, `strategies · ${took}`, screen), worth: always },
+      { lines: titleLines(strategiesHeadline(result), `strategies · ${took}`, screen), worth: always },
       sentence(coverageSentence(result), 700),
       sentence(provenanceSentence(result), 400),
       blank,

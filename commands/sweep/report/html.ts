@@ -14,6 +14,7 @@ import {
   sloOutcomes,
   toldApart,
   usd,
+  sweepHeadline,
 } from './sweep-text.ts'
 import { browserScript, plotStyle } from '../../../reports/html/browser-bundle.ts'
 import {
@@ -36,6 +37,7 @@ import { section } from '../../../reports/html/section.ts'
 export async function renderSweepHtml(result: SweepResult): Promise<string> {
   const { serviceTimes } = result.target
   return renderSeveralRunsPage(result, {
+    headline: sweepHeadline(result),
     name: 'sweep',
     id: result.experimentId,
     badge: targetBadge(result.target),

@@ -14,12 +14,13 @@ import {
   sloOutcomes,
   toldApart,
   usd,
+  sweepHeadline,
 } from './sweep-text.ts'
 
 /** The table of the page, to be pasted into a pull request. */
 export function renderSweepMarkdown(result: SweepResult): string {
   return `${[
-    boldHeadline(result),
+    boldHeadline(sweepHeadline(result)),
     ...remarks(result).map((text) => `> **!** ${plainText(text)}`),
     markdownTable(
       [

@@ -11,7 +11,7 @@ import type {
 import type { QuantileValue } from '../../../src/metrics/result/run-result.ts'
 import { changeText, intervalText } from '../../compare/report/comparison-text.ts'
 import { absent, milliseconds, percent, significant, whole } from '../../../reports/figures.ts'
-import { type Outcome, outcomeOf } from '../../../reports/outcome.ts'
+import { type Outcome, outcomeOf, type Headline } from '../../../reports/outcome.ts'
 import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
 /** How a sweep is put into words, in every report. */
@@ -26,12 +26,12 @@ export function memory(memoryMb: number): string {
   return `${whole(memoryMb)} MB`
 }
 
-export function sweepOutcome(result: SweepResult): Outcome {
-  return { ...outcomeOf(result.exitCode), word: sweepHeadline(result) }
+function sweepOutcome(result: SweepResult): Outcome {
+  return { ...outcomeOf(result.exitCode), word: inAWord(result) }
 }
 
 /** The sweep in one sentence: {@link recommendationSentence}, and whether it was ended early. */
-export function sweepSentence(result: SweepResult): string {
+function sweepSentence(result: SweepResult): string {
   const { stopped } = result
   return oneSentence([
     recommendationSentence(result),
@@ -40,7 +40,7 @@ export function sweepSentence(result: SweepResult): string {
 }
 
 /** A few words. */
-function sweepHeadline({ recommendation }: SweepResult): string {
+function inAWord({ recommendation }: SweepResult): string {
   if (recommendation.kind === 'no-difference') return 'No difference was found'
   if (recommendation.kind !== 'none') return `Take ${memory(recommendation.memoryMb)}`
   return recommendation.why === 'slo-missed' ? 'No setting meets the SLO' : 'No recommendation'
@@ -189,4 +189,9 @@ export function amount(value: QuantileValue): string {
 /** Four digits: most of the cost does not depend on the memory. */
 export function usd(value: QuantileValue): string {
   return typeof value === 'number' ? value.toPrecision(4) : milliseconds(value)
+}
+
+/** The first line of every report of it. */
+export function sweepHeadline(result: SweepResult): Headline {
+  return { outcome: sweepOutcome(result), sentence: sweepSentence(result) }
 }

@@ -16,6 +16,7 @@ import {
   sloOutcomes,
   toldApart,
   usd,
+  sweepHeadline,
 } from './sweep-text.ts'
 
 /** What is printed of a sweep: the recommendation, and a row a setting. */
@@ -27,7 +28,7 @@ export function renderSweep(result: SweepResult, screen: Screen): string {
   }))
   return summary(
     [
-      { lines: titleLines(result, `sweep · ${took}`, screen), worth: always },
+      { lines: titleLines(sweepHeadline(result), `sweep · ${took}`, screen), worth: always },
       ...remarks(result).map((text) => sentence(`! ${text}`, 600)),
       blank,
       { lines: head, worth: always },

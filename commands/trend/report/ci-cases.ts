@@ -1,7 +1,6 @@
 import type { Trend, TrendCounter, TrendSeries, TrendVerdict } from '../trend.ts'
 import { inUnit, whole } from '../../../reports/figures.ts'
-import { headlineOf } from '../../../reports/headline.ts'
-import { rangePhrase } from './trend-text.ts'
+import { rangePhrase, trendHeadline } from './trend-text.ts'
 import type { CiCase, CiCases } from '../../../reports/ci/cases.ts'
 
 /** The newest night: a case for each figure that is followed, and one for each exact count that it has. */
@@ -18,7 +17,7 @@ export function trendCases(trend: Trend): CiCases {
       night: newest?.startedAt ?? '',
       commit: newest?.commit ?? 'unknown',
       command,
-      headline: headlineOf(trend).sentence,
+      headline: trendHeadline(trend).sentence,
     },
     cases: [
       ...(reasons.length === 0

@@ -2,7 +2,6 @@ import type { Trend, TrendCounter, TrendNight, TrendSeries } from '../trend.ts'
 import { changeText } from '../../compare/report/comparison-text.ts'
 import { counted } from '../../../reports/counted.ts'
 import { amount, instant, unitHeadings, whole } from '../../../reports/figures.ts'
-import { headlineOf } from '../../../reports/headline.ts'
 import { beyondHeadline } from '../../../reports/sentences/one-sentence.ts'
 import { besideSentences } from './beside-text.ts'
 import {
@@ -20,6 +19,7 @@ import {
   trendOutcomes,
   whatIsJudged,
   whatLevelsAre,
+  trendHeadline,
 } from './trend-text.ts'
 import { browserScript, plotStyle } from '../../../reports/html/browser-bundle.ts'
 import { commandLine } from '../../../reports/html/command-line.ts'
@@ -34,7 +34,7 @@ import { foldedSection, section } from '../../../reports/html/section.ts'
 
 /** The page of a trend: its verdict first. The same trend gives the same bytes. */
 export async function renderTrendHtml(trend: Trend): Promise<string> {
-  const headline = headlineOf(trend)
+  const headline = trendHeadline(trend)
   const { outcome } = headline
   const { trendId, judgedAt, history, command } = trend
   const lead = [

@@ -1,6 +1,5 @@
 import type { Trend, TrendSeries } from '../trend.ts'
 import { amount, instant, unitHeadings, whole } from '../../../reports/figures.ts'
-import { headlineOf } from '../../../reports/headline.ts'
 import { code, markdownTable, plainText } from '../../../reports/markdown.ts'
 import { beyondHeadline } from '../../../reports/sentences/one-sentence.ts'
 import { besideSentences } from './beside-text.ts'
@@ -19,6 +18,7 @@ import {
   trendOutcomes,
   whatIsJudged,
   whatLevelsAre,
+  trendHeadline,
 } from './trend-text.ts'
 
 /** One screen. */
@@ -29,7 +29,7 @@ export function renderTrendMarkdown(trend: Trend): string {
   const {
     outcome: { mark, word },
     sentence,
-  } = headlineOf(trend)
+  } = trendHeadline(trend)
   const { series, leftOut } = trend
   const counters = countersAboveZero(trend)
   const shown = -(series.length === 1 ? shownNights.ofOne : shownNights.ofSeveral)

@@ -21,6 +21,7 @@ import {
   trendOutcomes,
   whatIsJudged,
   whatLevelsAre,
+  trendHeadline,
 } from './trend-text.ts'
 
 /** As many as the newest is held against, and itself; of several figures, so many that they fit on a screen. */
@@ -34,7 +35,7 @@ export function renderTrend(trend: Trend, screen: Screen): string {
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
-      { lines: titleLines(trend, `trend of ${trendName(trend)}`, screen), worth: always },
+      { lines: titleLines(trendHeadline(trend), `trend of ${trendName(trend)}`, screen), worth: always },
       ...beyondHeadline(trend.reasons).map((text) => sentence(text, 895)),
       ...counterSentences(trend.counters).map((text) => sentence(text, 890)),
       ...(isSaidByHeadline(trend) ? [] : series).map((one): Block => ({ lines: seriesLines(one, screen), worth: 895 })),

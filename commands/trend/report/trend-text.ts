@@ -4,7 +4,7 @@ import type { ChangePoint, CommitRange, Trend, TrendCounter, TrendNight, TrendSe
 import { uncountedSentence } from '../../../src/metrics/judging/uncounted.ts'
 import { changeText } from '../../compare/report/comparison-text.ts'
 import { inUnit, instant, percentileLabel, whole } from '../../../reports/figures.ts'
-import type { Outcome } from '../../../reports/outcome.ts'
+import type { Outcome, Headline } from '../../../reports/outcome.ts'
 import { firstSentence, lowerFirst, oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
 /** How a trend is put into words, in every report. */
@@ -40,7 +40,7 @@ export const whatIsJudged =
   'one until a night is inside again; after a change that was meant, --since begins anew.'
 
 /** The trend in one sentence, what is worst of all that is followed: `Regression: delivery p99 278 ms in the newest night (7d06f10), limit 210 ms; ...` */
-export function trendSentence(trend: Trend): string {
+function trendSentence(trend: Trend): string {
   const { verdict, reasons, series, counters } = trend
   const { word } = trendOutcomes[verdict]
   const [counter] = counterSentences(counters)
@@ -150,4 +150,9 @@ export function notCountedSentences(nights: readonly TrendNight[]): string[] {
 export function runsText({ runs }: TrendNight): string {
   const counted = runs.filter(({ notCounted }) => notCounted === null).length
   return counted === runs.length ? String(counted) : `${counted} of ${runs.length}`
+}
+
+/** The first line of every report of it. */
+export function trendHeadline(result: Trend): Headline {
+  return { outcome: trendOutcomes[result.verdict], sentence: trendSentence(result) }
 }

@@ -2,7 +2,7 @@ import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { counted } from '../../counted.ts'
 import { whatRan } from '../../what-ran.ts'
 import { duration, instant, secondsBetween } from '../../figures.ts'
-import { headlineOf } from '../../headline.ts'
+import { runHeadline } from '../../sentences/run-headline.ts'
 import { targetBadge } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
 import { heading, pill } from '../pill.ts'
@@ -13,7 +13,7 @@ export const validityHeading = 'Validity'
 
 /** The answer first: did it pass, why not, of what run is this, and what may it be compared with. */
 export function verdictBar(result: RunResult): Markup {
-  const headline = headlineOf(result)
+  const headline = runHeadline(result)
   const { outcome } = headline
   const { checks, exitCode, reasons, unchecked = [] } = result.verdict
   return html`<header class="verdict ${outcome.tone}">

@@ -1,3 +1,4 @@
+import { runHeadline } from '../../sentences/run-headline.ts'
 import type { RunResult, ValidityLimit } from '../../../src/metrics/result/run-result.ts'
 import { duration, secondsBetween } from '../../figures.ts'
 import { checkFigure, targetBadge, validityOutcomes } from '../../outcome.ts'
@@ -21,7 +22,7 @@ export function headBlocks(result: RunResult, screen: Screen, paint: Paint): Blo
   // The headline has the whole of it, unless there is more to say, such as what the chat's own reason was.
   const isSaid = runSentence(result).includes(lowerFirst(reason).slice(1).replace(/\.$/, ''))
   return [
-    { lines: titleLines(result, runText(result), screen), worth: always },
+    { lines: titleLines(runHeadline(result), runText(result), screen), worth: always },
     ...(isSaid ? [] : paragraphs([reason], 1000)),
     ...paragraphs(more, 900),
     ...paragraphs(uncheckedSentences(result), 800),

@@ -1,3 +1,4 @@
+import { runHeadline } from '../../../reports/sentences/run-headline.ts'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { widthOf } from '../../../reports/terminal/lines.ts'
@@ -81,12 +82,12 @@ describe('the summary of a run on a terminal', () => {
     expect(text).toContain(`delivered ${grouped(received)}/${grouped(expected)}   lost 0`)
     expect(text).toContain('checks passed')
     expect(text.match(/share the cores|shares the cores/g)).toHaveLength(1)
-    expect(text.startsWith(verdictText(demo, onTerminal))).toBe(true)
+    expect(text.startsWith(verdictText(runHeadline(demo), onTerminal))).toBe(true)
     const failure = renderTerminal(failed, onTerminal)
     expect(failure).toMatch(/^✖ 441 of [\d,]+ deliveries were lost \(deliveries_lost\);[^]*\n {2}A check failed · demo/)
     expect(failure).toContain('! looks like never-prunes')
     expect(failure.split('\n').at(-1)).toBe('more with --verbose')
-    expect(failure.startsWith(verdictText(failed, onTerminal))).toBe(true)
+    expect(failure.startsWith(verdictText(runHeadline(failed), onTerminal))).toBe(true)
   })
 
   it('has the tables of functions and memory only where everything was asked for', () => {

@@ -1,3 +1,4 @@
+import { runHeadline } from '../../../reports/sentences/run-headline.ts'
 import { describe, expect, it } from 'vitest'
 import { cut, widthOf, wrapped } from '../../../reports/terminal/lines.ts'
 import { verdictText } from '../../../reports/terminal/verdict-text.ts'
@@ -32,10 +33,10 @@ describe('a line that is too long', () => {
 describe('a text in lines', () => {
   it('is whole on a narrow screen where it is the verdict', () => {
     const run = runResult({ counters: { deliveries_expected: 100, deliveries_late: 83 } })
-    const lines = verdictText(run, onNarrow).split('\n')
+    const lines = verdictText(runHeadline(run), onNarrow).split('\n')
     expect(lines.length).toBeGreaterThan(1)
     expect(lines.filter((line) => widthOf(line) > onNarrow.columns)).toEqual([])
-    expect(lines.map((line) => line.trim()).join(' ')).toBe(verdictText(run, inFile))
+    expect(lines.map((line) => line.trim()).join(' ')).toBe(verdictText(runHeadline(run), inFile))
   })
 
   it('has figures and their units in the same line, whatever its width', () => {

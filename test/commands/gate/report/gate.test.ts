@@ -1,3 +1,4 @@
+import { gateHeadline } from '../../../../commands/gate/report/gate-text.ts'
 import { expect, describe, it } from 'vitest'
 import { quotedChange, shortChange } from '../../../../commands/gate/report/gate-text.ts'
 import { renderGateMarkdown } from '../../../../commands/gate/report/markdown.ts'
@@ -43,7 +44,7 @@ it('a change is quoted with its interval, of the fresh pairs where there are som
 
 describe('on the terminal', () => {
   it.each(kinds)('%s: the verdict first and last, in 80 columns and 24 lines', (kind, result) => {
-    const verdict = verdictText(result, onTerminal)
+    const verdict = verdictText(gateHeadline(result), onTerminal)
     const lines = [renderGate(result, onTerminal), verdict].join('\n').split('\n')
     const [headline, word] = headlines[kind as keyof typeof headlines]
     const oneLine = (text: string) => text.replaceAll(/\s+/g, ' ')
