@@ -1,33 +1,39 @@
-import { Command, type Option } from 'commander'
-import { harnessVersion } from './run/harness-version.ts'
-import { withMaskedUrls } from '../src/masked-url.ts'
-import { addArtillery } from './shards/artillery-flags.ts'
+import { Argument, Command, Option } from 'commander'
 import { addCapacity } from './capacity/flags.ts'
+import type { CompareArgs } from './compare/command.ts'
 import { addCompletion } from './completion/completion.ts'
-import { addCompare } from './compare.ts'
-import { addDeploy } from './stack/commands/deploy-flags.ts'
-import { addDestroy } from './stack/commands/destroy-flags.ts'
-import { addDoctor } from './doctor.ts'
+import { onRequestOptions, pathsAsked } from './flags/on-request-options.ts'
+import { type Execute, NamesOption, positiveWhole, subcommand, verboseOption } from './flags/subcommand.ts'
 import { addGate } from './gate/flags.ts'
-import { addHelp } from './help.ts'
 import { addInit } from './init/flags.ts'
-import { addKnownBad } from './known-bad.ts'
-import { addMetrics } from './metrics.ts'
+import type { KnownBadArgs } from './known-bad/command.ts'
 import { addNoise } from './noise/flags.ts'
 import { addPlan } from './plan/flags.ts'
-import { addPolicy } from './stack/commands/policy-flags.ts'
 import { addProbe } from './probe/flags.ts'
-import { addRecordAws } from '../tools/aws-recording/flags.ts'
-import { addReport } from './report.ts'
 import { addRun } from './run/flags.ts'
-import { addScenarios } from './scenarios.ts'
+import { harnessVersion } from './run/harness-version.ts'
 import { addSelftest } from './selftest/flags.ts'
-import { addStatus } from './status.ts'
-import { addSweep } from './sweep/flags.ts'
-import { addStrategies } from './strategies/flags.ts'
-import { addTrend } from './trend/flags.ts'
+import { addArtillery } from './shards/artillery-flags.ts'
+import { addImport } from './shards/import-flags.ts'
+import { addDeploy } from './stack/commands/deploy-flags.ts'
+import { addDestroy } from './stack/commands/destroy-flags.ts'
+import { addPolicy } from './stack/commands/policy-flags.ts'
+import {
+  chatArgs,
+  chatOptions,
+  defaultTargetFile,
+  placeArgs,
+  placeOptions,
+} from './stack/commands/stack-place-flags.ts'
 import { addUp } from './stack/commands/up-flags.ts'
-import type { Execute } from './flags/subcommand.ts'
+import { addStrategies } from './strategies/flags.ts'
+import { addSweep } from './sweep/flags.ts'
+import { addTrend } from './trend/flags.ts'
+import { knownChats } from '../reference-stack/chats/known-bad/index.ts'
+import { withMaskedUrls } from '../src/masked-url.ts'
+import { settingDefaults } from '../src/settings/settings.ts'
+import { suggestion } from '../src/suggestion.ts'
+import { addRecordAws } from '../tools/aws-recording/flags.ts'
 
 const overview = `
 Examples:
@@ -102,4 +108,164 @@ function withDefault({ description, argChoices, defaultValue }: Option): string 
 /** Commander repeats a mistyped word whole, and the value of `--tokn=...` with it. */
 function maskedMistake(text: string): string {
   return withMaskedUrls(text).replace(/(unknown option '--[^=\n]*)=.*'/, "$1'")
+}
+
+function addDoctor(program: Command, execute: Execute): void {
+  const doctor = subcommand(program, 'doctor', 'check how much load this machine can run, and what limits it')
+  doctor.action(() =>
+    execute(doctor, async (context) => {
+      const commands = await import('./run/doctor.ts')
+      return commands.doctor(context)
+    }),
+  )
+}
+
+function addMetrics(program: Command, execute: Execute): void {
+  const metrics = subcommand(program, 'metrics', 'list what can be limited and is reported: names, units, meanings')
+  metrics.action(() =>
+    execute(metrics, async (context) => {
+      const { listMetrics } = await import('./run/metrics.ts')
+      return listMetrics(context)
+    }),
+  )
+}
+
+function addScenarios(program: Command, execute: Execute): void {
+  const scenarios = subcommand(program, 'scenarios', 'list the scenarios of run, with their defaults')
+  scenarios.action(() =>
+    execute(scenarios, async (context) => {
+      const { listScenarios } = await import('./run/scenarios.ts')
+      return listScenarios(context)
+    }),
+  )
+}
+
+/** `help run` shows what `run --help` does; `help report import` the help of a command within another. */
+function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('show the help of a command')
+    .addArgument(new Argument('[command...]', 'a command, and one within it'))
+    .helpOption('-h, --help', 'show this help')
+    .action((words: string[]) => commandOf(program, words).help())
+}
+
+function commandOf(program: Command, words: readonly string[]): Command {
+  return words.reduce((above, word) => {
+    const names = above.commands.map((command) => command.name())
+    const command = above.commands.find((one) => one.name() === word)
+    return command ?? program.error(`error: there is no command ${word}${suggestion(word, names)}`)
+  }, program)
+}
+
+function addKnownBad(program: Command, execute: Execute): void {
+  const knownBad = subcommand(
+    program,
+    'known-bad',
+    'chats with a known defect each: is every one found, and nothing else?',
+    [
+      verboseOption(),
+      new NamesOption('--chat <name>', 'one chat only', knownChats),
+      new Option('--seed <number>', 'the order, who is in which room, who is dropped (drawn)').argParser(positiveWhole),
+      new Option('-o, --out-dir <folder>', 'where results go, one folder an experiment').default(
+        settingDefaults.outDir,
+      ),
+    ],
+  )
+  knownBad.action(() =>
+    execute(knownBad, async (context) => {
+      const commands = await import('./known-bad/command.ts')
+      return commands.knownBad(knownBad.opts<KnownBadArgs>(), context)
+    }),
+  )
+}
+
+function addReport(program: Command, execute: Execute): void {
+  const report = subcommand(
+    program,
+    'report <run>',
+    'write the page of a saved run again: <run> is its folder, its id, or latest',
+    [
+      verboseOption(),
+      new Option('--out <file>', 'file for the page (beside the result)'),
+      ...onRequestOptions(),
+      new Option('-o, --out-dir <folder>', 'folder in which runs are looked for').default(settingDefaults.outDir),
+    ],
+  )
+    .enablePositionalOptions()
+    .helpCommand(false)
+  report.action((run: string) =>
+    execute(report, async (context) => {
+      const { out, outDir } = report.opts<{ out?: string; outDir: string }>()
+      const commands = await import('./run/report.ts')
+      return commands.report({ run, outDir, outFile: out, paths: pathsAsked(report) }, context)
+    }),
+  )
+  addImport(report, execute)
+}
+
+const statusHelp = `
+Examples:
+  fanbench status --target reports/out/target.json
+  fanbench status --name fanbench-rooms --region eu-west-1 --write-target`
+
+function addStatus(program: Command, execute: Execute): void {
+  const status = subcommand(program, 'status', 'show the state of a deployed chat, and what sweeps have left on it', [
+    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-rooms)'),
+    new Option('--target <file>', 'its target.json, instead of its name'),
+    ...placeOptions(),
+    new Option('--write-target [file]', `write its target.json again (${defaultTargetFile})`).preset(defaultTargetFile),
+    ...chatOptions().map((option) => option.helpGroup('What it was deployed from, for --write-target:')),
+  ])
+  status.addHelpText('after', statusHelp)
+  status.action(() =>
+    execute(status, async (context) => {
+      const { name, target, writeTarget } = status.opts<{
+        name?: string
+        target?: string
+        writeTarget?: string
+      }>()
+      const commands = await import('./stack/commands/status.ts')
+      return commands.status(
+        { ...placeArgs(status), ...chatArgs(status), name, targetFile: target, writeTarget },
+        context,
+      )
+    }),
+  )
+}
+
+const details = `
+<A> and <B> are each a run (its folder, its id, or latest), a folder of runs, or
+several of these with commas between them. Ratios are B over A.
+
+One run a side shows the figures side by side; it takes several a side, measured in
+turns (A B B A ...), to tell a difference from noise. Runs are paired in the order of
+their starts. No gate: the exit code is 0 whatever is found.
+
+Examples:
+  fanbench compare 2026-11-21T021503Z-broadcast-3f9a latest
+  fanbench compare ./before ./after
+      two folders with as many runs each`
+
+function addCompare(program: Command, execute: Execute): void {
+  const compare = subcommand(
+    program,
+    'compare <A> <B>',
+    'hold two runs, or two sets of runs, against each other: ratio by percentile, with its interval',
+    [
+      verboseOption(),
+      new Option('--force', 'compare what differs in more than the chat, or is invalid; the report says so').default(
+        false,
+      ),
+      new Option('-o, --out-dir <folder>', 'folder in which runs are looked for, and the comparison is saved').default(
+        settingDefaults.outDir,
+      ),
+    ],
+  ).addHelpText('after', details)
+  compare.action((a: string, b: string) =>
+    execute(compare, async (context) => {
+      const commands = await import('./compare/command.ts')
+      return commands.compare({ a, b, ...compare.opts<Pick<CompareArgs, 'force' | 'outDir'>>() }, context)
+    }),
+  )
 }

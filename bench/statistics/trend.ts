@@ -1,5 +1,5 @@
 import { seededRandom } from '../../src/crowd/random.ts'
-import { judgeNights } from '../../commands/trend/judge-nights.ts'
+import { judgeNights } from '../../commands/trend/judge-series.ts'
 import { type Random, normal } from './draws.ts'
 
 /** Histories of nights of five runs each, whose values are log-normal. */

@@ -1,19 +1,21 @@
-import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
-import { configFileIn, loadConfig } from '../../src/settings/config-file.ts'
-import { saysFrames } from '../../src/settings/compose-frames.ts'
-import { Mistakes } from '../../src/settings/mistakes.ts'
-import { type Settings, settingDefaults } from '../../src/settings/settings.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { secretEntry } from '../run/secret-parameters.ts'
 import { askForTheRest } from './ask.ts'
 import { filesFor, keptProtocol } from './files.ts'
-import { runsToIgnore } from './ignored-runs.ts'
-import { nextCommands, nextText } from './next-commands.ts'
-import { trialText } from './trial-text.ts'
 import { type Trial, tryChat } from './trial.ts'
-import { type ChatArgs, type WhatThereIs, asConfigured, haveOf, readWhatThereIs } from './what-there-is.ts'
+import { asConfigured, type ChatArgs, haveOf, readWhatThereIs, type WhatThereIs } from './what-there-is.ts'
 import { type CiSystem, workflowFor } from './workflow.ts'
 import { filesText, plannedText, writeNewFiles } from './write-new-files.ts'
+import { asTypedHere } from '../run/command-line.ts'
+import { secretEntry } from '../run/secret-parameters.ts'
+import { sampleTitle } from '../../reports/sentences/hints.ts'
+import { wrapped } from '../../reports/terminal/lines.ts'
+import { type ExitCode, exitCodes, Refusal } from '../../src/exit-codes.ts'
+import { git, GitFailure } from '../../src/git/run-git.ts'
+import { saysFrames } from '../../src/settings/compose-frames.ts'
+import { configFileIn, loadConfig } from '../../src/settings/config-file.ts'
+import { Mistakes } from '../../src/settings/mistakes.ts'
+import { settingDefaults, type Settings } from '../../src/settings/settings.ts'
+import { maskedEntry } from '../../src/settings/target-settings.ts'
 
 export interface InitArgs {
   readonly chat: ChatArgs
@@ -94,4 +96,64 @@ function outcomeOf({ steps, isGood, result }: Trial): object {
 
 function asJson(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`
+}
+
+/** What is left to do so that runs are not committed; nothing where Git ignores them already, or there is no repository. */
+export async function runsToIgnore(folder: string): Promise<string[]> {
+  const { outDir } = settingDefaults
+  try {
+    await git(folder, ['check-ignore', '--verbose', '--non-matching', `${outDir}/latest`])
+    return []
+  } catch (error) {
+    if (error instanceof Refusal) return []
+    if (!(error instanceof GitFailure)) throw error
+    const isNotIgnored = error.message.startsWith('::')
+    return isNotIgnored ? [`.gitignore: has no line for ${outDir}/, the folder of the runs; add one`] : []
+  }
+}
+
+const columns = 80
+
+/** What was seen of each step, and what there is to check. */
+function trialText({ steps, isGood, result }: Trial): string {
+  const first = steps.find((step) => !step.isGood)
+  const headline =
+    first === undefined
+      ? '✔ every step of the protocol went through'
+      : `✖ not every step went through: look at ${first.name} first`
+  const rows = steps.map(({ name, seen, isGood: good }) => `  ${good ? '✔' : '✖'} ${name.padEnd(10)}  ${seen}`)
+  const hints = (result.hints ?? []).flatMap(({ sentence, sample }) => [
+    ...wrapped(sentence, '  ', columns),
+    ...(sample === null ? [] : [`  ${sampleTitle(sample)}: ${sample.text}`]),
+  ])
+  const reasons = isGood ? [] : result.verdict.reasons.flatMap((reason) => wrapped(reason, '  ', columns))
+  return [headline, ...rows, ...reasons, ...hints].map((line) => `${line}\n`).join('')
+}
+
+/** A run with the config file, and its report. */
+function nextCommands(): string[] {
+  return ['fanbench run broadcast', 'fanbench report latest'].map(asTypedHere)
+}
+
+interface Outlook {
+  readonly isGood: boolean
+  /** What is in no file. */
+  readonly secrets: Pick<Settings, 'query' | 'parameter'>
+  /** What is left to do about the workflow and the runs. */
+  readonly todo: readonly string[]
+}
+
+function nextText({ isGood, secrets: { query = [], parameter = [] }, todo }: Outlook): string {
+  const [queries, parameters] = [query, parameter].map((entries) => entries.map(maskedEntry).join(', '))
+  return [
+    ...todo,
+    ...(queries === '' ? [] : [`Not in any file: set FANBENCH_QUERY for what follows, one entry a line (${queries}).`]),
+    ...(parameters === ''
+      ? []
+      : [`Not in any file: set FANBENCH_PARAMETER for what follows, with commas between entries (${parameters}).`]),
+    isGood ? 'Next:' : 'The files are kept: mend them, and init again tries them. Then:',
+    ...nextCommands().map((command) => `  ${command}`),
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
 }

@@ -1,4 +1,9 @@
 import { join } from 'node:path'
+import type { CommandContext } from '../flags/context.ts'
+import { executeRun } from '../run/execute-run.ts'
+import { planGiven } from '../run/plan-run.ts'
+import { saveRun } from '../run/save-run.ts'
+import type { CrowdProtocol } from '../../src/crowd/protocols/crowd-protocol.ts'
 import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
 import { newRunId, pointLatest } from '../../src/metrics/result/run-directory.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
@@ -6,11 +11,6 @@ import { loadConfig } from '../../src/settings/config-file.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
 import { readEnvironment } from '../../src/settings/read-settings.ts'
 import type { Settings } from '../../src/settings/settings.ts'
-import type { CommandContext } from '../flags/context.ts'
-import { executeRun } from '../run/execute-run.ts'
-import { planGiven } from '../run/plan-run.ts'
-import { saveRun } from '../run/save-run.ts'
-import { type Step, stepsOf } from './trial-steps.ts'
 
 export interface Trial {
   readonly steps: readonly Step[]
@@ -64,4 +64,46 @@ export async function tryChat(
   await pointLatest(plan.outDir, runId)
   const steps = stepsOf(result, await describeProtocol(plan.protocol))
   return { steps, isGood: steps.every(({ isGood }) => isGood), result }
+}
+
+/** What was seen of one step of the protocol. */
+interface Step {
+  readonly name: 'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'deliver'
+  /** `5 of 5 answered` */
+  readonly seen: string
+  readonly isGood: boolean
+}
+
+/** In the order in which members take them. */
+function stepsOf({ counters, classes, assumedAfterMs = {} }: RunResult, protocol: CrowdProtocol): Step[] {
+  const count = (counter: string) => counters[counter] ?? 0
+  const opened = count('connections_opened')
+  const failures = Object.entries(classes['requests_failed'] ?? {})
+
+  function request(name: 'hello' | 'createRoom' | 'join', asked: number): Step[] {
+    if (protocol[name] === undefined) return []
+    const failed = failures.filter(([failure]) => failure.startsWith(`${name} `))
+    const answered = asked - failed.reduce((sum, [, requests]) => sum + requests, 0)
+    const classed = failed.map(([failure, requests]) => `${requests} ${failure.slice(name.length + 1)}`)
+    return [step(name, answered, asked, name in assumedAfterMs ? 'sent, not answered' : 'answered', classed)]
+  }
+
+  const refused = Object.entries(classes['connections_failed'] ?? {}).map(([name, times]) => `${times} ${name}`)
+  const [expected, received] = [count('deliveries_expected'), count('deliveries_received')]
+  const twice = count('deliveries_duplicate')
+  const [sent, due] = [count('messages_published'), count('messages_offered')]
+  const delivered = step('deliver', received, expected, 'received', twice === 0 ? [] : [`${twice} more than once`])
+  return [
+    step('connect', opened, count('connections_attempted'), 'open', refused),
+    ...request('hello', opened),
+    ...request('createRoom', opened === 0 ? 0 : 1),
+    ...request('join', count('joins_attempted')),
+    step('say', sent, due, 'sent', []),
+    { ...delivered, isGood: delivered.isGood && twice === 0 },
+  ]
+}
+
+function step(name: Step['name'], good: number, all: number, what: string, but: readonly string[]): Step {
+  const seen = all === 0 ? 'not reached' : `${good} of ${all} ${what}${but.length === 0 ? '' : ` (${but.join(', ')})`}`
+  return { name, seen, isGood: all > 0 && good === all }
 }

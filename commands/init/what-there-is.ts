@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs'
-import { Refusal, exitCodes } from '../../src/exit-codes.ts'
-import type { Frames } from '../../src/crowd/protocols/frames/frames.ts'
-import { type FrameArgs, composeFrames, framesOf } from '../../src/settings/compose-frames.ts'
-import { Mistakes } from '../../src/settings/mistakes.ts'
-import { type ChatSettings, chatSettings, chooseChat } from '../run/aim/choose-chat.ts'
-import { type Api, routeProblems, withRoutes } from '../run/protocol/frame-routes.ts'
-import { readDefinition } from '../run/aim/embedded-stack.ts'
 import { type DeployedUrl, readUrl } from './deployed-url.ts'
 import { type HandlerArgs, type OwnHandlers, readHandlers } from './own-handlers.ts'
-import { roomChatFrames } from './room-chat-frames.ts'
+import { type ChatSettings, chatSettings, chooseChat } from '../run/aim/choose-chat.ts'
+import { readDefinition } from '../run/aim/embedded-stack.ts'
+import { type Api, routeProblems, withRoutes } from '../run/protocol/frame-routes.ts'
+import type { Frames } from '../../src/crowd/protocols/frames/frames.ts'
+import { exitCodes, Refusal } from '../../src/exit-codes.ts'
+import { composeFrames, type FrameArgs, framesOf } from '../../src/settings/compose-frames.ts'
+import { Mistakes } from '../../src/settings/mistakes.ts'
 
 /** What a user can have: a chat at an address, its Lambda handlers, or neither. */
 export const haves = ['url', 'handlers', 'nothing'] as const
@@ -132,4 +131,14 @@ function routed(frames: Frames, api: Api | null): Frames {
   const problems = api === null ? [] : routeProblems(frames, api)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   return withRoutes(frames, api)
+}
+
+/** Those of the room chat that fanbench ships. */
+export const roomChatFrames: Frames = {
+  name: 'rooms',
+  echoesToSender: true,
+  hello: { send: '{"action":"register","value":"{member}"}', answered: '"signup"' },
+  createRoom: { send: '{"action":"new-room","room":"{room}"}', answered: '"single-room"' },
+  join: { send: '{"action":"join-room","room":"{room}"}', answered: '"multi-message"' },
+  say: '{"action":"dispatch","room":"{room}","value":"{text}"}',
 }

@@ -1,16 +1,16 @@
 import { readFile } from 'node:fs/promises'
-import { renderRunPage } from './page/run-page.ts'
-import type { LiveEnd } from '../../reports/html/live/live-events.ts'
-import { runHeadline } from '../../reports/sentences/run-headline.ts'
-import { targetBadge } from '../../reports/outcome.ts'
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import { everybodyWithinSeconds } from '../../src/runs/everybody-so-far.ts'
-import type { RunWatcher } from '../run/execute-run.ts'
-import type { PlannedRun } from '../run/plan-run.ts'
 import { LiveLog } from './live-log.ts'
 import { startLiveServer } from './live-server.ts'
+import { renderRunPage } from './page/run-page.ts'
 import { RunFeed } from './run-feed.ts'
-import { settledTiles } from './settled-tiles.ts'
+import type { RunWatcher } from '../run/execute-run.ts'
+import type { PlannedRun } from '../run/plan-run.ts'
+import { shareOf, whole, withMs } from '../../reports/figures.ts'
+import type { LiveEnd, LiveTile } from '../../reports/html/live/live-events.ts'
+import { targetBadge } from '../../reports/outcome.ts'
+import { runHeadline } from '../../reports/sentences/run-headline.ts'
+import type { MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
+import { everybodyWithinSeconds } from '../../src/runs/everybody-so-far.ts'
 
 /** A page that follows a run. Disposing of it closes its port. */
 export interface LiveRun extends AsyncDisposable {
@@ -90,4 +90,37 @@ function endOf(result: RunResult): Omit<LiveEnd, 'reportPath'> {
     tiles: settledTiles(result),
     lastPhaseEndSecond: result.phases.at(-1)?.endSecond ?? null,
   }
+}
+
+/** What the figures of the last second give way to. */
+function settledTiles({ counters, metrics }: RunResult): LiveTile[] {
+  const count = (name: string) => counters[name] ?? 0
+  const { p50 = null, p99 = null, count: samples = 0 } = metrics['delivery_latency'] ?? {}
+  const expected = count('deliveries_expected')
+  const received = count('deliveries_received')
+  const everybody = metrics['time_to_last_delivery']
+  return [
+    ...(everybody === undefined || everybody.count === 0 ? [] : [everybodyTile(everybody)]),
+    {
+      label: 'Connections opened',
+      value: whole(count('connections_opened')),
+      note: `of ${whole(count('connections_attempted'))} attempted`,
+    },
+    {
+      label: 'Messages published',
+      value: whole(count('messages_published')),
+      note: `of ${whole(count('messages_offered'))} in the schedule`,
+    },
+    { label: 'Delivered', value: shareOf(received, expected), note: `of ${whole(expected)} expected` },
+    { label: 'Delivery p99', value: withMs(p99), note: `p50 ${withMs(p50)} · n ${whole(samples)}` },
+    { label: 'Deliveries lost', value: whole(count('deliveries_lost')), note: `of ${whole(expected)} expected` },
+  ]
+}
+
+/** With too few messages for a p90, the p50. */
+function everybodyTile({ count, p50, p90 }: MetricSummary): LiveTile {
+  const messages = `${whole(count)} messages`
+  return p90 === null
+    ? { label: 'Everybody p50', value: withMs(p50), note: messages }
+    : { label: 'Everybody p90', value: withMs(p90), note: `p50 ${withMs(p50)} · ${messages}` }
 }

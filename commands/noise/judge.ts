@@ -1,14 +1,20 @@
-import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
-import { type StageJudgement, judgeStage } from '../../src/metrics/judging/statistics/judge-stage.ts'
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { figureOf, postsPerDelivery } from '../gate/gated-figures.ts'
-import { type GateBlock, type PairsSoFar, pairsOf, pairsSoFar, whyNotInGate } from '../gate/pairs.ts'
+import { type GateBlock, pairsOf, pairsSoFar, type PairsSoFar, whyNotInGate } from '../gate/pairs.ts'
 import { level, pairsNeeded } from '../gate/plan.ts'
 import { conditionsOf, noiseFingerprint } from './fingerprint.ts'
-import { type PairedFigure, measureNoise, pairedFigure } from './measure-noise.ts'
-import type { NoiseAnswer, NoiseMetric, NoiseTarget, NoiseVerdict } from './noise-result.ts'
-import { type NoisePlan, pairedPlan, orderOfNoise } from './plan.ts'
-import { recommend } from './recommend.ts'
+import { measureNoise, pairedFigure, type PairedFigure, shownRegressions } from './measure-noise.ts'
+import type {
+  GatePlanned,
+  NoiseAnswer,
+  NoiseMetric,
+  NoiseRecommendation,
+  NoiseTarget,
+  NoiseVerdict,
+} from './noise-result.ts'
+import { type NoisePlan, orderOfNoise, pairedPlan } from './plan.ts'
+import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
+import { judgeStage, type StageJudgement } from '../../src/metrics/judging/statistics/judge-stage.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
 
 /** What the pairs of a target with itself show. @param blocks at least one */
 export function judgeNoise(plan: NoisePlan, blocks: readonly GateBlock[]): NoiseAnswer {
@@ -91,4 +97,41 @@ function medianSeconds(results: readonly RunResult[]): number | null {
 function targetOf({ target }: RunResult): NoiseTarget {
   const { kind, region, serviceTimes = null } = target
   return { kind, region, serviceTimes }
+}
+
+/** From here on more pairs and longer blocks do the same, and longer blocks save their starts. */
+const mostlySampling = 0.5
+
+const usualPairs = 10
+
+interface Machine {
+  readonly isFit: boolean
+  /** Of one block; null where none counts. */
+  readonly blockSeconds: number | null
+}
+
+function recommend(metrics: readonly NoiseMetric[], { isFit, blockSeconds }: Machine): NoiseRecommendation {
+  const worth = metrics.filter(({ isWorthGating }) => isFit && isWorthGating)
+  return {
+    metrics: worth.map(({ name }) => name),
+    plans: worth.length === 0 ? [] : shownRegressions.map((regression) => planFor(regression, worth, blockSeconds)),
+    longerBlocks: metrics.filter(wantsLongerBlocks).map(({ name }) => name),
+  }
+}
+
+function planFor(regression: number, metrics: readonly NoiseMetric[], blockSeconds: number | null): GatePlanned {
+  const ofEach = metrics.map(
+    ({ pairsNeeded }) => pairsNeeded.find((one) => one.regression === regression)?.pairs ?? null,
+  )
+  const pairs = ofEach.some((one) => one === null) ? null : Math.max(...ofEach.map((one) => one ?? 0))
+  return { regression, pairs, seconds: pairs === null || blockSeconds === null ? null : 2 * pairs * blockSeconds }
+}
+
+/** Is it without a figure, or noisy, because a block has few messages? What there is one of a connection takes more members. */
+function wantsLongerBlocks({ samples, ofSampling, pairsNeeded, halfWidth }: NoiseMetric): boolean {
+  if (samples === null || samples.per === 'connection') return false
+  if (samples.count < samples.needed) return true
+  if (halfWidth === null) return false
+  const isNoisy = pairsNeeded.some(({ pairs }) => pairs === null || pairs > usualPairs)
+  return isNoisy && ofSampling !== null && ofSampling >= mostlySampling
 }

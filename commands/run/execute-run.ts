@@ -1,19 +1,20 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { Refusal, exitCodes } from '../../src/exit-codes.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { startTarget } from './aim/start-target.ts'
+import { harnessCommit, harnessVersion } from './harness-version.ts'
+import type { PlannedRun } from './plan-run.ts'
+import { fewMessagesNotices } from './preflight/judgeable.ts'
+import { costNotice, costOfRun } from './preflight/run-cost.ts'
+import { showProgress, silentProgress } from './progress/progress.ts'
+import { logFolderName } from './saved-result.ts'
+import { exitCodes, Refusal } from '../../src/exit-codes.ts'
 import { maskedUrl } from '../../src/masked-url.ts'
+import { fileRefusal } from '../../src/metrics/result/file-refusal.ts'
 import { createRunDirectory } from '../../src/metrics/result/run-directory.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../src/runs/play-scenario.ts'
 import type { RunProgress } from '../../src/runs/run-request.ts'
-import type { CommandContext } from '../flags/context.ts'
-import { harnessCommit, harnessVersion } from './harness-version.ts'
-import { startTarget } from './aim/start-target.ts'
-import { openEventLog } from './event-log.ts'
-import type { PlannedRun } from './plan-run.ts'
-import { showProgress, silentProgress } from './progress/progress.ts'
-import { fewMessagesNotices } from './preflight/judgeable.ts'
-import { costNotice, costOfRun } from './preflight/run-cost.ts'
-import { logFolderName } from './saved-result.ts'
 
 /** Is told how a run is doing, beside the terminal. */
 export interface RunWatcher {
@@ -105,4 +106,40 @@ export async function executeRun(
   )
   events.write({ event: 'verdict', exitCode: result.verdict.exitCode, reasons: result.verdict.reasons })
   return result
+}
+
+/**
+ * `events.ndjson`: what happened in a run, one JSON object a line. Open from the start, so that a run which uses up
+ * the open files can still say so; each line is on its way to the disk before the next thing happens.
+ */
+interface EventLog extends Disposable {
+  write(event: Readonly<Record<string, unknown>>): void
+}
+
+/** @throws Refusal (13) if there are no open files or disk space left, (2) for a folder that cannot be written */
+function openEventLog(path: string): EventLog {
+  const file = open(path)
+  const openedAtMs = performance.now()
+  let full = false
+  return {
+    write(event) {
+      if (full) return
+      const line = JSON.stringify({ elapsedSeconds: Math.round(performance.now() - openedAtMs) / 1000, ...event })
+      try {
+        writeSync(file, `${line}\n`)
+      } catch {
+        // A full disk must not end the measurement; writing the result will say that it is full.
+        full = true
+      }
+    },
+    [Symbol.dispose]: () => closeSync(file),
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'wx')
+  } catch (error) {
+    throw fileRefusal(`cannot write ${path}`, error)
+  }
 }

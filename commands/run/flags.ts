@@ -1,11 +1,10 @@
 import { type Command, Option } from 'commander'
+import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
+import { settingOption } from '../flags/setting-option.ts'
+import { type Execute, portNumber, subcommand, verboseOption } from '../flags/subcommand.ts'
 import { scenarios } from '../../src/scenarios/index.ts'
 import { demoDefaults } from '../../src/settings/help-text.ts'
 import { type Settings, settings } from '../../src/settings/settings.ts'
-import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
-import { scenarioList } from './scenario-list.ts'
-import { settingOption } from '../flags/setting-option.ts'
-import { type Execute, portNumber, subcommand, verboseOption } from '../flags/subcommand.ts'
 
 const settingsHelp = `
 Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
@@ -98,4 +97,10 @@ function liveOptions(): Option[] {
     new Option('--live', 'a page on this machine that follows the run; its address is printed'),
     new Option('--live-port <number>', 'the same at this port (a free one)').argParser(portNumber),
   ].map((option) => option.helpGroup('Output:'))
+}
+
+/** A line each, in 80 columns: its name, and what it asks. */
+function scenarioList(): string {
+  const width = Math.max(...scenarios.map(({ name }) => name.length)) + 2
+  return scenarios.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n')
 }

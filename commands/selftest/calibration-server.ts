@@ -1,17 +1,16 @@
 import { once } from 'node:events'
-import { type Server, createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { type RawData, WebSocketServer } from 'ws'
-import { nowUs } from '../../src/crowd/clock.ts'
-import { StampReader } from '../../src/crowd/stamp/stamp.ts'
 import { type BlockedReceivers, joinAnswer, readJoin } from './calibration-wire.ts'
-import { type OutcomeRule, outcomeOf } from './injected-fault.ts'
-import { KernelDelayWatch } from '../../src/selftest/kernel-delays.ts'
+import { outcomeOf, type OutcomeRule } from './injected-fault.ts'
 import type { LoopbackCertificate } from './loopback-certificate.ts'
 import { type Due, SendQueue } from './send-queue.ts'
-import { corruptFrame, textFrame } from './raw-frame.ts'
 import { type Truth, TruthRecorder } from './truth.ts'
+import { nowUs } from '../../src/crowd/clock.ts'
+import { stampLength, StampReader } from '../../src/crowd/stamp/stamp.ts'
+import { KernelDelayWatch } from '../../src/selftest/kernel-delays.ts'
 
 export interface CalibrationPlan extends OutcomeRule {
   /** One time in which nothing is sent: seconds after the first message, and its length. */
@@ -225,4 +224,27 @@ export class CalibrationServer implements AsyncDisposable {
 /** Messages of one publisher to one recipient. */
 function flowOf({ publisher, recipient }: Outgoing): string {
   return `${publisher} ${recipient.index}`
+}
+
+/** An unfragmented text frame of a server (RFC 6455, 5.2), for texts of up to 64 KiB. */
+function textFrame(text: Buffer): Buffer {
+  const isShort = text.length < 126
+  const header = Buffer.alloc(isShort ? 2 : 4)
+  header[0] = 0x81
+  header[1] = isShort ? text.length : 126
+  if (!isShort) header.writeUInt16BE(text.length, 2)
+  return Buffer.concat([header, text])
+}
+
+/**
+ * A copy with one character of its stamp changed. The marker in front stays: without it no corrupt stamp would be found, and
+ * the delivery would count as lost.
+ */
+function corruptFrame(frame: Buffer, random: () => number): Buffer {
+  const marker = 'fbm1:'
+  const corrupt = Buffer.from(frame)
+  const body = frame.indexOf(marker) + marker.length
+  const at = body + Math.floor(random() * (stampLength - marker.length))
+  corrupt[at] = (corrupt[at] ?? 0) ^ 1
+  return corrupt
 }

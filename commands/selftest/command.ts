@@ -1,20 +1,24 @@
 import { join } from 'node:path'
-import { selftestOutputs } from '../run/outputs.ts'
-import { type ExitCode, Refusal, exitCodes } from '../../src/exit-codes.ts'
-import { createRunDirectory, newRunId } from '../../src/metrics/result/run-directory.ts'
-import { type CalibrationCase, calibrationCases } from './cases.ts'
-import type { CaseSettings } from './run-case.ts'
-import { makeLoopbackCertificate } from './loopback-certificate.ts'
-import { runSelftest } from './run-selftest.ts'
-import { serviceTimesCase } from './service-times/run-served.ts'
-import { trustedByChildren } from './trusted-by-children.ts'
-import { parseDuration } from '../../src/settings/duration-text.ts'
-import { chooseByName } from '../run/choose-by-name.ts'
 import type { CommandContext } from '../flags/context.ts'
+import { chooseChat } from '../run/aim/choose-chat.ts'
+import { hostStack } from '../run/aim/embedded-stack.ts'
+import { chooseByName } from '../run/choose-by-name.ts'
 import { harnessCommit, harnessVersion } from '../run/harness-version.ts'
-import { startStandIn } from './service-times-stand-in.ts'
+import { selftestOutputs } from '../run/outputs.ts'
 import { showProgress, silentProgress } from '../run/progress/progress.ts'
 import { showAndSave } from '../run/show-and-save.ts'
+import { type CalibrationCase, calibrationCases } from './cases.ts'
+import { makeLoopbackCertificate } from './loopback-certificate.ts'
+import type { CaseSettings } from './run-case.ts'
+import { runSelftest } from './run-selftest.ts'
+import { serviceTimesCase } from './service-times/run-served.ts'
+import type { StandIn } from './service-times/stand-in.ts'
+import { trustedByChildren } from './trusted-by-children.ts'
+import { type QuantileFigure, serviceTimesSchemaName } from '../../reference-stack/local/service-times/profile.ts'
+import { ServiceTimes, type ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'
+import { type ExitCode, exitCodes, Refusal } from '../../src/exit-codes.ts'
+import { createRunDirectory, newRunId } from '../../src/metrics/result/run-directory.ts'
+import { parseDuration } from '../../src/settings/duration-text.ts'
 
 export interface SelftestArgs {
   readonly short: boolean
@@ -124,4 +128,27 @@ function readBlock(text: string | undefined): CaseSettings['blockedReceivers'] {
   if (forSeconds === undefined || everySeconds === undefined || forSeconds >= everySeconds)
     throw new Refusal(exitCodes.usage, `--block-receiver ${text}: write for how long and how often, such as 50ms/500ms`)
   return { forMs: forSeconds * 1000, everyMs: everySeconds * 1000 }
+}
+
+/** Short enough for a thousand calls in some seconds, and every part of a millisecond is among them. */
+const times: readonly QuantileFigure[] = [
+  { percentile: 50, ms: 4, mark: 'U', source: 'the selftest' },
+  { percentile: 99, ms: 16, mark: 'U', source: 'the selftest' },
+]
+
+/** The embedded stack of the room chat with service times for the selftest. */
+export async function startStandIn(seed: number): Promise<StandIn> {
+  const profile = { schema: serviceTimesSchemaName, name: 'selftest', times: { post: times, read: times } } as const
+  const serviceTimes: ServiceTimesOptions = { profile, seed }
+  const stack = await hostStack({ chat: await chooseChat({ chat: 'rooms' }), behaviour: { serviceTimes } })
+  const drawn = new ServiceTimes(serviceTimes)
+  const { endpoints, region, tables } = stack.target
+  return {
+    managementEndpoint: endpoints.management ?? '',
+    dynamoDbEndpoint: endpoints.dynamodb ?? '',
+    region,
+    table: { name: tables['client-records'] ?? '', partitionKey: 'ID' },
+    asked: (kind) => drawn.draw(kind),
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  }
 }

@@ -1,5 +1,4 @@
 import { seededRandom } from '../../src/crowd/random.ts'
-import { type HoldDistribution, drawHoldUs } from './hold.ts'
 
 /** Faults of a delivery, which would otherwise be sent once, in order, to the right member. */
 export const faultKinds = ['lost', 'duplicate', 'corrupt', 'reordered', 'misrouted', 'late'] as const
@@ -45,4 +44,27 @@ function mixed(number: number): number {
   const once = Math.imul(number ^ (number >>> 16), 0x85ebca6b)
   const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35)
   return (twice ^ (twice >>> 16)) >>> 0
+}
+
+/** How long the calibration server holds a message before it sends it, milliseconds. */
+type HoldDistribution =
+  | { readonly kind: 'constant'; readonly ms: number }
+  | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number }
+  /** Mostly fast, some slow: the shape of cold starts. */
+  | { readonly kind: 'bimodal'; readonly ms: number; readonly slowMs: number; readonly slowShare: number }
+
+/** @returns whole microseconds */
+function drawHoldUs(hold: HoldDistribution, random: () => number): number {
+  return Math.round(drawHoldMs(hold, random) * 1000)
+}
+
+function drawHoldMs(hold: HoldDistribution, random: () => number): number {
+  if (hold.kind === 'constant') return hold.ms
+  if (hold.kind === 'bimodal') return random() < hold.slowShare ? hold.slowMs : hold.ms
+  return hold.medianMs * Math.exp(hold.sigma * drawNormal(random))
+}
+
+/** A standard normal number by the Box-Muller transform. */
+function drawNormal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }

@@ -1,11 +1,10 @@
-import type { SavedNightRun } from '../../src/metrics/result/history/saved-night-run.ts'
-import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
 import { changePoints } from './change-points.ts'
-import { type JudgedNight, judgeNights, nightsToFail } from './judge-nights.ts'
-import { type Night, logarithm, nightOf } from './nights.ts'
-import { leastReferenceNights, referenceNights } from './prediction-limit.ts'
+import { logarithm, type Night, nightOf } from './nights.ts'
+import { leastReferenceNights, predictionLimit, referenceNights } from './prediction-limit.ts'
+import { figureName, figureUnit, type TrendFigure } from './trend-figure.ts'
 import type { ChangePoint, CommitRange, TrendNight, TrendSeries, TrendVerdict } from './trend.ts'
-import { type TrendFigure, figureName, figureUnit } from './trend-figure.ts'
+import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
+import type { SavedNightRun } from '../../src/metrics/result/history/saved-night-run.ts'
 
 /**
  * Holds one figure of the newest night against that of the nights before it.
@@ -81,4 +80,42 @@ function changesIn(nights: readonly Night[]): ChangePoint[] {
 
 function medianOf(values: readonly number[]): number {
   return sortedQuantile(Float64Array.from(values).sort(), 0.5)
+}
+
+/** So many nights in a row over the limit are a regression. */
+const nightsToFail = 2
+
+interface JudgedNight {
+  /** ln of its limit; null where too few nights came before it. */
+  readonly limit: number | null
+  /** How many nights the limit is made of. */
+  readonly reference: number
+  /** Of how many nights in a row over their limits this is the last; 0 if it is not over its own. */
+  readonly outsideInARow: number
+}
+
+/**
+ * Holds each night against those before it. Nights over their limit are no reference while they follow each other: the second is
+ * held against what the first was, and a regression does not become normal by lasting. A single one is one afterwards; of two in
+ * a row or more, none ever is. Nor is a night of infinite value, which has no mean with others.
+ *
+ * @param values ln of the value of each night that counts, in order
+ */
+export function judgeNights(values: readonly number[]): JudgedNight[] {
+  const normal: number[] = []
+  const judged: JudgedNight[] = []
+  let outside: number[] = []
+  for (const value of values) {
+    const reference = normal.slice(-referenceNights)
+    const limit = reference.length < leastReferenceNights ? null : predictionLimit(reference)
+    const isOutside = limit !== null && value > limit
+    if (isOutside) outside.push(value)
+    else {
+      if (outside.length < nightsToFail) normal.push(...outside.filter(Number.isFinite))
+      outside = []
+      if (Number.isFinite(value)) normal.push(value)
+    }
+    judged.push({ limit, reference: reference.length, outsideInARow: outside.length })
+  }
+  return judged
 }

@@ -1,21 +1,20 @@
+import type { BuildFailure, Message, Metafile, Plugin } from 'esbuild'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { BuildFailure, Message, Metafile, Plugin } from 'esbuild'
 import { isInOwnFolder } from '../../processes/own-folder.ts'
 import { BundleCache, type BundleOrder } from '../bundle-cache/bundle-cache.ts'
+import { codeFolder } from './code-folder.ts'
+import { linkSdk, missingPackageHint } from './lambda-sdk.ts'
+import { layerFolders, layerPackages, optImports } from './layers.ts'
+import { ownPlaces, placedSources, placeNames } from './own-places.ts'
+import { copyAssets, copyPython, linkCode } from './task-files.ts'
 import type { FunctionDefinition } from '../define-stack.ts'
 import { pythonRuntime } from '../definition-defaults.ts'
 import { DefinitionError } from '../load-definition.ts'
 import { compiler } from '../../user-files/compiler.ts'
-import { type ModuleFormat, moduleFormat } from '../../user-files/module-format.ts'
+import { moduleFormat, type ModuleFormat } from '../../user-files/module-format.ts'
 import { ownModules } from '../../user-files/own-modules.ts'
-import { codeFolder } from './code-folder.ts'
-import { linkSdk, missingPackageHint } from './lambda-sdk.ts'
-import { layerFolders, layerPackages, optImports } from './layers.ts'
-import { ownPlaces, placeNames, placedSources } from './own-places.ts'
-import { sdkV2 } from './sdk-v2.ts'
-import { copyAssets, copyPython, linkCode } from './task-files.ts'
 
 // Bundled CommonJS modules `require` Node's own. Not a declaration, which could collide with one of the handler's.
 const requireBanner =
@@ -213,4 +212,25 @@ function describe({ location, text }: Message, folder: string): string {
   const hint = missingPackageHint(text)
   const said = hint === undefined ? text : `${text}. ${hint}`
   return location === null ? said : `${resolve(folder, location.file)}:${location.line}:${location.column + 1}: ${said}`
+}
+
+const asked = Symbol('asked')
+
+/**
+ * Leaves the SDK v2 where it is: bundled, each function would load all of AWS's services with it. It is a CommonJS package, so
+ * `import * as AWS` has to see its properties, which a bundler sees to for modules that it has in the bundle: this one requires it.
+ */
+const sdkV2: Plugin = {
+  name: 'sdk-v2',
+  setup(build) {
+    build.onResolve({ filter: /^aws-sdk(?:\/|$)/ }, async ({ path, resolveDir, pluginData }) => {
+      if (pluginData === asked) return undefined
+      const found = await build.resolve(path, { resolveDir, kind: 'require-call', pluginData: asked })
+      return found.errors.length === 0 ? { path: found.path, namespace: 'sdk-v2' } : undefined
+    })
+    build.onLoad({ filter: /.*/, namespace: 'sdk-v2' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+    }))
+    build.onResolve({ filter: /.*/, namespace: 'sdk-v2' }, ({ path }) => ({ path, external: true }))
+  },
 }

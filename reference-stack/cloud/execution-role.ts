@@ -2,12 +2,11 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
 import { ArnFormat, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
-import type { FunctionDefinition } from '../define-stack.ts'
-import { connectionVerbs } from '../definition-defaults.ts'
 import type { Api } from './api.ts'
 import { aliasName, physicalName } from './cloud-options.ts'
-import { indexActions, tableActions } from './table-actions.ts'
 import type { DeployedTable, Tables } from './tables.ts'
+import type { FunctionDefinition, TableAccess } from '../define-stack.ts'
+import { connectionVerbs } from '../definition-defaults.ts'
 
 /** The resources that a function may use. */
 export interface UsedResources {
@@ -108,4 +107,22 @@ function invocationStatements(
     return role === ownRole ? [arn, `${arn}:*`] : [`${arn}:${aliasName}`]
   })
   return resources.length === 0 ? [] : [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })]
+}
+
+/** Of Query and Scan an index is a resource of its own. */
+const indexActions = ['dynamodb:Query', 'dynamodb:Scan']
+
+/** A condition check of a transaction tells no more than a read, and no more than a write with a condition. */
+const checking = 'dynamodb:ConditionCheckItem'
+const reading = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', ...indexActions]
+const writing = ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']
+
+/**
+ * The IAM actions of each access. Conditions and returned old values need no more than the write that they belong to, and
+ * transactions no more than the same actions alone.
+ */
+const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
+  read: [...reading, checking],
+  write: [...writing, checking],
+  'read-write': [...reading, ...writing, checking],
 }

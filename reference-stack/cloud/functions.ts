@@ -1,17 +1,25 @@
-import { Architecture, CfnAlias, Code, Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda'
+import {
+  Architecture,
+  CfnAlias,
+  CfnEventSourceMapping,
+  type CfnEventSourceMappingProps,
+  Code,
+  Function,
+  Runtime,
+  RuntimeFamily,
+} from 'aws-cdk-lib/aws-lambda'
 import { Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import { taskRoot } from '../bundling/bundle-handlers.ts'
 import { handlerName } from '../bundling/code-folder.ts'
-import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
-import { functionRuntime, pythonRuntime } from '../definition-defaults.ts'
-import { functionVariables, writtenVariables } from '../function-variables.ts'
 import type { Api } from './api.ts'
-import { type CloudOptions, aliasName, invokedNames, logGroupName, physicalName } from './cloud-options.ts'
+import { aliasName, type CloudOptions, invokedNames, logGroupName, physicalName } from './cloud-options.ts'
 import { addExecutionRole } from './execution-role.ts'
 import { addLogGroup } from './logs.ts'
-import { addStreamSources } from './stream-sources.ts'
 import type { Tables } from './tables.ts'
+import type { FunctionDefinition, StackDefinition, StreamSource } from '../define-stack.ts'
+import { functionRuntime, pythonRuntime, streamSource } from '../definition-defaults.ts'
+import { functionVariables, writtenVariables } from '../function-variables.ts'
 
 export interface FunctionsOptions {
   readonly definition: StackDefinition
@@ -85,4 +93,42 @@ function runtimeOf(definition: FunctionDefinition): Runtime {
 
 export function architectureOf({ architecture }: CloudOptions): Architecture {
   return architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64
+}
+
+/** Lets the streams of tables invoke a function, by its alias. */
+function addStreamSources(
+  parent: Construct,
+  { streams = {} }: FunctionDefinition,
+  { alias, tables }: { readonly alias: CfnAlias; readonly tables: Tables },
+): void {
+  const scope = new Construct(parent, 'Streams')
+  for (const [name, source] of Object.entries(streams)) {
+    const table = tables[name]
+    if (table === undefined || source === undefined) continue
+    new CfnEventSourceMapping(scope, name, {
+      // Its reference is its ARN.
+      functionName: alias.ref,
+      eventSourceArn: table.resource.attrStreamArn,
+      startingPosition: streamSource(source).startingPosition,
+      ...settingsOf(source),
+    })
+  }
+}
+
+/** What the definition leaves out stays Lambda's own. */
+function settingsOf(source: StreamSource): Partial<CfnEventSourceMappingProps> {
+  const { filters, reportBatchItemFailures = false } = source
+  const settings = {
+    batchSize: source.batchSize,
+    maximumBatchingWindowInSeconds: source.batchingWindowSeconds,
+    maximumRetryAttempts: source.maximumRetryAttempts,
+    maximumRecordAgeInSeconds: source.maximumRecordAgeSeconds,
+    bisectBatchOnFunctionError: source.bisectBatchOnFunctionError,
+    parallelizationFactor: source.parallelizationFactor,
+    ...(reportBatchItemFailures && { functionResponseTypes: ['ReportBatchItemFailures'] }),
+    ...(filters !== undefined && {
+      filterCriteria: { filters: filters.map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
+    }),
+  }
+  return Object.fromEntries(Object.entries(settings).filter(([, setting]) => setting !== undefined))
 }

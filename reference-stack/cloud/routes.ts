@@ -1,12 +1,12 @@
-import { CfnIntegration, CfnRoute, CfnRouteResponse } from 'aws-cdk-lib/aws-apigatewayv2'
+import { CfnAuthorizer, CfnIntegration, CfnRoute, CfnRouteResponse } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { CfnAlias } from 'aws-cdk-lib/aws-lambda'
+import { Stack } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
-import type { StackDefinition } from '../define-stack.ts'
-import { routeFunction, routeReplies } from '../definition-defaults.ts'
 import type { Api } from './api.ts'
-import { addAuthorizer } from './authorizer.ts'
 import { DeployedParts } from './deployed-parts.ts'
 import { allowInvocation, invocationUri } from './invocation.ts'
+import type { AuthorizerDefinition, StackDefinition } from '../define-stack.ts'
+import { routeFunction, routeReplies } from '../definition-defaults.ts'
 
 /** The routes and their integrations, one integration a function. */
 export function addRoutes(
@@ -55,4 +55,26 @@ export function addRoutes(
     allowInvocation(own, 'Invocation', aliasOf(role), api.arn(key))
   }
   return parts
+}
+
+/** Returns the id that `$connect` has to name: it is the only route that can have an authorizer. */
+function addAuthorizer(
+  scope: Construct,
+  { identitySource }: AuthorizerDefinition,
+  { api, alias, parts }: { readonly api: Api; readonly alias: CfnAlias; readonly parts: DeployedParts },
+): string {
+  const { ref: id } = parts.add(CfnAuthorizer, scope, 'Authorizer', {
+    apiId: api.id,
+    name: 'connect',
+    authorizerType: 'REQUEST',
+    authorizerUri: invocationUri(alias, scope),
+    ...(identitySource !== undefined && { identitySource: [...identitySource] }),
+  })
+  const sourceArn = Stack.of(scope).formatArn({
+    service: 'execute-api',
+    resource: api.id,
+    resourceName: `authorizers/${id}`,
+  })
+  allowInvocation(scope, 'InvokedByAuthorizer', alias, sourceArn)
+  return id
 }

@@ -1,12 +1,11 @@
 import { CfnDeployment, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Construct } from 'constructs'
-import type { StackDefinition, ThrottleDefinition } from '../define-stack.ts'
-import { stageName } from '../definition-defaults.ts'
-import { accessLogFormat } from './access-log.ts'
 import type { Api } from './api.ts'
-import { type CloudOptions, accessLogGroupName } from './cloud-options.ts'
+import { accessLogGroupName, type CloudOptions } from './cloud-options.ts'
 import type { DeployedParts } from './deployed-parts.ts'
 import { addLogGroup } from './logs.ts'
+import type { StackDefinition, ThrottleDefinition } from '../define-stack.ts'
+import { stageName } from '../definition-defaults.ts'
 
 /**
  * The stage with an explicit deployment. An automatic one may still be under way when the stack is complete, and does not know
@@ -54,3 +53,19 @@ function routeSettings(throttle: ThrottleDefinition | undefined): CfnStage.Route
     ...(throttle && { throttlingRateLimit: throttle.requestsPerSecond, throttlingBurstLimit: throttle.burst }),
   }
 }
+
+/**
+ * What is logged of each connect, message and disconnect. No header, query string, message or address: the first three may
+ * contain tickets.
+ */
+const accessLogFormat = JSON.stringify({
+  requestId: '$context.requestId',
+  connectionId: '$context.connectionId',
+  requestTimeEpoch: '$context.requestTimeEpoch',
+  eventType: '$context.eventType',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  errorType: '$context.error.responseType',
+  integrationStatus: '$context.integrationStatus',
+  integrationLatencyMs: '$context.integrationLatency',
+})

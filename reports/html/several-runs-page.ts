@@ -1,13 +1,12 @@
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import { duration, instant, secondsBetween } from '../figures.ts'
-import type { Headline } from '../outcome.ts'
-import { type Insert, html } from './markup.ts'
+import { absent, duration, instant, secondsBetween } from '../figures.ts'
 import { commandLine } from './command-line.ts'
+import { withContents } from './contents.ts'
+import { html, type Insert, type Markup } from './markup.ts'
 import { renderPage } from './page.ts'
 import { heading, pill } from './pill.ts'
 import { styleSheet } from './style.ts'
-import { absentNote } from './absent-note.ts'
-import { withContents } from './contents.ts'
+import type { Headline } from '../outcome.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
 
 /** The result of an experiment, or of a selftest. */
 type SeveralRuns = Pick<RunResult, 'startedAt' | 'endedAt' | 'command' | 'harness'>
@@ -47,4 +46,12 @@ ${heading(headline)}
 ${withContents(sections)}${absentNote(sections)}`
   const style = (charts?.style ?? '') + styleSheet
   return renderPage({ outcome, name, runId: id, style, script: charts?.script ?? null, content })
+}
+
+/** What {@link absent} means, for pages of several runs; null where no cell of the content is without a figure. */
+function absentNote(content: Insert): Markup | null {
+  const { text } = html`${content}`
+  return text.includes(`>${absent}<`)
+    ? html`<p class="scope">${absent} in a table: not measured, not known, or too few samples to tell. It is not zero.</p>`
+    : null
 }

@@ -1,14 +1,14 @@
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { partsVariable, planFile } from './folder/names.ts'
 import { artilleryBucketPlace } from '../sharding/bucket/bucket-place.ts'
 import { uploadPart } from '../sharding/bucket/upload-part.ts'
-import { totalsOfShard } from '../sharding/carry/shard-totals.ts'
+import { toCounterNames } from '../sharding/carry/counter-names.ts'
+import { type ShardTotals, totalsOfShard } from '../sharding/carry/shard-totals.ts'
 import { claimShard } from '../sharding/claim/claim-shard.ts'
 import { playShard } from '../sharding/play-shard.ts'
-import { type ShardedPlan, readShardedPlan } from '../sharding/sharded-plan.ts'
-import { partsVariable, planFile } from './folder/names.ts'
-import { shardCounters } from './shard-counters.ts'
+import { readShardedPlan, type ShardedPlan } from '../sharding/sharded-plan.ts'
 
 /** Of a virtual user, or of a hook, as Artillery hands it to a function of the processor. */
 interface VirtualUser {
@@ -67,4 +67,25 @@ export async function runShard({ vars }: VirtualUser, metrics: Metrics): Promise
 
 function shardsOf({ options }: ShardedPlan): number {
   return options.workers
+}
+
+/**
+ * What a shard hands to Artillery, which adds it up over its workers: counters for conditions of `ensure`, and the totals in
+ * names of counters, which `report import` reads.
+ */
+function shardCounters(totals: ShardTotals): Readonly<Record<string, number>> {
+  const { members, joinedInTime, late, interruption, localFailure, endedEarly, index } = totals.header
+  const { counters } = totals
+  const isWhole = interruption === null && localFailure === null && endedEarly === null
+  return {
+    'fanbench.shards.completed': isWhole ? 1 : 0,
+    'fanbench.shards.late': late.length > 0 ? 1 : 0,
+    'fanbench.members.joined': joinedInTime,
+    'fanbench.members.missing': members - joinedInTime,
+    'fanbench.messages.published': counters['messages_published'] ?? 0,
+    'fanbench.deliveries.received': counters['deliveries_received'] ?? 0,
+    // Not of rooms that are spread: no shard knows who of the others should have received a message.
+    'fanbench.deliveries.missing': counters['deliveries_lost'] ?? 0,
+    ...Object.fromEntries(toCounterNames(index, totals).map((name) => [name, 1])),
+  }
 }

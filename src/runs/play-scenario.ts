@@ -1,36 +1,42 @@
-import { type FleetOptions, startFleet } from '../crowd/fleet/start-fleet.ts'
-import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { HandshakeSecrets } from '../crowd/connection/handshake-secrets.ts'
+import type { Fleet } from '../crowd/fleet/fleet.ts'
+import { type FleetOptions, startFleet } from '../crowd/fleet/start-fleet.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { memberOptions } from '../crowd/member-settings.ts'
-import { describeProtocol } from '../crowd/protocols/load-protocol.ts'
 import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
+import { describeProtocol } from '../crowd/protocols/load-protocol.ts'
 import { Refusal } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
-import type { RunResult } from '../metrics/result/run-result.ts'
-import type { Mask } from '../metrics/server/logs/quoted-line.ts'
+import type { ProcessFigures, RunResult } from '../metrics/result/run-result.ts'
 import { readGatewayRecord, sinceReading } from '../metrics/server/gateway-record.ts'
-import { openItemWatch } from '../scenarios/item-watch.ts'
-import { crowdPlan } from '../scenarios/options.ts'
-import { type TargetControls, openTargetControls } from '../scenarios/target-controls.ts'
-import { connectionLimitsOf } from '../targets/connection-limits.ts'
-import { type ServerAnswers, askServer } from './ask-server.ts'
+import type { Mask } from '../metrics/server/logs/quoted-line.ts'
+import { askServer, type ServerAnswers } from './ask-server.ts'
 import { causedInvocations } from './caused-invocations.ts'
 import { EarlyEnd } from './early-end.ts'
-import { MachineWatch } from './machine/machine-watch.ts'
+import { coordinatorFigures, hostOfCrowd } from './machine-figures.ts'
 import type { MachineReading } from './machine/machine-reading.ts'
+import { MachineWatch } from './machine/machine-watch.ts'
 import { portOfThisMachine } from './machine/target-processes.ts'
-import { coordinatorFigures } from './machine-figures.ts'
-import { type CoordinatorEntry, coordinatorLogPath, packEnd, readRunLogs, workerLogPath } from './run-logs.ts'
-import { PublishingCpu } from './publishing-cpu.ts'
+import {
+  type CoordinatorEntry,
+  coordinatorLogPath,
+  logVersion,
+  packEnd,
+  readRunLogs,
+  type RunStart,
+  workerLogPath,
+} from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
-import { runStart } from './run-start.ts'
 import { buildResult } from './settling/build-result.ts'
 import { mergeFacts } from './settling/merge-facts.ts'
 import { UnansweredWatch } from './unanswered-watch.ts'
-import { wallClockStepMs } from './wall-clock.ts'
+import { wallClockAheadUs, wallClockStepMs } from './wall-clock.ts'
 import { watchProgress } from './watch-progress.ts'
+import { openItemWatch } from '../scenarios/item-watch.ts'
+import { crowdPlan } from '../scenarios/options.ts'
+import { openTargetControls, type TargetControls } from '../scenarios/target-controls.ts'
+import { connectionLimitsOf } from '../targets/connection-limits.ts'
 
 /**
  * Plays a scenario against a target and makes the result. A run that was interrupted, or whose target ended, has a
@@ -195,4 +201,73 @@ async function ask(
     signal: hooks.signal.aborted ? AbortSignal.timeout(2000) : hooks.signal,
     onWait: hooks.onWait,
   })
+}
+
+/** What stands in the log before anything is connected: the request without its secrets, the protocol and the machine. */
+export function runStart(request: RunRequest, protocol: CrowdProtocol, startedAt: Date, startedAtUs: number): RunStart {
+  const { scenario, handshake: _, protocol: __, logFolder: ___, ...rest } = request
+  const { name, echoesToSender, routes } = protocol
+  return {
+    kind: 'start',
+    logVersion,
+    startedAt,
+    startedAtUs,
+    wallClockAheadUs: wallClockAheadUs(),
+    // The query of a target's URL may hold a token, which no file of ours shall see.
+    request: {
+      ...rest,
+      target: { ...request.target, url: request.shownUrl },
+      scenario: scenario.name,
+      measures: scenario.measures,
+      figures: scenario.figures ?? [],
+    },
+    protocol: {
+      name,
+      echoesToSender,
+      repliesToSender: protocol.isReply !== undefined,
+      ...(routes !== undefined && { routes }),
+    },
+    host: hostOfCrowd(),
+  }
+}
+
+/**
+ * What the target's processes use from the first message to the last wait for deliveries. The handlers of connects, joins
+ * and disconnects run before and after, and would hide what a message costs.
+ */
+export class PublishingCpu {
+  readonly #figures: NonNullable<RunHooks['targetProcesses']> | undefined
+  #before: Promise<readonly ProcessFigures[] | undefined> | undefined
+  #after: Promise<readonly ProcessFigures[] | undefined> | undefined
+
+  constructor({ targetProcesses }: Pick<RunHooks, 'targetProcesses'>) {
+    this.#figures = targetProcesses
+  }
+
+  /** A phase of the run has begun. */
+  onPhase(name: string): void {
+    if (name === 'warm-up' || name === 'steady') this.#before ??= this.#now()
+    if (name === 'ramp-down') this.#after ??= this.#now()
+  }
+
+  /** @param figures of the whole run. @returns the same, with the CPU time while messages were published where it is known */
+  async addTo(figures: readonly ProcessFigures[]): Promise<readonly ProcessFigures[]> {
+    const [before, after] = [await this.#before, await this.#after]
+    if (before === undefined || after === undefined) return figures
+    return figures.map((one) => {
+      const [from, until] = [before, after].map((then) => usedBy(one.name, then))
+      if (typeof from !== 'number' || typeof until !== 'number') return one
+      return { ...one, publishingCpuSeconds: Math.max(0, until - from) }
+    })
+  }
+
+  #now(): Promise<readonly ProcessFigures[] | undefined> | undefined {
+    return this.#figures?.().catch(() => undefined)
+  }
+}
+
+/** A function that nobody has called yet has no environment. */
+function usedBy(name: string, then: readonly ProcessFigures[]): number | null {
+  const found = then.find((one) => one.name === name)
+  return found === undefined || found.processes === 0 ? 0 : found.cpuSeconds
 }

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { parse } from 'yaml'
-import { fanbenchWords, splitWords } from '../../action/words.ts'
+import { fanbenchWords, splitWords } from '../../action/run.ts'
 import { program } from '../../commands/program.ts'
 
 /**

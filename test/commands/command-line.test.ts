@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { asTypedHere, byPackage, commandLine } from '../../commands/run/command-line.ts'
-import { gateCommand } from '../../commands/gate/command/gate-command.ts'
+import { gateCommand } from '../../commands/gate/command/plan-gate.ts'
 import { settingDefaults } from '../../src/settings/settings.ts'
 import { gateArgs } from './gate/gate-args.ts'
 

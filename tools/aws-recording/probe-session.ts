@@ -1,16 +1,17 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { messageUnits } from '../../src/cost/cost-of-usage.ts'
 import type { Target } from '../../src/targets/target.ts'
 import type { Spendable, SpentBudget } from './budget.ts'
-import { type ConnectionCall, callConnections } from './connection-calls.ts'
-import type { NetworkPartition } from './network-partition.ts'
+import { callConnections, type ConnectionCall } from './connection-calls.ts'
 import { type HandshakeOptions, sendHandshake } from './handshake.ts'
-import { type DisconnectEvent, readDisconnectEvent } from './kept-events.ts'
-import type { Redactor } from './redactor.ts'
-import type { WaitTimes } from './wait-times.ts'
+import type { NetworkPartition } from './network-partition.ts'
 import { ProbeClient } from './probe-client.ts'
+import type { Redactor } from './redactor.ts'
 import type { Services } from './services.ts'
+import type { WaitTimes } from './wait-times.ts'
 import type { WireAnswer } from './wire-answer.ts'
 
 export interface ProbeSessionOptions {
@@ -166,4 +167,40 @@ export interface Invoked {
   readonly payload: string
   /** The last 4 KB of its log. */
   readonly logTail: string
+}
+
+const eventSchema = z.looseObject({
+  requestContext: z.looseObject({
+    eventType: z.string(),
+    disconnectStatusCode: z.number().optional(),
+    disconnectReason: z.string().optional(),
+  }),
+})
+
+/** What the `$disconnect` event says of the end. */
+type DisconnectEvent = { readonly statusCode: number | null; readonly reason: string | null }
+
+/** The `$disconnect` event of a connection, from the table in which the probe chat keeps its events; null if there is none yet. */
+async function readDisconnectEvent(
+  client: DynamoDBClient,
+  tableName: string,
+  connectionId: string,
+  signal: AbortSignal,
+): Promise<DisconnectEvent | null> {
+  const { Items = [] } = await client.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: 'connectionId = :id',
+      ExpressionAttributeValues: { ':id': { S: connectionId } },
+      ConsistentRead: true,
+    }),
+    { abortSignal: signal },
+  )
+  for (const { json } of Items) {
+    const event = eventSchema.safeParse(json?.S === undefined ? undefined : JSON.parse(json.S))
+    const context = event.data?.requestContext
+    if (context?.eventType !== 'DISCONNECT') continue
+    return { statusCode: context.disconnectStatusCode ?? null, reason: context.disconnectReason ?? null }
+  }
+  return null
 }

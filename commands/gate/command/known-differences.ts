@@ -1,9 +1,10 @@
+import type { Baseline } from './baseline.ts'
+import { plannedFingerprint } from './planned-fingerprint.ts'
 import { differencesBetween } from '../differences.ts'
 import { readDefinition } from '../../run/aim/embedded-stack.ts'
 import type { PlannedRun } from '../../run/plan-run.ts'
-import type { Baseline } from './baseline.ts'
-import { definitionDifferences } from './definition-differences.ts'
-import { plannedFingerprint } from './planned-fingerprint.ts'
+import type { FunctionDefinition, StackDefinition } from '../../../reference-stack/define-stack.ts'
+import { functionRuntime } from '../../../reference-stack/definition-defaults.ts'
 
 /** What has to be the same of both sides and is not, as far as it is known before anything is sent: a sentence each. */
 export async function knownDifferences(baseline: Baseline, run: PlannedRun): Promise<string[]> {
@@ -25,4 +26,32 @@ export async function differencesOfDefinitions(baseline: PlannedRun, candidate: 
     await readDefinition(after.chat),
     candidate.stackOptions?.memory,
   )
+}
+
+/** Of functions, what decides how fast they are whatever their code does. */
+const settingsOfFunctions = {
+  memory: ({ memoryMb }: FunctionDefinition) => `${memoryMb} MB`,
+  runtime: functionRuntime,
+} as const
+
+/**
+ * What the functions that both definitions have are not given alike, a sentence each. A function that only one of them has is a part
+ * of the change that is measured.
+ *
+ * @param memoryMb of every function, where it is set for the run
+ */
+function definitionDifferences(
+  baseline: StackDefinition,
+  candidate: StackDefinition,
+  memoryMb: number | undefined,
+): string[] {
+  return Object.entries(candidate.functions).flatMap(([role, after]) => {
+    const before = baseline.functions[role]
+    if (before === undefined) return []
+    return Object.entries(settingsOfFunctions).flatMap(([what, of]) =>
+      of(before) === of(after) || (what === 'memory' && memoryMb !== undefined)
+        ? []
+        : [`${what} of ${role} differs: baseline ${of(before)}, candidate ${of(after)}`],
+    )
+  })
 }

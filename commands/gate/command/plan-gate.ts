@@ -1,26 +1,29 @@
+import { type Baseline, findBaseline } from './baseline.ts'
+import { knownDifferences } from './known-differences.ts'
+import { type GateArgs, type GateChoice, readOwnArgs } from './own-args.ts'
+import { plannedFingerprint } from './planned-fingerprint.ts'
+import { type DefinitionAtRef, shortCommit } from './ref/find-ref.ts'
+import { sampleSizes } from './sample-sizes.ts'
+import type { GateNoise } from '../gate-result.ts'
+import { postsPerDelivery } from '../gated-figures.ts'
+import { type GatePlan, hasSecondStage, pairsNeeded, pairsOfStage, type PlannedSide } from '../plan.ts'
+import { settingsOfBlock } from '../usual-load.ts'
+import { differencesInNoise, noiseFingerprint } from '../../noise/fingerprint.ts'
+import { findableByGate, type SavedNoise } from '../../noise/read-noise.ts'
+import type { ChosenChat } from '../../run/aim/choose-chat.ts'
+import { askedProblems } from '../../run/asked-outputs.ts'
+import { flagArgs, shellQuoted } from '../../run/command-line.ts'
+import { planGiven, type PlannedRun } from '../../run/plan-run.ts'
+import { addedUp, costProblems } from '../../run/preflight/run-cost.ts'
+import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
 import { chats } from '../../../reference-stack/chats/index.ts'
 import type { CostLine } from '../../../src/cost/cost-of-usage.ts'
 import { drawnSeed } from '../../../src/crowd/random.ts'
 import { exitCodes } from '../../../src/exit-codes.ts'
-import { postsPerDelivery } from '../gated-figures.ts'
-import { type GatePlan, type PlannedSide, hasSecondStage, pairsNeeded, pairsOfStage } from '../plan.ts'
-import { settingsOfBlock } from '../usual-load.ts'
-import { maskedUrl } from '../../../src/masked-url.ts'
+import { maskedUrl, withMaskedUrls } from '../../../src/masked-url.ts'
 import { gatherSettings } from '../../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../../src/settings/mistakes.ts'
-import { type Settings, settingDefaults } from '../../../src/settings/settings.ts'
-import { askedProblems } from '../../run/asked-outputs.ts'
-import type { ChosenChat } from '../../run/aim/choose-chat.ts'
-import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
-import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
-import { addedUp, costProblems } from '../../run/preflight/run-cost.ts'
-import { type Baseline, findBaseline } from './baseline.ts'
-import { gateCommand } from './gate-command.ts'
-import { knownDifferences } from './known-differences.ts'
-import { noiseOf } from './noise-of.ts'
-import { type GateArgs, type GateChoice, readOwnArgs } from './own-args.ts'
-import { type DefinitionAtRef, shortCommit } from './ref/find-ref.ts'
-import { sampleSizes } from './sample-sizes.ts'
+import { settingDefaults, type Settings } from '../../../src/settings/settings.ts'
 
 /** A gate that has passed every check that can be made before anything is started or checked out. */
 export interface PlannedGate {
@@ -155,4 +158,55 @@ function costOfGate(run: PlannedRun, baseline: Baseline, blocks: number): readon
   if (sides.length === 0) return null
   const ofEach = baseline.kind === 'saved' ? blocks : blocks / 2
   return addedUp(Array.from({ length: ofEach }, () => sides).flat())
+}
+
+/**
+ * What such a gate can find, by the noise that was measured. Noise of another machine or load says nothing about it: that is left out with
+ * a warning, since a nightly job does not choose its machine.
+ */
+async function noiseOf(
+  saved: SavedNoise | null,
+  run: PlannedRun,
+  { pairs, figures }: Pick<GatePlan, 'pairs' | 'figures'>,
+): Promise<{ readonly noise: GateNoise | null; readonly warnings: readonly string[] }> {
+  if (saved === null) return { noise: null, warnings: [] }
+  const { scenario, target, options, harness } = await plannedFingerprint(run)
+  const conditions = { scenario, targetKind: target.kind, options, host: harness.host, node: harness.node }
+  const differences = differencesInNoise(saved.fingerprint, noiseFingerprint(conditions))
+  if (differences.length === 0)
+    return { noise: { source: saved.source, findable: findableByGate(saved, pairs, figures) }, warnings: [] }
+  return { noise: null, warnings: [`--noise ${saved.source} is not taken into account: ${differences.join('; ')}`] }
+}
+
+/** The command line that repeats a gate: what was given, and always the seed. */
+export function gateCommand(args: GateArgs, given: Settings, seed: number): string {
+  const { scenario, baseline, baselineRef, pairs, metrics, maxRegression, slo, noise, force } = args
+  const own = {
+    baseline: baseline && withMaskedUrls(baseline),
+    'baseline-ref': baselineRef,
+    pairs,
+    metrics,
+    slo,
+    noise,
+  }
+  const words = Object.entries(own).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
+  const others = flagArgs(
+    given,
+    ({ key }) => key !== 'seed' && given[key] !== settingDefaults[key as keyof typeof settingDefaults],
+    // A baseline may be a template, whose parameters are the same.
+    [given.template, baseline].filter((one) => one !== undefined),
+  )
+  return [
+    'fanbench',
+    'gate',
+    scenario,
+    ...words,
+    ...maxRegression.flatMap((one) => ['--max-regression', one]),
+    ...(force ? ['--force'] : []),
+    ...others,
+    '--seed',
+    String(seed),
+  ]
+    .map(shellQuoted)
+    .join(' ')
 }

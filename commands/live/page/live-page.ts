@@ -1,10 +1,9 @@
 import { browserScript, liveScript, plotStyle } from '../../../reports/html/browser-bundle.ts'
-import { type Chart, type TitledChart, chartFrame } from '../../../reports/html/chart.ts'
-import { type Insert, type Markup, html } from '../../../reports/html/markup.ts'
+import { type Chart, chartFrame, type TitledChart } from '../../../reports/html/chart.ts'
+import { html, type Insert, type Markup } from '../../../reports/html/markup.ts'
 import { renderPage } from '../../../reports/html/page.ts'
 import { styleSheet } from '../../../reports/html/style.ts'
 import { table, text } from '../../../reports/html/table.ts'
-import { liveStyle } from './live-style.ts'
 
 /** A page that follows something as it happens. */
 export interface LivePage {
@@ -105,3 +104,21 @@ function linesSection(): Markup {
 <div class="log" role="log" aria-label="What happened" tabindex="0"><ol></ol></div>
 </section>`
 }
+
+/** What a live page has beyond a report. */
+const liveStyle = `
+h1 .word { display: inline; }
+#status { font-variant-numeric: tabular-nums; }
+#end:empty { display: none; }
+#end { margin-top: 14px; }
+#end .open { display: inline-block; margin: 12px 0 6px; padding: 8px 18px; border-radius: 8px; background: var(--accent); color: var(--surface); font-weight: 650; text-decoration: none; }
+#end .open:focus-visible, .log:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+#end .path { color: var(--muted); font-size: 14px; overflow-wrap: anywhere; }
+@media (max-width: 600px) { .tiles { grid-template-columns: repeat(auto-fit, minmax(145px, 1fr)); } .tile { padding: 12px; } .tile .value { font-size: 22px; } }
+.plot { min-height: 130px; }
+.log { max-height: 340px; overflow-y: auto; margin-top: 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+.log ol { list-style: none; margin: 0; padding: 8px 0; font-size: 14px; }
+.log li { display: flex; gap: 14px; padding: 3px 16px; }
+.log time { flex: none; min-width: 4.5ch; color: var(--muted); text-align: right; font-variant-numeric: tabular-nums; }
+.log span { min-width: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+`

@@ -1,23 +1,26 @@
+import type { CommandContext } from '../../flags/context.ts'
+import type { LiveServer } from '../../live/live-server.ts'
+import { openLiveStack } from '../../live/live-stack.ts'
+import { chooseChat } from '../../run/aim/choose-chat.ts'
+import { hostStack } from '../../run/aim/embedded-stack.ts'
+import { portRefusal } from '../../run/aim/port-refusal.ts'
+import { readServiceTimes } from '../../run/aim/read-service-times.ts'
+import { asTypedHere } from '../../run/command-line.ts'
+import { functionLogLines } from '../../run/function-log-lines.ts'
+import { writeNotice } from '../../run/notice.ts'
+import { saveDocument } from '../../run/save-document.ts'
+import { startStaticServer } from '../../../reference-stack/local/static-server.ts'
+import { buildPage, pageConfigFile } from '../../../reference-stack/page/build-page.ts'
+import { isPageChat, pageChats } from '../../../reference-stack/page/page-config.ts'
+import { pageHeaders } from '../../../reference-stack/page/page-headers.ts'
 import { behaviourOf } from '../../../reference-stack/stack-options.ts'
 import type { TargetFile } from '../../../reference-stack/target-file.ts'
-import { type ExitCode, Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { type ExitCode, exitCodes, Refusal } from '../../../src/exit-codes.ts'
 import { firstScenarioOf } from '../../../src/scenarios/index.ts'
 import { composeStackOptions } from '../../../src/settings/compose-options.ts'
 import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { readFlags } from '../../../src/settings/read-settings.ts'
 import { type TicketKey, ticketKeyBeside } from '../../../src/targets/ticket-key.ts'
-import { awsVariables } from './aws-variables.ts'
-import { type ChatPage, openChatPage } from './chat-page.ts'
-import { asTypedHere } from '../../run/command-line.ts'
-import type { CommandContext } from '../../flags/context.ts'
-import { writeNotice } from '../../run/notice.ts'
-import { functionLogLines } from '../../run/function-log-lines.ts'
-import type { LiveServer } from '../../live/live-server.ts'
-import { openLiveStack } from '../../live/live-stack.ts'
-import { chooseChat } from '../../run/aim/choose-chat.ts'
-import { hostStack } from '../../run/aim/embedded-stack.ts'
-import { readServiceTimes } from '../../run/aim/read-service-times.ts'
-import { saveDocument } from '../../run/save-document.ts'
 
 /** Of a stack that outlives the runs against it: each start of it takes the same times. */
 const serviceTimesSeed = 1
@@ -96,4 +99,58 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   if (signal.aborted) resolve(undefined)
   else signal.addEventListener('abort', () => resolve(undefined), { once: true })
   return promise
+}
+
+/** As the AWS CLI, boto3 and the SDKs call a service in `AWS_ENDPOINT_URL_...`. */
+const serviceIds: Readonly<Partial<Record<keyof TargetFile['endpoints'], string>>> = {
+  management: 'APIGATEWAYMANAGEMENTAPI',
+  lambda: 'LAMBDA',
+  cloudwatch: 'CLOUDWATCH',
+  dynamodb: 'DYNAMODB',
+  logs: 'CLOUDWATCH_LOGS',
+  sts: 'STS',
+}
+
+/** Lines for a shell, after which AWS's own tools speak to the embedded stack. Nobody checks the keys, but some have to be there. */
+function awsVariables({ region, endpoints }: Pick<TargetFile, 'region' | 'endpoints'>): string[] {
+  const services = Object.entries(serviceIds) as [keyof TargetFile['endpoints'], string][]
+  return [
+    `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=emulated AWS_SECRET_ACCESS_KEY=emulated`,
+    ...services.map(([service, id]) => `export AWS_ENDPOINT_URL_${id}=${endpoints[service]}`),
+  ]
+}
+
+/** The page to sit in beside an embedded stack, or why there is none. Disposing of it closes its port. */
+interface ChatPage extends AsyncDisposable {
+  /** For whoever waits for it: its address, or the reason. */
+  readonly said: string
+  /** Its address; null if there is none. */
+  readonly url: string | null
+}
+
+/**
+ * @param at its port, any free one if it is undefined; and the address of the live page of the stack
+ * @throws Refusal (13) for a port that is taken
+ */
+async function openChatPage(
+  { url, protocol, ticketParameter }: TargetFile,
+  { port, liveUrl }: { readonly port: number | undefined; readonly liveUrl: string },
+): Promise<ChatPage> {
+  if (!isPageChat(protocol))
+    return none(
+      `none: it speaks with the protocols ${pageChats.join(', ')}, and this stack names ${protocol ?? 'none'}`,
+    )
+  if (ticketParameter !== undefined) return none('none: a browser has no signed ticket for $connect')
+  const server = await startStaticServer({
+    files: { ...(await buildPage()), ...pageConfigFile({ webSocketUrl: url, chat: protocol, liveUrl }) },
+    headers: pageHeaders(url),
+    port,
+  }).catch((error: unknown) => {
+    throw portRefusal(error, port, '--page-port')
+  })
+  return { said: server.url, url: server.url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+}
+
+function none(said: string): ChatPage {
+  return { said, url: null, [Symbol.asyncDispose]: () => Promise.resolve() }
 }

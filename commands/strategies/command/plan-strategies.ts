@@ -1,22 +1,25 @@
-import { drawnSeed } from '../../../src/crowd/random.ts'
+import { type Aim, takeAim } from '../../run/aim/aim.ts'
+import { changedFunctions, partsOfChat } from '../../run/aim/changed-functions.ts'
+import { readServiceTimes } from '../../run/aim/read-service-times.ts'
+import { planGiven, type PlannedRun } from '../../run/plan-run.ts'
+import { costOfBlock } from '../../run/preflight/cost-budget.ts'
+import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
+import { chooseProtocol } from '../../run/protocol/choose-protocol.ts'
+import { armsOf, type StrategiesPlan, type StrategyArm } from '../arms.ts'
+import { settingsOfStrategies } from './settings-of-strategies.ts'
+import type { ExpectedTimes } from '../pace.ts'
+import { parseStrategies } from '../strategy.ts'
+import { cpuShareOf } from '../../../reference-stack/local/lambda/cpu/cpu-share.ts'
+import { inverseOf } from '../../../reference-stack/local/service-times/distribution.ts'
+import type { ServiceTimeKind, ServiceTimesProfile } from '../../../reference-stack/local/service-times/profile.ts'
 import { typical } from '../../../reference-stack/local/service-times/typical.ts'
 import { totalUsd } from '../../../src/cost/cost-of-usage.ts'
-import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
-import { type StrategiesPlan, type StrategyArm, armsOf } from '../arms.ts'
-import { parseStrategies } from '../strategy.ts'
+import { drawnSeed } from '../../../src/crowd/random.ts'
+import { exitCodes, Refusal } from '../../../src/exit-codes.ts'
 import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
-import { type SettingSources, gatherSettings } from '../../../src/settings/gather-settings.ts'
+import { gatherSettings, type SettingSources } from '../../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../../src/settings/mistakes.ts'
-import { type Settings, settingDefaults, settings as allSettings } from '../../../src/settings/settings.ts'
-import { type Aim, takeAim } from '../../run/aim/aim.ts'
-import { chooseProtocol } from '../../run/protocol/choose-protocol.ts'
-import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
-import { costOfBlock } from '../../run/preflight/cost-budget.ts'
-import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
-import { readServiceTimes } from '../../run/aim/read-service-times.ts'
-import { changedFunctions, partsOfChat } from '../../run/aim/changed-functions.ts'
-import { expectedTimes } from './expected-times.ts'
-import { settingsOfStrategies } from './settings-of-strategies.ts'
+import { settingDefaults, type Settings, settings as allSettings } from '../../../src/settings/settings.ts'
 
 export interface StrategiesArgs extends SettingSources {
   /** By name, or with their variables; undefined for all that have a name. */
@@ -144,4 +147,24 @@ async function planRuns(arms: readonly StrategyArm[], mistakes: Mistakes): Promi
 function refusalIn(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   throw error
+}
+
+/** On loopback, without service times. */
+const loopbackMs = 1
+const draws = 1000
+
+/** @param profile null where everything answers as soon as it can */
+function expectedTimes(profile: ServiceTimesProfile | null, memoryMb: number | null): ExpectedTimes {
+  const at = (kind: ServiceTimeKind, probability: number) => {
+    const figures = profile?.times[kind]
+    return figures === undefined ? loopbackMs : inverseOf(figures)(probability)
+  }
+  const mean = (kind: ServiceTimeKind) =>
+    Array.from({ length: draws }, (_, draw) => at(kind, (draw + 0.5) / draws)).reduce((sum, ms) => sum + ms, 0) / draws
+  return {
+    postMs: mean('post'),
+    slowPostMs: at('post', 0.99),
+    asyncMs: mean('asyncInvoke') + mean('asyncQueue') + mean('invoke'),
+    cpuShare: memoryMb === null ? 1 : cpuShareOf(memoryMb),
+  }
 }

@@ -1,13 +1,16 @@
+import type { CommandContext } from '../../flags/context.ts'
+import { flagArgs, shellQuoted } from '../../run/command-line.ts'
+import { noticeText, writeNotice } from '../../run/notice.ts'
 import { strategiesOutputs } from '../../run/outputs.ts'
-import { type ExitCode, exitCodes } from '../../../src/exit-codes.ts'
+import { runExperiment } from '../../run/run-experiment.ts'
+import { pacesOf } from '../arms.ts'
+import { type PlannedStrategies, planStrategies, type StrategiesArgs } from './plan-strategies.ts'
+import { serviceTimesSentence } from '../report/strategies-text.ts'
 import { strategiesExperiment } from '../strategies.ts'
 import { strategyText } from '../strategy.ts'
-import { flagArgs, shellQuoted } from '../../run/command-line.ts'
-import type { CommandContext } from '../../flags/context.ts'
-import { noticeText, writeNotice } from '../../run/notice.ts'
-import { runExperiment } from '../../run/run-experiment.ts'
-import { type PlannedStrategies, type StrategiesArgs, planStrategies } from './plan-strategies.ts'
-import { planLines } from './plan-text.ts'
+import { counted } from '../../../reports/counted.ts'
+import { duration, inUnit, plain, whole } from '../../../reports/figures.ts'
+import { type ExitCode, exitCodes } from '../../../src/exit-codes.ts'
 
 /**
  * Measures a chat's ways of sending a message to a whole room, at several room sizes, and says how large a room each of them
@@ -63,4 +66,29 @@ function commandOf(
     ...flagArgs(settings, ({ key }) => key !== 'seed').map(shellQuoted),
     `--seed ${seed}`,
   ].join(' ')
+}
+
+/** What would be measured, how long that takes and what it costs: a line each. */
+function planLines({ plan, runs, seconds, usd }: PlannedStrategies): string[] {
+  const { strategies, sizes, rounds, functions, memoryMb, settings } = plan
+  const blocks = runs.length * rounds
+  return [
+    `${strategies.length} strategies × ${sizes.length} room sizes × ${counted(rounds, 'round')}, ${counted(blocks, 'block')}: about ${duration(seconds)}`,
+    `strategies  ${strategies.map(({ name }) => name).join(', ')}`,
+    `set in      ${functions.join(', ')}${memoryMb === null ? '' : `, with ${memoryMb} MB`}`,
+    ...pacesOf(plan).map((pace) => {
+      const ofSize = runs.filter(({ arm }) => arm.roomSize === pace.roomSize && arm.leavesPerSecond === 0)
+      const longest = Math.max(...ofSize.map((run) => run.seconds))
+      return (
+        `${whole(pace.roomSize).padStart(7)} members: a message every ${plain(pace.intervalSeconds)} s, ` +
+        `${pace.messages} and ${pace.warmUpMessages} before them; up to ${duration(longest)} a block`
+      )
+    }),
+    serviceTimesSentence(settings.serviceTimes ?? null, settings.target === undefined),
+    `A block that says nothing of its strategy (a stalled machine, CPU that the function lacked, members that did not get in) is ` +
+      'measured once more: at worst that doubles time and cost, up to --max-cost.',
+    usd === null
+      ? 'costs nothing: no account is involved'
+      : `expected to cost ${inUnit(usd, 'usd')} at AWS, on the high side`,
+  ]
 }

@@ -1,13 +1,12 @@
-import { type AwsJsonService, type Operation, answerAwsJson } from '../wire/aws-json.ts'
-import { type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
 import { getMetricData } from './get-metric-data.ts'
 import { getMetricStatistics } from './get-metric-statistics.ts'
 import { listMetrics } from './list-metrics.ts'
-import { LateMetrics } from './late-metrics.ts'
 import type { MetricSink } from './metric-datum.ts'
-import type { MetricRecord, MetricStore } from './metric-store.ts'
+import { type MetricRecord, MetricStore } from './metric-store.ts'
 import { answerQuery, isCbor, isQuery, refuseCbor } from './other-protocols.ts'
 import { putMetricData } from './put-metric-data.ts'
+import { answerAwsJson, type AwsJsonService, type Operation } from '../wire/aws-json.ts'
+import { type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
 
 export interface CloudWatch extends ServiceEndpoint {
   /** Stores one value of a service's own metric. */
@@ -58,5 +57,48 @@ export async function startCloudWatch({
     ...service,
     put: (datum) => metrics.arriving().put(datum),
     absorb: (records) => metrics.arriving().absorb(records),
+  }
+}
+
+/**
+ * Metrics that can be read only some time after they came, as CloudWatch's own are. What comes within a short span is
+ * shown together, no part of it before its time.
+ */
+class LateMetrics {
+  readonly #delayMs: number
+  readonly #spanMs: number
+  readonly #visible = new MetricStore()
+  /** Oldest first. */
+  readonly #hidden: { readonly sinceMs: number; readonly store: MetricStore }[] = []
+
+  constructor(delayMs: number) {
+    this.#delayMs = delayMs
+    this.#spanMs = Math.min(1_000, delayMs / 10)
+  }
+
+  /** Where what comes now is stored. */
+  arriving(): MetricStore {
+    if (this.#delayMs === 0) return this.#visible
+    this.#showWhatIsDue()
+    const nowMs = performance.now()
+    const newest = this.#hidden.at(-1)
+    if (newest && nowMs < newest.sinceMs + this.#spanMs) return newest.store
+    const store = new MetricStore()
+    this.#hidden.push({ sinceMs: nowMs, store })
+    return store
+  }
+
+  /** What can be read now. */
+  visible(): MetricStore {
+    this.#showWhatIsDue()
+    return this.#visible
+  }
+
+  #showWhatIsDue(): void {
+    const nowMs = performance.now()
+    for (let oldest; (oldest = this.#hidden[0]) !== undefined; this.#hidden.shift()) {
+      if (nowMs < oldest.sinceMs + this.#spanMs + this.#delayMs) return
+      this.#visible.absorb(oldest.store.records())
+    }
   }
 }

@@ -1,14 +1,9 @@
 import type { Server } from 'node:http'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
-import { listenGuarded } from '../loopback-guard.ts'
-import { dynamoDbKind } from '../service-times/dynamodb-kinds.ts'
-import { holdAnswer } from '../service-times/hold-answer.ts'
-import type { ServiceTimes } from '../service-times/service-times.ts'
-import { startDynalite } from './engine.ts'
-import { returnItemsOfFailedChecks } from './failed-checks.ts'
+import { engine, startDynalite, validationOf } from './engine.ts'
 import { keepEveryIndexEntry } from './index-entries.ts'
 import { Meter } from './meter.ts'
-import { type OwnRequest, answerRequest, refuseOperation } from './operations/answer-request.ts'
+import { answerRequest, type OwnRequest, refuseOperation } from './operations/answer-request.ts'
 import { isOfDynalite, targetPrefix } from './operations/known-operations.ts'
 import type { OwnOperation } from './operations/own-operation.ts'
 import { describeTable, keepStreamSpecifications } from './streams/describe-table.ts'
@@ -17,6 +12,10 @@ import { deleteExpired } from './time-to-live/delete-expired.ts'
 import { TimeToLive } from './time-to-live/time-to-live.ts'
 import { transactGetItems } from './transactions/transact-get-items.ts'
 import { transactWriteItems } from './transactions/transact-write-items.ts'
+import { listenGuarded } from '../loopback-guard.ts'
+import { dynamoDbKind } from '../service-times/dynamodb-kinds.ts'
+import { holdAnswer } from '../service-times/hold-answer.ts'
+import type { ServiceTimes } from '../service-times/service-times.ts'
 
 export interface ServerOptions {
   readonly publish: MetricSink
@@ -80,3 +79,21 @@ export async function startServer(options: ServerOptions): Promise<{ readonly se
   })
   return { server, port }
 }
+
+/**
+ * Teaches dynalite `ReturnValuesOnConditionCheckFailure`, which it drops: "returns the item attributes for an operation that
+ * failed a condition check", as `Item` of the error. The item is the one that was checked: nothing can be written in between.
+ */
+function returnItemsOfFailedChecks(): void {
+  for (const operation of ['PutItem', 'UpdateItem', 'DeleteItem']) {
+    validationOf(operation).types[member] = { type: 'String', enum: ['ALL_OLD', 'NONE'] }
+  }
+  const { checkConditional } = engine
+  engine.checkConditional = (request, existing) => {
+    const refusal = checkConditional(request, existing)
+    if (refusal && existing !== undefined && request[member] === 'ALL_OLD') refusal.body.Item = existing
+    return refusal
+  }
+}
+
+const member = 'ReturnValuesOnConditionCheckFailure'

@@ -1,7 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Authorizer } from './authorizer/authorizer.ts'
-import type { Connection } from './connection.ts'
 import type { ApiFacts, ConnectionEnd, ConnectionFacts } from './connection-facts.ts'
+import type { Connection } from './connection.ts'
 import { connectEvent, disconnectEvent, messageEvent } from './events.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
 import { newIdentifier } from './identifiers.ts'
@@ -11,7 +11,6 @@ import type { LostDisconnects } from './limits/lost-disconnects.ts'
 import type { RouteThrottles } from './limits/route-throttles.ts'
 import type { GatewayRecord } from './record/gateway-record.ts'
 import type { Route, RouteTable } from './route-selection.ts'
-import { serviceFrame, throttledMessage } from './service-frames.ts'
 
 export type ConnectAnswer =
   | { readonly kind: 'accepted'; readonly connection: ConnectionFacts; readonly subprotocol: string | undefined }
@@ -153,3 +152,11 @@ function handshakeStatus(result: IntegrationResult): number {
   if (result.kind === 'failed') return 502
   return result.kind === 'timed-out' ? 504 : 500
 }
+
+/** What API Gateway itself says to a client. A blank after the first colon only: that is how it is captured on AWS. */
+function serviceFrame(message: string, connectionId: string, requestId: string): string {
+  return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`
+}
+
+/** In the frame for a throttled message. No sample from AWS is known: there it may be `Limit Exceeded`, or neither. */
+const throttledMessage = 'Too Many Requests'

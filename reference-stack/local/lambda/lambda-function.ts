@@ -1,14 +1,36 @@
 import type { FunctionDefinition, FunctionRuntime } from '../../define-stack.ts'
 import { functionRuntime } from '../../definition-defaults.ts'
-import type { LogSink } from '../logs/log-event.ts'
 import type { FunctionConfiguration } from './control/function-configuration.ts'
 import { type FunctionVersion, FunctionVersions, latestVersion } from './control/function-versions.ts'
 import { ProvisionedConcurrency } from './control/provisioned-concurrency.ts'
-import { type FunctionSettings, functionArn } from './environments/environment-variables.ts'
+import { functionArn, type FunctionSettings } from './environments/environment-variables.ts'
+import { RoleEnvironments } from './environments/role-environments.ts'
 import { FunctionLog } from './function-log.ts'
 import { FunctionPool } from './function-pool.ts'
-import { RoleEnvironments } from './environments/role-environments.ts'
-import { ScalingRate } from './scaling-rate.ts'
+import type { LogSink } from '../logs/log-event.ts'
+
+/** How fast one function may gain environments: "1,000 every 10 seconds, refilled continuously, not saved up". */
+export class ScalingRate {
+  readonly #per10s: number
+  #left: number
+  #countedAtMs: number
+
+  constructor(per10s: number, nowMs = performance.now()) {
+    this.#per10s = per10s
+    this.#left = per10s
+    this.#countedAtMs = nowMs
+  }
+
+  /** False if there can be no further environment yet. */
+  take(nowMs = performance.now()): boolean {
+    const refill = ((nowMs - this.#countedAtMs) / 10_000) * this.#per10s
+    this.#left = Math.min(this.#per10s, this.#left + refill)
+    this.#countedAtMs = nowMs
+    if (this.#left < 1) return false
+    this.#left -= 1
+    return true
+  }
+}
 
 export interface LambdaFunctionOptions {
   readonly role: string

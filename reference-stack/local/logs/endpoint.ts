@@ -1,12 +1,13 @@
-import { startAwsJsonService } from '../wire/aws-json.ts'
-import type { ServiceEndpoint } from '../wire/service-endpoint.ts'
-import { describeLogGroups } from './describe-log-groups.ts'
+import { z } from 'zod'
 import { describeLogStreams } from './describe-log-streams.ts'
 import { filterLogEvents } from './filter-log-events.ts'
 import { getLogEvents } from './get-log-events.ts'
 import { InsightsQueries } from './insights-queries.ts'
 import type { LogSink } from './log-event.ts'
 import { LogStore, type LogStoreOptions } from './log-store.ts'
+import { decodeToken, encodeToken, parseRequest } from './request.ts'
+import { startAwsJsonService } from '../wire/aws-json.ts'
+import type { ServiceEndpoint } from '../wire/service-endpoint.ts'
 
 export interface Logs extends ServiceEndpoint {
   /** Stores what a function or its platform has logged. */
@@ -35,4 +36,29 @@ export async function startLogs({
     ]),
   })
   return { ...service, put: (event) => store.add(event) }
+}
+
+const requestSchema = z.object({
+  logGroupNamePrefix: z.string().min(1).max(512).default(''),
+  limit: z.int().min(1).max(50).default(50),
+  nextToken: z.string().optional(),
+})
+
+/** Answers DescribeLogGroups, sorted by name. */
+function describeLogGroups(store: LogStore, body: unknown): object {
+  const { logGroupNamePrefix, limit, nextToken } = parseRequest(requestSchema, body)
+  const from = decodeToken(nextToken)
+  const groups = store
+    .groups()
+    .filter(({ name }) => name.startsWith(logGroupNamePrefix))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const page = groups.slice(from, from + limit)
+  return {
+    logGroups: page.map(({ name, createdAtMs, bytes }) => ({
+      logGroupName: name,
+      creationTime: createdAtMs,
+      storedBytes: bytes,
+    })),
+    ...(from + limit < groups.length ? { nextToken: encodeToken(from + limit) } : {}),
+  }
 }

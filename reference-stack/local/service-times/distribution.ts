@@ -1,4 +1,3 @@
-import { normalQuantile } from './normal-quantile.ts'
 import type { QuantileFigure } from './profile.ts'
 
 /**
@@ -20,4 +19,41 @@ export function inverseOf(figures: readonly QuantileFigure[]): (probability: num
     const segment = segments.find(({ untilZ }) => z <= untilZ)
     return segment === undefined ? NaN : Math.exp(segment.base + segment.slope * z)
   }
+}
+
+/**
+ * The value below which a standard normal variable is with this probability, to nine digits: P. J. Acklam's rational
+ * approximations, "An algorithm for computing the inverse normal cumulative distribution function", 2003.
+ *
+ * @param probability more than 0 and less than 1
+ */
+export function normalQuantile(probability: number): number {
+  if (probability > 0.5) return -normalQuantile(1 - probability)
+  if (probability >= tailBelow) {
+    const offset = probability - 0.5
+    const square = offset * offset
+    return (offset * polynomial(centreAbove, square)) / polynomial(centreBelow, square)
+  }
+  const root = Math.sqrt(-2 * Math.log(probability))
+  return polynomial(tailAbove, root) / polynomial(tailDivisor, root)
+}
+
+const tailBelow = 0.02425
+
+const centreAbove = [
+  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+  2.506628277459239,
+]
+const centreBelow = [
+  -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1, 1,
+]
+const tailAbove = [
+  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+  2.938163982698783,
+]
+const tailDivisor = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1]
+
+/** The first coefficient is that of the highest power. */
+function polynomial(coefficients: readonly number[], at: number): number {
+  return coefficients.reduce((sum, coefficient) => sum * at + coefficient, 0)
 }

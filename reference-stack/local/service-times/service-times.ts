@@ -2,7 +2,6 @@ import { hash } from 'node:crypto'
 import { inverseOf } from './distribution.ts'
 import type { ServiceTimeKind, ServiceTimesProfile } from './profile.ts'
 import { type ServedTimes, ServedTimesCounter } from './served-times.ts'
-import { waitUntil } from './wait-until.ts'
 
 /** Plain data, so that it can be handed to another process. */
 export interface ServiceTimesOptions {
@@ -80,4 +79,17 @@ export class ServiceTimes {
   served(): ServedTimes[] {
     return [...this.#sources].map(([kind, { counter }]) => counter.of(kind))
   }
+}
+
+/**
+ * Node's timers fire at any moment of the millisecond in which they are due, and up to one millisecond before it. Who
+ * stops waiting within this much of the instant, and else asks for a timer so much earlier, is as often early as late.
+ */
+const halfStepMs = 0.5
+
+/** Waits, without CPU time, until an instant on the scale of `performance.now()`: half a millisecond early or late. */
+function waitUntil(atMs: number, then: () => void): void {
+  const leftMs = atMs - performance.now()
+  if (leftMs <= halfStepMs) then()
+  else setTimeout(waitUntil, Math.max(1, Math.round(leftMs - halfStepMs)), atMs, then).unref()
 }

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { streamSource } from '../../definition-defaults.ts'
 import type { StreamEntry } from '../dynamodb/streams/table-streams.ts'
 import type { InvocationOutcome } from '../lambda/invocation.ts'
-import { eventOf, nextBatch } from './batches.ts'
-import { firstFailed } from './failed-item.ts'
+import { maxPayloadBytes } from '../lambda/payload-limits.ts'
 
 /** "Lambda polls shards in your DynamoDB stream for records at a base rate of 4 times per second." */
 export const pollMs = 250
@@ -151,4 +150,60 @@ export class ShardReader {
 function doneOf(outcome: InvocationOutcome | undefined, batch: readonly StreamEntry[], reports: boolean): number {
   if (outcome?.kind !== 'returned') return 0
   return reports ? firstFailed(outcome.payload, batch) : batch.length
+}
+
+const [before, after] = ['{"Records":[', ']}']
+const mostBytes = maxPayloadBytes - before.length - after.length
+
+/**
+ * How many of the oldest entries make the next event: as many as a batch may have and an invocation takes.
+ *
+ * @returns `isFull` if there is no reason to wait for more
+ */
+export function nextBatch(
+  entries: readonly StreamEntry[],
+  batchSize: number,
+): { readonly size: number; readonly isFull: boolean } {
+  let bytes = 0
+  for (const [at, { text }] of entries.entries()) {
+    bytes += Buffer.byteLength(text) + 1
+    if (at === batchSize || (at > 0 && bytes > mostBytes)) return { size: at, isFull: true }
+  }
+  return { size: entries.length, isFull: entries.length === batchSize }
+}
+
+export function eventOf(batch: readonly StreamEntry[]): string {
+  return `${before}${batch.map(({ text }) => text).join(',')}${after}`
+}
+
+/**
+ * From which record on a batch has to be tried again, by what a function returned that reports the items that failed. "If the
+ * batchItemFailures array contains multiple items, Lambda uses the record with the lowest sequence number as the checkpoint."
+ *
+ * @returns the index of that record; the length of the batch if all is done, 0 if it names a record that the batch has not
+ */
+export function firstFailed(answer: string, batch: readonly StreamEntry[]): number {
+  const failures = failuresIn(answer)
+  if (failures.length === 0) return batch.length
+  const places = failures.map((identifier) => batch.findIndex(({ sequenceNumber }) => sequenceNumber === identifier))
+  // One that is empty, null or not of this batch: "a complete failure".
+  return places.includes(-1) ? 0 : Math.min(...places)
+}
+
+function failuresIn(answer: string): readonly unknown[] {
+  const parsed = parse(answer)
+  const failures = member(parsed, 'batchItemFailures')
+  return Array.isArray(failures) ? failures.map((one) => member(one, 'itemIdentifier')) : []
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }

@@ -1,12 +1,11 @@
-import type { StackDefinition } from '../../define-stack.ts'
+import type { EventPattern, StackDefinition } from '../../define-stack.ts'
 import { streamSource } from '../../definition-defaults.ts'
 import { fitsPattern } from '../../event-pattern.ts'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import type { StreamEntry } from '../dynamodb/streams/table-streams.ts'
 import { LambdaError } from '../lambda/control/lambda-error.ts'
 import type { InvokeFunction } from '../lambda/invocation.ts'
-import { numberComparisons } from './number-comparisons.ts'
-import { type Discarded, ShardReader, pollMs } from './shard-reader.ts'
+import { type Discarded, pollMs, ShardReader } from './shard-reader.ts'
 
 /**
  * Of a new table on demand: "New on-demand tables will be able to sustain up to 4,000 writes per second", a partition takes 1,000
@@ -109,4 +108,23 @@ function iteratorAge(functionName: string, ageMs: number) {
   const dimensions = { FunctionName: functionName }
   const timestampMs = Date.now()
   return { namespace: 'AWS/Lambda', name: 'IteratorAge', dimensions, value: ageMs, unit: 'Milliseconds', timestampMs }
+}
+
+/**
+ * Where a pattern compares an attribute of the type `N` with numbers alone, such as `dynamodb.NewImage.size.N`: no record fits.
+ * "DynamoDB event filtering doesn't support the use of numeric operators (numeric equals and numeric range). Even if items in your
+ * table are stored as numbers, these parameters are converted to strings in the JSON record object."
+ */
+function numberComparisons(pattern: EventPattern, path: readonly string[] = []): readonly string[] {
+  return Object.entries(pattern).flatMap(([member, wanted]) => {
+    const inner = [...path, member]
+    if (!Array.isArray(wanted)) return numberComparisons(wanted as EventPattern, inner)
+    const rules = wanted as readonly unknown[]
+    if (member === '$or') return rules.flatMap((one) => numberComparisons(one as EventPattern, path))
+    return member === 'N' && rules.every(comparesNumbers) ? [inner.join('.')] : []
+  })
+}
+
+function comparesNumbers(rule: unknown): boolean {
+  return typeof rule === 'number' || (typeof rule === 'object' && rule !== null && 'numeric' in rule)
 }

@@ -1,5 +1,3 @@
-import { backOffMs } from './back-off.ts'
-
 export type ConnectionState =
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'connected' }
@@ -95,4 +93,18 @@ export class Connection {
     this.#timer = setTimeout(() => this.open(), waitMs)
     this.#listener.changed({ kind: 'waiting', attempt: attempt + 1, nextAtMs: performance.now() + waitMs })
   }
+}
+
+const baseMs = 250
+const capMs = 30_000
+
+/**
+ * How long to wait before an attempt: full jitter, evenly from 0 to `min(cap, base * 2 ** attempt)`, so that clients which lost their
+ * connections together do not come again together.
+ *
+ * @param attempt counts from 0
+ * @param random in [0, 1)
+ */
+export function backOffMs(attempt: number, random: () => number): number {
+  return random() * Math.min(capMs, baseMs * 2 ** attempt)
 }

@@ -1,10 +1,9 @@
-import type { Reading } from '../resources/reading.ts'
-import { stringsOf } from '../resources/names.ts'
-import { type Resource, functionTypes, tableTypes } from '../resources/resources.ts'
-import { type Place, type SourceNode, at, entriesOf, itemsOf, textOf } from '../source/source-node.ts'
-import { managedStatements } from './managed-policies.ts'
-import { type Statement, statementsOf } from './statements.ts'
 import { templateStatements } from './policy-templates.ts'
+import { type Statement, statementsOf } from './statements.ts'
+import { stringsOf } from '../resources/names.ts'
+import type { Reading } from '../resources/reading.ts'
+import { functionTypes, type Resource, tableTypes } from '../resources/resources.ts'
+import { at, entriesOf, itemsOf, type Place, type SourceNode, textOf } from '../source/source-node.ts'
 
 /**
  * What the role of a function allows, gathered from the policies of the function, of its role, and from connectors. Null where the
@@ -98,4 +97,35 @@ function connected(target: Resource, permissions: readonly string[], place: Plac
       `${arn}/index/*`,
     ]),
   )
+}
+
+/** What AWS's managed policies allow, of the services that the embedded stack has. */
+const actionsOf: Readonly<Record<string, readonly string[]>> = {
+  AdministratorAccess: ['*'],
+  PowerUserAccess: ['*'],
+  AmazonDynamoDBFullAccess: ['dynamodb:*'],
+  AmazonDynamoDBFullAccess_v2: ['dynamodb:*'],
+  AmazonDynamoDBFullAccesswithDataPipeline: ['dynamodb:*'],
+  AmazonDynamoDBReadOnlyAccess: ['dynamodb:Get*', 'dynamodb:BatchGet*', 'dynamodb:Query', 'dynamodb:Scan'],
+  AmazonAPIGatewayInvokeFullAccess: ['execute-api:Invoke', 'execute-api:ManageConnections'],
+  AWSLambda_FullAccess: ['lambda:*'],
+  AWSLambdaRole: ['lambda:InvokeFunction'],
+}
+
+/** Nothing of what is asked about here. */
+const irrelevant = [
+  'AWSLambdaBasicExecutionRole',
+  'AWSXRayDaemonWriteAccess',
+  'AWSXrayWriteOnlyAccess',
+  'CloudWatchLambdaInsightsExecutionRolePolicy',
+]
+
+/** @param name of the policy, or its ARN */
+function managedStatements(name: string, place: Place, { remarks }: Reading): Statement[] {
+  const short = name.slice(name.lastIndexOf('/') + 1)
+  const actions = actionsOf[short]
+  if (actions !== undefined) return [{ allows: true, actions, resources: ['*'], at: place }]
+  if (!irrelevant.includes(short) && !/VPCAccess|Logs|XRay/i.test(short))
+    remarks.notice(place, `the policy ${short} is not in this template: what it allows is not known here`)
+  return []
 }

@@ -1,14 +1,13 @@
 import { pathToFileURL } from 'node:url'
-import type { FunctionDefinition, FunctionRuntime, VariableValue } from '../../define-stack.ts'
+import type { FunctionDefinition, FunctionRuntime, PythonRuntime, VariableValue } from '../../define-stack.ts'
+import type { Grants } from '../access/grants.ts'
 import { type Code, codeOf, contentOf } from '../code/code-folder.ts'
 import { handlerUrl, inlineFileName, withExport } from '../code/handler-file.ts'
-import { type SourceNode, at, entriesOf, itemsOf, numberOf, textOf } from '../source/source-node.ts'
-import type { Grants } from '../access/grants.ts'
 import { invokedFunction } from './integrations.ts'
 import { stringsOf } from './names.ts'
 import type { Reading } from './reading.ts'
-import { type Resource, layerTypes } from './resources.ts'
-import { runtimeOf } from './runtimes.ts'
+import { layerTypes, type Resource } from './resources.ts'
+import { at, entriesOf, itemsOf, numberOf, type SourceNode, textOf } from '../source/source-node.ts'
 
 /** Lambda's own, where a template says nothing. */
 const [defaultMemoryMb, defaultTimeoutSeconds] = [128, 3]
@@ -126,4 +125,42 @@ function variableValue(text: string, grants: Grants, reading: Reading): Variable
   return found === undefined || !grants.invokes.includes(names.role(found.id))
     ? text
     : { function: names.role(found.id) }
+}
+
+interface TemplateRuntime {
+  /** As the template has it. */
+  readonly written: string
+  readonly taken: FunctionRuntime | undefined
+}
+
+/**
+ * Node.js runtimes before 22 are run as that: the same handlers are taken by both. Whether this
+ * machine has a Python, the stack says at its start; others are a problem.
+ */
+function runtimeOf(
+  resource: Resource,
+  properties: SourceNode,
+  { names, remarks }: Reading,
+): TemplateRuntime | undefined {
+  const written = textOf(at(properties, 'Runtime'))
+  const place = at(properties, 'Runtime')?.at ?? resource.at
+  if (written === undefined) {
+    remarks.problem(place, `${names.role(resource.id)}: has no Runtime`)
+    return undefined
+  }
+  if (written === 'nodejs22.x' || written === 'nodejs24.x') return { written, taken: written }
+  if (isPython(written)) return { written, taken: written }
+  if (/^nodejs\d/.test(written)) {
+    remarks.notice(place, `${written} is run as nodejs22.x`)
+    return { written, taken: 'nodejs22.x' }
+  }
+  remarks.problem(
+    place,
+    `${names.role(resource.id)}: the runtime ${written} is not there: the embedded stack runs Node.js and Python`,
+  )
+  return undefined
+}
+
+function isPython(runtime: string): runtime is PythonRuntime {
+  return /^python3\.\d{1,2}$/.test(runtime)
 }

@@ -1,8 +1,11 @@
 import type { CloudFormationTemplate } from '../read-cloud-formation.ts'
+import { executionRoleId, functionLogicalId, functionResource, type ServerlessFunction } from './function-resource.ts'
+import { streamResources } from './stream-resources.ts'
+import { isTableStream } from './table-stream.ts'
+import { Variables } from './variables.ts'
+import { websocketResources } from './websocket-resources.ts'
 import type { Remarks } from '../source/remarks.ts'
 import {
-  type SourceMap,
-  type SourceNode,
   at,
   entriesOf,
   itemsOf,
@@ -10,14 +13,10 @@ import {
   mapOf,
   plain,
   scalar,
+  type SourceMap,
+  type SourceNode,
   textOf,
 } from '../source/source-node.ts'
-import { type ServerlessFunction, functionLogicalId, functionResource } from './function-resource.ts'
-import { streamResources } from './stream-resources.ts'
-import { isTableStream } from './table-stream.ts'
-import { executionRole } from './execution-role.ts'
-import { Variables } from './variables.ts'
-import { websocketResources } from './websocket-resources.ts'
 
 /** A file that the Serverless Framework takes. */
 export function isServerlessFile(root: SourceNode): boolean {
@@ -197,4 +196,42 @@ function layersOf(root: SourceNode): Record<string, SourceNode> {
       ),
     ]),
   )
+}
+
+/**
+ * The role that the framework makes for all functions: the statements of the provider, and calls to `@connections`, which it allows
+ * wherever there is a websocket event. Statements of single functions, which a plugin takes, are taken for those of all.
+ */
+function executionRole(root: SourceNode, provider: SourceNode | undefined): Record<string, SourceNode> {
+  const place = (at(provider, 'iam') ?? provider ?? root).at
+  const functions = itemsOf(at(root, 'functions')).flatMap((map) => entriesOf(map).map(([, node]) => node))
+  const statements = [
+    ...itemsOf(at(provider, 'iam', 'role', 'statements')),
+    ...itemsOf(at(provider, 'iamRoleStatements')),
+    ...functions.flatMap((node) => itemsOf(at(node, 'iamRoleStatements'))),
+    mapOf(
+      {
+        Effect: scalar('Allow', place),
+        Action: scalar('execute-api:ManageConnections', place),
+        Resource: scalar('arn:*:execute-api:*:*:*/@connections/*', place),
+      },
+      place,
+    ),
+  ]
+  const policy = mapOf({ PolicyDocument: mapOf({ Statement: listOf(statements, place) }, place) }, place)
+  return {
+    [executionRoleId]: mapOf(
+      {
+        Type: scalar('AWS::IAM::Role', place),
+        Properties: mapOf(
+          {
+            Policies: listOf([policy], place),
+            ManagedPolicyArns: at(provider, 'iam', 'role', 'managedPolicies') ?? at(provider, 'iamManagedPolicies'),
+          },
+          place,
+        ),
+      },
+      place,
+    ),
+  }
 }

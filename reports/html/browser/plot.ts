@@ -1,14 +1,13 @@
 import uPlot from 'uplot'
 import { interval, milliseconds, plain, significant } from '../../figures.ts'
-import type { Chart, ChartSeries } from '../chart.ts'
-import { looks } from '../series-looks.ts'
-import { type Colour, axisLook, logAxis, ratioAxis, xKinds } from './axes.ts'
+import { axisLook, type Colour, logAxis, ratioAxis, xKinds } from './axes.ts'
 import { drawEvents, flagHeight } from './events.ts'
-import { drawHeat } from './heat.ts'
 import { drawBand, drawLosses, drawMark, drawPhases } from './marks.ts'
 import type { Box } from './place-name.ts'
 import { drawPoints } from './points.ts'
 import { logRange, ratioRange } from './splits.ts'
+import type { Chart, ChartSeries } from '../chart.ts'
+import { looks } from '../series-looks.ts'
 
 /** A chart in its place. */
 export interface DrawnChart {
@@ -188,4 +187,28 @@ export function yLabel({ yAxis }: Chart, { values, earliest }: ChartSeries, inde
   if (yAxis === 'ratio') return `${significant(value)} times`
   if (yAxis !== 'latency') return plain(value)
   return `${interval(earliest?.[index], value) ?? milliseconds(value)} ms`
+}
+
+/** The faintest cell: one delivery has to be seen too. */
+const faintest = 0.14
+
+/** A cell for each column and row that has deliveries, the darker the more; on a logarithmic scale, so that few are seen beside many. */
+function drawHeat(plot: uPlot, heat: NonNullable<Chart['heat']>, colour: Colour): void {
+  const { ctx } = plot
+  const { columns, secondsPerColumn, edgesUs } = heat
+  const heightOf = (edge: number) => Math.round(plot.valToPos(edgesUs[edge] ?? 0, 'y', true))
+  const most = Math.max(1, ...columns.flat())
+  ctx.save()
+  ctx.fillStyle = colour('series-0')
+  columns.forEach((counts, column) => {
+    const left = Math.round(plot.valToPos(column * secondsPerColumn, 'x', true))
+    const right = Math.round(plot.valToPos((column + 1) * secondsPerColumn, 'x', true))
+    counts.forEach((count, row) => {
+      if (count === 0) return
+      const [bottom, top] = [heightOf(row), heightOf(row + 1)]
+      ctx.globalAlpha = most === 1 ? 1 : faintest + (1 - faintest) * (Math.log(count) / Math.log(most))
+      ctx.fillRect(left, top, right - left, bottom - top)
+    })
+  })
+  ctx.restore()
 }

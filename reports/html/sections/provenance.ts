@@ -1,12 +1,11 @@
-import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { counted } from '../../counted.ts'
-import { absent, mebibytes, plain, whole } from '../../figures.ts'
-import { type Markup, html } from '../markup.ts'
+import { absent, mebibytes, milliseconds, percent, plain, whole } from '../../figures.ts'
 import { commandLine } from '../command-line.ts'
-import { type Section, foldedSection, section } from '../section.ts'
-import { table, text } from '../table.ts'
+import { html, type Markup } from '../markup.ts'
+import { foldedSection, type Section, section } from '../section.ts'
 import { hasIntervals } from './metrics.ts'
-import { servedTimesTable } from './served-times.ts'
+import { figure, table, text } from '../table.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 
 /** Where the figures come from, and how to get them again. */
 export function provenanceSections(result: RunResult): Section[] {
@@ -81,4 +80,24 @@ function setting({ target, harness }: RunResult): [string, string][] {
 function written(name: string, value: RunResult['options'][string] | undefined): string {
   if (value === null || value === undefined) return absent
   return typeof value === 'number' && name !== 'seed' ? plain(value) : String(value)
+}
+
+/** Whether the embedded stack took the times that it was told to take; nothing where it was told none. */
+function servedTimesTable({ servedTimes }: RunResult): Markup | null {
+  if (servedTimes === undefined) return null
+  const kinds = Object.entries(servedTimes.kinds).map(([kind, figures]) => ({ kind, ...figures }))
+  return html`${table(
+    'Service times asked for and served, in ms; the error is that of each time, early or late, without the way over loopback',
+    [...kinds, { kind: 'all', ...servedTimes.all }],
+    [
+      text('kind', ({ kind }) => kind),
+      figure('asked', ({ asked }) => whole(asked)),
+      figure('served', ({ served }) => whole(served)),
+      figure('mean asked', ({ meanAskedUs }) => milliseconds(meanAskedUs)),
+      figure('mean served', ({ meanServedUs }) => milliseconds(meanServedUs)),
+      figure('error p50', ({ errorP50Us }) => milliseconds(errorP50Us)),
+      figure('error p99', ({ errorP99Us }) => milliseconds(errorP99Us)),
+      figure('off by over 2 ms', ({ lateShare }) => percent(lateShare)),
+    ],
+  )}`
 }

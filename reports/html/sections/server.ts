@@ -1,17 +1,17 @@
+import { absent, duration, instant, milliseconds, percent, plain, whole } from '../../figures.ts'
+import { html, type Markup } from '../markup.ts'
+import { section } from '../section.ts'
+import { serverMinutes } from './server-minutes.ts'
+import { type Emphasis, explained, figure, table, text } from '../table.ts'
+import { coverage, sourceName } from '../../sentences/server-window.ts'
 import type {
   ApiFigures,
   FunctionFigures,
+  LogFigures,
   RunResult,
   ServerFigures,
   TableFigures,
 } from '../../../src/metrics/result/run-result.ts'
-import { absent, duration, instant, milliseconds, percent, plain, whole } from '../../figures.ts'
-import { coverage, sourceName } from '../../sentences/server-window.ts'
-import { type Markup, html } from '../markup.ts'
-import { type Emphasis, explained, figure, table, text } from '../table.ts'
-import { loggedFunctions } from './logged-functions.ts'
-import { serverMinutes } from './server-minutes.ts'
-import { section } from '../section.ts'
 
 /** What the cloud says about the same minutes, beside what the crowd saw. */
 export function serverSection(result: RunResult): Markup {
@@ -174,4 +174,33 @@ function operationsTable({ tables }: ServerFigures): Markup | null {
 /** Half units are real: an eventually consistent read of up to 4 KB costs one. */
 function units(value: number | null): string {
   return value === null ? absent : plain(value)
+}
+
+type Row = LogFigures & { readonly role: string; readonly atOnceByCloudWatch: number | null }
+
+/** What each function's own log says, beside CloudWatch's points of whole minutes. */
+function loggedFunctions({ logs, functions }: ServerFigures): Markup | null {
+  if (logs === undefined || logs === null) return null
+  const rows = Object.entries(logs.functions).map(([role, figures]): Row => {
+    return { role, ...figures, atOnceByCloudWatch: functions[role]?.concurrentExecutionsMax ?? null }
+  })
+  const notes = html`${logs.status === 'complete' ? null : html`<p class="warning">The logs are ${logs.status}.</p>`}<ul class="reasons">${logs.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
+  if (rows.length === 0) return notes
+  return html`${notes}${table(
+    'Functions by their logs, invocation by invocation; durations in milliseconds',
+    rows,
+    [
+      text('function', (row) => row.role),
+      figure('invocations', (row) => whole(row.invocations)),
+      figure('cold starts', (row) => whole(row.coldStarts)),
+      figure('handler p50', (row) => milliseconds(row.duration.p50Us)),
+      figure('p99', (row) => milliseconds(row.duration.p99Us)),
+      figure('max', (row) => milliseconds(row.duration.maxUs)),
+      figure('billed', (row) => `${whole(row.billedMs)} ms`),
+      figure('memory', (row) => (row.maxMemoryMb === null ? absent : `${whole(row.maxMemoryMb)} MB`)),
+      figure('at once, exactly', (row) => whole(row.peakConcurrency)),
+      figure('by CloudWatch', (row) => whole(row.atOnceByCloudWatch)),
+    ],
+    (row) => (row.errors + row.timeouts > 0 ? 'bad' : 'none'),
+  )}`
 }

@@ -1,18 +1,60 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { importUserFile } from '../../../user-files/import-user-file.ts'
-import { Refusal, exitCodes } from '../../exit-codes.ts'
-import { loadFailure } from '../../../user-files/load-failure.ts'
-import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
-import { broadcast } from './broadcast.ts'
-import type { Frames } from './frames/frames.ts'
-import { framesProtocol } from './frames/frames-protocol.ts'
-import { guardedProtocol } from './guarded-protocol.ts'
-import { hello } from './hello.ts'
 import type { CrowdProtocol } from './crowd-protocol.ts'
+import { framesProtocol } from './frames/frames-protocol.ts'
+import type { Frames } from './frames/frames.ts'
+import { guardedProtocol } from './guarded-protocol.ts'
 import type { Protocol } from './protocol.ts'
 import { rooms } from './rooms.ts'
+import { exitCodes, Refusal } from '../../exit-codes.ts'
+import { exportsOf, NotLoaded } from '../../user-modules/exports-of.ts'
+import { importUserFile } from '../../../user-files/import-user-file.ts'
+import { loadFailure } from '../../../user-files/load-failure.ts'
+
+/** The wire protocol of the reference stack's hello chat; `reference-stack/chats/hello/README.md` has it in words. */
+const hello: CrowdProtocol = {
+  name: 'hello',
+  echoesToSender: false,
+  hasRooms: false,
+  routes: { askId: 'whoami' },
+  connectionIds: {
+    query: (way) => [['hello', way]],
+    ask: JSON.stringify({ action: 'whoami' }),
+    idIn(text) {
+      if (!text.includes('"connectionId"')) return undefined
+      const { type, connectionId } = objectIn(text)
+      if (typeof connectionId !== 'string' || (type !== 'hello' && type !== 'whoami')) return undefined
+      return { id: connectionId, isAnswer: type === 'whoami' }
+    },
+  },
+}
+
+function objectIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return (JSON.parse(text) as Record<string, unknown> | null) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+/** The wire protocol of the reference stack's broadcast chat; `reference-stack/chats/broadcast/README.md` has it as a table. */
+export const broadcast: Protocol = {
+  name: 'broadcast',
+  echoesToSender: true,
+  hasRooms: false,
+  routes: { say: '$default', setPosition: 'set-position', readPositions: 'read-positions' },
+  // The chat keeps the name beside the connection, so that its items can be told apart.
+  query: { user: '{member}' },
+  say: (_, text, { name }) => JSON.stringify({ message: text, user: name }),
+  setPosition: (_, position) => JSON.stringify({ action: 'set-position', position }),
+  readPositions: () => ({
+    send: JSON.stringify({ action: 'read-positions' }),
+    // Not parsed: it may hold a hundred positions, and each member asks once a second.
+    answered: (frame) => frame.startsWith('{"type":"positions"'),
+    refused: (frame) => (frame.startsWith('{"type":"error","action":"read-positions"') ? frame : undefined),
+  }),
+}
 
 /** Where a protocol is. Each worker loads it itself, because functions cannot be sent to another process. */
 export type ProtocolSource =

@@ -2,19 +2,29 @@ import { z } from 'zod'
 import { perQuantile } from '../catalogue/quantiles.ts'
 import { coldStarts } from './cold-starts.ts'
 import { cost } from './cost.ts'
-import { staleConnections } from './stale-connections.ts'
 import { drift } from './drift.ts'
 import { evidenceSchema, findingSchema } from './findings.ts'
 import { hello } from './hello.ts'
-import { headOfLine } from './head-of-line.ts'
 import { hintSchema } from './hints.ts'
-import { latencyMap } from './latency-map.ts'
 import { latencyBudget } from './latency-budget.ts'
+import { latencyMap } from './latency-map.ts'
 import { servedTimes } from './served-times.ts'
 import { serverFigures } from './server-figures.ts'
+import { staleConnections } from './stale-connections.ts'
 import { stallCause, takenTime } from './taken-time.ts'
 import { validityVerdict } from './validity-verdict.ts'
 import { waterfalls } from './waterfalls.ts'
+
+/** What members that read nothing, or were reconnecting, cost the others in their rooms. */
+const headOfLine = z.object({
+  /** Members that did so. */
+  members: z.number().int().nonnegative(),
+  /**
+   * p99 of `healthy_delivery_latency` over p99 of `bystander_delivery_latency`: 1 if it cost the others nothing. Null with
+   * too few samples for either, or where it falls among the lost.
+   */
+  ratio: z.number().nullable(),
+})
 
 /** The saved form of one run, version 1. Reports, comparisons and gates are pure functions of it. */
 export const runResultSchemaName = 'fanbench/run-result@1'

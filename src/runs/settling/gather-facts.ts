@@ -1,12 +1,14 @@
 import { Rooms } from '../../crowd/rooms.ts'
 import { runMark } from '../../crowd/stamp/stamp.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { serverNotAsked } from '../../metrics/server/not-asked.ts'
+import type { RunEnd, RunLogs } from '../run-logs.ts'
+import { attributeMessages, type Attribution } from './attribute-messages.ts'
+import type { KeptFacts } from './kept-facts.ts'
 import { type MergedFacts, mergeFacts } from './merge-facts.ts'
 import { MessageIndex } from './receipts/message-index.ts'
 import { Presence } from './receipts/presence.ts'
-import type { RunEnd, RunLogs } from '../run-logs.ts'
 import { serverClock } from '../wall-clock.ts'
-import { assumedEnd } from './assumed-end.ts'
-import { type Attribution, attributeMessages } from './attribute-messages.ts'
 
 /** A run's logs, and what is known of it before its receipts are matched with its messages. */
 export interface GatheredRun extends RunLogs, Attribution {
@@ -37,5 +39,38 @@ export function gatherFacts(logs: RunLogs): GatheredRun {
     presence,
     ...attributeMessages(end.invocations?.invocations ?? [], runMark(start.request.runId)),
     serverClockUs: serverClock(start, end),
+  }
+}
+
+/**
+ * The end of a run whose coordinator ended before it wrote it: it was interrupted when the last worker wrote its last
+ * facts, and the server was not asked.
+ */
+export function assumedEnd(
+  { start, phases }: Pick<RunLogs, 'start' | 'phases'>,
+  workers: readonly KeptFacts[],
+): RunEnd {
+  const wallSeconds = Math.max(0, ...workers.map(({ health }) => health.wallSeconds))
+  const endedAt = new Date(start.startedAt.getTime() + wallSeconds * 1000)
+  return {
+    kind: 'end',
+    endedAt,
+    endedAtByWallClock: endedAt,
+    interruption: exitCodes.interrupted,
+    targetExited: null,
+    localFailure: null,
+    endedEarly: null,
+    workersLost: [],
+    phases: phases.map(({ name, startSecond }, i) => ({
+      name,
+      startSecond,
+      endSecond: phases[i + 1]?.startSecond ?? Math.max(startSecond, wallSeconds),
+    })),
+    server: serverNotAsked(start.startedAt, endedAt),
+    invocations: null,
+    environmentsStarted: null,
+    servedTimes: [],
+    processes: [],
+    machineCpu: null,
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeBlock } from '../../../commands/capacity/judge-block.ts'
+import { judgeBlock } from '../../../commands/capacity/judge.ts'
 import { constantLoad, settingsAt } from '../../../commands/capacity/level-settings.ts'
 import { parseSlo } from '../../../src/metrics/judging/checks/slo.ts'
 import { type KindOfRun, runOf, searchOfRooms, searched } from '../../fixtures/capacity-blocks.ts'

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { runsToIgnore } from '../../../commands/init/ignored-runs.ts'
+import { runsToIgnore } from '../../../commands/init/init.ts'
 import { git } from '../../../src/git/run-git.ts'
 import { temporaryFolder } from '../fanbench.ts'
 

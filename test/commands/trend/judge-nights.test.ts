@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { simulateTrend } from '../../../bench/statistics/trend.ts'
-import { judgeNights } from '../../../commands/trend/judge-nights.ts'
+import { judgeNights } from '../../../commands/trend/judge-series.ts'
 import { predictionLimit } from '../../../commands/trend/prediction-limit.ts'
 
 /** Which share of histories fails with its last night, the two last being slower. */

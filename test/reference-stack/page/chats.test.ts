@@ -4,7 +4,7 @@ import type { ChatEvent } from '../../../reference-stack/page/browser/chats/chat
 import { hello } from '../../../reference-stack/page/browser/chats/hello.ts'
 import { chats } from '../../../reference-stack/page/browser/chats/index.ts'
 import { rooms } from '../../../reference-stack/page/browser/chats/rooms.ts'
-import { broadcast as crowdBroadcast } from '../../../src/crowd/protocols/broadcast.ts'
+import { broadcast as crowdBroadcast } from '../../../src/crowd/protocols/load-protocol.ts'
 import { rooms as crowdRooms } from '../../../src/crowd/protocols/rooms.ts'
 
 const member = { index: 0, name: 'Ada' }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { backOffMs } from '../../../reference-stack/page/browser/back-off.ts'
+import { backOffMs } from '../../../reference-stack/page/browser/connection.ts'
 import { Conversation } from '../../../reference-stack/page/browser/conversation.ts'
 import { People } from '../../../reference-stack/page/browser/people.ts'
-import { changesInWords } from '../../../reference-stack/page/browser/view/changes-in-words.ts'
+import { changesInWords } from '../../../reference-stack/page/browser/view/page-view.ts'
 import { inWords } from '../../../reference-stack/page/browser/view/durations.ts'
 import { seededRandom } from '../../../src/crowd/random.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { OutstandingDeliveries } from '../../../src/runs/outstanding-deliveries.ts'
+import { OutstandingDeliveries } from '../../../src/runs/watch-progress.ts'
 
 /** Statuses one after the other, each as [published by room, present by room, receipts]. */
 function outstanding(echoesToSender: boolean, ...statuses: [number[], number[], number][]): number[] {

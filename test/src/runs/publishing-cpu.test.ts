@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ProcessFigures } from '../../../src/metrics/result/run-result.ts'
-import { PublishingCpu } from '../../../src/runs/publishing-cpu.ts'
+import { PublishingCpu } from '../../../src/runs/play-scenario.ts'
 
 const say = (cpuSeconds: number | null): ProcessFigures => ({
   name: 'Lambda Say',

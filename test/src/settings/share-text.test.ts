@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatShare, parseShare } from '../../../src/settings/share-text.ts'
+import { formatShare, parseShare } from '../../../src/settings/value-kinds.ts'
 
 it.each([
   ['20%', 0.2],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { formatSize, parseSize } from '../../../src/settings/size-text.ts'
+import { formatSize, parseSize } from '../../../src/settings/value-kinds.ts'
 
 it.each([
   ['512B', 512],

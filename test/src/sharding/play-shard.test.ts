@@ -11,7 +11,7 @@ import { type WorkerFacts, receiptFields, rowsOf } from '../../../src/metrics/re
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../../src/runs/play-scenario.ts'
 import type { RunRequest } from '../../../src/runs/run-request.ts'
-import { runStart } from '../../../src/runs/run-start.ts'
+import { runStart } from '../../../src/runs/play-scenario.ts'
 import { buildResult } from '../../../src/runs/settling/build-result.ts'
 import { type RunOptions, crowdPlan } from '../../../src/scenarios/options.ts'
 import { makePlan } from '../../../src/sharding/make-plan.ts'

@@ -1,12 +1,11 @@
-import { type Store, tableOf } from '../engine.ts'
-import type { RecordWrite } from '../streams/table-streams.ts'
+import { type Done, type Store, tableOf } from '../engine.ts'
 import type { Answer, OwnOperation } from '../operations/own-operation.ts'
+import type { RecordWrite } from '../streams/table-streams.ts'
 import { commit } from './commit.ts'
-import { holding } from './holding.ts'
 import { canceled, noReason, ongoing } from './refusals.ts'
-import { type Target, assertDistinct, idOf, targetOf } from './request.ts'
+import { assertDistinct, idOf, type Target, targetOf } from './request.ts'
 import { Tokens } from './tokens.ts'
-import { type WriteAction, type WriteKind, writeActionTypes, writeKinds } from './write-actions.ts'
+import { type WriteAction, writeActionTypes, type WriteKind, writeKinds } from './write-actions.ts'
 
 interface WriteRequest {
   readonly TransactItems: readonly Partial<Record<WriteKind, WriteAction>>[]
@@ -86,4 +85,28 @@ export function transactWriteItems(
     for (const name of new Set(refused.map(({ table }) => table.TableName))) publishConflict(name)
     throw canceled(reasons)
   }
+}
+
+/**
+ * Does the work while nobody else writes the items: dynalite's own writes take the same locks. They are taken in one order, so
+ * that nobody who holds one waits for somebody who waits for it.
+ */
+async function holding<Result>(store: Store, targets: readonly Target[], work: () => Promise<Result>): Promise<Result> {
+  const releases: (() => void)[] = []
+  try {
+    for (const target of targets.toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1)))
+      releases.push(await lockOf(store, target))
+    return await work()
+  } finally {
+    for (const release of releases) release()
+  }
+}
+
+async function lockOf(store: Store, { table, key }: Target): Promise<() => void> {
+  return new Promise((resolve) => {
+    store.getItemDb(table.TableName).lock(key, (release) => {
+      const letGo: Done = release(() => {})
+      resolve(() => letGo(null))
+    })
+  })
 }

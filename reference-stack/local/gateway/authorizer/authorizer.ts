@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
+import { z } from 'zod'
 import type { AuthorizerDefinition, IdentitySource } from '../../../define-stack.ts'
-import type { InvokeFunction } from '../../lambda/invocation.ts'
 import type { ApiFacts, AuthorizerContext, ConnectionFacts } from '../connection-facts.ts'
-import { queryOf } from '../handshake-fields.ts'
+import { handshakeHeaders, multiValued, queryOf, singleValued } from '../handshake-fields.ts'
 import { parsedJson } from '../parsed-json.ts'
+import { requestContext, type RequestContext } from '../request-context.ts'
 import { invokeWithin } from '../timed-invocation.ts'
-import { allowsConnect, readAuthorizerAnswer } from './authorizer-answer.ts'
-import { authorizerEvent } from './authorizer-event.ts'
+import type { InvokeFunction } from '../../lambda/invocation.ts'
 
 export type AuthorizerDecision =
   | { readonly kind: 'admitted'; readonly context: AuthorizerContext }
@@ -55,4 +55,74 @@ function isPresent(source: IdentitySource, request: IncomingMessage): boolean {
 /** The one error with which an authorizer refuses: on AWS a handler throws `new Error('Unauthorized')`. */
 function saysUnauthorized(errorDocument: string): boolean {
   return (parsedJson(errorDocument) as { errorMessage?: unknown } | undefined)?.errorMessage === 'Unauthorized'
+}
+
+/** The one that AWS's own examples have, as in the ARNs of the stack's functions. */
+const accountId = '123456789012'
+
+/** What a Lambda authorizer of type REQUEST is invoked with. */
+export interface AuthorizerEvent {
+  readonly type: 'REQUEST'
+  readonly methodArn: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly multiValueHeaders: Readonly<Record<string, readonly string[]>>
+  readonly queryStringParameters: Readonly<Record<string, string>>
+  readonly multiValueQueryStringParameters: Readonly<Record<string, readonly string[]>>
+  readonly stageVariables: Readonly<Record<string, string>>
+  readonly requestContext: RequestContext
+}
+
+/** Has `Connection` and `Upgrade` too, and empty maps where a proxy event leaves a field out; never path parameters. */
+function authorizerEvent(api: ApiFacts, connection: ConnectionFacts, request: IncomingMessage): AuthorizerEvent {
+  const headers = [...handshakeHeaders(api, connection, request), ['content-length', '0'] as const]
+  const query = queryOf(request)
+  return {
+    type: 'REQUEST',
+    methodArn: `arn:aws:execute-api:${api.region}:${accountId}:${api.apiId}/${api.stage}/$connect`,
+    headers: singleValued(headers),
+    multiValueHeaders: multiValued(headers),
+    queryStringParameters: singleValued(query),
+    multiValueQueryStringParameters: multiValued(query),
+    stageVariables: api.stageVariables ?? {},
+    requestContext: requestContext(api, connection, 'CONNECT', { routeKey: '$connect' }),
+  }
+}
+
+/** "Lambda authorizer result: 8 KB", not adjustable. What a larger one leads to is not documented. */
+const longestAnswerBytes = 8 * 1024
+
+const oneOrMore = z.union([z.string().transform((only) => [only]), z.array(z.string())])
+const statement = z.object({ Effect: z.enum(['Allow', 'Deny']), Action: oneOrMore, Resource: oneOrMore })
+const answer = z.object({
+  principalId: z.string(),
+  policyDocument: z.object({ Statement: z.union([statement.transform((only) => [only]), z.array(statement)]) }),
+  // Flat, as the events show it; what AWS does with a list or an object in it is taken to be an error.
+  context: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+})
+
+type AuthorizerAnswer = z.infer<typeof answer>
+
+/** Undefined if the payload is not a valid answer, or too long. */
+export function readAuthorizerAnswer(payload: string): AuthorizerAnswer | undefined {
+  if (Buffer.byteLength(payload) > longestAnswerBytes) return undefined
+  return answer.safeParse(parsedJson(payload)).data
+}
+
+/** As IAM evaluates a policy: some statement has to allow the connection, and none may deny it. */
+export function allowsConnect({ policyDocument }: AuthorizerAnswer, methodArn: string): boolean {
+  const effects = policyDocument.Statement.filter(
+    ({ Action, Resource }) =>
+      Action.some((pattern) => matches(pattern.toLowerCase(), 'execute-api:invoke')) &&
+      Resource.some((pattern) => matches(pattern, methodArn)),
+  ).map(({ Effect }) => Effect)
+  return effects.includes('Allow') && !effects.includes('Deny')
+}
+
+/** In a policy `*` stands for any text and `?` for one character. */
+function matches(pattern: string, text: string): boolean {
+  const source = pattern
+    .replaceAll(/[\\^$.+()[\]{}|]/g, String.raw`\$&`)
+    .replaceAll(/\*+/g, '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${source}$`).test(text)
 }

@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http'
-import type { ServiceTimes } from '../../service-times/service-times.ts'
-import { readBody } from '../../wire/read-body.ts'
-import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../../wire/service-endpoint.ts'
-import { unknownOperation } from '../../wire/unknown-operation.ts'
+import { aliasName } from '../../../definition-defaults.ts'
 import { answerForError } from './answer.ts'
+import { invokeOperation, isQueued } from './invoke-operation.ts'
 import { callingFunction } from '../caller.ts'
 import { accountOperation } from '../control/account-operations.ts'
 import { LambdaError, notFound } from '../control/lambda-error.ts'
 import { controlOperation } from '../control/operations.ts'
 import { functionArn } from '../environments/environment-variables.ts'
-import { readFunctionReference } from './function-reference.ts'
-import { refuseInvocation } from './invocation-grant.ts'
-import { invokeOperation, isQueued } from './invoke-operation.ts'
+import type { LambdaFunction } from '../lambda-function.ts'
 import { maxPayloadBytes } from '../payload-limits.ts'
 import type { LambdaService } from '../service.ts'
+import type { ServiceTimes } from '../../service-times/service-times.ts'
+import { readBody } from '../../wire/read-body.ts'
+import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../../wire/service-endpoint.ts'
+import { unknownOperation } from '../../wire/unknown-operation.ts'
 
 export interface LambdaEndpointOptions {
   /** Asked for with each request: the endpoint is up before the functions are, because their variables name it. */
@@ -69,4 +69,39 @@ async function answer(
     parameters: searchParams,
     body: body.bytes.toString(),
   })
+}
+
+interface FunctionReference {
+  readonly functionName: string
+  /** The version or alias that the caller used, if any. */
+  readonly qualifier: string | undefined
+}
+
+/**
+ * @param written a name, an ARN or a part of one, with or without a qualifier
+ * @param qualifier of the query string, which wins
+ */
+function readFunctionReference(written: string, qualifier: string | null): FunctionReference {
+  const parts = written.split(':')
+  const [functionName = '', suffix] = parts.length > 2 ? parts.slice(parts.indexOf('function') + 1) : parts
+  return { functionName, qualifier: qualifier ?? suffix }
+}
+
+/**
+ * A function may invoke those that its definition names: others by the alias of the routes, itself by any version. Who else calls
+ * may invoke all.
+ *
+ * @param caller undefined if it is no function of this stack
+ * @throws LambdaError as IAM refuses a call that no policy allows
+ */
+function refuseInvocation(caller: LambdaFunction | undefined, invoked: LambdaFunction, qualifier?: string): void {
+  if (caller === undefined) return
+  if (caller.invokes.includes(invoked.role) && (caller === invoked || qualifier === aliasName)) return
+  const action = 'lambda:InvokeFunction'
+  throw new LambdaError(
+    403,
+    'AccessDeniedException',
+    `User: arn:aws:sts::123456789012:assumed-role/${caller.name}/${caller.name} is not authorized to perform: ${action} ` +
+      `on resource: ${invoked.arn(qualifier)} because no identity-based policy allows the ${action} action`,
+  )
 }

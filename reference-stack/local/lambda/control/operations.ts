@@ -1,18 +1,74 @@
-import type { Answer } from '../../wire/service-endpoint.ts'
+import { z } from 'zod'
+import { answerWith } from '../api/answer.ts'
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './alias-operations.ts'
-import type { ControlOperation, ControlRequest } from './control-request.ts'
 import {
-  deleteFunctionConcurrency,
-  getFunctionConcurrency,
-  putFunctionConcurrency,
-} from './function-concurrency-operations.ts'
-import { getFunction, getFunctionConfiguration, updateFunctionConfiguration } from './configuration-operations.ts'
+  configurationDocument,
+  getFunction,
+  getFunctionConfiguration,
+  updateFunctionConfiguration,
+} from './configuration-operations.ts'
+import type { ControlOperation, ControlRequest } from './control-request.ts'
+import { latestVersion } from './function-versions.ts'
+import { invalidParameter } from './lambda-error.ts'
 import {
   deleteProvisionedConcurrencyConfig,
   getProvisionedConcurrencyConfig,
   putProvisionedConcurrencyConfig,
 } from './provisioned-concurrency-operations.ts'
-import { deleteFunction, listVersionsByFunction, publishVersion } from './version-operations.ts'
+import { readMembers } from './request-body.ts'
+import type { Answer } from '../../wire/service-endpoint.ts'
+
+const publication = z.strictObject({ Description: z.string().max(256).default('') })
+
+function publishVersion({ lambdaFunction, body }: ControlRequest): Answer {
+  const { Description } = readMembers(publication, body)
+  const version = lambdaFunction.publish(Description)
+  return answerWith(201, configurationDocument(lambdaFunction, version, version.version))
+}
+
+/** All on one page. */
+function listVersionsByFunction({ lambdaFunction }: ControlRequest): Answer {
+  const { latest, published } = lambdaFunction.versions
+  return answerWith(200, {
+    Versions: [latest, ...published].map((version) => configurationDocument(lambdaFunction, version, version.version)),
+  })
+}
+
+/** A version; the functions themselves live as long as the stack. */
+function deleteFunction({ lambdaFunction, qualifier = latestVersion }: ControlRequest): Answer {
+  if (qualifier === latestVersion) {
+    throw invalidParameter('Qualifier: only a published version can be deleted here, not the function')
+  }
+  lambdaFunction.deleteVersion(qualifier)
+  return answerWith(204)
+}
+
+/** "At least 100 must stay unreserved." */
+const minUnreserved = 100
+
+const reservation = z.strictObject({ ReservedConcurrentExecutions: z.int().min(0) })
+
+function putFunctionConcurrency({ lambdaFunction, concurrency, body }: ControlRequest): Answer {
+  const { ReservedConcurrentExecutions: reserved } = readMembers(reservation, body)
+  // 0 takes nothing from the others.
+  if (reserved > 0 && concurrency.unreservedWithout(lambdaFunction.role) - reserved < minUnreserved) {
+    throw invalidParameter(
+      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minUnreserved}].`,
+    )
+  }
+  concurrency.reserve(lambdaFunction.role, reserved)
+  return answerWith(200, { ReservedConcurrentExecutions: reserved })
+}
+
+function getFunctionConcurrency({ lambdaFunction, concurrency }: ControlRequest): Answer {
+  const reserved = concurrency.reserved(lambdaFunction.role)
+  return answerWith(200, reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved })
+}
+
+function deleteFunctionConcurrency({ lambdaFunction, concurrency }: ControlRequest): Answer {
+  concurrency.reserve(lambdaFunction.role, undefined)
+  return answerWith(204)
+}
 
 const operations: Readonly<Record<string, ControlOperation>> = {
   'GET 2015-03-31 ': getFunction,

@@ -1,20 +1,19 @@
+import { addCpuTime, cpuShareOf, type CpuTime } from '../cpu/cpu-share.ts'
+import type { ProcessUsage } from '../cpu/process-usage.ts'
+import { UsageMeter } from '../cpu/usage-meter.ts'
 import {
+  environmentVariables,
   type FunctionSettings,
   type InitializationType,
-  environmentVariables,
   newLogStreamName,
   traceId,
 } from './environment-variables.ts'
-import { type CpuTime, addCpuTime, cpuShareOf } from '../cpu/cpu-share.ts'
-import type { EnvironmentState, Invoking } from './environment-state.ts'
 import { errorTypeOf, exitDocument, timeoutDocument } from './error-document.ts'
-import type { InvocationLog } from '../function-log.ts'
-import { type Handled, type InitFailure, type InvokeEvent, answerOf } from './handling.ts'
-import type { ProcessUsage } from '../cpu/process-usage.ts'
-import type { PlatformStatus } from '../report-line.ts'
-import { type RuntimeCall, RuntimeApi } from './runtime-api.ts'
+import { answerOf, type Handled, type InitFailure, type InvokeEvent } from './handling.ts'
+import { RuntimeApi, type RuntimeCall } from './runtime-api.ts'
 import { RuntimeProcess } from './runtime-process.ts'
-import { UsageMeter } from '../cpu/usage-meter.ts'
+import type { InvocationLog } from '../function-log.ts'
+import type { PlatformStatus } from '../report-line.ts'
 
 const initTimeoutSeconds = 10
 /** How often the memory of an environment that works is looked at. */
@@ -268,4 +267,26 @@ export class Environment {
     if (this.#state.kind === 'invoking' || this.#state.kind === 'returning') this.#state.log.add(line)
     else this.#listener.line(line)
   }
+}
+
+/** Where an execution environment is in its life. */
+type EnvironmentState =
+  | { readonly kind: 'initialising' }
+  /** It has asked for an event, and stands still until there is one. */
+  | { readonly kind: 'free' }
+  /** Its process is gone. The next event starts another: Lambda's suppressed init. */
+  | { readonly kind: 'crashed' }
+  | Invoking
+  /** It has answered, and has not asked for the next event yet. */
+  | { readonly kind: 'returning'; readonly log: InvocationLog }
+  /** Its process is going or gone, and the event that it had has been given up. */
+  | { readonly kind: 'crashing' }
+  | { readonly kind: 'ending' }
+
+interface Invoking {
+  readonly kind: 'invoking'
+  readonly requestId: string
+  readonly startedAtMs: number
+  readonly log: InvocationLog
+  readonly settle: (handled: Handled) => void
 }

@@ -1,16 +1,36 @@
-import type { PageConfig } from '../../page-config.ts'
 import { chats } from '../chats/index.ts'
-import { Session } from '../session.ts'
-import { changesInWords } from './changes-in-words.ts'
-import { composeFor } from './composer.ts'
+import { type Notice, Session } from '../session.ts'
 import { ConnectionStatus } from './connection-status.ts'
 import { inWords } from './durations.ts'
 import { element, elementOf, setText, withText } from './elements.ts'
-import { Heard } from './heard.ts'
 import { MessagesView } from './messages-view.ts'
-import { Notices } from './notices.ts'
 import { PeoplePanel } from './people-panel.ts'
 import { RoomsPanel } from './rooms-panel.ts'
+import type { PageConfig } from '../../page-config.ts'
+
+/** What the chat has refused, and why: to be read, and put away. */
+class Notices {
+  readonly #place = element('notice')
+  #shown: Notice | null = null
+
+  constructor(session: Session) {
+    element('dismiss').addEventListener('click', () => {
+      session.dismissNotice()
+      element(session.name === null ? 'name' : 'text').focus()
+    })
+  }
+
+  show(notice: Notice | null): void {
+    if (notice === this.#shown) return
+    this.#shown = notice
+    this.#place.hidden = notice === null
+    setText(element('notice-text'), notice?.text ?? '')
+    // Emptied first, so that the same text is read once more.
+    const alerts = element('alerts')
+    alerts.textContent = ''
+    if (notice !== null) setTimeout(() => setText(alerts, notice.text), 50)
+  }
+}
 
 /** The page of one chat: what its session knows, shown at the next frame after each change. */
 export class PageView {
@@ -149,4 +169,82 @@ const panels = ['rooms', 'people'] as const
 function fold(panel: (typeof panels)[number], isOpen: boolean): void {
   element(panel).classList.toggle('open', isOpen)
   element(`show-${panel}`).setAttribute('aria-expanded', String(isOpen))
+}
+
+const mostNames = 3
+
+/** `Ada has come. Ben and Cy have left.`; of more than three, how many. */
+export function changesInWords(came: readonly string[], left: readonly string[]): string {
+  return [sentence(came, 'come'), sentence(left, 'left')].filter((text) => text !== '').join(' ')
+}
+
+function sentence(names: readonly string[], what: 'come' | 'left'): string {
+  if (names.length === 0) return ''
+  const who = names.length > mostNames ? `${names.length} people` : listed(names)
+  return `${who} ${names.length === 1 ? 'has' : 'have'} ${what}.`
+}
+
+function listed(names: readonly string[]): string {
+  // Each name keeps its own direction, whatever characters it has.
+  const isolated = names.map((name) => `\u2068${name}\u2069`)
+  const [last = ''] = isolated.slice(-1)
+  return isolated.length === 1 ? last : `${isolated.slice(0, -1).join(', ')} and ${last}`
+}
+
+const mostLines = 6
+
+/** Where one's own message is written. What could not be sent stays in it. */
+function composeFor(session: Session): void {
+  const form = elementOf(HTMLFormElement, 'composer')
+  const field = elementOf(HTMLTextAreaElement, 'text')
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    if (field.value.trim() !== '' && session.say(field.value)) field.value = ''
+    fit(field)
+    field.focus()
+  })
+  field.addEventListener('input', () => fit(field))
+  field.addEventListener('keydown', (event) => {
+    // While an input method composes a character, Enter chooses it.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+    event.preventDefault()
+    form.requestSubmit()
+  })
+}
+
+/** As high as its text, up to some lines. */
+function fit(field: HTMLTextAreaElement): void {
+  field.rows = Math.min(mostLines, field.value.split('\n').length)
+}
+
+const pauseMs = 2000
+const mostCharacters = 200
+
+/**
+ * Reads new messages of others to screen readers: a room under load would have them read without end, so that in two seconds one is read, and
+ * the others are counted.
+ */
+class Heard {
+  readonly #place = element('heard')
+  #waiting: string[] = []
+  #isDue = false
+
+  add(user: string, text: string): void {
+    if (this.#waiting.length < 1000) this.#waiting.push(`${user}: ${text.slice(0, mostCharacters)}`)
+    if (!this.#isDue) this.#readAfter(100)
+  }
+
+  #read(): void {
+    const [first, ...others] = this.#waiting
+    this.#waiting = []
+    this.#isDue = false
+    if (first === undefined) return
+    this.#place.textContent = others.length === 0 ? first : `${first}. And ${others.length} more messages.`
+    this.#readAfter(pauseMs)
+  }
+
+  #readAfter(waitMs: number): void {
+    this.#isDue = true
+    setTimeout(() => this.#read(), waitMs)
+  }
 }

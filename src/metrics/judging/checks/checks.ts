@@ -1,13 +1,13 @@
-import { type CounterName, counterCatalogue } from '../../catalogue/counters.ts'
-import { type MetricName, metricCatalogue } from '../../catalogue/metrics.ts'
+import { counterCatalogue, type CounterName } from '../../catalogue/counters.ts'
+import { metricCatalogue, type MetricName } from '../../catalogue/metrics.ts'
+import { isQuantileName, quantiles, quantilesBelow, samplesNeeded } from '../../catalogue/quantiles.ts'
 import { allowedOf, zerosOf } from '../../catalogue/zeros.ts'
-import type { Check, RunResult } from '../../result/run-result.ts'
-import { checkMetric } from './check-metric.ts'
-import { isFromTarget, whyPartial } from '../validity/coverage.ts'
 import { judgedChecks } from './judged-shares.ts'
-import type { Limit } from './limits.ts'
+import type { Limit, Statistic } from './limits.ts'
 import { ratios } from './ratios.ts'
 import type { RunFacts } from '../run-facts.ts'
+import { isFromTarget, whyPartial } from '../validity/coverage.ts'
+import type { Check, MetricSummary, QuantileValue, RunResult } from '../../result/run-result.ts'
 
 type Counters = RunResult['counters']
 type Bound = NonNullable<Check['bound']>
@@ -112,4 +112,45 @@ function checkRatio({ ratio, least }: RatioLimit, counters: Counters): Check & {
   const row = { name: ratio, observed, bound: 'at least', limit: least, unit: 'share' } as const
   if (observed === null) return { ...row, note: `${ratios[ratio].whole} is 0`, verdict: 'inconclusive' }
   return { ...row, note: `${part} of ${whole}`, verdict: observed >= least ? 'pass' : 'fail' }
+}
+
+type MetricLimit = Extract<Limit, { kind: 'metric' }>
+
+/**
+ * A limit on a statistic of a metric. With too few samples for a quantile there is no verdict on it, unless a lower one that
+ * is known is already over the limit: then this one is, too.
+ */
+function checkMetric(
+  { metric, statistic, limitUs }: MetricLimit,
+  metrics: RunResult['metrics'],
+): Check & { bound: 'at most' } {
+  const row = {
+    name: `${metric}.${statistic}`,
+    bound: 'at most',
+    limit: limitUs,
+    unit: metricCatalogue[metric].unit,
+  } as const
+  const summary = metrics[metric]
+  const observed = summary === undefined ? null : valueOf(summary, statistic)
+  if (observed !== null) return { ...row, observed, verdict: isOver(observed, limitUs) ? 'fail' : 'pass' }
+  if (summary === undefined || summary.count === 0)
+    return { ...row, observed: null, note: 'it has no samples', verdict: 'inconclusive' }
+  if (!isQuantileName(statistic)) return { ...row, observed: null, verdict: 'inconclusive' }
+
+  const few = `it has ${summary.count} of the ${samplesNeeded(quantiles[statistic])} samples that it takes`
+  // The lowest has the most samples above it.
+  const lower = quantilesBelow(statistic).find((name) => isOver(summary[name], limitUs))
+  if (lower === undefined) return { ...row, observed: null, note: few, verdict: 'inconclusive' }
+  const observedAs = `${metric}.${lower}`
+  return { ...row, observed: summary[lower], observedAs, note: few, verdict: 'fail' }
+}
+
+function valueOf(summary: MetricSummary, statistic: Statistic): QuantileValue {
+  // The saved mean is of the finite samples; with a lost one among them the mean of all has no end.
+  if (statistic === 'mean' && summary.infinite > 0) return 'infinite'
+  return summary[statistic]
+}
+
+function isOver(value: QuantileValue, limitUs: number): boolean {
+  return value === 'infinite' || (value !== null && value > limitUs)
 }

@@ -1,13 +1,16 @@
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
-import { describeAwsError, isTransient } from '../../../targets/aws-errors.ts'
-import type { Target } from '../../../targets/target.ts'
+import {
+  type CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs'
 import { askUntilSettled } from '../ask-until-settled.ts'
-import { credentialsOf, withoutCredentials } from '../../../targets/credentials.ts'
 import type { InvocationFact, PulledInvocations } from '../invocation-fact.ts'
-import type { CausedInvocations } from '../server-snapshot.ts'
-import { InvocationLog } from './invocation-log.ts'
+import { InvocationLog, type LogGroupEvent } from './invocation-log.ts'
 import type { Mask } from './quoted-line.ts'
-import { type LogWindow, readLogGroup } from './read-log-group.ts'
+import type { CausedInvocations } from '../server-snapshot.ts'
+import { describeAwsError, isTransient } from '../../../targets/aws-errors.ts'
+import { credentialsOf, withoutCredentials } from '../../../targets/credentials.ts'
+import type { Target } from '../../../targets/target.ts'
 
 export interface InvocationsRequest {
   readonly client: CloudWatchLogsClient
@@ -146,4 +149,43 @@ function conclude(readings: readonly Reading[]): PulledInvocations {
   const incomplete = invocations.length === 0 ? 'missing' : 'partial'
   const bytes = readings.reduce((sum, one) => sum + one.bytes, 0)
   return { status: reasons.length === 0 ? 'complete' : incomplete, reasons, bytes, invocations }
+}
+
+/** Epoch milliseconds, both inclusive. */
+interface LogWindow {
+  readonly startMs: number
+  readonly endMs: number
+}
+
+/** A page holds up to 10,000 events or 1 MB, so that only an endpoint that never stops gets here. */
+const mostPages = 500
+const answerTimeoutMs = 10_000
+
+/**
+ * Every event of a log group in a window, page by page; none if there is no such group, which comes into being with the
+ * first line. A page may be empty and yet not the last.
+ *
+ * The SDK's other errors go through.
+ */
+async function* readLogGroup(
+  client: CloudWatchLogsClient,
+  logGroupName: string,
+  { startMs, endMs }: LogWindow,
+  signal: AbortSignal,
+): AsyncGenerator<LogGroupEvent> {
+  const request = { logGroupName, startTime: startMs, endTime: endMs }
+  let token: string | undefined
+  for (let page = 0; page === 0 || token !== undefined; page++) {
+    if (page === mostPages) throw new Error(`more than ${mostPages} pages of ${logGroupName}`)
+    const command = new FilterLogEventsCommand({ ...request, ...(token === undefined ? {} : { nextToken: token }) })
+    const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)])
+    const answer = await client.send(command, { abortSignal }).catch((error: unknown) => {
+      if (error instanceof ResourceNotFoundException) return null
+      throw error
+    })
+    for (const { logStreamName = '', timestamp = 0, message = '' } of answer?.events ?? []) {
+      yield { logStreamName, timestampMs: timestamp, message }
+    }
+    token = answer?.nextToken
+  }
 }

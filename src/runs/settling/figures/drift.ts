@@ -1,11 +1,11 @@
 import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
-import { deliveriesByQuarter } from './delivery-quarters.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
-import type { KeptFacts } from '../kept-facts.ts'
-import type { MergedFacts } from '../merge-facts.ts'
+import { GuardedHistogram, type Quantile } from '../../../metrics/recording/histogram.ts'
+import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Drift } from '../../../metrics/result/drift.ts'
 import { type Ends, independentInterval, ratioOfIntervals } from '../../../metrics/result/percentile-curve.ts'
-import type { GuardedHistogram, Quantile } from '../../../metrics/recording/histogram.ts'
+import type { KeptFacts } from '../kept-facts.ts'
+import type { MergedFacts } from '../merge-facts.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 
 /** In less, a heap that is still warming up looks like a leak. */
 const leastSecondsForSlope = 600
@@ -62,4 +62,24 @@ function rssBytesPerSecond(readings: readonly { wallSeconds: number; rssBytes: n
 /** How many times the other; null where one is not known or infinite. */
 export function ratioOf(value: Quantile | null, other: Quantile | null): number | null {
   return typeof value === 'number' && typeof other === 'number' && other > 0 ? value / other : null
+}
+
+const parts = 4
+
+/** Deliveries by the quarter of the steady phase in which their message was intended. */
+export function deliveriesByQuarter(messages: PublishedMessages): MessageCollector<readonly GuardedHistogram[]> {
+  const quarters = Array.from({ length: parts }, () => new GuardedHistogram())
+  const instantsUs = messages.intendedAtUs.filter((_, index) => messages.steady[index] === 1)
+  const fromUs = instantsUs.reduce((earliest, instantUs) => Math.min(earliest, instantUs), Infinity)
+  const untilUs = instantsUs.reduce((latest, instantUs) => Math.max(latest, instantUs), 0)
+  return {
+    add({ index, missed, latenciesUs }) {
+      if (messages.steady[index] !== 1) return
+      const passed = ((messages.intendedAtUs[index] ?? 0) - fromUs) / (untilUs - fromUs || 1)
+      const quarter = quarters[Math.min(parts - 1, Math.floor(passed * parts))]
+      for (const latencyUs of latenciesUs) quarter?.record(latencyUs)
+      quarter?.recordInfinite(missed.length)
+    },
+    figures: () => quarters,
+  }
 }

@@ -1,21 +1,20 @@
-import { type ColdDeliveries, type Start, coldDeliveries } from './cold-deliveries.ts'
 import type { CountersOf } from '../../../metrics/catalogue/counters.ts'
 import type { MetricsOf } from '../../../metrics/catalogue/metrics.ts'
 import type { Histograms } from '../../../metrics/recording/histogram.ts'
 import type { RunResult, ServerFigures } from '../../../metrics/result/run-result.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import { summariseInvocations } from '../../../metrics/server/logs/summarise-invocations.ts'
+import type { RunEnd } from '../../run-logs.ts'
 import type { Attribution } from '../attribute-messages.ts'
 import { coldConnects, openingsOf } from './cold-connects.ts'
-import { coldStarts } from './cold-starts.ts'
+import { coldDeliveries, type ColdDeliveries, type Start } from './cold-deliveries.ts'
+import { coldStarts, secondOf } from './cold-starts.ts'
 import { functionCounters, invocationCounters, invocationHistograms } from './invocation-counters.ts'
 import { latencyBudget } from './latency-budget.ts'
-import { throttledPosts } from './throttled-posts.ts'
 import { waitingInvocations } from './waiting-invocations.ts'
-import type { RunEnd } from '../../run-logs.ts'
-import { wallClockStepMs } from '../../wall-clock.ts'
 import type { GatheredRun } from '../gather-facts.ts'
 import type { MessageCollector } from '../receipts/message-collector.ts'
+import { wallClockStepMs } from '../../wall-clock.ts'
 
 /** The parts of a result that come from the logs of the target's functions. */
 export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget' | 'throttledPosts'> {
@@ -101,4 +100,19 @@ function withLogs(server: ServerFigures, pulled: RunEnd['invocations']): ServerF
   const { status, reasons, bytes, invocations } = pulled
   const functions = summariseInvocations(invocations)
   return { ...server, logs: { source: 'CloudWatch Logs', status, reasons: [...reasons], bytes, functions } }
+}
+
+/** When handlers were answered 429, by their own lines. */
+export function throttledPosts(
+  invocations: readonly InvocationFact[],
+  runStartedAtMs: number,
+): NonNullable<RunResult['throttledPosts']> {
+  const bySecond = new Map<number, number>()
+  for (const invocation of invocations) {
+    const posts = invocation.handler?.postsThrottled ?? 0
+    if (posts === 0) continue
+    const second = secondOf(invocation, runStartedAtMs)
+    bySecond.set(second, (bySecond.get(second) ?? 0) + posts)
+  }
+  return [...bySecond].map(([second, posts]) => ({ second, posts })).sort((a, b) => a.second - b.second)
 }

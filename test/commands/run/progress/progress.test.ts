@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MissingDeliveries } from '../../../../commands/run/progress/missing-deliveries.ts'
+import { MissingDeliveries } from '../../../../commands/run/progress/progress.ts'
 import { showProgress } from '../../../../commands/run/progress/progress.ts'
 import { statusLine } from '../../../../commands/run/progress/status-line.ts'
 import { LiveHistogram } from '../../../../src/metrics/recording/live-histogram.ts'

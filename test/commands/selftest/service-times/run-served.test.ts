@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { startStandIn } from '../../../../commands/selftest/service-times-stand-in.ts'
+import { startStandIn } from '../../../../commands/selftest/command.ts'
 import { runServed } from '../../../../commands/selftest/service-times/run-served.ts'
 
 it('a stand-in that takes 3 ms more than it is asked for does not pass', async () => {

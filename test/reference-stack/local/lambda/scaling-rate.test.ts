@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ScalingRate } from '../../../../reference-stack/local/lambda/scaling-rate.ts'
+import { ScalingRate } from '../../../../reference-stack/local/lambda/lambda-function.ts'
 
 function taken(rate: ScalingRate, wanted: number, nowMs: number): number {
   return Array.from({ length: wanted }, () => rate.take(nowMs)).filter(Boolean).length

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inverseOf } from '../../../../reference-stack/local/service-times/distribution.ts'
-import { normalQuantile } from '../../../../reference-stack/local/service-times/normal-quantile.ts'
+import { normalQuantile } from '../../../../reference-stack/local/service-times/distribution.ts'
 import type { QuantileFigure } from '../../../../reference-stack/local/service-times/profile.ts'
 
 describe('the quantiles of the normal distribution', () => {

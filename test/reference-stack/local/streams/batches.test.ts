@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { StreamEntry } from '../../../../reference-stack/local/dynamodb/streams/table-streams.ts'
-import { eventOf, nextBatch } from '../../../../reference-stack/local/streams/batches.ts'
-import { firstFailed } from '../../../../reference-stack/local/streams/failed-item.ts'
+import { eventOf, nextBatch } from '../../../../reference-stack/local/streams/shard-reader.ts'
+import { firstFailed } from '../../../../reference-stack/local/streams/shard-reader.ts'
 
 function entry(sequenceNumber: string, text = '{}'): StreamEntry {
   return { table: 't', sequenceNumber, createdAtMs: 0, partition: 0, item: 0, text }

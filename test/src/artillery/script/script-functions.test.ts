@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { WebSocket } from 'ws'
 import { fanbenchJoined, fanbenchLeave } from '../../../../src/artillery/script/script-functions.ts'
 import type { ScriptSocket } from '../../../../src/artillery/script/script-client.ts'
-import { summaryText } from '../../../../src/artillery/script/summary-text.ts'
+import { summaryText } from '../../../../src/artillery/script/script-functions.ts'
 import { readWorkerFiles } from '../../../../src/artillery/script/worker-file.ts'
 import { startRoomChat } from '../../sharding/room-chat.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
-import { assumedEnd } from '../../../../src/runs/settling/assumed-end.ts'
+import { assumedEnd } from '../../../../src/runs/settling/gather-facts.ts'
 import { mergeFacts } from '../../../../src/runs/settling/merge-facts.ts'
 import { buildResult } from '../../../../src/runs/settling/build-result.ts'
 import { idle, none } from '../../metrics/recording/worker-health.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import {
   allowsConnect,
   readAuthorizerAnswer,
-} from '../../../../../reference-stack/local/gateway/authorizer/authorizer-answer.ts'
+} from '../../../../../reference-stack/local/gateway/authorizer/authorizer.ts'
 
 const methodArn = 'arn:aws:execute-api:eu-central-1:123456789012:a1b2c3d4e5/prod/$connect'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { AuthorizerDefinition } from '../../../../../reference-stack/define-stack.ts'
-import type { AuthorizerEvent } from '../../../../../reference-stack/local/gateway/authorizer/authorizer-event.ts'
+import type { AuthorizerEvent } from '../../../../../reference-stack/local/gateway/authorizer/authorizer.ts'
 import type { ProxyEvent } from '../../../../../reference-stack/local/gateway/events.ts'
 import { type Rig, eventually, ok, openClient, refusedHandshake, startRig, throttled } from '../rig.ts'
 

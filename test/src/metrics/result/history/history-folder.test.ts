@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readHistory } from '../../../../../src/metrics/result/history/history.ts'
-import { historyFolder } from '../../../../../src/metrics/result/history/history-folder.ts'
+import { historyFolder } from '../../../../../src/metrics/result/history/open-history.ts'
 import { nightRun, nightRuns } from '../../../../fixtures/nights.ts'
 import { temporaryFolder } from '../../../../commands/fanbench.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../../../src/crowd/random.ts'
-import { cutShort } from '../../../../../src/runs/settling/evidence/cut-short.ts'
+import { cutShort } from '../../../../../src/runs/settling/evidence/gather-evidence.ts'
 import { collected, settledMessage } from '../receipts/settled-messages.ts'
 
 const timeoutUs = 3_000_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type GatewayConnection, sinceReading } from '../../../../../src/metrics/server/gateway-record.ts'
-import { gatewayEvidence } from '../../../../../src/runs/settling/evidence/gateway-evidence.ts'
+import { gatewayEvidence } from '../../../../../src/runs/settling/evidence/gather-evidence.ts'
 
 const rampDownMs = 100_000
 

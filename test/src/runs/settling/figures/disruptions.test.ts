@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deliveriesByQuarter } from '../../../../../src/runs/settling/figures/delivery-quarters.ts'
+import { deliveriesByQuarter } from '../../../../../src/runs/settling/figures/drift.ts'
 import { Disruptions, disruptedDeliveries } from '../../../../../src/runs/settling/figures/disruptions.ts'
 import { collected, settledMessages } from '../receipts/settled-messages.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { throttledPosts } from '../../../../../src/runs/settling/function-logs/throttled-posts.ts'
+import { throttledPosts } from '../../../../../src/runs/settling/function-logs/figures-from-logs.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 it('sums the posts answered 429 by the second in which their handler started', () => {
