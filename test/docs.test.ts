@@ -75,7 +75,7 @@ describe('the documents', () => {
 
 describe('every limit that is shown as an example', () => {
   const forUsers = documents.filter((document) => /^(?:README|docs\/[\w-]+|docs\/ci\/README)\.md$/.test(document))
-  const sources = [...forUsers, 'commands/run/flags.ts', 'commands/program.ts', 'src/settings/output-settings.ts']
+  const sources = [...forUsers, 'commands/run/flags.ts', 'commands/program.ts', 'src/settings/settings.ts']
   const lines = sources.flatMap((source) => readFileSync(source, 'utf8').split('\n'))
   const examples = lines.filter((line) => /\w+\.p\d+=/.test(line))
 

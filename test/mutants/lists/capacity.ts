@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const room = 'commands/capacity'
 const tests = 'test/commands/capacity'
-const block = { file: `${room}/judge-block.ts`, test: `${tests}/capacity.test.ts` }
+const block = { file: `${room}/judge.ts`, test: `${tests}/capacity-arms.test.ts` }
 
 /** What keeps a search from calling a level the capacity that is not. */
 export const capacity: readonly Mutant[] = [

@@ -46,7 +46,7 @@ export const comparing: readonly Mutant[] = [
     replace: '0 * Date.parse(one.result.startedAt) * Date.parse(other.result.startedAt)',
   },
   {
-    file: `${room}/warnings.ts`,
+    file: `${room}/compare-runs.ts`,
     test: `${tests}/compare-runs.test.ts`,
     loses: 'that the runs did not take turns',
     find: 'pair === inOrder[place ^ 1]?.pair',

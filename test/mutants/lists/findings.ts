@@ -31,7 +31,7 @@ export const findings: readonly Mutant[] = [
   },
   {
     loses: 'that broadcasts under way meet a stale connection again',
-    file: 'src/runs/settling/evidence/gateway-evidence.ts',
+    file: 'src/runs/settling/evidence/gather-evidence.ts',
     find: 'toldAtMs >= underWayMs',
     replace: 'toldAtMs >= 0',
     test: 'test/src/runs/settling/evidence/gateway-evidence.test.ts',

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const room = 'commands/trend'
-const nights = { file: `${room}/judge-nights.ts`, test: `test/${room}/judge-nights.test.ts` }
+const nights = { file: `${room}/judge-series.ts`, test: `test/${room}/judge-nights.test.ts` }
 
 /** What the verdict on the newest night of a history rests on. */
 export const trend: readonly Mutant[] = [
