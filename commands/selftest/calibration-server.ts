@@ -10,7 +10,7 @@ import { type Due, SendQueue } from './send-queue.ts'
 import { type Truth, TruthRecorder } from './truth.ts'
 import { nowUs } from '../../src/crowd/clock.ts'
 import { stampLength, StampReader } from '../../src/crowd/stamp/stamp.ts'
-import { KernelDelayWatch } from '../../src/selftest/kernel-delays.ts'
+import { KernelDelayWatch } from './kernel-delays.ts'
 
 export interface CalibrationPlan extends OutcomeRule {
   /** One time in which nothing is sent: seconds after the first message, and its length. */

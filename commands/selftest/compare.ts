@@ -1,6 +1,6 @@
 import { type QuantileName, enoughSamples, quantileNames, quantiles } from '../../src/metrics/catalogue/quantiles.ts'
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
-import { type KernelDelays, kernelDelayUs } from '../../src/selftest/kernel-delays.ts'
+import { type KernelDelays, kernelDelayUs } from './kernel-delays.ts'
 import { type FaultKind, faultKinds } from './injected-fault.ts'
 import { type MatchedReceipts, type Receipt, matchReceipts } from './match-receipts.ts'
 import type { Comparison, ComparedCount, ComparedQuantile, Spread } from './selftest-result.ts'

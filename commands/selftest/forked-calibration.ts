@@ -31,7 +31,7 @@ export class ForkedCalibration implements AsyncDisposable {
 
   /** @throws if the process ends before it listens, or does not listen in time */
   static async start(plan: CalibrationPlan): Promise<ForkedCalibration> {
-    const entry = new URL(`../../src/selftest/calibration-process${extname(import.meta.url)}`, import.meta.url)
+    const entry = new URL(`./calibration-process${extname(import.meta.url)}`, import.meta.url)
     const child = fork(entry, { serialization: 'advanced' })
     guard(child, stopMs)
     let whyKilled: string | undefined

@@ -126,9 +126,7 @@ export async function runCase(
   }
 }
 
-const protocolPath = fileURLToPath(
-  new URL(`../../src/selftest/calibration-protocol${extname(import.meta.url)}`, import.meta.url),
-)
+const protocolPath = fileURLToPath(new URL(`./calibration-protocol${extname(import.meta.url)}`, import.meta.url))
 
 /** Each room has one publisher and its recipients; there is at least one room. */
 function optionsOf(

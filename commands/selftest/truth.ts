@@ -1,5 +1,5 @@
 import { GrowingColumn } from '../../src/metrics/recording/growing-column.ts'
-import { type KernelDelays, noKernelDelays } from '../../src/selftest/kernel-delays.ts'
+import { type KernelDelays, noKernelDelays } from './kernel-delays.ts'
 
 /**
  * Kinds of send records. `intact`: a frame was sent to a member of the room; `corrupt`: it was sent with a corrupt stamp;

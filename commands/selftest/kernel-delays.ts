@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
-import { nowUs } from '../crowd/clock.ts'
-import { GrowingColumn } from '../metrics/recording/growing-column.ts'
+import { nowUs } from '../../src/crowd/clock.ts'
+import { GrowingColumn } from '../../src/metrics/recording/growing-column.ts'
 
 /** How long the kernel's network threads had waited for a core by some instants, in all; microseconds. Empty where the system does not tell. */
 export interface KernelDelays {
