@@ -383,7 +383,11 @@ describe('the rooms of the house', () => {
   it('make AWS clients in one file, which sees to it that they are destroyed', () => {
     const makers = files.filter((file) => {
       const source = readFileSync(file, 'utf8')
-      return file.startsWith('src/') && /from '@aws-sdk\//.test(source) && /\bnew \w*Client\b|\.destroy\(/.test(source)
+      return (
+        /^(?:commands|src|tools)\//.test(file) &&
+        /from '@aws-sdk\//.test(source) &&
+        /\bnew \w*Client\b|\.destroy\(/.test(source)
+      )
     })
     expect(makers).toEqual(['src/targets/clients.ts'])
   })

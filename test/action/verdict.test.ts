@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { verdictOf } from '../../action/run.ts'
+import { verdictOf } from '../../action/verdict.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fanbench-'))
 afterAll(() => rmSync(folder, { recursive: true }))

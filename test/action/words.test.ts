@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fanbenchWords, splitWords } from '../../action/run.ts'
+import { fanbenchWords, splitWords } from '../../action/words.ts'
 
 it.each([
   ['', []],

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 import { parse } from 'yaml'
-import { fanbenchWords, splitWords } from '../../action/run.ts'
+import { fanbenchWords, splitWords } from '../../action/words.ts'
 import { program } from '../../commands/program.ts'
 
 /**
@@ -12,7 +12,7 @@ export function commandLines(shellText: string): string[][] {
     .replaceAll(/\\\n\s*/g, '')
     .replaceAll(/\$\([^)]*\)|\$\{\{[^}]*\}\}|(?<!')\$\w+|\$\{[^}]*\}|<[a-z][^>\n]*>/g, 'value')
     .split(/\n|;|\|\|?|&&/)
-    .map((line) => /^\s*(?:(?:npx )?fanbench|npm run fanbench --|node dist\/src\/cli\.js) (.*)/.exec(line)?.[1])
+    .map((line) => /^\s*(?:(?:npx )?fanbench|npm run fanbench --|node dist\/commands\/cli\.js) (.*)/.exec(line)?.[1])
     .filter((words) => words !== undefined)
     .map((words) => splitWords(words.replace(/ {2,}\S.*| > .*/, '')))
 }

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { freeCalls, privileges, shardCalls } from '../../../commands/stack/privileges.ts'
 
-/** All files below `src` that the command line reaches through imports, processes and threads. */
+/** All files of the harness that the command line reaches through imports, processes and threads. */
 function reachable(): string[] {
   const found = new Set<string>()
   const open = ['commands/cli.ts']
@@ -13,7 +13,7 @@ function reachable(): string[] {
     // Names without an extension get `.ts` or `.js` when a process is started.
     for (const [, named = ''] of readFileSync(file, 'utf8').matchAll(/['"`](\.\.?\/[\w./-]+)/g))
       for (const path of [named, `${named}.ts`].map((name) => normalize(join(dirname(file), name))))
-        if (path.startsWith('src/') && path.endsWith('.ts') && existsSync(path)) open.push(path)
+        if (/^(?:commands|src|tools)\//.test(path) && path.endsWith('.ts') && existsSync(path)) open.push(path)
   }
   return [...found]
 }
