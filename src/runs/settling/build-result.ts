@@ -6,6 +6,7 @@ import { hintsOf } from '../../metrics/judging/hints.ts'
 import { parseLimit } from '../../metrics/judging/checks/limits.ts'
 import { judgeRun } from '../../metrics/judging/verdict.ts'
 import { type Tally, tally } from './figures/tally.ts'
+import type { Finding } from '../../metrics/result/findings.ts'
 import type { RunResult, StaleConnections } from '../../metrics/result/run-result.ts'
 import { isUnusable } from '../../metrics/result/validity-verdict.ts'
 import { isLoopback } from '../../targets/guard.ts'
@@ -20,7 +21,7 @@ import { figuresFromLogs } from './function-logs/figures-from-logs.ts'
 import { servedTimesFigures } from './figures/served-times.ts'
 import { countAll, countMessages } from './figures/count-all.ts'
 import { type GatheredRun, gatherFacts } from './gather-facts.ts'
-import type { MessageCollector } from './receipts/message-collector.ts'
+import type { MessageCollector } from './receipts/settled-message.ts'
 import { resultHead } from './result-head.ts'
 import { ownWorkFigures } from './figures/own-work.ts'
 import { phaseOfSecond } from './figures/phase-of-second.ts'
@@ -29,10 +30,59 @@ import { settleMessages } from './settle-messages.ts'
 import { takenTimeOf } from './figures/taken-time.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
-/** From what a run left in its logs to the document that is saved: the same logs give the same document. */
+/** Builds the document that is saved from what a run left in its logs: the same logs give the same document. */
 export function buildResult(logs: RunLogs): RunResult {
   const run = gatherFacts(logs)
+  const settled = settleFigures(run)
+  const counted = countFigures(run, settled)
+  const harness = harnessFigures(run)
   const { start, end, rooms, facts } = run
+  const { tallied, stale } = settled
+  const { histograms: _, counters: __, ...fromLogs } = settled.fromLogs
+  const findings = findDefects(settled.evidence, counted.counters)
+  const { validity, verdict } = judgeSettled(run, { settled, counted, harness, findings })
+  const series = seriesRows(tallied, facts.openChanges, phaseOfSecond(end.phases, facts.messages, start.startedAtUs))
+  const roomSizes = roomSizeRows(tallied, rooms)
+  const staleConnections = stale?.section ?? null
+  const { counters, classes } = counted
+  return {
+    ...resultHead(start, end),
+    ...(run.parts !== null && { parts: partsSection(run.parts, settled.receipts.beforeSentUs) }),
+    validity,
+    verdict,
+    phases: [...end.phases],
+    ...counted,
+    ...(Object.keys(facts.assumedAfterMs).length > 0 && { assumedAfterMs: facts.assumedAfterMs }),
+    series,
+    latencyMap: tallied.latencyMap,
+    roomSizes,
+    waterfalls: settled.waterfalls,
+    ...harness,
+    ownWork: settled.ownWork,
+    ...fromLogs,
+    staleConnections,
+    headOfLine: settled.headOfLine.headOfLine,
+    drift: settled.scenario.drift,
+    hello: settled.scenario.hello,
+    evidence: settled.evidence,
+    findings: isUnusable(validity.verdict) ? null : findings,
+    hints: hintsOf({
+      counters,
+      classes,
+      frames: facts.samples,
+      maxMessageBytes: start.request.options.maxMessageSize,
+      assumedAfterMs: facts.assumedAfterMs,
+      notices: end.gateway?.notices ?? [],
+      isUnfit: validity.verdict === 'unfit',
+    }),
+    cost: costOfSettledRun(run, { server: fromLogs.server, series, counters, roomSizes, staleConnections }),
+  }
+}
+
+type SettledFigures = ReturnType<typeof settleFigures>
+
+/** Settles every message once, shows each to all collectors, and returns what they have found. */
+function settleFigures(run: GatheredRun) {
   const collectors = {
     tally: tallyRun(run),
     counts: countMessages(run),
@@ -48,73 +98,103 @@ export function buildResult(logs: RunLogs): RunResult {
     run,
     Object.values(collectors).filter((collector) => collector !== null),
   )
-  const { request } = start
-  const { options, target } = request
   const tallied = collectors.tally.figures()
-  const { histograms: logged, counters: loggedCounters, ...fromLogs } = collectors.fromLogs.figures()
-  const { histograms: derived, headOfLine } = collectors.headOfLine.figures()
-  const { histograms: declared, counters: declaredCounters, drift, hello } = collectors.scenario.figures()
-  const stale = collectors.stale?.figures() ?? null
+  const { time_to_last_delivery: untilEverybody, delivery_latency: delivery } = tallied.histograms
+  return {
+    receipts,
+    tallied,
+    ofMessages: collectors.counts.figures(),
+    fromLogs: collectors.fromLogs.figures(),
+    headOfLine: collectors.headOfLine.figures(),
+    scenario: collectors.scenario.figures(),
+    stale: collectors.stale?.figures() ?? null,
+    evidence: collectors.evidence.figures(),
+    waterfalls: collectors.waterfalls.waterfalls(untilEverybody.percentile(quantiles.p50)),
+    ownWork: collectors.ownWork.figures()(delivery),
+  }
+}
+
+type CountedFigures = ReturnType<typeof countFigures>
+
+function countFigures({ facts, end }: GatheredRun, settled: SettledFigures) {
+  const { tallied, receipts, ofMessages, stale, scenario, fromLogs } = settled
   const metrics = summaries(
     {
       worker: facts.histograms,
       tally: tallied.histograms,
-      derived,
-      scenario: declared,
-      logs: { ...logged, stale_detection: stale?.histograms.stale_detection ?? null },
+      derived: settled.headOfLine.histograms,
+      scenario: scenario.histograms,
+      logs: { ...fromLogs.histograms, stale_detection: stale?.histograms.stale_detection ?? null },
       items: { stale_residency: stale?.histograms.stale_residency ?? null },
     },
     { ...tallied.earliest, ...stale?.earliest },
   )
-  const counted = countAll(facts, { tallied, receipts, ofMessages: collectors.counts.figures() })
-  const counters = { ...counted, ...declaredCounters, ...loggedCounters, ...stale?.counters }
+  const counters = {
+    ...countAll(facts, { tallied, receipts, ofMessages }),
+    ...scenario.counters,
+    ...fromLogs.counters,
+    ...stale?.counters,
+  }
   const classes = {
     connections_failed: facts.connectionsFailed,
     connections_closed: facts.connectionsClosed,
     ...(Object.keys(facts.requestsFailed).length > 0 && { requests_failed: facts.requestsFailed }),
   }
-  const balance = balanceLines(counters, end.server, fromLogs.coldStarts)
-  const evidence = collectors.evidence.figures()
-  const taken = takenTimeOf(run)
-  const lastHealth = facts.workers.map(({ worker, health }) => ({ worker: worker + 1, health }))
-  const generator = lastHealth.map(
-    ({ worker, health: { peakRssBytes: _, rssBytes: __, thread: ___, ...figures } }) => ({
-      worker,
-      ...figures,
-      ...taken.longestStallOf(worker - 1),
-    }),
-  )
-  const workerProcesses = lastHealth.map(({ worker, health: { cpuSeconds, peakRssBytes } }) => ({
-    name: `worker ${worker}`,
-    side: 'harness' as const,
-    processes: 1,
-    cpuSeconds,
-    peakRssBytes: Math.round(peakRssBytes / threadsOfProcess(run.parts, worker - 1)),
-  }))
-  const processes = [...end.processes.slice(0, 1), ...workerProcesses, ...end.processes.slice(1)]
-  const { machineCpu } = end
+  return { metrics, counters, classes, balance: balanceLines(counters, end.server, fromLogs.coldStarts) }
+}
+
+type HarnessFigures = ReturnType<typeof harnessFigures>
+
+/** Returns what the workers, the processes and the machine did: the part of a result that is about the measurement itself. */
+function harnessFigures(run: GatheredRun) {
+  const { facts, end, parts } = run
+  const { takenTime, longestStallOf } = takenTimeOf(run)
+  const workers = facts.workers.map(({ worker, health }) => {
+    const { peakRssBytes, rssBytes: _, thread: __, ...figures } = health
+    return {
+      generator: { worker: worker + 1, ...figures, ...longestStallOf(worker) },
+      process: {
+        name: `worker ${worker + 1}`,
+        side: 'harness' as const,
+        processes: 1,
+        cpuSeconds: figures.cpuSeconds,
+        peakRssBytes: Math.round(peakRssBytes / threadsOfProcess(parts, worker)),
+      },
+    }
+  })
   const servedTimes = servedTimesFigures(end.servedTimes)
-  const ofServedTimes = servedTimes === undefined ? {} : { servedTimes }
-  const staleSection = stale?.section ?? null
-  const findings = findDefects(evidence, counters)
-  const { validity, verdict } = judgeRun({
-    unchecked: uncheckedPruning(request.measures, counters, staleSection),
-    metrics,
-    counters,
-    classes,
-    balance,
-    generator,
-    processes,
-    machineCpu,
-    takenTime: taken.takenTime,
-    ...ofServedTimes,
+  return {
+    generator: workers.map(({ generator }) => generator),
+    ...(servedTimes !== undefined && { servedTimes }),
+    processes: [...end.processes.slice(0, 1), ...workers.map(({ process }) => process), ...end.processes.slice(1)],
+    machineCpu: end.machineCpu,
+    takenTime,
+  }
+}
+
+function judgeSettled(
+  run: GatheredRun,
+  found: {
+    readonly settled: SettledFigures
+    readonly counted: CountedFigures
+    readonly harness: HarnessFigures
+    readonly findings: readonly Finding[]
+  },
+) {
+  const { start, end, facts, parts } = run
+  const { request } = start
+  const { stale, fromLogs } = found.settled
+  return judgeRun({
+    ...found.counted,
+    ...found.harness,
+    unchecked: uncheckedPruning(request.measures, found.counted.counters, stale?.section ?? null),
     server: fromLogs.server,
     interruption: end.interruption,
     refusals: facts.refusals,
     wallClockStepMs: wallClockStepMs(end),
-    ...(run.parts !== null && { partFaults: run.parts.faults }),
+    ...(parts !== null && { partFaults: parts.faults }),
     workersLost: end.workersLost.length,
-    targetSharesMachine: isLoopback(target.url),
+    targetSharesMachine: isLoopback(request.target.url),
     targetExited: end.targetExited,
     localFailure: end.localFailure,
     requireMetrics: request.requireMetrics,
@@ -123,55 +203,8 @@ export function buildResult(logs: RunLogs): RunResult {
     limits: request.limits.map(parseLimit),
     scenarioLimits: request.scenarioLimits.map(parseLimit),
     allowInconclusive: request.allowInconclusive,
-    findings: findings.map(({ name }) => name),
+    findings: found.findings.map(({ name }) => name),
   })
-  const series = seriesRows(tallied, facts.openChanges, phaseOfSecond(end.phases, facts.messages, start.startedAtUs))
-  const roomSizes = roomSizeRows(tallied, rooms)
-  return {
-    ...resultHead(start, end),
-    ...(run.parts !== null && { parts: partsSection(run.parts, receipts.beforeSentUs) }),
-    validity,
-    verdict,
-    phases: [...end.phases],
-    metrics,
-    counters,
-    classes,
-    ...(Object.keys(facts.assumedAfterMs).length > 0 && { assumedAfterMs: facts.assumedAfterMs }),
-    balance,
-    series,
-    latencyMap: tallied.latencyMap,
-    roomSizes,
-    waterfalls: collectors.waterfalls.waterfalls(tallied.histograms.time_to_last_delivery.percentile(quantiles.p50)),
-    generator,
-    ownWork: collectors.ownWork.figures()(tallied.histograms.delivery_latency),
-    ...ofServedTimes,
-    ...fromLogs,
-    staleConnections: staleSection,
-    headOfLine,
-    drift,
-    hello,
-    evidence,
-    findings: isUnusable(validity.verdict) ? null : findings,
-    hints: hintsOf({
-      counters,
-      classes,
-      frames: facts.samples,
-      maxMessageBytes: options.maxMessageSize,
-      assumedAfterMs: facts.assumedAfterMs,
-      notices: end.gateway?.notices ?? [],
-      isUnfit: validity.verdict === 'unfit',
-    }),
-    cost: costOfSettledRun(run, {
-      server: fromLogs.server,
-      series,
-      counters,
-      roomSizes,
-      staleConnections: staleSection,
-    }),
-    processes,
-    machineCpu,
-    takenTime: taken.takenTime,
-  }
 }
 
 /** A scenario that drops members is there to see what becomes of their items. */

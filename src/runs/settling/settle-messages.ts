@@ -2,7 +2,7 @@ import type { GatheredRun } from './gather-facts.ts'
 import { allInSeconds } from './receipts/in-seconds.ts'
 import { Ledger, type OpenMessage, type ReceiptCounts } from './receipts/ledger.ts'
 import type { ExpectationRule } from './receipts/presence.ts'
-import type { MessageCollector } from './receipts/message-collector.ts'
+import { type MessageCollector, settleMessage } from './receipts/settled-message.ts'
 import { SentRecord } from './receipts/sent-record.ts'
 import { positionReadFields } from '../../metrics/recording/worker-facts.ts'
 
@@ -24,8 +24,9 @@ export function settleMessages(
 ): SettledReceipts {
   const { index, presence } = run
   const { messages } = run.facts
-  const ledgerRun = { messages, presence, rule: expectationRule(run) }
-  const ledger = new Ledger(run.rooms.seating)
+  const { seating } = run.rooms
+  const ofRun = { messages, seating, presence, rule: expectationRule(run) }
+  const ledger = new Ledger(seating)
   const sent = new SentRecord(messages, index)
   /** By the second in which nothing more is to come. */
   const due = new Map<number, OpenMessage[]>()
@@ -42,7 +43,8 @@ export function settleMessages(
       const row = index.rowOf(message.publisher, message.sequence)
       if (row === undefined) ledger.dismiss(message)
       else {
-        const settled = ledger.settleMessage(message, row, ledgerRun)
+        ledger.close(message, messages.sentAtUs[row] ?? 0)
+        const settled = settleMessage(message, row, ofRun, ledger.counts)
         for (const collector of collectors) collector.add(settled)
       }
     }

@@ -98,14 +98,14 @@ export const balance: readonly Mutant[] = [
   {
     ...settled,
     loses: 'who was owed a message',
-    file: 'src/runs/settling/receipts/ledger.ts',
+    file: 'src/runs/settling/receipts/settled-message.ts',
     find: 'expected: count.present',
     replace: 'expected: 0',
   },
   {
     ...settled,
     loses: 'who was owed a message and has none',
-    file: 'src/runs/settling/receipts/ledger.ts',
+    file: 'src/runs/settling/receipts/settled-message.ts',
     find: "missed: members.filter((_, seat) => standings[seat] === 'present' && (row[seat * 2] ?? 0) === 0)",
     replace: 'missed: new Uint32Array()',
   },
@@ -129,15 +129,15 @@ export const balance: readonly Mutant[] = [
   {
     ...settled,
     loses: 'receipts by members who had left',
-    file: 'src/runs/settling/receipts/ledger.ts',
-    find: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) this.counts.misrouted += 1",
+    file: 'src/runs/settling/receipts/settled-message.ts',
+    find: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) counts.misrouted += 1",
     replace: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) void 0",
   },
   {
     ...settled,
     loses: 'receipts by members who were coming or going',
-    file: 'src/runs/settling/receipts/ledger.ts',
-    find: 'this.counts.indeterminate += 1',
+    file: 'src/runs/settling/receipts/settled-message.ts',
+    find: 'counts.indeterminate += 1',
     replace: 'void 0',
   },
   {

@@ -26,7 +26,7 @@ export const losses: readonly Mutant[] = [
   },
   {
     loses: 'acknowledgements that never came',
-    file: 'src/runs/settling/receipts/ledger.ts',
+    file: 'src/runs/settling/receipts/settled-message.ts',
     find: 'const noReplyUs = isAckOwed ? Infinity : null',
     replace: 'const noReplyUs = null as number | null',
     test: 'test/src/runs/settling/receipts/ledger.test.ts',

@@ -48,9 +48,9 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the difference between somebody who has just left and a stranger',
-    file: 'src/runs/settling/receipts/ledger.ts',
-    find: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) this.counts",
-    replace: "if (standing !== 'present') this.counts",
+    file: 'src/runs/settling/receipts/settled-message.ts',
+    find: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) counts",
+    replace: "if (standing !== 'present') counts",
     test: whoIsExpected,
     that: 'whose stay changes',
   },
@@ -80,7 +80,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the publish delay in the delivery latency',
-    file: 'src/runs/settling/receipts/ledger.ts',
+    file: 'src/runs/settling/receipts/settled-message.ts',
     find: 'const latencyUs = mark - 1 + publishDelayUs',
     replace: 'const latencyUs = mark - 1',
     test: knownRun,

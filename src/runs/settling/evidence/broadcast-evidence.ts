@@ -1,5 +1,4 @@
-import type { SettledMessage } from '../receipts/ledger.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector, SettledMessage } from '../receipts/settled-message.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { Broadcast, BroadcastOf } from '../attribute-messages.ts'

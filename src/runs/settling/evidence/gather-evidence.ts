@@ -8,7 +8,7 @@ import { functionEvidence, throttleEvidence } from './function-evidence.ts'
 import { memberEvidence } from './member-evidence.ts'
 import { invocationEvidence, messageEvidence, overtakingEvidence } from './run-wide-counts.ts'
 import type { GatheredRun } from '../gather-facts.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 
 /** What a run shows that findings follow from. */
 export function gatherEvidence({

@@ -3,7 +3,7 @@ import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { BroadcastOf } from '../attribute-messages.ts'
 import type { Overtaking } from '../receipts/ledger.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 import type { MessageIndex } from '../receipts/message-index.ts'
 import type { Drops } from './drops.ts'
 

@@ -5,7 +5,7 @@ import { ownCopies } from '../receipts/own-copies.ts'
 import type { GatheredRun } from '../gather-facts.ts'
 import type { MergedFacts } from '../merge-facts.ts'
 import type { SettledReceipts } from '../settle-messages.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 import type { Tally } from './tally.ts'
 
 /** Counted of messages, beside the tally. */

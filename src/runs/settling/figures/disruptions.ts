@@ -1,5 +1,5 @@
 import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 import type { Seating } from '../../../crowd/rooms.ts'
 import { type PublishedMessages, disruptionFields } from '../../../metrics/recording/worker-facts.ts'
 

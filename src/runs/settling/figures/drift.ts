@@ -5,7 +5,7 @@ import type { Drift } from '../../../metrics/result/drift.ts'
 import { type Ends, independentInterval, ratioOfIntervals } from '../../../metrics/result/percentile-curve.ts'
 import type { KeptFacts } from '../kept-facts.ts'
 import type { MergedFacts } from '../merge-facts.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 
 /** In less, a heap that is still warming up looks like a leak. */
 const leastSecondsForSlope = 600

@@ -3,7 +3,7 @@ import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import type { Histograms } from '../../../metrics/recording/histogram.ts'
 import type { RunResult } from '../../../metrics/result/run-result.ts'
 import type { GatheredRun } from '../gather-facts.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 import { type DisruptedDeliveries, Disruptions, disruptedDeliveries } from './disruptions.ts'
 import { ratioOf } from './drift.ts'
 

@@ -1,6 +1,6 @@
 import type { IntervalMetric, MetricsOf } from '../../../metrics/catalogue/metrics.ts'
 import { type GuardedHistogram, type Histograms, emptyHistograms } from '../../../metrics/recording/histogram.ts'
-import type { SettledMessage } from '../receipts/ledger.ts'
+import type { SettledMessage } from '../receipts/settled-message.ts'
 
 type TalliedMetric = MetricsOf<'tally'>
 

@@ -4,8 +4,7 @@ import { ownWorkFields, rowsOf } from '../../../metrics/recording/worker-facts.t
 import type { Rooms } from '../../../crowd/rooms.ts'
 import type { RunResult } from '../../../metrics/result/run-result.ts'
 import type { GatheredRun } from '../gather-facts.ts'
-import type { SettledMessage } from '../receipts/ledger.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector, SettledMessage } from '../receipts/settled-message.ts'
 
 /** By then a worker has read what had waited for it. The same after every work, so that slow deliveries meet no more of it by chance. */
 const reachUs = 100_000

@@ -2,7 +2,7 @@ import { seededRandom } from '../../../crowd/random.ts'
 import type { Quantile } from '../../../metrics/recording/histogram.ts'
 import type { Waterfall, Waterfalls } from '../../../metrics/result/waterfalls.ts'
 import type { GatheredRun } from '../gather-facts.ts'
-import type { SettledMessage } from '../receipts/ledger.ts'
+import type { SettledMessage } from '../receipts/settled-message.ts'
 
 /** More of one message cannot be told apart in a picture. */
 const mostReceipts = 200

@@ -1,5 +1,5 @@
 import { GuardedHistogram, type Histograms } from '../../../metrics/recording/histogram.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 
 /**

@@ -13,7 +13,7 @@ import { functionCounters, invocationCounters, invocationHistograms } from './in
 import { latencyBudget } from './latency-budget.ts'
 import { waitingInvocations } from './waiting-invocations.ts'
 import type { GatheredRun } from '../gather-facts.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 import { wallClockStepMs } from '../../wall-clock.ts'
 
 /** The parts of a result that come from the logs of the target's functions. */

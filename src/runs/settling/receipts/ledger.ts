@@ -1,5 +1,4 @@
 import type { Seating } from '../../../crowd/rooms.ts'
-import { type Audience, type ExpectationRule, type Presence, audienceOf } from './presence.ts'
 import type { SentRecord } from './sent-record.ts'
 import {
   type PublishedMessages,
@@ -9,32 +8,6 @@ import {
   sequenceCutOff,
   truncatedFields,
 } from '../../../metrics/recording/worker-facts.ts'
-
-/** One message and who received it. */
-export interface SettledMessage {
-  /** Its row in the columns of messages. */
-  readonly index: number
-  /** How many members should have received it, by who was in the room. */
-  readonly expected: number
-  /** Members of its room of whom nobody knows whether they should have: their membership, or the sender's, changed around it. */
-  readonly unjudged: number
-  /** Members of its room that were out of it all the while: what they receive is misrouted. */
-  readonly ruledOut: number
-  /** Those of them that received it, and those that did not. */
-  readonly reached: Uint32Array
-  readonly missed: Uint32Array
-  /** Intended to received, microseconds, for those that did; sorted. */
-  readonly latenciesUs: Uint32Array
-  /** The same to the earliest instant at which the bytes can have been there; sorted by itself. */
-  readonly earliestUs: Uint32Array
-  /** Widths of these intervals, in no order. */
-  readonly widthsUs: Uint32Array
-  /**
-   * To the chat's reply to the publisher, or to the publisher's own copy. Infinity where one was owed and none came; null
-   * where none was owed.
-   */
-  readonly ackUs: number | null
-}
 
 /** A receipt behind a later message of the same publisher. */
 export interface Overtaking {
@@ -51,7 +24,7 @@ export interface ReceiptCounts {
   reordered: number
   misrouted: number
   indeterminate: number
-  /** Of these, receipts by members that are {@link SettledMessage.unjudged}. */
+  /** Of these, receipts by members that are `SettledMessage.unjudged`. */
   unjudged: number
   unknown: number
   /** Beginnings of stamps whose message the member did not receive whole. */
@@ -72,7 +45,7 @@ const noReceipts: Readonly<ReceiptCounts> = {
   notHistory: 0,
 }
 
-/** A message of which something was told, and that is not settled yet. */
+/** A message that a log has named, and that is not settled yet. */
 export interface OpenMessage {
   readonly publisher: number
   readonly sequence: number
@@ -91,23 +64,6 @@ interface OfPublisher {
   readonly highest: Uint32Array
   /** By recipient: beginnings of stamps without a sequence number. */
   readonly cutOff: Map<number, number>
-}
-
-/** What is known of a message when its receipts are sorted; members and standings by their seats in its room. */
-interface ReceiptContext {
-  readonly members: Uint32Array
-  readonly audience: Audience
-  readonly publisher: number
-  readonly publishDelayUs: number
-  /** As far as it is known without the publisher's own copy. */
-  readonly ackUs: SettledMessage['ackUs']
-}
-
-/** What the receipts of a run are matched with. */
-export interface LedgerRun {
-  readonly messages: PublishedMessages
-  readonly presence: Presence
-  readonly rule: ExpectationRule
 }
 
 /**
@@ -236,22 +192,11 @@ export class Ledger {
     return this.#overtakings.splice(0)
   }
 
-  /** All messages, when all was told. */
-  *settle(messages: PublishedMessages, presence: Presence, rule: ExpectationRule): Generator<SettledMessage> {
-    this.published(messages)
-    for (const [index, publisher] of messages.publisher.entries()) {
-      const message = this.#messageOf(publisher, messages.sequence[index] ?? 0)
-      if (message !== null) yield this.settleMessage(message, index, { messages, presence, rule })
-    }
-    for (const message of this.#publishers.flatMap((one) => [...(one?.open.values() ?? [])])) this.dismiss(message)
-    this.end()
-  }
-
   /** Of a message that was not sent, as far as is known: when nothing more is to come of it. */
   dismiss(message: OpenMessage): void {
     const { row } = message
     for (let seat = 0; seat < row.length; seat += 2) if (row[seat] !== 0) this.counts.unknown += 1
-    this.#close(message, Number.POSITIVE_INFINITY)
+    this.close(message, Number.POSITIVE_INFINITY)
   }
 
   /** After all messages. Of a stamp whose sequence number was cut off, any message of that publisher will do. */
@@ -265,7 +210,12 @@ export class Ledger {
       }
   }
 
-  #close({ publisher, sequence, row, replyUs, truncated }: OpenMessage, sentAtUs: number): void {
+  /**
+   * Takes a message out, when nothing more is to come of it.
+   *
+   * @param sentAtUs microseconds of the run; infinity if it was never sent
+   */
+  close({ publisher, sequence, row, replyUs, truncated }: OpenMessage, sentAtUs: number): void {
     this.#latest = null
     this.#publishers[publisher]?.open.delete(sequence)
     const { roomOf, seatOf } = this.#seating
@@ -274,76 +224,6 @@ export class Ledger {
         roomOf[publisher] === roomOf[recipient] &&
         ((recipient === publisher && replyUs !== undefined) || (row[(seatOf[recipient] ?? 0) * 2] ?? 0) > 0)
       if (!hasWhole && sentAtUs >= hereSinceUs) this.counts.corrupt += 1
-    }
-  }
-
-  /**
-   * Matches what came of a message with who should have had it, when nothing more is to come of it.
-   *
-   * @param index its row in the columns of messages
-   */
-  settleMessage(message: OpenMessage, index: number, { messages, presence, rule }: LedgerRun): SettledMessage {
-    const { publisher, row, replyUs } = message
-    const sentAtUs = messages.sentAtUs[index] ?? 0
-    this.#close(message, sentAtUs)
-    const publishDelayUs = sentAtUs - (messages.intendedAtUs[index] ?? 0)
-    const members = this.#seating.membersOf[this.#seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
-    const audience = audienceOf(
-      { publisher, sentAtUs, members, isKept: messages.isKept[index] === 1, isReceived: () => row.some(Boolean) },
-      presence,
-      rule,
-    )
-    const { standings, count, isAckOwed } = audience
-    const noReplyUs = isAckOwed ? Infinity : null
-    const ackUs = replyUs === undefined ? noReplyUs : replyUs + publishDelayUs
-    return {
-      index,
-      expected: count.present,
-      unjudged: count.changing,
-      ruledOut: count.absent,
-      missed: members.filter((_, seat) => standings[seat] === 'present' && (row[seat * 2] ?? 0) === 0),
-      ...this.#sortReceipts(row, { members, audience, publisher, publishDelayUs, ackUs }),
-    }
-  }
-
-  /** The receipts of one message: by members that were in its room, that may have been, or that were not. */
-  #sortReceipts(
-    row: Uint32Array,
-    { members, audience, publisher, publishDelayUs, ackUs: replyUs }: ReceiptContext,
-  ): Omit<SettledMessage, 'index' | 'expected' | 'unjudged' | 'ruledOut' | 'missed'> {
-    const reached = new Uint32Array(members.length)
-    const latenciesUs = new Uint32Array(members.length)
-    const earliestUs = new Uint32Array(members.length)
-    const widthsUs = new Uint32Array(members.length)
-    let received = 0
-    let ackUs = replyUs
-    for (let seat = 0; seat * 2 < row.length; seat++) {
-      const mark = row[seat * 2] ?? 0
-      if (mark === 0) continue
-      const member = members[seat] ?? 0
-      const latencyUs = mark - 1 + publishDelayUs
-      if (member === publisher && !Number.isFinite(ackUs)) ackUs = latencyUs
-      const standing = audience.standings[seat]
-      if (standing === 'absent' && audience.wasOut(member, mark - 1)) this.counts.misrouted += 1
-      else if (standing !== 'present') {
-        this.counts.indeterminate += 1
-        if (standing !== 'not-owed') this.counts.unjudged += 1
-      } else {
-        reached[received] = member
-        latenciesUs[received] = latencyUs
-        // Bytes were never there before they were sent.
-        const widthUs = Math.min(row[seat * 2 + 1] ?? 0, mark - 1)
-        earliestUs[received] = latencyUs - widthUs
-        widthsUs[received] = widthUs
-        received += 1
-      }
-    }
-    return {
-      reached: reached.slice(0, received),
-      latenciesUs: latenciesUs.slice(0, received).sort(),
-      earliestUs: earliestUs.slice(0, received).sort(),
-      widthsUs: widthsUs.slice(0, received),
-      ackUs,
     }
   }
 

@@ -1,4 +1,4 @@
-import type { MessageCollector } from './message-collector.ts'
+import type { MessageCollector } from './settled-message.ts'
 import {
   type PublishedMessages,
   type WorkerFacts,

@@ -1,5 +1,5 @@
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
-import type { MessageCollector } from './message-collector.ts'
+import type { MessageCollector } from './settled-message.ts'
 
 /** How many senders should have received their own message, and how many of them did. */
 export function ownCopies({

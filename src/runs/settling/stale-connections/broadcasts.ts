@@ -1,5 +1,4 @@
-import type { SettledMessage } from '../receipts/ledger.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector, SettledMessage } from '../receipts/settled-message.ts'
 import type { Seating } from '../../../crowd/rooms.ts'
 import type { Presence } from '../receipts/presence.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'

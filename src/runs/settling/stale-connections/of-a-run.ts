@@ -3,7 +3,7 @@ import { cutFields, dropFields, openingFields, rowsOf } from '../../../metrics/r
 import { whyNoItems } from '../../../targets/why-no-items.ts'
 import type { GatheredRun } from '../gather-facts.ts'
 import type { KeptFacts } from '../kept-facts.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 import { type StaleConnectionFigures, staleConnections } from './stale-connections.ts'
 import type { MemberDrop } from './dropped-members.ts'
 

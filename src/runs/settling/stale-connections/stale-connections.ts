@@ -11,7 +11,7 @@ import { type BroadcastFacts, type StaleBroadcasts, staleBroadcasts } from './br
 import { type StaleConnection, staleTimeline, longestGapUs, findStale, staleOfAKind } from './dropped-members.ts'
 import { type ItemHistory, itemHistory } from './item-history.ts'
 import { type RecordedFacts, recordedPosts } from './recorded-posts.ts'
-import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { MessageCollector } from '../receipts/settled-message.ts'
 
 export interface StaleConnectionFacts
   extends Pick<CleanupFacts, 'drops' | 'serverClockUs' | 'cutAtUs' | 'untilUs'>,

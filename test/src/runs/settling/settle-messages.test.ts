@@ -16,7 +16,7 @@ import {
 import type { RunLogs } from '../../../../src/runs/run-logs.ts'
 import { buildResult } from '../../../../src/runs/settling/build-result.ts'
 import { gatherFacts } from '../../../../src/runs/settling/gather-facts.ts'
-import type { SettledMessage } from '../../../../src/runs/settling/receipts/ledger.ts'
+import type { SettledMessage } from '../../../../src/runs/settling/receipts/settled-message.ts'
 import { settleMessages } from '../../../../src/runs/settling/settle-messages.ts'
 import { handlerLine, invocation, stampOf } from '../../metrics/server/invocations.ts'
 import { idle, none } from '../../metrics/recording/worker-health.ts'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Recorder } from '../../../../src/metrics/recording/recorder.ts'
 import { buildResult } from '../../../../src/runs/settling/build-result.ts'
 import { gatherFacts } from '../../../../src/runs/settling/gather-facts.ts'
-import type { SettledMessage } from '../../../../src/runs/settling/receipts/ledger.ts'
+import type { SettledMessage } from '../../../../src/runs/settling/receipts/settled-message.ts'
 import { settleMessages } from '../../../../src/runs/settling/settle-messages.ts'
 import { type KnownRun, at, logsOf } from './known-run.ts'
 

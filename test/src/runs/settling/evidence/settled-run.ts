@@ -1,4 +1,4 @@
-import type { SettledMessage } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import type { SettledMessage } from '../../../../../src/runs/settling/receipts/settled-message.ts'
 import type { PublishedMessages } from '../../../../../src/metrics/recording/worker-facts.ts'
 import { publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
 

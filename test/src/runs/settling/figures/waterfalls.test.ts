@@ -4,7 +4,7 @@ import type { Quantile } from '../../../../../src/metrics/recording/histogram.ts
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import type { RunLogs } from '../../../../../src/runs/run-logs.ts'
 import { chooseWaterfalls } from '../../../../../src/runs/settling/figures/waterfalls.ts'
-import type { SettledMessage } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import type { SettledMessage } from '../../../../../src/runs/settling/receipts/settled-message.ts'
 import { gatherFacts } from '../../../../../src/runs/settling/gather-facts.ts'
 import { invocation } from '../../../metrics/server/invocations.ts'
 import { logsOf } from '../known-run.ts'

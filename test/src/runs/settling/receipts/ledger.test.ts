@@ -4,7 +4,7 @@ import { Ledger } from '../../../../../src/runs/settling/receipts/ledger.ts'
 import type { Seating } from '../../../../../src/crowd/rooms.ts'
 import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import type { PublishedMessages } from '../../../../../src/metrics/recording/worker-facts.ts'
-import { publishedMessages, sentRecordOf } from './settled-messages.ts'
+import { publishedMessages, sentRecordOf, settleAll } from './settled-messages.ts'
 
 /** Members 0, 1, 2 in room 0 and 3, 4 in room 1, all on one worker. */
 const seating: Seating = {
@@ -21,7 +21,7 @@ function settle(
   repliesToSender = false,
 ) {
   const rule = { joinGraceUs: 250, drainUs: 5000, echoesToSender, repliesToSender }
-  const settled = [...ledger.settle(messages, presence, rule)]
+  const settled = [...settleAll(ledger, { messages, seating, presence, rule })]
   return { settled, first: settled[0], counts: ledger.counts }
 }
 

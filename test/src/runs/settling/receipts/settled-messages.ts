@@ -1,5 +1,10 @@
-import type { SettledMessage } from '../../../../../src/runs/settling/receipts/ledger.ts'
-import type { MessageCollector } from '../../../../../src/runs/settling/receipts/message-collector.ts'
+import type { Ledger } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import {
+  type MessageCollector,
+  type RunOfMessages,
+  type SettledMessage,
+  settleMessage,
+} from '../../../../../src/runs/settling/receipts/settled-message.ts'
 import type { PublishedMessages } from '../../../../../src/metrics/recording/worker-facts.ts'
 import { MessageIndex } from '../../../../../src/runs/settling/receipts/message-index.ts'
 import { SentRecord } from '../../../../../src/runs/settling/receipts/sent-record.ts'
@@ -78,6 +83,23 @@ export function settledMessages(rows: readonly MessageRow[]): {
     settled: rows.map(settledMessage),
     messages: publishedMessages(rows.map((row, publisher) => ({ ...row, publisher, sequence: 7 }))),
   }
+}
+
+/** Settles the messages of a ledger that has had everything, in their order. */
+export function* settleAll(ledger: Ledger, run: RunOfMessages): Generator<SettledMessage> {
+  const { messages } = run
+  ledger.published(messages)
+  const opened = new Map(ledger.takeOpened().map((message) => [`${message.publisher} ${message.sequence}`, message]))
+  for (const [index, publisher] of messages.publisher.entries()) {
+    const name = `${publisher} ${messages.sequence[index]}`
+    const message = opened.get(name)
+    if (message === undefined) continue
+    opened.delete(name)
+    ledger.close(message, messages.sentAtUs[index] ?? 0)
+    yield settleMessage(message, index, run, ledger.counts)
+  }
+  for (const message of opened.values()) ledger.dismiss(message)
+  ledger.end()
 }
 
 /** What a collector makes of these messages. */

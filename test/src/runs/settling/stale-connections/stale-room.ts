@@ -1,11 +1,12 @@
 import { memberName } from '../../../../../src/crowd/stamp/member-name.ts'
-import { Ledger, type SettledMessage } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import { Ledger } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import type { SettledMessage } from '../../../../../src/runs/settling/receipts/settled-message.ts'
 import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import type { StaleConnectionFacts } from '../../../../../src/runs/settling/stale-connections/stale-connections.ts'
 import type { MemberDrop } from '../../../../../src/runs/settling/stale-connections/dropped-members.ts'
 import type { ItemsEntry } from '../../../../../src/metrics/server/items-entry.ts'
-import { publishedMessages } from '../receipts/settled-messages.ts'
+import { publishedMessages, settleAll } from '../receipts/settled-messages.ts'
 import { broadcastBy, handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const second = 1_000_000
@@ -75,11 +76,11 @@ export function staleRoom({
     startedAtUs: 0,
     messages,
     settled: [
-      ...ledger.settle(messages, presence, {
-        joinGraceUs: 0,
-        drainUs: second,
-        echoesToSender: true,
-        repliesToSender: false,
+      ...settleAll(ledger, {
+        messages,
+        seating,
+        presence,
+        rule: { joinGraceUs: 0, drainUs: second, echoesToSender: true, repliesToSender: false },
       }),
     ],
     broadcastOf: (_, sequence) => broadcastBy(sent[sequence]),
