@@ -102,22 +102,50 @@ type StackParts = {
   sts?: Awaited<ReturnType<typeof startSts>>
 }
 
-async function startParts(parts: StackParts, options: LocalStackOptions): Promise<LocalStack> {
-  const { definition, port = 0, onNotice = () => {} } = options
-  const behaviour = { ...ordinaryBehaviour, ...options.behaviour }
-  assertRoles(definition, Object.keys(behaviour.reservedConcurrency))
-  const serviceTimes = behaviour.serviceTimes === null ? undefined : new ServiceTimes(behaviour.serviceTimes)
-  const stage = stageName(definition)
-  const described = describeDefinition(definition)
-  const functionNames = described.functions
-  const feed = options.followLogs && new LogFeed(functionNames, options.followLogs)
-  const invoked = Object.fromEntries(Object.entries(functionNames).map(([role, name]) => [role, `${name}:${alias}`]))
+/** What every part of one stack is started from. */
+type Blueprint = ReturnType<typeof blueprintOf>
 
-  // Gateway and Lambda's endpoint invoke the functions, whose variables name both of them. So they start first.
-  const lambda = () => {
+function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given, ...listeners }: LocalStackOptions) {
+  const behaviour = { ...ordinaryBehaviour, ...given }
+  assertRoles(definition, Object.keys(behaviour.reservedConcurrency))
+  const described = describeDefinition(definition)
+  /** Gateway and Lambda's endpoint invoke the functions, whose variables name both of them. So they start first. */
+  function lambda(): LambdaService {
     if (!parts.lambda) throw new Error('the functions are not up yet')
     return parts.lambda
   }
+  return {
+    definition,
+    described,
+    port,
+    behaviour,
+    listeners,
+    serviceTimes: behaviour.serviceTimes === null ? undefined : new ServiceTimes(behaviour.serviceTimes),
+    lambda,
+    invoke: async (role: string, payload: string) => lambda().invoke(role, payload, alias),
+    notice: (functionName: string, text: string) => lambda().functionNamed(functionName)?.log.notice(text),
+  }
+}
+
+async function startParts(parts: StackParts, options: LocalStackOptions): Promise<LocalStack> {
+  const blueprint = blueprintOf(parts, options)
+  const observers = await startObservers(parts, blueprint)
+  const entrances = await startEntrances(parts, blueprint, observers)
+  const dynamoDb = await startTables(parts, blueprint, observers)
+  const endpoints = {
+    management: entrances.gateway.managementEndpoint,
+    lambda: entrances.lambdaEndpoint.endpoint,
+    cloudwatch: observers.cloudWatch.endpoint,
+    dynamodb: dynamoDb.endpoint,
+    logs: observers.logs.endpoint,
+    gatewayRecord: entrances.gatewayRecord.endpoint,
+    sts: observers.sts.endpoint,
+  }
+  parts.lambda = await startFunctions(blueprint, { ...observers, ...entrances, endpoints })
+  return stackOf(parts, blueprint, { gateway: entrances.gateway, dynamoDb, endpoints })
+}
+
+async function startObservers(parts: StackParts, { behaviour }: Blueprint) {
   const cloudWatch = (parts.cloudWatch = await startCloudWatch({
     metricDelayMs: behaviour.metricDelayMs,
     async beforeRead() {
@@ -127,8 +155,16 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
   }))
   const logs = (parts.logs = await startLogs({ delayMs: behaviour.logDelayMs }))
   const sts = (parts.sts = await startSts())
+  return { cloudWatch, logs, sts }
+}
+
+type Observers = Awaited<ReturnType<typeof startObservers>>
+
+/** Starts what invokes functions from outside: the WebSocket API with its record, and the API of Lambda. */
+async function startEntrances(parts: StackParts, blueprint: Blueprint, { cloudWatch }: Observers) {
+  const { definition, behaviour, serviceTimes, lambda } = blueprint
   const gateway = (parts.gateway = await startGateway({
-    stage,
+    stage: stageName(definition),
     stageVariables: definition.stage?.variables,
     region,
     routes: definition.routes,
@@ -137,27 +173,35 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       : { routeSelectionExpression: definition.routeSelectionExpression }),
     authorizer: definition.authorizer,
     throttles: definition.throttles,
-    invoke: async (role, payload) => lambda().invoke(role, payload, alias),
+    invoke: blueprint.invoke,
     publishMetric: cloudWatch.put,
     limits: behaviour,
     allowedOrigins: behaviour.allowedOrigins,
-    onMisfit: (functionName, text) => lambda().functionNamed(functionName)?.log.notice(text),
+    onMisfit: blueprint.notice,
     serviceTimes,
-    port,
+    port: blueprint.port,
   }))
   const gatewayRecord = (parts.gatewayRecord = await startRecordEndpoint(() => ({
     ...gateway.record(),
     notices: lambda().notices(),
   })))
   const lambdaEndpoint = (parts.lambdaEndpoint = await startLambdaEndpoint({ service: lambda, region, serviceTimes }))
+  return { gateway, gatewayRecord, lambdaEndpoint }
+}
+
+type Entrances = Awaited<ReturnType<typeof startEntrances>>
+
+/** Starts DynamoDB, and the readers of its streams before it. */
+async function startTables(parts: StackParts, blueprint: Blueprint, { cloudWatch }: Observers) {
+  const { definition, described, behaviour } = blueprint
   const streams = (parts.streams = new StreamReaders({
     functions: definition.functions,
-    names: { tables: described.tables, functions: functionNames },
-    invoke: async (role, payload) => lambda().invoke(role, payload, alias),
+    names: { tables: described.tables, functions: described.functions },
+    invoke: blueprint.invoke,
     publishMetric: cloudWatch.put,
-    onNotice: (functionName, text) => lambda().functionNamed(functionName)?.log.notice(text),
+    onNotice: blueprint.notice,
   }))
-  const dynamoDb = (parts.dynamoDb = await startDynamoDb({
+  return (parts.dynamoDb = await startDynamoDb({
     tables: physicalTables(definition, described),
     region,
     publishMetrics: cloudWatch.absorb,
@@ -166,18 +210,26 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     tablesRead: streams.tables,
     takeRecords: streams.take,
   }))
-  const endpoints = {
-    management: gateway.managementEndpoint,
-    lambda: lambdaEndpoint.endpoint,
-    cloudwatch: cloudWatch.endpoint,
-    dynamodb: dynamoDb.endpoint,
-    logs: logs.endpoint,
-    gatewayRecord: gatewayRecord.endpoint,
-    sts: sts.endpoint,
+}
+
+type DynamoDb = Awaited<ReturnType<typeof startTables>>
+type Endpoints = Required<Omit<NonNullable<TargetFile['endpoints']>, 'cloudformation'>>
+
+async function startFunctions(
+  { definition, described, behaviour, serviceTimes, listeners }: Blueprint,
+  { gateway, cloudWatch, logs, endpoints }: Observers & Entrances & { readonly endpoints: Endpoints },
+): Promise<LambdaService> {
+  const { followLogs, onNotice = () => {} } = listeners
+  const feed = followLogs && new LogFeed(described.functions, followLogs)
+  const byAlias = Object.entries(described.functions).map(([role, name]) => [role, `${name}:${alias}`] as const)
+  const surroundings = {
+    tables: described.tables,
+    functions: Object.fromEntries(byAlias),
+    managementEndpoint: endpoints.management,
   }
-  parts.lambda = await startLambdaService({
+  return startLambdaService({
     definition,
-    functionNames,
+    functionNames: described.functions,
     environment: {
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
       AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
@@ -186,11 +238,6 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       AWS_ENDPOINT_URL_STS: endpoints.sts,
     },
     environmentFor(role) {
-      const surroundings = {
-        tables: described.tables,
-        functions: invoked,
-        managementEndpoint: endpoints.management,
-      }
       const asked = definition.functions[role]
       return asked === undefined ? {} : functionVariables(asked, surroundings)
     },
@@ -219,7 +266,13 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     region,
     alias,
   })
+}
 
+function stackOf(
+  parts: StackParts,
+  { definition, described, behaviour, serviceTimes, lambda }: Blueprint,
+  { gateway, dynamoDb, endpoints }: Pick<Entrances, 'gateway'> & { dynamoDb: DynamoDb; endpoints: Endpoints },
+): LocalStack {
   let stopping: Promise<void> | undefined
   let dynamoDbBefore: ProcessFigures | undefined
   return {
@@ -228,7 +281,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       kind: 'emulated',
       url: gateway.url,
       region,
-      api: { id: gateway.apiId, stage },
+      api: { id: gateway.apiId, stage: stageName(definition) },
       endpoints,
       alias,
       connectionLimits: {
@@ -249,26 +302,27 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       lambda().countAnew()
       dynamoDbBefore = await dynamoDb.figures()
     },
-    async figures() {
-      const { messages, posts, postsGone, throttled } = gateway.totals
-      const { invocations, throttled: invocationsThrottled } = lambda().totals
-      return {
-        connectionsOpen: gateway.connectionsOpen,
-        environments: lambda().environments().length,
-        messages,
-        posts,
-        postsGone,
-        throttled: throttled + invocationsThrottled,
-        invocations,
-        coldStarts: lambda()
-          .environmentsStarted()
-          .reduce((sum, { used }) => sum + used, 0),
-      }
-    },
+    figures: async () => figuresOf(gateway, lambda()),
     stops: () => [dynamoDb.stops() ?? []].flat(),
     environmentsStarted: async () => lambda().environmentsStarted(),
     servedTimes: async () => withoutUnasked([...(serviceTimes?.served() ?? []), ...(await dynamoDb.servedTimes())]),
     [Symbol.asyncDispose]: () => (stopping ??= stop(parts)),
+  }
+}
+
+function figuresOf(gateway: Entrances['gateway'], lambda: LambdaService): StackFigures {
+  const { messages, posts, postsGone, throttled } = gateway.totals
+  const { invocations, throttled: invocationsThrottled } = lambda.totals
+  const started = lambda.environmentsStarted()
+  return {
+    connectionsOpen: gateway.connectionsOpen,
+    environments: lambda.environments().length,
+    messages,
+    posts,
+    postsGone,
+    throttled: throttled + invocationsThrottled,
+    invocations,
+    coldStarts: started.reduce((sum, { used }) => sum + used, 0),
   }
 }
 
