@@ -9,7 +9,10 @@ export default class SecondTriesSummary implements Reporter {
     if (flaky.length === 0) return
     const lines = flaky.flatMap((test) => [
       `  ${test.module.relativeModuleId} > ${test.fullName}`,
-      ...(test.result().errors ?? []).slice(0, 1).map(({ message }) => `    ${message.split('\n', 1)[0]}`),
+      ...(test.result().errors ?? []).slice(0, 1).flatMap(({ message, diff = '' }) => {
+        // The message alone leaves out what a command has printed.
+        return [message.split('\n', 1)[0] ?? '', ...diff.split('\n').slice(0, 40)].map((line) => `    ${line}`)
+      }),
     ])
     process.stdout.write(`\n${['Passed on a second try:', ...lines].join('\n')}\n\n`)
   }
