@@ -42,7 +42,7 @@ export async function settleParts(toSettle: PartsToSettle): Promise<RunResult> {
   const target = targetOf(plan)
   const estimatedCost =
     target.kind === 'endpoint' ? null : costOfRun(scenarioOf(plan), plan.options, target, listPrices)
-  await writeWorkerLogs(logFolder, checked.parts)
+  await writeWorkerLogs(logFolder, plan, checked.parts)
   const answers = await ask(toSettle)
   const settle = async (further: readonly string[]) => {
     const beside = { faults: [...faults, ...further], estimatedCost, answers }

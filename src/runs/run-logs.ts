@@ -132,6 +132,13 @@ export interface PartFound {
   readonly host?: number
   /** By how much its clock may be off, as far as its own readings tell, microseconds. */
   readonly clockErrorUs: number
+  /** Missing for a shard that was played to its end, and in logs of older versions. */
+  readonly endedEarly?: {
+    /** Since the start of the run. */
+    readonly second: number
+    /** `cut-off`: it left no word, so that it was killed, ran out of memory, or lost its machine. */
+    readonly how: 'cut-off' | 'interrupted' | 'terminated' | 'local-failure' | 'gave-up'
+  }
 }
 
 export type CoordinatorEntry = RunStart | PhaseStart | MachineEntry | ItemsEntry | PartsFound | PackedEnd

@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import { type JsonFileKind, readJsonFile } from '../json-file.ts'
+import { saveAtomically } from '../metrics/result/save-atomically.ts'
 import { machineReadingSchema } from '../runs/machine/machine-reading.ts'
 
-export const shardPartSchemaName = 'fanbench/shard-part@2'
+export const shardPartSchemaName = 'fanbench/shard-part@3'
 
 const count = z.int().min(0)
 const seconds = z.number().min(0)
@@ -15,7 +17,8 @@ const clockAnchorSchema = z.strictObject({
   errorUs: count,
 })
 
-export const shardPartSchema = z.strictObject({
+/** What a shard knows when it begins, and of the steps that it has begun. */
+const atStart = {
   schema: z.literal(shardPartSchemaName),
   planHash: z.string(),
   runId: z.string(),
@@ -31,19 +34,10 @@ export const shardPartSchema = z.strictObject({
   /** Shards of one process share its CPU time and memory. */
   pid: count,
   threadId: count,
-  clock: z.strictObject({ atStart: clockAnchorSchema, atEnd: clockAnchorSchema }),
-  /** Of this shard: its members, and how many had joined when the publishing was due. */
+  /** Of this shard. */
   members: count,
-  joinedInTime: count,
   /** Steps that began after they were due, as the step before was not over yet. Any makes the run invalid. */
   late: z.array(z.strictObject({ step: z.string(), seconds })),
-  /** Seconds since the start. */
-  phases: z.array(z.strictObject({ name: z.string(), startSecond: z.number(), endSecond: z.number() })),
-  interruption: z.union([z.literal(130), z.literal(143)]).nullable(),
-  /** Why this machine could not go on, or null. */
-  localFailure: z.string().nullable(),
-  /** Why the scenario gave up before its last step; null if it did not, or was interrupted. */
-  endedEarly: z.string().nullable(),
   node: z.string(),
   host: z.strictObject({
     platform: z.string(),
@@ -53,32 +47,89 @@ export const shardPartSchema = z.strictObject({
     cpus: count,
     memoryBytes: z.number(),
   }),
+}
+
+const begunPartSchema = z.strictObject({
+  ...atStart,
+  state: z.literal('begun'),
+  clock: z.strictObject({ atStart: clockAnchorSchema }),
+  /** Seconds since the start. */
+  phases: z.array(z.strictObject({ name: z.string(), startSecond: z.number() })),
+})
+
+export const shardPartSchema = z.strictObject({
+  ...atStart,
+  state: z.literal('over'),
+  clock: z.strictObject({ atStart: clockAnchorSchema, atEnd: clockAnchorSchema }),
+  /** Members that had joined when the publishing was due. */
+  joinedInTime: count,
+  /** Seconds since the start. */
+  phases: z.array(z.strictObject({ name: z.string(), startSecond: z.number(), endSecond: z.number() })),
+  interruption: z.union([z.literal(130), z.literal(143)]).nullable(),
+  /** Why this machine could not go on, or null. */
+  localFailure: z.string().nullable(),
+  /** Why the scenario gave up before its last step; null if it did not, or was interrupted. */
+  endedEarly: z.string().nullable(),
   /** CPU time of the whole machine from start to end; null where the system does not tell. */
   machineCpu: z.strictObject({ cores: count, seconds, busySeconds: seconds, yieldingSeconds: seconds }).nullable(),
   /** The same each second, with all that was taken from the run; missing in parts of older versions. */
   machine: z.array(machineReadingSchema).exactOptional(),
   /** The run log beside the header, as it is on the disk. */
-  log: z.strictObject({ file: z.string(), bytes: count, sha256: z.string().regex(/^[\da-f]{64}$/) }),
+  log: z.strictObject({ bytes: count, sha256: z.string().regex(/^[\da-f]{64}$/) }),
 })
 
 export type ClockAnchor = z.infer<typeof clockAnchorSchema>
 
-/** `shard-<index + 1>.json`: what a shard says of its part of a run; written last, so that a part without one is not whole. */
+/** What a shard says of its part of a run before it is over. It is all that one leaves that is killed. */
+export type BegunPart = z.infer<typeof begunPartSchema>
+
+/** What a shard says of its part of a run when it is over, whether it was played to its end or not. */
 export type ShardPart = z.infer<typeof shardPartSchema>
 
-const fileKind: JsonFileKind<typeof shardPartSchema> = {
+const partFileSchema = z.discriminatedUnion('state', [begunPartSchema, shardPartSchema])
+
+const fileKind: JsonFileKind<typeof partFileSchema> = {
   what: 'the header of a part',
   schemaName: shardPartSchemaName,
-  schema: shardPartSchema,
-  wayOut: 'each shard writes one when it is over',
+  schema: partFileSchema,
+  wayOut: 'each shard writes one before it connects anybody',
 }
 
 /** @throws Refusal (2) for a file that is not there, or is wrong */
-export async function readShardPart(path: string): Promise<ShardPart> {
+export async function readShardPart(path: string): Promise<BegunPart | ShardPart> {
   return readJsonFile(path, fileKind)
 }
 
 /** @param index from 0 */
 export function shardPartName(index: number): string {
   return `shard-${index + 1}.json`
+}
+
+/**
+ * `shard-<index + 1>.json`: written before the shard connects anybody, again at each phase, and last when all is known. A
+ * reader finds one of these, and never half of one.
+ */
+export class PartHeader {
+  readonly path: string
+  #latest: BegunPart | ShardPart | undefined
+  #saving: Promise<void> = Promise.resolve()
+
+  /** @param index of the shard, from 0 */
+  constructor(folder: string, index: number) {
+    this.path = join(folder, shardPartName(index))
+  }
+
+  /** Resolves when it, or a later one, is on the disk. @throws Refusal (2 or 13) if it cannot be written */
+  save(part: BegunPart | ShardPart): Promise<void> {
+    const isWaiting = this.#latest !== undefined
+    this.#latest = part
+    if (!isWaiting) this.#saving = this.#saving.catch(() => undefined).then(() => this.#saveLatest())
+    return this.#saving
+  }
+
+  async #saveLatest(): Promise<void> {
+    const part = this.#latest
+    this.#latest = undefined
+    await saveAtomically(this.path, `${JSON.stringify(part, null, 2)}\n`)
+  }
 }

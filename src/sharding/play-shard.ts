@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import { Fleet } from '../crowd/fleet/fleet.ts'
 import { PlannedTimetable } from '../crowd/fleet/timetable.ts'
@@ -19,14 +18,13 @@ import type { MachineReading } from '../runs/machine/machine-reading.ts'
 import { MachineWatch } from '../runs/machine/machine-watch.ts'
 import { portOfThisMachine } from '../runs/machine/target-processes.ts'
 import { hostOfCrowd } from '../runs/machine-figures.ts'
-import { workerLogPath, workerLogName } from '../runs/run-logs.ts'
+import { workerLogPath } from '../runs/run-logs.ts'
 import { watchProgress } from '../runs/watch-progress.ts'
 import { crowdPlan } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { connectionLimitsOf } from '../targets/connection-limits.ts'
-import { saveAtomically } from '../metrics/result/save-atomically.ts'
 import { hostId, monotonicAtUs, readClockAnchor } from './clock-anchor.ts'
-import { type ShardPart, shardPartName, shardPartSchemaName } from './part-header.ts'
+import { type BegunPart, PartHeader, type ShardPart, shardPartSchemaName } from './part-header.ts'
 import { membersByShard, scenarioOf } from './make-plan.ts'
 import { type ShardedPlan, protocolSourceOf, targetOf } from './sharded-plan.ts'
 import { readSecrets } from './shard-secrets.ts'
@@ -40,7 +38,7 @@ export interface ShardToPlay {
   readonly runId: string
   /** When all shards begin, milliseconds since 1970. */
   readonly startAtMs: number
-  /** Where its log and its header go; shards may share it. */
+  /** Where its log and its header go, both from the beginning; shards may share it. */
   readonly folder: string
   /** Ends the run early; its reason may be the exit code 143. */
   readonly signal: AbortSignal
@@ -81,7 +79,29 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
     targetPort: portOfThisMachine(targetOf(plan).url),
     onReading: (reading) => readings.push(reading),
   })
+  const begun: BegunPart = {
+    schema: shardPartSchemaName,
+    state: 'begun',
+    planHash: plan.planHash,
+    runId,
+    index,
+    shards: options.workers,
+    startAtMs: shard.startAtMs,
+    startedAtUs,
+    hostId: hostId(),
+    pid: process.pid,
+    threadId,
+    clock: { atStart },
+    members: membersByShard(new Rooms(crowd))[index] ?? 0,
+    late: [],
+    phases: [],
+    node: process.versions.node,
+    host: hostOfCrowd(),
+  }
+  const header = new PartHeader(folder, index)
   const played = await playInto(openLog(logPath, index), async (log) => {
+    await header.save(begun)
+    const phases: BegunPart['phases'] = []
     const timetable = new PlannedTimetable(startedAtUs, plan.marginSeconds, earlyEnd.signal)
     const members = new Shard(
       {
@@ -112,7 +132,11 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
         },
       },
       signal: earlyEnd.signal,
-      onPhase: () => undefined,
+      onPhase(name, startSecond) {
+        phases.push({ name, startSecond })
+        // The last one is waited for, and says why it cannot be written.
+        header.save({ ...begun, late: [...timetable.late], phases: [...phases] }).catch(() => undefined)
+      },
       onWorkerLost: onNotice,
     })
     const stopWatching = watchProgress(
@@ -122,37 +146,25 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
       () => undefined,
     )
     const endedEarly = await play(scenario, { fleet, plan, earlyEnd, onNotice }).finally(stopWatching)
-    const { phases } = await fleet.finish()
+    const { phases: ended } = await fleet.finish()
     // The last facts are on the disk by now, or never will be.
     earlyEnd.check(await fleet.status())
-    return { phases: [...phases], endedEarly, joinedInTime, late: timetable.late }
+    return { phases: [...ended], endedEarly, joinedInTime, late: timetable.late }
   })
   const { interruption, localFailure } = earlyEnd.reasons()
   const part: ShardPart = {
-    schema: shardPartSchemaName,
-    planHash: plan.planHash,
-    runId,
-    index,
-    shards: options.workers,
-    startAtMs: shard.startAtMs,
-    startedAtUs,
-    hostId: hostId(),
-    pid: process.pid,
-    threadId,
+    ...begun,
+    state: 'over',
     clock: { atStart, atEnd: await readClockAnchor() },
-    members: membersByShard(new Rooms(crowd))[index] ?? 0,
     ...played,
     interruption,
     localFailure,
-    node: process.versions.node,
-    host: hostOfCrowd(),
     machineCpu: await machine.stop(),
     machine: readings,
-    log: { file: workerLogName(index), ...(await checksumOf(logPath)) },
+    log: await checksumOf(logPath),
   }
-  const headerPath = join(folder, shardPartName(index))
-  await saveAtomically(headerPath, `${JSON.stringify(part, null, 2)}\n`)
-  return { part, headerPath, logPath }
+  await header.save(part)
+  return { part, headerPath: header.path, logPath }
 }
 
 /** @returns why the scenario gave up; null if it did not, or the run was interrupted */

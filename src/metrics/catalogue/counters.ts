@@ -140,7 +140,7 @@ export const counterCatalogue = {
   receipts_unjudged: tallied(
     'neither',
     'receipts unjudged',
-    'of the indeterminate, receipts of deliveries that are unjudged; the others are copies that nobody was owed',
+    'of the indeterminate, receipts of deliveries that are unjudged; the others are copies that nobody was owed, or of a sender whose record is not whole',
   ),
   deliveries_unknown: tallied('lower', 'unknown', 'receipts of a message that this run did not send'),
   deliveries_corrupt: tallied(

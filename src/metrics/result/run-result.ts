@@ -227,6 +227,16 @@ export const runResultSchema = z.object({
       clockErrorUs: z.number().nullable(),
       /** By how much the clock of each shard (from 0) may be off, as far as its own readings tell; where rooms have members on several machines. */
       clocks: z.array(z.object({ shard: count, errorUs: z.number() })).exactOptional(),
+      /** Shards (from 0) that ended before their last step, after how many seconds of the run; `cut-off` without a word, as one that is killed. */
+      endedEarly: z
+        .array(
+          z.object({
+            shard: count,
+            second: z.number(),
+            how: z.enum(['cut-off', 'interrupted', 'terminated', 'local-failure', 'gave-up']),
+          }),
+        )
+        .exactOptional(),
       /** Why there are only totals: the logs of the shards could not be read. */
       totalsOnly: z.string().exactOptional(),
     })

@@ -226,7 +226,16 @@ function partsSection(
 ): NonNullable<RunResult['parts']> {
   const clockErrorUs = errorUs === null ? null : Math.max(errorUs, beforeSentUs)
   const clocks = each.map((part) => ({ shard: part.shard, errorUs: part.clockErrorUs }))
-  return { shards, found: each.length, hosts, roomsAcrossHosts, clockErrorUs, ...(roomsAcrossHosts > 0 && { clocks }) }
+  const endedEarly = each.flatMap((part) => (part.endedEarly ? [{ shard: part.shard, ...part.endedEarly }] : []))
+  return {
+    shards,
+    found: each.length,
+    hosts,
+    roomsAcrossHosts,
+    clockErrorUs,
+    ...(roomsAcrossHosts > 0 && { clocks }),
+    ...(endedEarly.length > 0 && { endedEarly }),
+  }
 }
 
 /** Workers that share a process have equal shares of its memory: together not more than it has. */

@@ -26,7 +26,7 @@ export function settleMessages(
   const { messages } = run.facts
   const { seating } = run.rooms
   const ofRun = { messages, seating, presence, rule: expectationRule(run) }
-  const ledger = new Ledger(seating)
+  const ledger = new Ledger(seating, untoldBy(run))
   const sent = new SentRecord(messages, index)
   /** By the second in which nothing more is to come. */
   const due = new Map<number, OpenMessage[]>()
@@ -66,6 +66,13 @@ export function settleMessages(
   settleSecond()
   ledger.end()
   return { ...ledger.counts, altered: sent.altered, beforeSentUs: sent.beforeSentUs }
+}
+
+/** Members of a shard that was cut off, or left nothing: where rooms are spread, others have received what it sent. */
+function untoldBy({ parts, rooms }: GatheredRun): (publisher: number) => boolean {
+  if (parts === null) return () => false
+  const whole = new Set(parts.each.flatMap(({ shard, endedEarly }) => (endedEarly?.how === 'cut-off' ? [] : [shard])))
+  return (publisher) => !whole.has(rooms.workerOf(publisher))
 }
 
 /** When they came matters to their ages alone. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { describeAwsError } from '../../targets/aws-errors.ts'
 import { s3Client } from '../../targets/clients.ts'
-import { readShardPart, shardPartName } from '../part-header.ts'
+import { workerLogName } from '../../runs/run-logs.ts'
+import { shardPartName } from '../part-header.ts'
 import { type BucketPlace, bucketUrl, keyOf } from './bucket-place.ts'
 
 const compressed = promisify(gzip)
@@ -23,13 +24,12 @@ export type UploadedPart = { readonly url: string } | { readonly keptIn: string;
  */
 export async function uploadPart(folder: string, index: number, place: BucketPlace): Promise<UploadedPart> {
   const headerPath = join(folder, shardPartName(index))
-  const header = await readShardPart(headerPath)
   // By nothing that two containers of one machine may have in common: process ids among them.
   const own = `${index + 1}-${randomUUID()}`
   using client = s3Client()
   try {
-    const log = await compressed(await readFile(join(folder, basename(header.log.file))))
-    await put(client, place.bucket, keyOf(place, own, `${basename(header.log.file)}.gz`), log)
+    const log = await compressed(await readFile(join(folder, workerLogName(index))))
+    await put(client, place.bucket, keyOf(place, own, `${workerLogName(index)}.gz`), log)
     await put(client, place.bucket, keyOf(place, own, shardPartName(index)), await readFile(headerPath))
     return { url: bucketUrl(place) }
   } catch (error) {

@@ -11,12 +11,12 @@ import type { ServerAnswers } from '../../runs/ask-server.ts'
 import { crowdPlan } from '../../scenarios/options.ts'
 import { hasRooms } from '../../scenarios/scenario.ts'
 import { scenarioOf } from '../make-plan.ts'
-import type { ShardPart } from '../part-header.ts'
 import { type ShardedPlan, targetOf } from '../sharded-plan.ts'
 import { clockShifts, hostNumbers } from './clock-shifts.ts'
+import type { KnownPart } from './cut-off.ts'
 
 /** Of one shard at least. */
-export type Headers = readonly [ShardPart, ...ShardPart[]]
+export type Headers = readonly [KnownPart, ...KnownPart[]]
 
 /** What the coordinator of a local run would have known at its start: from the plan, and the headers of its parts. */
 export function startOf(
@@ -61,7 +61,7 @@ export function startOf(
 
 /** When the last shard was over, by its clocks. */
 export function endedAt(parts: Headers): Pick<RunEnd, 'endedAt' | 'endedAtByWallClock'> {
-  const lastOver = (part: ShardPart) => part.clock.atEnd.monotonicUs - part.startedAtUs
+  const lastOver = (part: KnownPart) => part.clock.atEnd.monotonicUs - part.startedAtUs
   const last = parts.reduce((later, part) => (lastOver(part) > lastOver(later) ? part : later))
   return {
     endedAt: new Date(last.startAtMs + lastOver(last) / 1000),
@@ -116,12 +116,12 @@ export function machineEntries(parts: Headers): MachineEntry[] {
   })
 }
 
-function readingsOf({ machine = [] }: ShardPart): readonly MachineReading[] {
+function readingsOf({ machine = [] }: KnownPart): readonly MachineReading[] {
   return machine
 }
 
 /** Rooms whose members are on several hosts; none where nobody joins one. */
-export function roomsAcrossHosts(plan: ShardedPlan, parts: readonly ShardPart[]): number {
+export function roomsAcrossHosts(plan: ShardedPlan, parts: readonly KnownPart[]): number {
   if (!hasRooms(scenarioOf(plan))) return 0
   const hostOf = new Map(parts.map(({ index, hostId }) => [index, hostId]))
   if (new Set(hostOf.values()).size < 2) return 0
@@ -133,7 +133,7 @@ export function roomsAcrossHosts(plan: ShardedPlan, parts: readonly ShardPart[])
 }
 
 /** In words, with the shard, unless all say the same. */
-function reasons(parts: readonly ShardPart[], of: (part: ShardPart) => string | null): string | null {
+function reasons(parts: readonly KnownPart[], of: (part: KnownPart) => string | null): string | null {
   const given = parts.flatMap((part) => {
     const reason = of(part)
     return reason === null ? [] : [{ index: part.index, reason }]
@@ -165,7 +165,7 @@ function mergedPhases(ofParts: readonly (readonly EndedPhase[])[]): EndedPhase[]
 }
 
 /** Each machine once, by the shard that watched it longest; null where one of them does not tell. */
-function machineCpuOf(parts: readonly ShardPart[]): RunResult['machineCpu'] {
+function machineCpuOf(parts: readonly KnownPart[]): RunResult['machineCpu'] {
   const ofHosts = [...Map.groupBy(parts, ({ hostId }) => hostId).values()].map((ofHost) =>
     ofHost
       .map(({ machineCpu }) => machineCpu)

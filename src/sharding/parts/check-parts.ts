@@ -1,4 +1,6 @@
+import { workerLogName } from '../../runs/run-logs.ts'
 import type { ShardedPlan } from '../sharded-plan.ts'
+import { type EarlyEndOfPart, type KnownPart, earlyEndOf } from './cut-off.ts'
 import type { FoundPart } from './find-parts.ts'
 
 export interface CheckedParts {
@@ -29,7 +31,7 @@ export function checkParts(
   for (let index = 0; index < shards; index++) {
     const [first, ...others] = byIndex.get(index) ?? []
     if (first === undefined) {
-      faults.push(`${nameOf(index, shards)} left no part: it was never played, or ended before it was over.`)
+      faults.push(`${nameOf(index, shards)} left no part: it was never played, or its part did not come here.`)
       continue
     }
     parts.push(first)
@@ -40,7 +42,7 @@ export function checkParts(
       )
     }
   }
-  return { parts, faults: [...faults, ...parts.flatMap((part) => faultsOf(part))] }
+  return { parts, faults: [...faults, ...parts.flatMap((part) => faultsOf(part)), ...endedEarlier(parts)] }
 }
 
 function whyUnusable(
@@ -58,7 +60,8 @@ function whyUnusable(
 function faultsOf({ header, log }: FoundPart): string[] {
   const shard = nameOf(header.index, header.shards)
   return [
-    ...logFaults(shard, header.log, log),
+    ...(log === null ? [`The log of ${shard} is missing: ${workerLogName(header.index)}.`] : []),
+    ...(log === null || header.state === 'cut-off' ? [] : logFaults(shard, header.log, log)),
     ...header.late.map(
       ({ step, seconds }) =>
         `${shard} was late: it could begin "${step}" only ${Number(seconds.toFixed(3))} s after all shards were to.`,
@@ -66,16 +69,32 @@ function faultsOf({ header, log }: FoundPart): string[] {
   ]
 }
 
-function logFaults(
-  shard: string,
-  { file, bytes, sha256 }: FoundPart['header']['log'],
-  log: FoundPart['log'],
-): string[] {
-  if (log === null) return [`The log of ${shard} is missing: ${file}.`]
+function logFaults(shard: string, { bytes, sha256 }: KnownPart['log'], log: NonNullable<FoundPart['log']>): string[] {
   if (log.bytes !== bytes) return [`The log of ${shard} has ${log.bytes} bytes, and had ${bytes} when it was written.`]
   return log.sha256 === sha256
     ? []
     : [`The log of ${shard} is damaged: its checksum is not the one it was written with.`]
+}
+
+/** A run that was interrupted as a whole says so by itself. */
+function endedEarlier(parts: readonly FoundPart[]): string[] {
+  const wereAllTold = parts.every(({ header }) => header.interruption !== null)
+  return parts.flatMap(({ header }) => {
+    const end = earlyEndOf(header)
+    const how = end === null ? undefined : howWords[end.how]
+    if (end === null || how === undefined || (wereAllTold && end.how !== 'cut-off')) return []
+    return [
+      `${nameOf(header.index, header.shards)} ${how(Number(end.second.toFixed(1)))} Its figures cover what it did until then.`,
+    ]
+  })
+}
+
+/** What a scenario gave up for, and what a machine could not do, stand among the other reasons. */
+const howWords: Partial<Record<EarlyEndOfPart['how'], (second: number) => string>> = {
+  'cut-off': (second) =>
+    `was cut off: its log ends ${second} s after the start, and it left no word (killed, out of memory, or its machine lost).`,
+  interrupted: (second) => `was interrupted ${second} s after the start (SIGINT), and others were not.`,
+  terminated: (second) => `was terminated ${second} s after the start (SIGTERM), and others were not.`,
 }
 
 function nameOf(index: number, shards: number): string {

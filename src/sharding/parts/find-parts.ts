@@ -3,13 +3,15 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
-import { type ShardPart, readShardPart } from '../part-header.ts'
+import { workerLogName } from '../../runs/run-logs.ts'
+import { readShardPart, shardPartName } from '../part-header.ts'
+import { type KnownPart, assumeEnd } from './cut-off.ts'
 
 /** A header that was found, and what the log beside it is. */
 export interface FoundPart {
   /** Of the header. */
   readonly path: string
-  readonly header: ShardPart
+  readonly header: KnownPart
   readonly logPath: string
   /** Null if there is no such file. */
   readonly log: { readonly bytes: number; readonly sha256: string } | null
@@ -18,11 +20,12 @@ export interface FoundPart {
 export interface FoundParts {
   /** By their paths. */
   readonly parts: readonly FoundPart[]
-  /** Headers that cannot be read, a sentence each. */
+  /** Headers that cannot be read, and logs without a header, a sentence each. */
   readonly unreadable: readonly string[]
 }
 
 const headerName = /^shard-\d+\.json$/
+const logName = /^worker-(\d+)\.log$/
 
 /**
  * Every part in a folder and those within it: containers that share a bucket leave a folder each.
@@ -40,16 +43,29 @@ export async function findParts(folder: string): Promise<FoundParts> {
     const path = join(folder, name)
     try {
       const header = await readShardPart(path)
-      // What a header says is a name, not a way to another folder.
-      const logPath = join(dirname(path), basename(header.log.file))
-      parts.push({ path: name, header, logPath, log: await describe(logPath) })
+      const logPath = join(dirname(path), workerLogName(header.index))
+      const log = await describe(logPath)
+      const known = header.state === 'over' ? header : assumeEnd(header, log ?? nothing, log === null ? null : logPath)
+      parts.push({ path: name, header: known, logPath, log })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       unreadable.push(`The header of a part cannot be read: ${error.problems.join('; ')}.`)
     }
   }
+  unreadable.push(...names.toSorted().flatMap((name) => withoutHeader(name, names)))
   return { parts, unreadable }
 }
+
+/** A shard writes its header before it connects anybody, so that only a header that was lost is missing. */
+function withoutHeader(name: string, names: readonly string[]): string[] {
+  const [, number] = logName.exec(basename(name)) ?? []
+  if (number === undefined) return []
+  const header = shardPartName(Number(number) - 1)
+  if (names.includes(join(dirname(name), header))) return []
+  return [`${name} is not used: ${header} is not beside it, and nothing else says which run, plan and clock it is of.`]
+}
+
+const nothing = { bytes: 0, sha256: createHash('sha256').digest('hex') }
 
 async function describe(path: string): Promise<FoundPart['log']> {
   const hash = createHash('sha256')

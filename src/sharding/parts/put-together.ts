@@ -1,14 +1,17 @@
 import { copyFile, rm } from 'node:fs/promises'
 import type { CostLine } from '../../cost/cost-of-usage.ts'
+import { Rooms } from '../../crowd/rooms.ts'
 import { makeFolder } from '../../make-folder.ts'
 import { RunLog, RunLogWriter } from '../../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
 import type { ServerAnswers } from '../../runs/ask-server.ts'
 import { type CoordinatorEntry, coordinatorLogPath, packEnd, workerLogPath } from '../../runs/run-logs.ts'
+import { crowdPlan } from '../../scenarios/options.ts'
 import type { ShardedPlan } from '../sharded-plan.ts'
 import { endOf, machineEntries, phaseStarts, roomsAcrossHosts, startOf } from './assemble-run.ts'
 import type { CheckedParts } from './check-parts.ts'
 import { clockShifts, shiftFacts } from './clock-shifts.ts'
+import { untilCutOff } from './cut-off.ts'
 import { eachPart } from './each-part.ts'
 import type { FoundPart } from './find-parts.ts'
 
@@ -25,15 +28,25 @@ export interface BesideParts {
  *
  * @param logFolder is made; nothing may be in it
  */
-export async function writeWorkerLogs(logFolder: string, parts: readonly FoundPart[]): Promise<void> {
+export async function writeWorkerLogs(
+  logFolder: string,
+  plan: ShardedPlan,
+  parts: readonly FoundPart[],
+): Promise<void> {
   await makeFolder(logFolder)
   const shifts = clockShifts(parts.map(({ header }) => header))
   for (const { header, log, logPath } of parts) {
     if (log === null) continue
     const path = workerLogPath(logFolder, header.index)
     const shiftUs = shifts.byShard.get(header.index) ?? 0
-    if (shiftUs === 0) await copyFile(logPath, path)
-    else await writeShifted(logPath, path, shiftUs)
+    const isCutOff = header.state === 'cut-off'
+    if (shiftUs === 0 && !isCutOff) {
+      await copyFile(logPath, path)
+      continue
+    }
+    const told = new RunLog<WorkerFacts>(logPath)
+    const facts = isCutOff ? untilCutOff(told, membersOf(plan, header.index), header.clock.atEnd.monotonicUs) : told
+    await writeShifted(facts, path, shiftUs)
   }
 }
 
@@ -71,10 +84,15 @@ export async function writeCoordinatorLog(
   await log.flushed()
 }
 
-async function writeShifted(from: string, to: string, shiftUs: number): Promise<void> {
+function membersOf({ options }: ShardedPlan, shard: number): number[] {
+  const rooms = new Rooms(crowdPlan(options))
+  return [...rooms.roomOf.keys()].filter((member) => rooms.workerOf(member) === shard)
+}
+
+async function writeShifted(log: Iterable<WorkerFacts>, to: string, shiftUs: number): Promise<void> {
   await using writer = new RunLogWriter<WorkerFacts>(to)
-  for (const entry of new RunLog<WorkerFacts>(from)) {
-    writer.append(shiftFacts(entry, shiftUs))
+  for (const facts of log) {
+    writer.append(shiftUs === 0 ? facts : shiftFacts(facts, shiftUs))
     await writer.flushed()
   }
 }

@@ -78,9 +78,12 @@ export class Ledger {
   #latest: OpenMessage | null = null
   readonly #overtakings: Overtaking[] = []
   readonly counts: ReceiptCounts = { ...noReceipts }
+  readonly #isUntold: (publisher: number) => boolean
 
-  constructor(seating: Seating) {
+  /** @param isUntold is a record of what this member has sent missing, or not whole? Then it may have sent what nobody is known to have */
+  constructor(seating: Seating, isUntold: (publisher: number) => boolean = () => false) {
     this.#seating = seating
+    this.#isUntold = isUntold
     this.#publishers = Array.from(seating.roomOf, () => undefined)
   }
 
@@ -194,8 +197,9 @@ export class Ledger {
 
   /** Of a message that was not sent, as far as is known: when nothing more is to come of it. */
   dismiss(message: OpenMessage): void {
-    const { row } = message
-    for (let seat = 0; seat < row.length; seat += 2) if (row[seat] !== 0) this.counts.unknown += 1
+    const { row, publisher } = message
+    const kind = this.#isUntold(publisher) ? 'indeterminate' : 'unknown'
+    for (let seat = 0; seat < row.length; seat += 2) if (row[seat] !== 0) this.counts[kind] += 1
     this.close(message, Number.POSITIVE_INFINITY)
   }
 

@@ -6,7 +6,7 @@ import { Rooms } from '../../../../src/crowd/rooms.ts'
 import { RunLogWriter } from '../../../../src/metrics/recording/run-log.ts'
 import type { Recorder } from '../../../../src/metrics/recording/recorder.ts'
 import type { WorkerFacts } from '../../../../src/metrics/recording/worker-facts.ts'
-import { type RunLogs, workerLogName, workerLogPath } from '../../../../src/runs/run-logs.ts'
+import { type RunLogs, workerLogPath } from '../../../../src/runs/run-logs.ts'
 import { listPrices } from '../../../../src/cost/price-list.ts'
 import { crowdPlan } from '../../../../src/scenarios/options.ts'
 import { makePlan } from '../../../../src/sharding/make-plan.ts'
@@ -88,6 +88,7 @@ export async function writePart(
   const bytes = readFileSync(path)
   const part: ShardPart = {
     schema: shardPartSchemaName,
+    state: 'over',
     planHash: plan.planHash,
     runId: 'tknown_1',
     index,
@@ -111,7 +112,7 @@ export async function writePart(
     node: 'v24.0.0',
     host: { platform: 'linux', release: '6', arch: 'x64', cpuModel: 'a CPU', cpus: 2, memoryBytes: 1 },
     machineCpu: null,
-    log: { file: workerLogName(index), bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
+    log: { bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
     ...changes,
   }
   writeFileSync(join(folder, shardPartName(index)), JSON.stringify(part))
