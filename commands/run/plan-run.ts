@@ -1,7 +1,11 @@
+import type { ServiceTimesProfile } from '../../reference-stack/local/service-times/profile.ts'
 import type { ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'
 import type { CostLine } from '../../src/cost/cost-of-usage.ts'
+import type { PriceList } from '../../src/cost/price-list.ts'
 import { pricesOf } from '../../src/cost/own-prices.ts'
-import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
+import { type ProtocolSource, describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
+import type { Frames } from '../../src/crowd/protocols/frames/frames.ts'
+import type { Handshake } from '../../src/crowd/connection/handshake.ts'
 import type { CrowdProtocol } from '../../src/crowd/protocols/crowd-protocol.ts'
 import type { PathsAsked } from '../../reports/on-request.ts'
 import { Refusal, exitCodes } from '../../src/exit-codes.ts'
@@ -25,6 +29,7 @@ import { type SettingSources, gatherSettings } from '../../src/settings/gather-s
 import { Mistakes } from '../../src/settings/mistakes.ts'
 import { type Settings, settingDefaults } from '../../src/settings/settings.ts'
 import { suggestion } from '../../src/suggestion.ts'
+import type { Target } from '../../src/targets/target.ts'
 import { ceilingProblems } from '../../src/targets/ceilings.ts'
 import { askedProblems } from './asked-outputs.ts'
 import { commandLine } from './command-line.ts'
@@ -35,7 +40,6 @@ import { type ChatSettings, chatSettings } from './aim/choose-chat.ts'
 import { judgeableProblems, publishingProblems, untimedProblems } from './preflight/judgeable.ts'
 import { openFileLimit } from './preflight/machine.ts'
 import { outputFolderProblems } from './output-folder.ts'
-import { protocolProblems } from './protocol/protocol-problems.ts'
 import { readServiceTimes } from './aim/read-service-times.ts'
 import { costOfRun, costProblems } from './preflight/run-cost.ts'
 
@@ -69,95 +73,139 @@ export async function planRun(args: RunArgs): Promise<PlannedRun> {
   return planGiven(await gatherSettings(args, mistakes), args, mistakes)
 }
 
-/** The same with settings that have been read already. */
+/** The same with settings that have been read already: aim, protocol, options, then every check. */
 export async function planGiven(
   given: Settings,
   args: Pick<RunArgs, 'scenario' | 'invokedAs'>,
   mistakes = new Mistakes(),
 ): Promise<PlannedRun> {
   const settings = { ...settingDefaults, ...given }
-  const { target, outDir, requireMetrics, allowInconclusive } = settings
-  const limits = settings.strict ? withStrictLimits(settings.limit) : settings.limit
-
   const scenario = await mistakes.collect(() => findScenario(args.scenario))
-  const aim = await mistakes.collect(() =>
-    takeAim(target, chatOf(given, target, scenario), settings.iOwnThisTarget, given),
-  )
-  const frames = await mistakes.collect(() => framesOf(given))
-  const protocol =
-    aim && frames !== undefined ? await mistakes.collect(() => chooseProtocol(given, aim, frames)) : undefined
-  const described = protocol && (await mistakes.collect(() => describeProtocol(protocol)))
-  const defaults = defaultOptions(scenario, described)
+  const aimed = await aimOf(given, scenario, mistakes)
+  const spoken = await protocolOf(given, aimed, mistakes)
+  const defaults = defaultOptions(scenario, spoken.described)
   const options = composeOptions(given, defaults)
-  mistakes.add(exitCodes.usage, ...optionProblems(options, described), ...outputFolderProblems(outDir))
+  const limits = settings.strict ? withStrictLimits(settings.limit) : settings.limit
+  const priced = await costOf(given, { scenario, options, aimed }, mistakes)
+  const draft: Draft = { given, settings, options, limits, ...aimed, ...spoken, ...priced }
+  await addProblems(mistakes, scenario, draft)
+
+  const { profile, ...parts } = mistakes.throwIfAny({
+    scenario,
+    aim: aimed.aim,
+    protocol: spoken.protocol,
+    handshake: spoken.handshake,
+    prices: priced.prices,
+    profile: aimed.profile,
+  })
+  const ownDefaults = { ...settingDefaults, ...defaults, ...parts.scenario.stack }
+  return {
+    ...parts,
+    options,
+    stackOptions: aimed.place.stack,
+    serviceTimes: profile && { profile, seed: options.seed },
+    cost: priced.cost,
+    account: given.account ?? null,
+    limits,
+    scenarioLimits: ownLimits(parts.scenario, limits, options, aimed.place),
+    allowInconclusive: settings.allowInconclusive,
+    requireMetrics: settings.requireMetrics,
+    outDir: settings.outDir,
+    command: commandLine(args.invokedAs, given, ownDefaults, options.seed),
+  }
+}
+
+/** Where the run takes place, as far as it is known: a mistake has been kept for what is undefined. */
+interface Aimed {
+  readonly aim: Aim | undefined
+  /** The target, if it is there already. */
+  readonly standing: Target | null
+  readonly place: Place
+  /** Service times that the embedded stack is given; null for none. */
+  readonly profile: ServiceTimesProfile | null | undefined
+}
+
+async function aimOf(given: Settings, scenario: Scenario | undefined, mistakes: Mistakes): Promise<Aimed> {
+  const { target, iOwnThisTarget } = { ...settingDefaults, ...given }
+  const aim = await mistakes.collect(() => takeAim(target, chatOf(given, target, scenario), iOwnThisTarget, given))
   const standing = aim?.kind === 'standing' ? aim.target : null
-  if (scenario !== undefined && aim !== undefined)
-    mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, standing?.kind ?? 'embedded'))
-  const secrets = aim?.kind === 'embedded' ? aim.chat.secrets : []
-  const handshake = await mistakes.collect(() => composeHandshake(given, standing, described?.query, secrets))
   const place: Place =
     standing === null
       ? { target: null, stack: composeStackOptions(given, scenario) }
       : { target: standing, stack: null }
   const profile = await mistakes.collect(() => readServiceTimes(place.stack?.serviceTimes))
-  if (aim !== undefined) mistakes.add(exitCodes.usage, ...(scenario?.problems?.(options, place) ?? []))
-  if (scenario !== undefined) mistakes.add(exitCodes.usage, ...roomProblems(scenario, described))
-  if (standing !== null)
-    mistakes.add(
-      exitCodes.refused,
-      ...ceilingProblems(standing, options, settings),
-      ...(scenario?.refusals?.(options, standing) ?? []),
-    )
-  const atAws = standing?.kind === 'aws' ? standing : null
-  const prices = await mistakes.collect(() => pricesOf(given.prices))
-  const cost = atAws && scenario && prices ? costOfRun(scenario, options, atAws, prices) : null
-  if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
-  const scenarioLimits = scenario === undefined ? [] : ownLimits(scenario, limits, options, place)
-  const parsedLimits = (await mistakes.collect(() => parseLimits(limits))) ?? []
-  if (scenario !== undefined)
-    mistakes.add(
-      exitCodes.usage,
-      ...publishingProblems(scenario, options),
-      ...judgeableProblems(parsedLimits, scenario, options),
-      ...untimedProblems(parsedLimits, frames ?? null),
-    )
-  if (scenario !== undefined && described !== undefined)
-    mistakes.add(
-      exitCodes.usage,
-      ...missingSteps(scenario, options, described),
-      ...protocolProblems(scenario, described),
-    )
-  mistakes.add(
-    exitCodes.localResources,
-    ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),
-  )
+  return { aim, standing, place, profile }
+}
 
-  const { profile: serviceTimes, ...parts } = mistakes.throwIfAny({
-    scenario,
-    aim,
-    protocol,
-    handshake,
-    prices,
-    profile,
-  })
-  const ownDefaults = { ...settingDefaults, ...defaults, ...parts.scenario.stack }
-  const command = commandLine(args.invokedAs, given, ownDefaults, options.seed)
-  const stackOptions = place.stack
-  const account = given.account ?? null
-  return {
-    ...parts,
-    options,
-    stackOptions,
-    serviceTimes: serviceTimes && { profile: serviceTimes, seed: options.seed },
-    cost,
-    account,
-    limits,
-    scenarioLimits,
-    allowInconclusive,
-    requireMetrics,
-    outDir,
-    command,
-  }
+/** What the members say, as far as it is known: a mistake has been kept for what is undefined. */
+interface Spoken {
+  /** Null if a protocol says it. */
+  readonly frames: Frames | null | undefined
+  readonly protocol: ProtocolSource | undefined
+  readonly described: CrowdProtocol | undefined
+  readonly handshake: Handshake | undefined
+}
+
+async function protocolOf(given: Settings, { aim, standing }: Aimed, mistakes: Mistakes): Promise<Spoken> {
+  const frames = await mistakes.collect(() => framesOf(given))
+  const protocol =
+    aim && frames !== undefined ? await mistakes.collect(() => chooseProtocol(given, aim, frames)) : undefined
+  const described = protocol && (await mistakes.collect(() => describeProtocol(protocol)))
+  const secrets = aim?.kind === 'embedded' ? aim.chat.secrets : []
+  const handshake = await mistakes.collect(() => composeHandshake(given, standing, described?.query, secrets))
+  return { frames, protocol, described, handshake }
+}
+
+interface Priced {
+  readonly prices: PriceList | undefined
+  /** Null where the run costs nothing, or nobody knows what. */
+  readonly cost: readonly CostLine[] | null
+}
+
+async function costOf(
+  given: Settings,
+  { scenario, options, aimed }: { scenario: Scenario | undefined; options: RunOptions; aimed: Aimed },
+  mistakes: Mistakes,
+): Promise<Priced> {
+  const prices = await mistakes.collect(() => pricesOf(given.prices))
+  const atAws = aimed.standing?.kind === 'aws' ? aimed.standing : null
+  return { prices, cost: atAws && scenario && prices ? costOfRun(scenario, options, atAws, prices) : null }
+}
+
+/** A run that is still to be checked. */
+interface Draft extends Aimed, Spoken, Priced {
+  readonly given: Settings
+  readonly settings: Settings & typeof settingDefaults
+  readonly options: RunOptions
+  readonly limits: readonly string[]
+}
+
+async function addProblems(mistakes: Mistakes, scenario: Scenario | undefined, draft: Draft): Promise<void> {
+  const { settings, options, standing, described, frames, cost } = draft
+  const parsedLimits = (await mistakes.collect(() => parseLimits(draft.limits))) ?? []
+  const isLocal = settings.target === 'local'
+  mistakes.add(exitCodes.usage, ...optionProblems(options, described), ...outputFolderProblems(settings.outDir))
+  mistakes.add(exitCodes.usage, ...untimedProblems(parsedLimits, frames ?? null))
+  if (standing !== null) mistakes.add(exitCodes.refused, ...ceilingProblems(standing, options, settings))
+  if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
+  mistakes.add(exitCodes.localResources, ...openFilesProblems(options, { local: isLocal, ...openFileLimit() }))
+  if (scenario === undefined) return
+  mistakes.add(exitCodes.usage, ...problemsOfScenario(scenario, draft), ...publishingProblems(scenario, options))
+  mistakes.add(exitCodes.usage, ...judgeableProblems(parsedLimits, scenario, options))
+  if (standing !== null) mistakes.add(exitCodes.refused, ...(scenario.refusals?.(options, standing) ?? []))
+}
+
+/** Why this scenario cannot be played there, with this protocol. */
+function problemsOfScenario(scenario: Scenario, { given, options, aim, standing, place, described }: Draft): string[] {
+  const ofPlace =
+    aim === undefined
+      ? []
+      : [...strayOptions(given, scenario, standing?.kind ?? 'embedded'), ...(scenario.problems?.(options, place) ?? [])]
+  const ofProtocol =
+    described === undefined
+      ? []
+      : [...missingSteps(scenario, options, described), ...protocolProblems(scenario, described)]
+  return [...ofPlace, ...roomProblems(scenario, described), ...ofProtocol]
 }
 
 /** The chat of the scenario, where the user has chosen neither a chat nor what else to measure. */
@@ -176,6 +224,17 @@ function missingSteps(scenario: Scenario, options: RunOptions, protocol: CrowdPr
     `the protocol ${protocol.name} has no ${missing.join(' and no ')}, which ${scenario.name} needs with these options; ` +
       'docs/measure-your-own-chat.md says what it does',
   ]
+}
+
+/** Why the chat's protocol is of no use to the scenario; none if it is. */
+export function protocolProblems({ name, needs = 'say' }: Scenario, protocol: CrowdProtocol): string[] {
+  if (needs === 'say' && protocol.say === undefined)
+    return [`${name} publishes messages, and a chat of the protocol ${protocol.name} has none: give it another chat`]
+  if (needs === 'connectionIds' && protocol.connectionIds === undefined)
+    return [
+      `${name} waits for what a chat says by itself, and one of the protocol ${protocol.name} says nothing: leave out --chat, --stack and --protocol`,
+    ]
+  return []
 }
 
 /** What is read, and what a browser would close a connection for. */
