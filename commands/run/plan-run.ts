@@ -227,7 +227,7 @@ function missingSteps(scenario: Scenario, options: RunOptions, protocol: CrowdPr
 }
 
 /** Why the chat's protocol is of no use to the scenario; none if it is. */
-export function protocolProblems({ name, needs = 'say' }: Scenario, protocol: CrowdProtocol): string[] {
+function protocolProblems({ name, needs = 'say' }: Scenario, protocol: CrowdProtocol): string[] {
   if (needs === 'say' && protocol.say === undefined)
     return [`${name} publishes messages, and a chat of the protocol ${protocol.name} has none: give it another chat`]
   if (needs === 'connectionIds' && protocol.connectionIds === undefined)
