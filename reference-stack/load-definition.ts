@@ -18,44 +18,40 @@ export class DefinitionError extends Error {
 
 /**
  * Imports a file and takes its definition: the default export, or the only export that looks like one.
+ *
+ * @param load takes the path of the file; by default the file is loaded in this process
  * @throws DefinitionError if there is no such file or export, or the definition has mistakes.
  */
-export async function loadDefinition(path: string): Promise<StackDefinition> {
-  return definitionIn(path, await importFile(path))
+export async function loadDefinition(path: string, load: LoadExports = importUserFile): Promise<StackDefinition> {
+  const exports = await load(definitionFile(path)).catch((cause: unknown) => {
+    throw new DefinitionError([`${path}: cannot be loaded: ${loadFailure(cause, resolve(path))}`], { cause })
+  })
+  return definitionIn(path, exports)
 }
+
+type Exports = Readonly<Record<string, unknown>>
+
+type LoadExports = (file: string) => Promise<Exports>
 
 /**
  * The definition among a file's exports.
  * @throws DefinitionError if there is none, or it has mistakes.
  */
-export function definitionIn(path: string, exports: Readonly<Record<string, unknown>>): StackDefinition {
+function definitionIn(path: string, exports: Exports): StackDefinition {
   const definition = findDefinition(path, exports)
   const problems = checkDefinition(definition)
   if (problems.length > 0) throw new DefinitionError(problems.map((problem) => `${path}: ${problem}`))
   return definition as StackDefinition
 }
 
-async function importFile(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const file = definitionFile(path)
-  try {
-    return await importUserFile(file)
-  } catch (cause) {
-    throw unloadable(path, cause)
-  }
-}
-
 /** @throws DefinitionError if there is no such file */
-export function definitionFile(path: string): string {
+function definitionFile(path: string): string {
   const file = resolve(path)
   if (!existsSync(file)) throw new DefinitionError([`${path}: there is no such file`])
   return file
 }
 
-export function unloadable(path: string, cause: unknown): DefinitionError {
-  return new DefinitionError([`${path}: cannot be loaded: ${loadFailure(cause, resolve(path))}`], { cause })
-}
-
-function findDefinition(path: string, exports: Readonly<Record<string, unknown>>): unknown {
+function findDefinition(path: string, exports: Exports): unknown {
   if (exports['default'] !== undefined) return exports['default']
   const found = Object.entries(exports).filter(([, value]) => looksLikeDefinition(value))
   const [only, ...others] = found

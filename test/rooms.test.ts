@@ -2,16 +2,26 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
+/** All that other rooms may import of `reference-stack/`; its own tests, and benches and scripts, may look inside. */
+const doors = [
+  'reference-stack/chats/index.ts',
+  'reference-stack/cloud/index.ts',
+  'reference-stack/definition.ts',
+  'reference-stack/local/index.ts',
+  'reference-stack/local/service-times/index.ts',
+  'reference-stack/stack-options.ts',
+]
+
 /**
  * Who may import whom: the first room that a file's path starts with counts, so the more particular stand first.
  * A room may always import from itself.
  */
 const rooms: Record<string, readonly string[]> = {
   // One command is a tool for those who build fanbench; everybody else's are in the rooms of their names.
-  'commands/program.ts': ['commands', 'tools/aws-recording/flags.ts', 'src', 'reference-stack'],
+  'commands/program.ts': ['commands', 'tools/aws-recording/flags.ts', 'src', ...doors],
   // A command knows everything below it, and nothing below knows a command.
-  commands: ['src', 'reports', 'reference-stack', 'processes'],
-  tools: ['commands', 'src', 'reports', 'reference-stack'],
+  commands: ['src', 'reports', 'processes', ...doors],
+  tools: ['commands', 'src', 'reports', ...doors],
   'src/exit-codes.ts': [],
   'src/suggestion.ts': [],
   'src/value-schemas.ts': [],
@@ -34,7 +44,6 @@ const rooms: Record<string, readonly string[]> = {
     'src/value-schemas.ts',
     'src/user-modules',
     'reference-stack/chats/index.ts',
-    'reference-stack/chats/tickets/with-tickets.ts',
     'reference-stack/stack-options.ts',
   ],
   'src/scenarios': [
@@ -164,7 +173,11 @@ const rooms: Record<string, readonly string[]> = {
     'src/cost/price-list.ts',
     'src/exit-codes.ts',
   ],
-  'reference-stack/chats/index.ts': [],
+  'reference-stack/chats/index.ts': [
+    'reference-stack/chats/known-bad/index.ts',
+    'reference-stack/chats/tickets/with-tickets.ts',
+  ],
+  'reference-stack/chats/known-bad/index.ts': [],
   'reference-stack/chats/rooms/chat.ts': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],
   'reference-stack/chats/broadcast/chat.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/chats/invocation-line.ts': [],
@@ -204,6 +217,15 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/define-stack.ts',
     'reference-stack/stream-schema.ts',
     'reference-stack/table-keys.ts',
+  ],
+  'reference-stack/definition.ts': [
+    'reference-stack/define-stack.ts',
+    'reference-stack/check-definition.ts',
+    'reference-stack/definition-defaults.ts',
+    'reference-stack/load-definition.ts',
+    'reference-stack/route-selection-expression.ts',
+    'reference-stack/target-file.ts',
+    'reference-stack/templates',
   ],
   'reference-stack/check-definition.ts': [
     'reference-stack/define-stack.ts',
@@ -277,7 +299,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/region.ts',
     'reference-stack/templates',
     'reference-stack/chats',
-    'reference-stack/page/content-type.ts',
+    'reference-stack/page',
   ],
 }
 
@@ -300,21 +322,37 @@ function isWithin(file: string, room: string): boolean {
   return file === room || file.startsWith(`${room}/`)
 }
 
-function importsOf(file: string): string[] {
-  const source = readFileSync(file, 'utf8')
-  return [
-    ...source.matchAll(/^(?:import|export)\b[^'"]*?from '(\.[^']+)'|^import '(\.[^']+)'|import\('(\.[^']+)'\)/gm),
-  ].map((match) => normalize(join(dirname(file), match[1] ?? match[2] ?? match[3] ?? '')))
+const anyImport = /^(?:import|export)\b[^'"]*?from '(\.[^']+)'|^import '(\.[^']+)'|import\('(\.[^']+)'\)/gm
+
+function importsOf(file: string, by = anyImport): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(by)].map((match) =>
+    normalize(join(dirname(file), match[1] ?? match[2] ?? match[3] ?? '')),
+  )
 }
 
 const imports = new Map(files.map((file) => [file, importsOf(file)]))
 
+/** What is loaded with a file: no types, and nothing that is only imported when it is needed. */
+const loadedBy = new Map(
+  files.map((file) => [file, importsOf(file, /^(?:import|export) (?!type\b)[^'"]*?from '(\.[^']+)'/gm)]),
+)
+
 /** Does it import one of these, or something that does? */
-function reaches(file: string, wanted: readonly string[], seen = new Set<string>()): boolean {
+function reaches(file: string, wanted: readonly string[], by = imports, seen = new Set<string>()): boolean {
   if (wanted.includes(file)) return true
   if (seen.has(file)) return false
   seen.add(file)
-  return (imports.get(file) ?? []).some((imported) => reaches(imported, wanted, seen))
+  return (by.get(file) ?? []).some((imported) => reaches(imported, wanted, by, seen))
+}
+
+/** The names that a file exports. */
+function exportsOf(file: string): string[] {
+  const source = readFileSync(file, 'utf8')
+  const listed = [...source.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = '']) =>
+    names.split(',').filter((name) => name.trim() !== ''),
+  )
+  const declared = [...source.matchAll(/^export (?:async )?(?:const|function|class|type|interface) (\w+)/gm)]
+  return [...listed, ...declared.map(([, name = '']) => name)]
 }
 
 /** A way from a file back to itself, types counted: `a.ts -> b.ts -> a.ts`; null if there is none. */
@@ -351,6 +389,30 @@ describe('the rooms of the house', () => {
         .map((imported) => `${file} -> ${imported}`)
     })
     expect(forbidden).toEqual([])
+  })
+
+  it('open a few doors to the reference stack, with about a dozen exports at most', () => {
+    const exports = doors.map((door) => [door, exportsOf(door).length] as const)
+    expect(exports.filter(([, count]) => count > 13 || count === 0)).toEqual([])
+  })
+
+  it('leave the files of the reference stack to it, also those that it starts', () => {
+    const outside = files.filter((file) => /^(?:commands|src|reports|tools|action)\//.test(file))
+    const users = outside.filter((file) => /new URL\(['"`][./]*reference-stack\//.test(readFileSync(file, 'utf8')))
+    expect(users).toEqual([])
+  })
+
+  it('load neither DynamoDB nor a compiler nor an AWS client behind a door of the reference stack', () => {
+    const heavy = files.filter((file) =>
+      /^(?:import (?!type\b)[^'"]*?from |.*\brequire\()'(?:dynalite|@aws-sdk\/|aws-cdk-lib)/m.test(
+        readFileSync(file, 'utf8'),
+      ),
+    )
+    // The compiler is only loaded by `compiler()`, which these call.
+    const bundlers = files.filter((file) => file.startsWith('reference-stack/bundling/bundle'))
+    heavy.push(...bundlers, 'reference-stack/page/build-page.ts')
+    expect(heavy).toContain('reference-stack/local/dynamodb/engine.ts')
+    expect(doors.filter((door) => reaches(door, heavy, loadedBy))).toEqual([])
   })
 
   it('are free of import circles', () => {

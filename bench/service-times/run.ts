@@ -7,8 +7,11 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import pLimit from 'p-limit'
 import { lightPoster } from '../../reference-stack/chats/posting/posters/light-poster.ts'
-import { type ServiceTimeKind, serviceTimesSchema } from '../../reference-stack/local/service-times/profile.ts'
-import { describeProfile } from '../../reference-stack/local/service-times/describe-profile.ts'
+import {
+  type ServiceTimeKind,
+  describeProfile,
+  serviceTimesSchema,
+} from '../../reference-stack/local/service-times/profile.ts'
 import { ServiceTimes, type ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'
 import { typical } from '../../reference-stack/local/service-times/typical.ts'
 import { describeMachine, oneMinuteLoad } from '../receive/machine.ts'

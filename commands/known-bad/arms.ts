@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { KnownChat } from '../../reference-stack/chats/known-bad/index.ts'
+import type { KnownChat } from '../../reference-stack/chats/index.ts'
 import { type FindingName, findingNames } from '../../src/metrics/result/findings.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { Arm } from '../experiment/experiment.ts'

@@ -1,5 +1,5 @@
 import { drawnSeed } from '../../src/crowd/random.ts'
-import { knownChats } from '../../reference-stack/chats/known-bad/index.ts'
+import { knownChats } from '../../reference-stack/chats/index.ts'
 import { knownBadOutputs } from '../run/outputs.ts'
 import type { ExitCode } from '../../src/exit-codes.ts'
 import { knownBadExperiment } from './known-bad.ts'

@@ -2,7 +2,7 @@ import type { Block, Experiment } from '../experiment/experiment.ts'
 import { inDrawnOrder } from '../experiment/order.ts'
 import { armOf, type KnownBadArm } from './arms.ts'
 import { type ChatVerdict, type JudgedChat, type KnownBadAnswer, knownBadResultSchemaName } from './known-bad-result.ts'
-import type { KnownChat } from '../../reference-stack/chats/known-bad/index.ts'
+import type { KnownChat } from '../../reference-stack/chats/index.ts'
 import { type ExitCode, exitCodes, mostSevere } from '../../src/exit-codes.ts'
 
 /** Does the harness find what is known to be wrong with each of these chats, and nothing else? One block each. */

@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import { listenGuarded } from '../../reference-stack/local/loopback-guard.ts'
+import { listenGuarded } from '../../reference-stack/local/index.ts'
 import { portRefusal } from '../run/aim/port-refusal.ts'
 import { EventStreams } from './event-streams.ts'
 

@@ -1,4 +1,4 @@
-import type { LocalStack } from '../../reference-stack/local/host.ts'
+import type { LocalStack } from '../../reference-stack/local/index.ts'
 import { renderStackPage } from './page/stack-page.ts'
 import { LiveLog } from './live-log.ts'
 import { type LiveServer, startLiveServer } from './live-server.ts'

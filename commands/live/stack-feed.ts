@@ -1,7 +1,7 @@
 import type { LiveTile } from '../../reports/html/live/live-events.ts'
 import { stackLabels } from './page/stack-page.ts'
 import { plain, runTime, whole } from '../../reports/figures.ts'
-import type { StackFigures } from '../../reference-stack/local/stack-figures.ts'
+import type { StackFigures } from '../../reference-stack/local/index.ts'
 import type { LiveLog } from './live-log.ts'
 
 /** After a longer time without a reader there is nothing to say of the time between. */

@@ -1,4 +1,4 @@
-import type { FollowedLines } from '../../reference-stack/local/logs/log-feed.ts'
+import type { FollowedLines } from '../../reference-stack/local/index.ts'
 import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
 import { type ExitCode, exitCodes, interruptionBy } from '../../src/exit-codes.ts'
 import { maskedUrl } from '../../src/masked-url.ts'

@@ -1,4 +1,4 @@
-import type { FollowedLines } from '../../reference-stack/local/logs/log-feed.ts'
+import type { FollowedLines } from '../../reference-stack/local/index.ts'
 import { HandshakeSecrets } from '../../src/crowd/connection/handshake-secrets.ts'
 import { plainHandshake } from '../../src/crowd/connection/handshake.ts'
 import { printableLine } from '../../src/printable.ts'

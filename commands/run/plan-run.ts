@@ -1,5 +1,4 @@
-import type { ServiceTimesProfile } from '../../reference-stack/local/service-times/profile.ts'
-import type { ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'
+import type { ServiceTimesOptions, ServiceTimesProfile } from '../../reference-stack/local/service-times/index.ts'
 import type { CostLine } from '../../src/cost/cost-of-usage.ts'
 import type { PriceList } from '../../src/cost/price-list.ts'
 import { pricesOf } from '../../src/cost/own-prices.ts'

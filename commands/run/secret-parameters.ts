@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { noEchoParameters } from '../../reference-stack/templates/no-echo-parameters.ts'
+import { noEchoParameters } from '../../reference-stack/definition.ts'
 import { soundsSecret } from '../../src/crowd/connection/secret-words.ts'
 
 /** Is an entry `name=value` a secret: by its name, or as one of the templates says `NoEcho` of it? */

@@ -14,8 +14,12 @@ import { runSelftest } from './run-selftest.ts'
 import { serviceTimesCase } from './service-times/run-served.ts'
 import type { StandIn } from './service-times/stand-in.ts'
 import { trustedByChildren } from './trusted-by-children.ts'
-import { type QuantileFigure, serviceTimesSchemaName } from '../../reference-stack/local/service-times/profile.ts'
-import { ServiceTimes, type ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'
+import {
+  type QuantileFigure,
+  type ServiceTimesOptions,
+  ServiceTimes,
+  serviceTimesSchemaName,
+} from '../../reference-stack/local/service-times/index.ts'
 import { type ExitCode, exitCodes, Refusal } from '../../src/exit-codes.ts'
 import { createRunDirectory, newRunId } from '../../src/metrics/result/run-directory.ts'
 import { parseDuration } from '../../src/settings/duration-text.ts'

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, extname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type AppRequest, appRequestVariable } from '../../reference-stack/cloud/cloud-options.ts'
+import { dirname, join, resolve } from 'node:path'
+import { type AppRequest, appFile, appRequestVariable } from '../../reference-stack/cloud/index.ts'
 import { Refusal, exitCodes } from '../../src/exit-codes.ts'
 import { type ChildSurroundings, runNode } from './run-node.ts'
 
@@ -14,16 +13,13 @@ export interface Cdk {
 
 const packages = ['aws-cdk', 'aws-cdk-lib', 'constructs'] as const
 
-// `.ts` where it is developed, `.js` where it is installed.
-const app = fileURLToPath(new URL(`../../reference-stack/cloud/app${extname(import.meta.url)}`, import.meta.url))
-
 /**
  * Finds the CDK, which is not a dependency of fanbench.
  *
  * @param place a file from which it is resolved
  * @throws Refusal (2) that says how to install what is missing
  */
-export function findCdk(place: string = app): Cdk {
+export function findCdk(place: string = appFile): Cdk {
   const manifests = packages.map((name) => manifestOf(name, place))
   const [cliManifest] = manifests
   if (typeof cliManifest === 'string' && !manifests.includes(null)) return { cli: binaryOf(cliManifest) }
@@ -41,7 +37,7 @@ export function findCdk(place: string = app): Cdk {
  */
 export async function synthesise(request: AppRequest, folder: string, surroundings: ChildSurroundings): Promise<void> {
   const environment = { [appRequestVariable]: JSON.stringify(request), CDK_OUTDIR: resolve(folder) }
-  const { exitCode, lastLines } = await runNode([app], { cwd: folder, environment }, surroundings)
+  const { exitCode, lastLines } = await runNode([appFile], { cwd: folder, environment }, surroundings)
   if (surroundings.signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted; nothing was changed')
   if (exitCode !== 0) throw new Refusal(exitCodes.usage, indented('this definition cannot be deployed:', lastLines))
 }

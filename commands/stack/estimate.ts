@@ -1,4 +1,4 @@
-import type { StackDefinition } from '../../reference-stack/define-stack.ts'
+import type { StackDefinition } from '../../reference-stack/definition.ts'
 import { type CostLine, costOfUsage, totalUsd } from '../../src/cost/cost-of-usage.ts'
 import { type ExpectedLoad, type FunctionSetting, countParts, expectedUsage } from '../../src/cost/expected-usage.ts'
 import type { PriceList, PriceSource } from '../../src/cost/price-list.ts'

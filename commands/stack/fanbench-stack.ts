@@ -1,5 +1,5 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation'
-import { logGroupName, pageFunction, physicalName } from '../../reference-stack/cloud/cloud-options.ts'
+import { logGroupName, pageFunction, physicalName } from '../../reference-stack/cloud/index.ts'
 import { Refusal, exitCodes } from '../../src/exit-codes.ts'
 import { awsRefusal } from '../../src/targets/aws-errors.ts'
 import { awsClient } from '../../src/targets/clients.ts'

@@ -8,7 +8,7 @@ import {
   paginateListProvisionedConcurrencyConfigs,
   paginateListVersionsByFunction,
 } from '@aws-sdk/client-lambda'
-import { aliasName } from '../../reference-stack/cloud/cloud-options.ts'
+import { aliasName } from '../../reference-stack/cloud/index.ts'
 import { awsRefusal } from '../../src/targets/aws-errors.ts'
 import { awsClient } from '../../src/targets/clients.ts'
 import type { StackParts } from './fanbench-stack.ts'

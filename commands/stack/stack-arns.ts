@@ -1,4 +1,4 @@
-import { accessLogGroupName, logGroupName, physicalName } from '../../reference-stack/cloud/cloud-options.ts'
+import { accessLogGroupName, logGroupName, physicalName } from '../../reference-stack/cloud/index.ts'
 import type { Target } from '../../src/targets/target.ts'
 
 /** What a policy is about: the stack of a target in an account. */

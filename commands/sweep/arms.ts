@@ -1,5 +1,5 @@
 import type { Settings } from '../../src/settings/settings.ts'
-import { cpuShareOf } from '../../reference-stack/local/lambda/cpu/cpu-share.ts'
+import { cpuShareOf } from '../../reference-stack/local/index.ts'
 import { leastCpuShare } from '../experiment/counted.ts'
 import type { Arm } from '../experiment/experiment.ts'
 

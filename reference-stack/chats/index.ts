@@ -1,5 +1,8 @@
 import { extname } from 'node:path'
 
+export { type KnownChat, knownChats } from './known-bad/index.ts'
+export { ticketParameter, withTickets } from './tickets/with-tickets.ts'
+
 /** A chat that ships with fanbench. */
 export interface ShippedChat {
   /** The file of its definition. */

@@ -5,7 +5,7 @@ import type { VersionStarts } from './lambda/environments/environment-figures.ts
 import type { ProcessFigures } from './process-figures.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import type { SentError } from './sent-error.ts'
-import type { StackFigures } from './stack-figures.ts'
+import type { StackFigures } from './start.ts'
 
 /** What the stack's process is told. That it has to stop, it learns from the end of the channel. */
 export type HostRequest =

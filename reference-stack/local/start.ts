@@ -16,8 +16,7 @@ import { startLogs } from './logs/endpoint.ts'
 import { type FollowedLines, LogFeed } from './logs/log-feed.ts'
 import { type ProcessFigures, figuresSince } from './process-figures.ts'
 import { region } from '../region.ts'
-import type { StackFigures } from './stack-figures.ts'
-import { describeProfile } from './service-times/describe-profile.ts'
+import { describeProfile } from './service-times/profile.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
 import { StreamReaders } from './streams/stream-readers.ts'
@@ -33,6 +32,22 @@ export interface LocalStackOptions {
   readonly followLogs?: (lines: FollowedLines) => void
   /** Is told, each text once, what the author of a function should know: what it may not call, what its code takes for granted. */
   readonly onNotice?: (text: string) => void
+}
+
+/** What an embedded stack knows of itself at one moment: how many there are now, and how many there were since it started. */
+export interface StackFigures {
+  readonly connectionsOpen: number
+  readonly environments: number
+  /** Frames from clients. */
+  readonly messages: number
+  /** Posts to `@connections` that were taken, and those to connections that are gone (410). */
+  readonly posts: number
+  readonly postsGone: number
+  /** Handshakes, messages, posts and invocations that a limit or a throttle has refused. */
+  readonly throttled: number
+  readonly invocations: number
+  /** Environments started on demand that were given an event. */
+  readonly coldStarts: number
 }
 
 /** A chat with everything it needs, up and ready. Disposing of it ends every process and closes every port. */

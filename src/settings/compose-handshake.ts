@@ -1,4 +1,4 @@
-import { ticketParameter as usualParameter } from '../../reference-stack/chats/tickets/with-tickets.ts'
+import { ticketParameter as usualParameter } from '../../reference-stack/chats/index.ts'
 import type { Handshake } from '../crowd/connection/handshake.ts'
 import type { Ticketing } from '../crowd/connection/ticket.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'

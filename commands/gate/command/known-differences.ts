@@ -3,8 +3,7 @@ import { plannedFingerprint } from './planned-fingerprint.ts'
 import { differencesBetween } from '../differences.ts'
 import { readDefinition } from '../../run/aim/embedded-stack.ts'
 import type { PlannedRun } from '../../run/plan-run.ts'
-import type { FunctionDefinition, StackDefinition } from '../../../reference-stack/define-stack.ts'
-import { functionRuntime } from '../../../reference-stack/definition-defaults.ts'
+import { type FunctionDefinition, type StackDefinition, functionRuntime } from '../../../reference-stack/definition.ts'
 
 /** What has to be the same of both sides and is not, as far as it is known before anything is sent: a sentence each. */
 export async function knownDifferences(baseline: Baseline, run: PlannedRun): Promise<string[]> {

@@ -1,5 +1,5 @@
-import { region } from '../../../reference-stack/region.ts'
-import { describeProfile } from '../../../reference-stack/local/service-times/describe-profile.ts'
+import { region } from '../../../reference-stack/local/index.ts'
+import { describeProfile } from '../../../reference-stack/local/service-times/index.ts'
 import { describeProtocol } from '../../../src/crowd/protocols/load-protocol.ts'
 import type { Fingerprinted } from '../../../src/metrics/judging/comparing/fingerprint.ts'
 import { hostOfCrowd } from '../../../src/runs/machine-figures.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { describeDefinition } from '../../../reference-stack/target-file.ts'
+import { describeDefinition } from '../../../reference-stack/definition.ts'
 import { describeProtocol } from '../../../src/crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { suggestion } from '../../../src/suggestion.ts'

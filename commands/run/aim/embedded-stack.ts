@@ -1,13 +1,18 @@
-import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
-import { DefinitionError, definitionFile, definitionIn, unloadable } from '../../../reference-stack/load-definition.ts'
-import type { StackBehaviour } from '../../../reference-stack/local/behaviour.ts'
-import { hostLocalStack } from '../../../reference-stack/local/host.ts'
-import type { FollowedLines } from '../../../reference-stack/local/logs/log-feed.ts'
-import type { LocalStack } from '../../../reference-stack/local/start.ts'
-import { loadTemplate } from '../../../reference-stack/templates/load-template.ts'
+import {
+  type StackDefinition,
+  DefinitionError,
+  loadDefinition,
+  loadTemplate,
+} from '../../../reference-stack/definition.ts'
+import {
+  type FollowedLines,
+  type LocalStack,
+  type StackBehaviour,
+  hostLocalStack,
+} from '../../../reference-stack/local/index.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { SecretValues } from '../../../src/crowd/connection/secret-values.ts'
-import { NotLoaded, exportsOf } from '../../../src/user-modules/exports-of.ts'
+import { exportsOf } from '../../../src/user-modules/exports-of.ts'
 import { secretValues } from '../secret-parameters.ts'
 import { portRefusal } from './port-refusal.ts'
 
@@ -86,10 +91,7 @@ export async function readNoticed({
       const { definition, notices } = await loadTemplate(stackFile, parameters)
       return { definition, notices: notices.map((notice) => secrets.masked(notice)) }
     }
-    const exports = await exportsOf(definitionFile(stackFile)).catch((error: unknown) => {
-      throw error instanceof NotLoaded ? unloadable(stackFile, error) : error
-    })
-    return { definition: definitionIn(stackFile, exports), notices: [] }
+    return { definition: await loadDefinition(stackFile, exportsOf), notices: [] }
   } catch (error) {
     throw definitionRefusal(error, secrets)
   }

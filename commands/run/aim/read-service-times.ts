@@ -2,8 +2,8 @@ import {
   type ServiceTimesProfile,
   serviceTimesSchema,
   serviceTimesSchemaName,
-} from '../../../reference-stack/local/service-times/profile.ts'
-import { typical } from '../../../reference-stack/local/service-times/typical.ts'
+  typical,
+} from '../../../reference-stack/local/service-times/index.ts'
 import { readJsonFile } from '../../../src/json-file.ts'
 
 /** The profiles that have a name. */

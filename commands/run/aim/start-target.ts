@@ -1,4 +1,4 @@
-import type { FollowedLines } from '../../../reference-stack/local/logs/log-feed.ts'
+import type { FollowedLines } from '../../../reference-stack/local/index.ts'
 import { behaviourOf } from '../../../reference-stack/stack-options.ts'
 import { assertCloudWatchAccess } from '../../../src/metrics/server/check-access.ts'
 import type { RunHooks } from '../../../src/runs/run-request.ts'

@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { makeOwnFolder } from '../../../processes/own-folder.ts'
-import { withTickets } from '../../../reference-stack/chats/tickets/with-tickets.ts'
-import type { AppRequest, CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
-import { deploymentWarnings } from '../../../reference-stack/cloud/deployment-warnings.ts'
-import { type StackOutputs, targetOfOutputs } from '../../../reference-stack/cloud/stack-outputs.ts'
-import type { TargetFile } from '../../../reference-stack/target-file.ts'
+import { withTickets } from '../../../reference-stack/chats/index.ts'
+import {
+  type AppRequest,
+  type CloudOptions,
+  type StackOutputs,
+  deploymentWarnings,
+  targetOfOutputs,
+} from '../../../reference-stack/cloud/index.ts'
+import type { TargetFile } from '../../../reference-stack/definition.ts'
 import { type Caller, identifyCaller, surroundingRegion } from '../caller.ts'
 import { type Cdk, deployTemplate, findCdk, synthesise } from '../cdk.ts'
 import { estimateCost } from '../estimate.ts'

@@ -1,6 +1,6 @@
 import { counted } from '../../../reports/counted.ts'
-import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
-import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
+import type { CloudOptions } from '../../../reference-stack/cloud/index.ts'
+import type { StackDefinition } from '../../../reference-stack/definition.ts'
 import type { CostEstimate } from '../estimate.ts'
 import { describePrices } from '../../../src/cost/price-list.ts'
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { probeDefinition } from '../../../reference-stack/chats/index.ts'
-import { targetOfOutputs } from '../../../reference-stack/cloud/stack-outputs.ts'
+import { targetOfOutputs } from '../../../reference-stack/cloud/index.ts'
 import { surroundingRegion } from '../caller.ts'
 import type { Place } from '../fence.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../../src/exit-codes.ts'

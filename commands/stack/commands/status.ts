@@ -1,6 +1,5 @@
-import { withTickets } from '../../../reference-stack/chats/tickets/with-tickets.ts'
-import { physicalName } from '../../../reference-stack/cloud/cloud-options.ts'
-import { type StackOutputs, targetOfOutputs } from '../../../reference-stack/cloud/stack-outputs.ts'
+import { withTickets } from '../../../reference-stack/chats/index.ts'
+import { type StackOutputs, physicalName, targetOfOutputs } from '../../../reference-stack/cloud/index.ts'
 import { listParts } from '../fanbench-stack.ts'
 import { type FunctionState, readFunctions } from '../function-state.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../../src/exit-codes.ts'

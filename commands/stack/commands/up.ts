@@ -9,12 +9,9 @@ import { asTypedHere } from '../../run/command-line.ts'
 import { functionLogLines } from '../../run/function-log-lines.ts'
 import { writeNotice } from '../../run/notice.ts'
 import { saveDocument } from '../../run/save-document.ts'
-import { startStaticServer } from '../../../reference-stack/local/static-server.ts'
-import { buildPage, pageConfigFile } from '../../../reference-stack/page/build-page.ts'
-import { isPageChat, pageChats } from '../../../reference-stack/page/page-config.ts'
-import { pageHeaders } from '../../../reference-stack/page/page-headers.ts'
+import { type ChatPage, openChatPage } from '../../../reference-stack/local/index.ts'
 import { behaviourOf } from '../../../reference-stack/stack-options.ts'
-import type { TargetFile } from '../../../reference-stack/target-file.ts'
+import type { TargetFile } from '../../../reference-stack/definition.ts'
 import { type ExitCode, exitCodes, Refusal } from '../../../src/exit-codes.ts'
 import { firstScenarioOf } from '../../../src/scenarios/index.ts'
 import { composeStackOptions } from '../../../src/settings/compose-options.ts'
@@ -67,7 +64,9 @@ export async function up(
   const chatPage = Promise.withResolvers<string | null>()
   // Each of the two pages has a link to the other.
   await using live = await openLiveStack(stack, chatPage.promise, livePort)
-  await using page = await openChatPage(stack.target, { port: pagePort, liveUrl: live.url })
+  await using page = await openChatPage(stack.target, { port: pagePort, liveUrl: live.url }).catch((error: unknown) => {
+    throw portRefusal(error, pagePort, '--page-port')
+  })
   chatPage.resolve(page.url)
   await saveDocument(stack.target, targetFile)
   announce(stack.target, targetFile, { key, page, live }, context)
@@ -118,39 +117,4 @@ function awsVariables({ region, endpoints }: Pick<TargetFile, 'region' | 'endpoi
     `export AWS_REGION=${region} AWS_DEFAULT_REGION=${region} AWS_ACCESS_KEY_ID=emulated AWS_SECRET_ACCESS_KEY=emulated`,
     ...services.map(([service, id]) => `export AWS_ENDPOINT_URL_${id}=${endpoints[service]}`),
   ]
-}
-
-/** The page to sit in beside an embedded stack, or why there is none. Disposing of it closes its port. */
-interface ChatPage extends AsyncDisposable {
-  /** For whoever waits for it: its address, or the reason. */
-  readonly said: string
-  /** Its address; null if there is none. */
-  readonly url: string | null
-}
-
-/**
- * @param at its port, any free one if it is undefined; and the address of the live page of the stack
- * @throws Refusal (13) for a port that is taken
- */
-async function openChatPage(
-  { url, protocol, ticketParameter }: TargetFile,
-  { port, liveUrl }: { readonly port: number | undefined; readonly liveUrl: string },
-): Promise<ChatPage> {
-  if (!isPageChat(protocol))
-    return none(
-      `none: it speaks with the protocols ${pageChats.join(', ')}, and this stack names ${protocol ?? 'none'}`,
-    )
-  if (ticketParameter !== undefined) return none('none: a browser has no signed ticket for $connect')
-  const server = await startStaticServer({
-    files: { ...(await buildPage()), ...pageConfigFile({ webSocketUrl: url, chat: protocol, liveUrl }) },
-    headers: pageHeaders(url),
-    port,
-  }).catch((error: unknown) => {
-    throw portRefusal(error, port, '--page-port')
-  })
-  return { said: server.url, url: server.url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
-}
-
-function none(said: string): ChatPage {
-  return { said, url: null, [Symbol.asyncDispose]: () => Promise.resolve() }
 }

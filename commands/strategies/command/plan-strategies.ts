@@ -9,10 +9,13 @@ import { armsOf, type StrategiesPlan, type StrategyArm } from '../arms.ts'
 import { settingsOfStrategies } from './settings-of-strategies.ts'
 import type { ExpectedTimes } from '../pace.ts'
 import { parseStrategies } from '../strategy.ts'
-import { cpuShareOf } from '../../../reference-stack/local/lambda/cpu/cpu-share.ts'
-import { inverseOf } from '../../../reference-stack/local/service-times/distribution.ts'
-import type { ServiceTimeKind, ServiceTimesProfile } from '../../../reference-stack/local/service-times/profile.ts'
-import { typical } from '../../../reference-stack/local/service-times/typical.ts'
+import { cpuShareOf } from '../../../reference-stack/local/index.ts'
+import {
+  type ServiceTimeKind,
+  type ServiceTimesProfile,
+  inverseOf,
+  typical,
+} from '../../../reference-stack/local/service-times/index.ts'
 import { totalUsd } from '../../../src/cost/cost-of-usage.ts'
 import { drawnSeed } from '../../../src/crowd/random.ts'
 import { exitCodes, Refusal } from '../../../src/exit-codes.ts'

@@ -3,6 +3,7 @@ import { routeFunction, routeReplies } from '../../definition-defaults.ts'
 import {
   type PathStep,
   type SelectionPart,
+  defaultRouteSelectionExpression,
   everything,
   parseSelectionExpression,
 } from '../../route-selection-expression.ts'
@@ -14,6 +15,21 @@ export interface Route {
   readonly role: string
   readonly replies: boolean
 }
+
+/**
+ * The key of the route that takes a message, as the stand-in selects it; undefined if none does.
+ *
+ * @throws Error when the selection expression cannot be evaluated
+ */
+export function routeOf(
+  message: string,
+  { routes, routeSelectionExpression = defaultRouteSelectionExpression }: RoutedApi,
+): string | undefined {
+  return new RouteTable(routes, routeSelectionExpression).select(message)?.key
+}
+
+/** What selects the route of a message. */
+type RoutedApi = Pick<StackDefinition, 'routes' | 'routeSelectionExpression'>
 
 /** The routes of an API, and the choice among them. */
 export class RouteTable {

@@ -3,7 +3,7 @@ import {
   type ServiceTimeKind,
   type ServiceTimesProfile,
   serviceTimesSchemaName,
-} from '../../../reference-stack/local/service-times/profile.ts'
+} from '../../../reference-stack/local/service-times/index.ts'
 import type { Recording } from '../recording.ts'
 import { quantileNames, quantiles } from '../../../src/metrics/catalogue/quantiles.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { describeProfile } from '../../../../reference-stack/local/service-times/describe-profile.ts'
 import {
+  describeProfile,
   serviceTimeKinds,
   serviceTimesSchema,
   serviceTimesSchemaName,

@@ -1,0 +1,11 @@
+/** The door to the stand-in for AWS. What it starts runs in processes of its own: this loads neither DynamoDB nor a compiler. */
+export { region } from '../region.ts'
+export type { StackBehaviour } from './behaviour.ts'
+export { type ChatPage, openChatPage } from './chat-page.ts'
+export { routeOf } from './gateway/route-selection.ts'
+export { type LocalStack, hostLocalStack } from './host.ts'
+export { cpuShareOf } from './lambda/cpu/cpu-share.ts'
+export { runtimeOfMachine } from './lambda/python/find-interpreters.ts'
+export type { FollowedLines } from './logs/log-feed.ts'
+export { listenGuarded } from './loopback-guard.ts'
+export type { StackFigures } from './start.ts'
