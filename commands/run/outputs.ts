@@ -1,71 +1,59 @@
-import { trendHeadline } from '../trend/report/trend-text.ts'
-import { strategiesHeadline } from '../strategies/report/strategies-text.ts'
 import { capacityHeadline } from '../capacity/report/capacity-text.ts'
-import { compareHeadline } from '../compare/report/comparison-text.ts'
-import { noiseHeadline } from '../noise/report/noise-text.ts'
-import { sweepHeadline } from '../sweep/report/sweep-text.ts'
-import { knownBadHeadline } from '../known-bad/report/known-bad-sentence.ts'
-import { selftestHeadline } from '../selftest/report/selftest-figures.ts'
-import { runHeadline } from '../../reports/sentences/run-headline.ts'
-import type { CapacityResult } from '../capacity/capacity-result.ts'
-import type { GateResult } from '../gate/gate-result.ts'
-import type { KnownBadResult } from '../known-bad/known-bad-result.ts'
-import type { NoiseResult } from '../noise/noise-result.ts'
-import type { SweepResult } from '../sweep/sweep-result.ts'
-import type { StrategiesResult } from '../strategies/strategies-result.ts'
-import type { Comparison } from '../../src/metrics/judging/comparing/comparison.ts'
-import type { Trend } from '../trend/trend.ts'
-import { resultFileName, resultJson } from '../../src/metrics/result/result-json.ts'
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import type { SelftestResult } from '../selftest/selftest-result.ts'
+import { renderCapacityHtml } from '../capacity/report/html.ts'
 import { renderCapacityMarkdown } from '../capacity/report/markdown.ts'
 import { renderCapacity } from '../capacity/report/terminal.ts'
-import { renderAnnotations } from '../../reports/ci/annotations.ts'
+import { compareHeadline } from '../compare/report/comparison-text.ts'
+import { renderComparisonHtml } from '../compare/report/html.ts'
+import { renderComparisonMarkdown } from '../compare/report/markdown.ts'
+import { renderComparison } from '../compare/report/terminal.ts'
 import { gateCases } from '../gate/report/ci-cases.ts'
 import { gateFamilies } from '../gate/report/ci-families.ts'
+import { gateHeadline } from '../gate/report/gate-text.ts'
+import { renderGateHtml } from '../gate/report/html-render.ts'
+import { renderGateMarkdown } from '../gate/report/markdown.ts'
+import { renderGate } from '../gate/report/terminal.ts'
+import { renderKnownBadHtml } from '../known-bad/report/html.ts'
+import { knownBadHeadline } from '../known-bad/report/known-bad-sentence.ts'
+import { renderKnownBad } from '../known-bad/report/terminal.ts'
+import { renderNoiseHtml } from '../noise/report/html.ts'
+import { renderNoiseMarkdown } from '../noise/report/markdown.ts'
+import { noiseHeadline } from '../noise/report/noise-text.ts'
+import { renderNoise } from '../noise/report/terminal.ts'
+import { renderSelftestHtml } from '../selftest/report/html.ts'
+import { selftestHeadline } from '../selftest/report/selftest-figures.ts'
+import { renderSelftest } from '../selftest/report/terminal.ts'
+import { renderStrategiesHtml } from '../strategies/report/html-render.ts'
+import { renderStrategiesMarkdown } from '../strategies/report/markdown.ts'
+import { strategiesHeadline } from '../strategies/report/strategies-text.ts'
+import { renderStrategies } from '../strategies/report/terminal.ts'
+import { renderSweepHtml } from '../sweep/report/html.ts'
+import { renderSweepMarkdown } from '../sweep/report/markdown.ts'
+import { sweepHeadline } from '../sweep/report/sweep-text.ts'
+import { renderSweep } from '../sweep/report/terminal.ts'
+import { trendCases } from '../trend/report/ci-cases.ts'
+import { trendFamilies } from '../trend/report/ci-families.ts'
+import { renderTrendHtml } from '../trend/report/html.ts'
+import { renderTrendMarkdown } from '../trend/report/markdown.ts'
+import { renderTrend } from '../trend/report/terminal.ts'
+import { trendHeadline } from '../trend/report/trend-text.ts'
+import { renderAnnotations } from '../../reports/ci/annotations.ts'
 import { renderJunit } from '../../reports/ci/junit.ts'
 import { renderOpenMetrics } from '../../reports/ci/openmetrics.ts'
 import { runCases } from '../../reports/ci/run-cases.ts'
 import { runFamilies } from '../../reports/ci/run-families.ts'
 import { renderSummary } from '../../reports/ci/summary.ts'
-import { trendCases } from '../trend/report/ci-cases.ts'
-import { trendFamilies } from '../trend/report/ci-families.ts'
-import { renderComparisonMarkdown } from '../compare/report/markdown.ts'
-import { renderComparison } from '../compare/report/terminal.ts'
 import { renderCsv } from '../../reports/csv.ts'
-import { gateHeadline, gateJsonFile } from '../gate/report/gate-text.ts'
-import { renderGateMarkdown } from '../gate/report/markdown.ts'
-import { renderGate } from '../gate/report/terminal.ts'
 import { renderHgrm } from '../../reports/hgrm.ts'
-import { renderCapacityHtml } from '../capacity/report/html.ts'
-import { renderComparisonHtml } from '../compare/report/html.ts'
-import { renderGateHtml } from '../gate/report/html-render.ts'
-import { renderKnownBadHtml } from '../known-bad/report/html.ts'
 import { renderHtml } from '../../reports/html/render.ts'
-import { renderNoiseHtml } from '../noise/report/html.ts'
-import { renderSelftestHtml } from '../selftest/report/html.ts'
-import { renderSweepHtml } from '../sweep/report/html.ts'
-import { renderStrategiesHtml } from '../strategies/report/html-render.ts'
-import { renderTrendHtml } from '../trend/report/html.ts'
-import { renderKnownBad } from '../known-bad/report/terminal.ts'
 import type { OnRequest, onRequestOfVerdicts } from '../../reports/on-request.ts'
 import type { Headline } from '../../reports/outcome.ts'
-import type { Screen } from '../../reports/terminal/screen.ts'
 import { type FileOutput, type FolderOutput, type Outputs, pageFile } from '../../reports/output.ts'
-import { renderNoiseMarkdown } from '../noise/report/markdown.ts'
-import { renderNoise } from '../noise/report/terminal.ts'
-import { renderSelftest } from '../selftest/report/terminal.ts'
-import { renderSweepMarkdown } from '../sweep/report/markdown.ts'
-import { renderSweep } from '../sweep/report/terminal.ts'
-import { renderStrategiesMarkdown } from '../strategies/report/markdown.ts'
-import { renderStrategies } from '../strategies/report/terminal.ts'
-import { renderTrendMarkdown } from '../trend/report/markdown.ts'
-import { renderTrend } from '../trend/report/terminal.ts'
-import { verdictText } from '../../reports/terminal/verdict-text.ts'
+import { runHeadline } from '../../reports/sentences/run-headline.ts'
 import { renderTerminal } from '../../reports/terminal/run/render.ts'
-
-const junitFile = 'junit.xml'
-const openMetricsFile = 'metrics.openmetrics'
+import type { Screen } from '../../reports/terminal/screen.ts'
+import { verdictText } from '../../reports/terminal/verdict-text.ts'
+import { resultFileName, resultJson } from '../../src/metrics/result/result-json.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
 
 type OfVerdicts<Result> = Readonly<Record<(typeof onRequestOfVerdicts)[number], FileOutput<Result>>>
 
@@ -81,97 +69,143 @@ export const runOutputs = {
   html: { to: 'file', file: pageFile, saved: 'always', render: renderHtml },
   hgrm: { to: 'folder', saved: 'always', render: renderHgrm },
   csv: { to: 'folder', saved: 'on-request', render: renderCsv },
-  junit: { to: 'file', file: junitFile, saved: 'on-request', render: (result) => renderJunit(runCases(result)) },
-  openmetrics: {
-    to: 'file',
-    file: openMetricsFile,
-    saved: 'on-request',
-    render: (result) => renderOpenMetrics(runFamilies(result)),
-  },
+  ...ciOutputs(runCases, runFamilies),
   summary: { to: 'github-summary', render: renderSummary },
-  annotations: { to: 'github-log', render: (result) => renderAnnotations(runCases(result)) },
 } satisfies Outputs<RunResult> & Readonly<Record<OnRequest, FileOutput<RunResult> | FolderOutput<RunResult>>>
 
-export const selftestOutputs = {
-  terminal: { to: 'stdout', render: renderSelftest, verdict: verdictOf(selftestHeadline) },
-  json: { to: 'file', file: 'selftest.json', saved: 'always', render: json },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderSelftestHtml },
-} satisfies Outputs<SelftestResult>
+export const selftestOutputs = outputsOf('selftest', selftestHeadline, {
+  terminal: renderSelftest,
+  html: renderSelftestHtml,
+})
 
-export const knownBadOutputs = {
-  terminal: { to: 'stdout', render: renderKnownBad, verdict: verdictOf(knownBadHeadline) },
-  json: { to: 'file', file: 'known-bad.json', saved: 'always', render: json },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderKnownBadHtml },
-} satisfies Outputs<KnownBadResult>
+export const knownBadOutputs = outputsOf('known-bad', knownBadHeadline, {
+  terminal: renderKnownBad,
+  html: renderKnownBadHtml,
+})
 
-export const sweepOutputs = {
-  terminal: { to: 'stdout', render: renderSweep, verdict: verdictOf(sweepHeadline) },
-  json: { to: 'file', file: 'sweep.json', saved: 'always', render: json },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderSweepHtml },
-  markdown: { to: 'file', file: 'sweep.md', saved: 'always', render: renderSweepMarkdown },
-} satisfies Outputs<SweepResult>
+export const sweepOutputs = outputsWithMarkdown('sweep', sweepHeadline, {
+  terminal: renderSweep,
+  html: renderSweepHtml,
+  markdown: renderSweepMarkdown,
+})
 
-export const noiseOutputs = {
-  terminal: { to: 'stdout', render: renderNoise, verdict: verdictOf(noiseHeadline) },
-  // A gate reads it by this name.
-  json: { to: 'file', file: 'noise.json', saved: 'always', render: json },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderNoiseHtml },
-  markdown: { to: 'file', file: 'noise.md', saved: 'always', render: renderNoiseMarkdown },
-} satisfies Outputs<NoiseResult>
+/** A gate reads the document by its name, `noise.json`. */
+export const noiseOutputs = outputsWithMarkdown('noise', noiseHeadline, {
+  terminal: renderNoise,
+  html: renderNoiseHtml,
+  markdown: renderNoiseMarkdown,
+})
 
-export const comparisonOutputs = {
-  terminal: { to: 'stdout', render: renderComparison, verdict: verdictOf(compareHeadline) },
-  json: { to: 'file', file: 'comparison.json', saved: 'always', render: json },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderComparisonHtml },
-  markdown: { to: 'file', file: 'comparison.md', saved: 'always', render: renderComparisonMarkdown },
-} satisfies Outputs<Comparison>
+export const comparisonOutputs = outputsWithMarkdown('comparison', compareHeadline, {
+  terminal: renderComparison,
+  html: renderComparisonHtml,
+  markdown: renderComparisonMarkdown,
+})
 
-export const capacityOutputs = {
-  terminal: { to: 'stdout', render: renderCapacity, verdict: verdictOf(capacityHeadline) },
-  json: { to: 'file', file: 'capacity.json', saved: 'always', render: json },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderCapacityHtml },
-  markdown: { to: 'file', file: 'capacity.md', saved: 'always', render: renderCapacityMarkdown },
-} satisfies Outputs<CapacityResult>
+export const capacityOutputs = outputsWithMarkdown('capacity', capacityHeadline, {
+  terminal: renderCapacity,
+  html: renderCapacityHtml,
+  markdown: renderCapacityMarkdown,
+})
 
-export const strategiesOutputs = {
-  terminal: { to: 'stdout', render: renderStrategies, verdict: verdictOf(strategiesHeadline) },
-  json: { to: 'file', file: 'strategies.json', saved: 'always', render: json },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderStrategiesHtml },
-  markdown: { to: 'file', file: 'strategies.md', saved: 'always', render: renderStrategiesMarkdown },
-} satisfies Outputs<StrategiesResult>
+export const strategiesOutputs = outputsWithMarkdown('strategies', strategiesHeadline, {
+  terminal: renderStrategies,
+  html: renderStrategiesHtml,
+  markdown: renderStrategiesMarkdown,
+})
 
-export const gateOutputs = {
-  terminal: { to: 'stdout', render: renderGate, verdict: verdictOf(gateHeadline) },
-  json: { to: 'file', file: gateJsonFile, saved: 'always', render: json },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderGateHtml },
-  markdown: { to: 'file', file: 'gate.md', saved: 'always', render: renderGateMarkdown },
-  junit: { to: 'file', file: junitFile, saved: 'on-request', render: (result) => renderJunit(gateCases(result)) },
-  openmetrics: {
-    to: 'file',
-    file: openMetricsFile,
-    saved: 'on-request',
-    render: (result) => renderOpenMetrics(gateFamilies(result)),
-  },
-  summary: { to: 'github-summary', render: (result) => `${renderGateMarkdown(result)}\n` },
-  annotations: { to: 'github-log', render: (result) => renderAnnotations(gateCases(result)) },
-} satisfies Outputs<GateResult> & OfVerdicts<GateResult>
+export const gateOutputs = outputsOfVerdict('gate', gateHeadline, {
+  terminal: renderGate,
+  html: renderGateHtml,
+  markdown: renderGateMarkdown,
+  cases: gateCases,
+  families: gateFamilies,
+})
 
-export const trendOutputs = {
-  terminal: { to: 'stdout', render: renderTrend, verdict: verdictOf(trendHeadline) },
-  json: { to: 'file', file: 'trend.json', saved: 'always', render: json },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderTrendHtml },
-  markdown: { to: 'file', file: 'trend.md', saved: 'always', render: renderTrendMarkdown },
-  junit: { to: 'file', file: junitFile, saved: 'on-request', render: (result) => renderJunit(trendCases(result)) },
-  openmetrics: {
-    to: 'file',
-    file: openMetricsFile,
-    saved: 'on-request',
-    render: (result) => renderOpenMetrics(trendFamilies(result)),
-  },
-  summary: { to: 'github-summary', render: (result) => `${renderTrendMarkdown(result)}\n` },
-  annotations: { to: 'github-log', render: (result) => renderAnnotations(trendCases(result)) },
-} satisfies Outputs<Trend> & OfVerdicts<Trend>
+export const trendOutputs = outputsOfVerdict('trend', trendHeadline, {
+  terminal: renderTrend,
+  html: renderTrendHtml,
+  markdown: renderTrendMarkdown,
+  cases: trendCases,
+  families: trendFamilies,
+})
 
-function json(result: object): string {
-  return `${JSON.stringify(result, null, 2)}\n`
+interface Writers<Result> {
+  readonly terminal: (result: Result, screen: Screen) => string
+  readonly html: (result: Result) => string | Promise<string>
+}
+
+interface MarkdownWriters<Result> extends Writers<Result> {
+  readonly markdown: (result: Result) => string
+}
+
+interface VerdictWriters<Result> extends MarkdownWriters<Result> {
+  /** For JUnit XML and GitHub's annotations. */
+  readonly cases: (result: Result) => CiCases
+  /** For OpenMetrics. */
+  readonly families: (result: Result) => MetricFamilies
+}
+
+type CiCases = Parameters<typeof renderJunit>[0]
+type MetricFamilies = Parameters<typeof renderOpenMetrics>[0]
+
+/** @param name that of its document, `<name>.json` */
+function outputsOf<Result extends object>(
+  name: string,
+  headline: (result: Result) => Headline,
+  { terminal, html }: Writers<Result>,
+) {
+  return {
+    terminal: { to: 'stdout', render: terminal, verdict: verdictOf(headline) },
+    json: {
+      to: 'file',
+      file: `${name}.json`,
+      saved: 'always',
+      render: (result) => `${JSON.stringify(result, null, 2)}\n`,
+    },
+    html: { to: 'file', file: pageFile, saved: 'always', render: html },
+  } satisfies Outputs<Result>
+}
+
+function outputsWithMarkdown<Result extends object>(
+  name: string,
+  headline: (result: Result) => Headline,
+  writers: MarkdownWriters<Result>,
+) {
+  return {
+    ...outputsOf(name, headline, writers),
+    markdown: { to: 'file', file: `${name}.md`, saved: 'always', render: writers.markdown },
+  } satisfies Outputs<Result>
+}
+
+function outputsOfVerdict<Result extends object>(
+  name: string,
+  headline: (result: Result) => Headline,
+  writers: VerdictWriters<Result>,
+) {
+  const { markdown, cases, families } = writers
+  return {
+    ...outputsWithMarkdown(name, headline, writers),
+    ...ciOutputs(cases, families),
+    summary: { to: 'github-summary', render: (result: Result) => `${markdown(result)}\n` },
+  } satisfies Outputs<Result> & OfVerdicts<Result>
+}
+
+/** What CI systems read. */
+function ciOutputs<Result>(cases: (result: Result) => CiCases, families: (result: Result) => MetricFamilies) {
+  return {
+    junit: {
+      to: 'file',
+      file: 'junit.xml',
+      saved: 'on-request',
+      render: (result: Result) => renderJunit(cases(result)),
+    },
+    openmetrics: {
+      to: 'file',
+      file: 'metrics.openmetrics',
+      saved: 'on-request',
+      render: (result: Result) => renderOpenMetrics(families(result)),
+    },
+    annotations: { to: 'github-log', render: (result: Result) => renderAnnotations(cases(result)) },
+  } as const
 }
