@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { WebSocket } from 'ws'
+import { loadDefinition } from '../../reference-stack/load-definition.ts'
 import { hostLocalStack } from '../../reference-stack/local/host.ts'
 import type { ServiceTimeKind } from '../../reference-stack/local/service-times/profile.ts'
 import type { ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'
@@ -24,7 +25,7 @@ const stackFile = fileURLToPath(new URL('./chat.ts', import.meta.url))
 
 /** The stack that takes these times, and a client that is as little work as can be: it keeps its connections. */
 export async function startStackWithCallers(serviceTimes: ServiceTimesOptions | null): Promise<StackWithCallers> {
-  const stack = await hostLocalStack({ stackFile, behaviour: { serviceTimes } })
+  const stack = await hostLocalStack({ definition: await loadDefinition(stackFile), behaviour: { serviceTimes } })
   const folder = mkdtempSync(join(tmpdir(), 'fanbench-service-times-'))
   const { url, region, functions, tables, endpoints } = stack.target
   const { management = '', dynamodb = '', lambda = '' } = endpoints

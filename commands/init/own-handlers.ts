@@ -5,7 +5,7 @@ import { type PythonRuntime, checkDefinition } from '../../reference-stack/defin
 import { runtimeOfMachine } from '../../reference-stack/local/index.ts'
 import { exitCodes } from '../../src/exit-codes.ts'
 import type { Mistakes } from '../../src/settings/mistakes.ts'
-import { definitionRefusal } from '../run/aim/embedded-stack.ts'
+import { definitionRefusal } from '../run/aim/choose-chat.ts'
 import { handlerFilesIn, subjectOf } from './handler-files.ts'
 
 /** What a stack definition is made from. */

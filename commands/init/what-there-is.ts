@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { type DeployedUrl, readUrl } from './deployed-url.ts'
 import { type HandlerArgs, type OwnHandlers, readHandlers } from './own-handlers.ts'
 import { type ChatSettings, chatSettings, chooseChat } from '../run/aim/choose-chat.ts'
-import { readDefinition } from '../run/aim/embedded-stack.ts'
 import { type Api, routeProblems, withRoutes } from '../run/protocol/frame-routes.ts'
 import type { Frames } from '../../src/crowd/protocols/frames/frames.ts'
 import { exitCodes, Refusal } from '../../src/exit-codes.ts'
@@ -101,7 +100,7 @@ async function readStack(
           ? `--${flag}: the definition says it; leave it out beside --stack`
           : `--${flag}: the template says it; leave it out beside --template`,
       )
-  const definition = await mistakes.collect(async () => readDefinition(await chooseChat(there)))
+  const definition = await mistakes.collect(async () => (await chooseChat(there)).definition)
   return { stack: { there }, api: definition ?? null, named: definition?.protocol ?? null }
 }
 

@@ -1,11 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import { beat } from '../../processes/silence.ts'
 import { watchOwnStops } from '../../processes/stand-still.ts'
-import { chats, usualChat } from '../chats/index.ts'
 import { ticketParameter, withTickets } from '../chats/tickets/with-tickets.ts'
-import { loadDefinition } from '../load-definition.ts'
-import { loadTemplate } from '../templates/load-template.ts'
-import type { HostAnswer, HostOptions, HostRequest } from './host-messages.ts'
+import { type HostAnswer, type HostRequest, type SentOptions, received } from './host-messages.ts'
 import { type ProcessFigures, figuresOfThisProcess, figuresSince } from './process-figures.ts'
 import { toSent } from './sent-error.ts'
 import { type LocalStack, startLocalStack } from './start.ts'
@@ -38,7 +34,7 @@ process.on('disconnect', () => {
   void stop()
 })
 
-async function start(options: HostOptions): Promise<void> {
+async function start(options: SentOptions): Promise<void> {
   try {
     stack = startStack(options)
     const started = await stack
@@ -58,18 +54,9 @@ function ownFigures(): ProcessFigures {
 
 const ownName = 'gateway, Lambda, CloudWatch'
 
-async function startStack({
-  stackFile = fileURLToPath(chats[usualChat].definition),
-  parameters,
-  ticketPublicKey,
-  followLogs = false,
-  ...options
-}: HostOptions): Promise<LocalStack> {
-  const chat =
-    parameters === undefined ? await loadDefinition(stackFile) : (await loadTemplate(stackFile, parameters)).definition
-  const definition = withTickets(chat, ticketPublicKey ?? null)
+async function startStack({ definition, ticketPublicKey, followLogs, ...options }: SentOptions): Promise<LocalStack> {
   return startLocalStack({
-    definition,
+    definition: withTickets(received(definition), ticketPublicKey ?? null),
     ...options,
     onNotice: (text) => answer({ kind: 'notice', text }),
     ...(followLogs && { followLogs: (followed) => answer({ kind: 'logged', followed }) }),

@@ -1,3 +1,4 @@
+import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
 import type { TargetFile } from '../target-file.ts'
 import type { StackBehaviour } from './behaviour.ts'
 import type { FollowedLines } from './logs/log-feed.ts'
@@ -9,7 +10,7 @@ import type { StackFigures } from './start.ts'
 
 /** What the stack's process is told. That it has to stop, it learns from the end of the channel. */
 export type HostRequest =
-  | { readonly kind: 'start'; readonly options: HostOptions }
+  | { readonly kind: 'start'; readonly options: SentOptions }
   | { readonly kind: 'processes' }
   | { readonly kind: 'environments-started' }
   | { readonly kind: 'count-anew' }
@@ -17,17 +18,31 @@ export type HostRequest =
   | { readonly kind: 'figures' }
 
 export interface HostOptions {
-  /** A file that exports a definition, or a template; the room chat unless told. */
-  readonly stackFile?: string
-  /** Of the template; left out where the file is none. */
-  readonly parameters?: Readonly<Record<string, string>>
+  readonly definition: StackDefinition
   /** Of the gateway; any free one unless told. */
   readonly port?: number
   readonly behaviour?: Partial<StackBehaviour>
   /** PEM, Ed25519: whoever enters then needs a ticket that its private half has signed. */
   readonly ticketPublicKey?: string
+}
+
+/** Options on their way to the stack's process: the URLs of a definition become text. */
+export interface SentOptions extends HostOptions {
   /** Are its functions' log lines to be sent as they come? */
-  readonly followLogs?: boolean
+  readonly followLogs: boolean
+}
+
+/** Turns the files of a definition back into URLs. @param sent a definition that has been through JSON */
+export function received(sent: StackDefinition): StackDefinition {
+  const functions = Object.entries(sent.functions).map(([role, { handler, code, layers, ...rest }]) => {
+    const files: Pick<FunctionDefinition, 'handler' | 'code' | 'layers'> = {
+      handler: new URL(handler),
+      ...(code !== undefined && { code: new URL(code) }),
+      ...(layers !== undefined && { layers: layers.map((layer) => new URL(layer)) }),
+    }
+    return [role, { ...rest, ...files }] as const
+  })
+  return { ...sent, functions: Object.fromEntries(functions) }
 }
 
 export type HostAnswer =

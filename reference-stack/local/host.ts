@@ -18,7 +18,7 @@ type Answer<Kind extends HostAnswer['kind']> = Extract<HostAnswer, { kind: Kind 
 const entry = new URL(`./host-child${extname(import.meta.url)}`, import.meta.url)
 /** Longer than the process itself takes before it gives up an orderly end. */
 const stopMs = 10_000
-/** It has to load the definition, bundle the handlers and make the tables, on a machine that may be busy. */
+/** It has to bundle the handlers and make the tables, on a machine that may be busy. */
 const startSeconds = 90
 /** Once nobody is there who would wait: a little more than it gives itself. */
 const orphanMs = 5000
@@ -31,7 +31,7 @@ const answerSeconds = 10
  * @throws DefinitionError for a definition that cannot be used; Error with code `EADDRINUSE` if the port is taken
  */
 export async function hostLocalStack(
-  options: HostOptions = {},
+  options: HostOptions,
   { followLogs, onNotice = () => {} }: Pick<LocalStackOptions, 'followLogs' | 'onNotice'> = {},
 ): Promise<LocalStack> {
   // Its standard output may be printed to by a user's definition: that must not mix with ours.

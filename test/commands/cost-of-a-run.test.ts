@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { expect, it } from 'vitest'
-import { hostLocalStack } from '../../reference-stack/local/host.ts'
+import { hostChat } from '../fixtures/hosted-chat.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { everyCase } from '../every-case.ts'
@@ -54,7 +54,7 @@ async function logLines({ endpoints, region }: TargetFile, functionName: string)
 const scenarios = everyCase ? ['broadcast', 'rooms', 'positions', 'stale', 'reconnect-storm'] : ['reconnect-storm']
 
 it.each(scenarios)('is, of %s, within a tenth of what the meters of the stack say', async (scenario) => {
-  await using stack = await hostLocalStack()
+  await using stack = await hostChat()
   const file: TargetFile = stack.target
   const folder = temporaryFolder()
   const path = join(folder, 'target.json')

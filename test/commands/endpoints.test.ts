@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { hostLocalStack } from '../../reference-stack/local/host.ts'
+import { hostChat } from '../fixtures/hosted-chat.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import type { RunResult, ServerFigures } from '../../src/metrics/result/run-result.ts'
 import { pullServerFigures } from '../../src/metrics/server/pull.ts'
@@ -71,7 +71,7 @@ function invocationsOf({ functions }: Pick<ServerFigures, 'functions'>): Record<
 }
 
 it('a bare URL whose functions are named has the figures that its target.json would give', async () => {
-  await using stack = await hostLocalStack()
+  await using stack = await hostChat()
   const { url, endpoints, functions, routes } = stack.target
   const named = Object.entries(routes).map(([route, role]) => `${route}=${functions[role]}`)
   const env = {

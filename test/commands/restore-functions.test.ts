@@ -14,7 +14,8 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type LocalStack, hostLocalStack } from '../../reference-stack/local/host.ts'
+import type { LocalStack } from '../../reference-stack/local/host.ts'
+import { hostChat } from '../fixtures/hosted-chat.ts'
 import { restoreFunctions } from '../../commands/run/restore-functions.ts'
 import type { ExperimentResult } from '../../commands/experiment/experiment-result.ts'
 import { lambdaClient } from '../../src/targets/clients.ts'
@@ -67,7 +68,7 @@ async function saidToPutBack(source: string | undefined, outDir: string) {
 
 describe('the functions of a stack that stays', () => {
   it('are as before after an experiment that was killed, once they are restored, and after one that was interrupted', async () => {
-    await using stack = await hostLocalStack()
+    await using stack = await hostChat()
     using client = lambdaClient(asTarget(stack.target))
     if (client === null) throw new Error('the embedded stack has Lambda')
     await prepare(client, stack)

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { hostLocalStack } from '../../reference-stack/local/host.ts'
+import { hostChat } from '../fixtures/hosted-chat.ts'
 import { sweep } from '../../commands/sweep/command.ts'
 import { applyMemory } from '../../commands/sweep/command/apply-memory.ts'
 import type { SweepPreview } from '../../commands/sweep/command/preview.ts'
@@ -139,7 +139,7 @@ describe.runIf(isAsked)('fanbench sweep, from end to end (SWEEP_END_TO_END=1)', 
 
   it('leaves a stack that stays as it was, does not apply what it does not recommend, and applies what it does', async () => {
     const outDir = temporaryFolder()
-    await using stack = await hostLocalStack({})
+    await using stack = await hostChat()
     const targetFile = join(outDir, 'target.json')
     writeFileSync(targetFile, JSON.stringify(stack.target))
     const target = asTarget(stack.target)

@@ -7,7 +7,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, vi } from 'vitest'
 import type { WebSocket } from 'ws'
 import type { StackBehaviour } from '../../reference-stack/local/behaviour.ts'
-import { type LocalStack, hostLocalStack } from '../../reference-stack/local/host.ts'
+import type { LocalStack } from '../../reference-stack/local/host.ts'
+import { hostChat } from '../fixtures/hosted-chat.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import type { KeptEvent } from './kept-event.ts'
 
@@ -140,7 +141,7 @@ export class Place {
       if (file !== undefined) this.#target = JSON.parse(readFileSync(file, 'utf8')) as TargetFile
       return
     }
-    this.#stack = await hostLocalStack({ stackFile: stackFiles[this.#probe], behaviour: this.#behaviour })
+    this.#stack = await hostChat(stackFiles[this.#probe], { behaviour: this.#behaviour })
     this.#target = this.#stack.target
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { hostLocalStack } from '../../reference-stack/local/host.ts'
+import { hostChat } from '../fixtures/hosted-chat.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { makeAuthority } from '../faults/certificates.ts'
 import { startFront } from '../fixtures/front.ts'
@@ -12,7 +12,7 @@ const short = '--warm-up 0 --duration 300ms --drain 300ms --metrics-wait 20s --s
 
 /** The embedded stack under a name as API Gateway gives it: of that alone Region, API and stage are known. */
 it('a URL of API Gateway is measured, and AWS is asked only about what is named', async () => {
-  await using stack = await hostLocalStack()
+  await using stack = await hostChat()
   const { url, api, endpoints, functions, routes } = stack.target
   const name = `${api.id}.execute-api.local-1.amazonaws.com`
   const authority = makeAuthority()

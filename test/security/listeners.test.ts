@@ -2,7 +2,8 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type LocalStack, hostLocalStack } from '../../reference-stack/local/host.ts'
+import type { LocalStack } from '../../reference-stack/local/host.ts'
+import { hostChat } from '../fixtures/hosted-chat.ts'
 import { childrenOf, descendantsOf } from '../reference-stack/local/descendants.ts'
 import { talk } from '../reference-stack/local/talk.ts'
 
@@ -20,7 +21,7 @@ describe.skipIf(process.platform !== 'linux')('what the embedded stack listens o
 
   beforeAll(async () => {
     const before = new Set(childrenOf(process.pid))
-    stack = await hostLocalStack({ stackFile: echo })
+    stack = await hostChat(echo)
     // Brings up an environment of each function, and with it their Runtime APIs.
     await talk(stack.target.url, '{"action":"say","text":"hello"}')
     const own = childrenOf(process.pid).filter((pid) => !before.has(pid))

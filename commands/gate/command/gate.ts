@@ -52,7 +52,7 @@ async function withBaseline({ plan, run }: PlannedGate, stackFile: string, force
   const own = baseline.settings.template === undefined ? { stack: stackFile } : { template: stackFile }
   const settings = { ...baseline.settings, ...own }
   const ofBaseline = await planGiven(settings, { scenario, invokedAs: `run ${scenario}` })
-  const differences = await differencesOfDefinitions(ofBaseline, run)
+  const differences = differencesOfDefinitions(ofBaseline, run)
   if (differences.length > 0 && !force)
     throw new Refusal(
       exitCodes.usage,

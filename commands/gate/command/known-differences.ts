@@ -1,7 +1,6 @@
 import type { Baseline } from './baseline.ts'
 import { plannedFingerprint } from './planned-fingerprint.ts'
 import { differencesBetween } from '../differences.ts'
-import { readDefinition } from '../../run/aim/embedded-stack.ts'
 import type { PlannedRun } from '../../run/plan-run.ts'
 import { type FunctionDefinition, type StackDefinition, functionRuntime } from '../../../reference-stack/definition.ts'
 
@@ -12,19 +11,15 @@ export async function knownDifferences(baseline: Baseline, run: PlannedRun): Pro
   if (baseline.kind === 'saved') return differencesBetween(baseline.runs, [candidate])
   return [
     ...differencesBetween([await plannedFingerprint(baseline.run)], [candidate]),
-    ...(await differencesOfDefinitions(baseline.run, run)),
+    ...differencesOfDefinitions(baseline.run, run),
   ]
 }
 
 /** None where one of them is no definition. */
-export async function differencesOfDefinitions(baseline: PlannedRun, candidate: PlannedRun): Promise<string[]> {
+export function differencesOfDefinitions(baseline: PlannedRun, candidate: PlannedRun): string[] {
   const [before, after] = [baseline.aim, candidate.aim]
   if (before.kind === 'standing' || after.kind === 'standing') return []
-  return definitionDifferences(
-    await readDefinition(before.chat),
-    await readDefinition(after.chat),
-    candidate.stackOptions?.memory,
-  )
+  return definitionDifferences(before.chat.definition, after.chat.definition, candidate.stackOptions?.memory)
 }
 
 /** Of functions, what decides how fast they are whatever their code does. */

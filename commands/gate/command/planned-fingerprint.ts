@@ -4,7 +4,6 @@ import { describeProtocol } from '../../../src/crowd/protocols/load-protocol.ts'
 import type { Fingerprinted } from '../../../src/metrics/judging/comparing/fingerprint.ts'
 import { hostOfCrowd } from '../../../src/runs/machine-figures.ts'
 import { harnessVersion } from '../../run/harness-version.ts'
-import { readDefinition } from '../../run/aim/embedded-stack.ts'
 import type { PlannedRun } from '../../run/plan-run.ts'
 
 /** What the result of a planned run will have of a fingerprint, as far as that is known before the run. */
@@ -25,7 +24,7 @@ async function targetOf({ aim, protocol, serviceTimes }: PlannedRun): Promise<Fi
     const { kind, region: ofTarget, stack, serviceTimes: inWords } = aim.target
     return { kind, region: ofTarget, stack, protocol: name, ...(inWords !== null && { serviceTimes: inWords }) }
   }
-  const definition = await readDefinition(aim.chat)
+  const { definition } = aim.chat
   return {
     kind: 'emulated',
     region,

@@ -1,20 +1,17 @@
-import { resolve } from 'node:path'
 import { describeDefinition } from '../../../reference-stack/definition.ts'
 import { describeProtocol } from '../../../src/crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { suggestion } from '../../../src/suggestion.ts'
 import type { Target } from '../../../src/targets/target.ts'
 import { versionsProblem } from '../../../src/targets/versions/versions-problem.ts'
-import { readDefinition } from './embedded-stack.ts'
 import type { PlannedRun } from '../plan-run.ts'
 
 /** The parts of a chat, whether or not it is there yet. */
 export type ChatParts = Pick<Target, 'functions' | 'tables' | 'routes'>
 
-export async function partsOfChat({ aim }: Pick<PlannedRun, 'aim'>): Promise<ChatParts> {
+export function partsOfChat({ aim }: Pick<PlannedRun, 'aim'>): ChatParts {
   if (aim.kind === 'standing') return aim.target
-  const { stackFile, parameters } = aim.chat
-  return describeDefinition(await readDefinition({ stackFile: resolve(stackFile), ...(parameters && { parameters }) }))
+  return describeDefinition(aim.chat.definition)
 }
 
 /**

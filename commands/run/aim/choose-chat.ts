@@ -1,16 +1,25 @@
 import { fileURLToPath } from 'node:url'
 import { type ChatName, chats, usualChat } from '../../../reference-stack/chats/index.ts'
+import {
+  DefinitionError,
+  type StackDefinition,
+  loadDefinition,
+  loadTemplate,
+} from '../../../reference-stack/definition.ts'
+import { SecretValues } from '../../../src/crowd/connection/secret-values.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import type { Settings } from '../../../src/settings/settings.ts'
+import { exportsOf } from '../../../src/user-modules/exports-of.ts'
 import { secretValues } from '../secret-parameters.ts'
-import { type DefinitionSource, readDefinition, readNoticed } from './embedded-stack.ts'
 
 /** A chat for the embedded stack. */
-export interface ChosenChat extends DefinitionSource {
+export interface ChosenChat {
+  /** The file that exports its definition, or its template. */
+  readonly stackFile: string
+  /** Read once for all that a command does with it. */
+  readonly definition: StackDefinition
   /** Of one that ships; null for the user's own. */
   readonly name: ChatName | null
-  /** That its definition names; undefined if it names none. */
-  readonly protocol: string | undefined
   /** What is to be known of a template: what is not as on AWS, and what was derived. */
   readonly notices: readonly string[]
   /** Values of its template's parameters that are shown to nobody. */
@@ -40,17 +49,13 @@ export async function chooseChat(settings: ChatSettings): Promise<ChosenChat> {
   const problems = contradictions(settings)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   if (template !== undefined) {
-    const source = { stackFile: template, parameters: parametersOf(parameter ?? []) }
-    const { definition, notices } = await readNoticed(source)
-    const secrets = secretValues(template, source.parameters)
-    return { name: null, ...source, protocol: definition.protocol, notices, secrets }
+    const { definition, notices, secrets } = await readTemplate(template, parametersOf(parameter ?? []))
+    return { name: null, stackFile: template, definition, notices, secrets }
   }
-  if (stack === undefined) {
-    const { definition, protocol } = chats[chat ?? usualChat]
-    return { name: chat ?? usualChat, stackFile: fileURLToPath(definition), protocol, notices: [], secrets: [] }
-  }
-  const { protocol } = await readDefinition({ stackFile: stack })
-  return { name: null, stackFile: stack, protocol, notices: [], secrets: [] }
+  const name = stack === undefined ? (chat ?? usualChat) : null
+  const stackFile = stack ?? fileURLToPath(chats[chat ?? usualChat].definition)
+  const definition = await (stack === undefined ? loadDefinition(stackFile) : readDefinition(stackFile))
+  return { name, stackFile, definition, notices: [], secrets: [] }
 }
 
 function contradictions({ chat, stack, template, parameter }: ChatSettings): string[] {
@@ -78,4 +83,46 @@ function parametersOf(entries: readonly string[]): Record<string, string> {
       wrong.map(({ place }) => `--parameter ${place}: must be written name=value`),
     )
   return Object.fromEntries(split.map(({ parts }) => [parts?.[1] ?? '', parts?.[2] ?? '']))
+}
+
+/**
+ * Reads what a module defines. It is loaded in a process of its own: its handlers stay URLs, and nothing of it runs in this one.
+ *
+ * @throws Refusal (2) with every mistake, also for one that is never loaded, or ends its process
+ */
+async function readDefinition(stackFile: string): Promise<StackDefinition> {
+  try {
+    return await loadDefinition(stackFile, exportsOf)
+  } catch (error) {
+    throw definitionRefusal(error)
+  }
+}
+
+/**
+ * Reads what a template defines, and what its author should know of it.
+ *
+ * @returns notices without the values of its secret parameters, and those values
+ * @throws Refusal (2) with every mistake
+ */
+async function readTemplate(
+  file: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Pick<ChosenChat, 'definition' | 'notices' | 'secrets'>> {
+  const secrets = secretValues(file, parameters)
+  const hidden = new SecretValues(secrets)
+  try {
+    const { definition, notices } = await loadTemplate(file, parameters)
+    return { definition, notices: notices.map((notice) => hidden.masked(notice)), secrets }
+  } catch (error) {
+    throw definitionRefusal(error, hidden)
+  }
+}
+
+/** The mistakes of a definition as what the user can mend; any other error as it is. */
+export function definitionRefusal(error: unknown, secrets = new SecretValues([])): unknown {
+  if (!(error instanceof DefinitionError)) return error
+  return new Refusal(
+    exitCodes.usage,
+    error.problems.map((problem) => secrets.masked(problem)),
+  )
 }

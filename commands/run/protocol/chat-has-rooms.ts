@@ -11,7 +11,7 @@ import { chooseProtocol } from './choose-protocol.ts'
 export async function chatHasRooms(given: Settings): Promise<boolean> {
   try {
     const aim = await takeAim(given.target ?? settingDefaults.target, given, given.iOwnThisTarget ?? [], given)
-    const { hasRooms = true } = await describeProtocol(await chooseProtocol(given, aim))
+    const { hasRooms = true } = await describeProtocol(chooseProtocol(given, aim))
     return hasRooms
   } catch (error) {
     if (error instanceof Refusal) return true

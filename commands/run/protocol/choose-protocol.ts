@@ -4,7 +4,6 @@ import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { framesOf } from '../../../src/settings/compose-frames.ts'
 import type { Settings } from '../../../src/settings/settings.ts'
 import type { Aim } from '../aim/aim.ts'
-import { readDefinition } from '../aim/embedded-stack.ts'
 import { routeProblems, withRoutes } from './frame-routes.ts'
 
 /**
@@ -12,13 +11,9 @@ import { routeProblems, withRoutes } from './frame-routes.ts'
  *
  * @throws Refusal (2) if neither the user nor the target says what the clients of the chat say, or no route takes it
  */
-export async function chooseProtocol(
-  given: Settings,
-  aim: Aim,
-  frames: Frames | null = framesOf(given),
-): Promise<ProtocolSource> {
-  if (frames !== null) return { kind: 'frames', frames: await framesFor(frames, aim) }
-  const name = given.protocol ?? (aim.kind === 'embedded' ? aim.chat.protocol : aim.target.protocol)
+export function chooseProtocol(given: Settings, aim: Aim, frames: Frames | null = framesOf(given)): ProtocolSource {
+  if (frames !== null) return { kind: 'frames', frames: framesFor(frames, aim) }
+  const name = given.protocol ?? (aim.kind === 'embedded' ? aim.chat.definition.protocol : aim.target.protocol)
   if (name !== undefined && name !== null) return protocolSource(name)
   throw new Refusal(
     exitCodes.usage,
@@ -28,9 +23,9 @@ export async function chooseProtocol(
 }
 
 /** Of a chat that is there already, it is not known what selects its routes. */
-async function framesFor(frames: Frames, aim: Aim): Promise<Frames> {
+function framesFor(frames: Frames, aim: Aim): Frames {
   if (aim.kind === 'standing') return withRoutes(frames, null)
-  const definition = await readDefinition(aim.chat)
+  const { definition } = aim.chat
   const problems = routeProblems(frames, definition)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   return withRoutes(frames, definition)

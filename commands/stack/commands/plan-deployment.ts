@@ -12,8 +12,7 @@ import { exitCodes } from '../../../src/exit-codes.ts'
 import type { SettingSources } from '../../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { readFlags } from '../../../src/settings/read-settings.ts'
-import { chooseChat } from '../../run/aim/choose-chat.ts'
-import { definitionRefusal, readDefinition } from '../../run/aim/embedded-stack.ts'
+import { chooseChat, definitionRefusal } from '../../run/aim/choose-chat.ts'
 import { outputFolderProblems } from '../../run/output-folder.ts'
 import { namedPlace } from './deployment-place.ts'
 
@@ -111,7 +110,7 @@ export interface CloudChat {
 export async function cloudChat({ chat, stackFile: own }: ChatArgs, wantsTickets: boolean): Promise<CloudChat> {
   const chosen = await chooseChat({ ...(chat !== undefined && { chat }), ...(own !== undefined && { stack: own }) })
   const stackFile = resolve(chosen.stackFile)
-  const definition = await readDefinition({ stackFile })
+  const { definition } = chosen
   try {
     if (wantsTickets) withTickets(definition, throwawayPublicKey())
     return { stackFile, definition }

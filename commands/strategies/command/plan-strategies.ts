@@ -128,7 +128,7 @@ function parseSizes(text: string, mistakes: Mistakes): number[] {
 /** By name, or the one that the members' messages go to. */
 async function chosenFunctions(aim: Aim, given: Settings, changed: string | undefined): Promise<string[]> {
   const named = changed?.split(',').map((name) => name.trim())
-  return changedFunctions(named, { aim, protocol: await chooseProtocol(given, aim) }, await partsOfChat({ aim }))
+  return changedFunctions(named, { aim, protocol: chooseProtocol(given, aim) }, partsOfChat({ aim }))
 }
 
 /** Every mistake once, however many of the runs have it. */

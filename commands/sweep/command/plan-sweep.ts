@@ -59,7 +59,7 @@ export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
     mistakes,
   )
   if (choice === undefined) throw new Error('planning went on after a mistake')
-  const parts = await partsOfChat(run)
+  const parts = partsOfChat(run)
   const functions = await changedFunctions(choice.functions, run, parts)
   const { memoryMb, rounds, referenceMb, slo } = choice
   const cost = costOfSweep(run, parts, choice)

@@ -5,14 +5,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { type LocalStack, hostLocalStack } from '../../../reference-stack/local/host.ts'
+import type { LocalStack } from '../../../reference-stack/local/host.ts'
+import { hostChat } from '../../fixtures/hosted-chat.ts'
 import { DefinitionError } from '../../../reference-stack/load-definition.ts'
 import { childrenOf, descendantsOf } from './descendants.ts'
 import { isAlive } from './is-alive.ts'
 import { talk } from './talk.ts'
 
 const echo = fileURLToPath(new URL('../../fixtures/stacks/echo/chat.ts', import.meta.url))
-const broken = fileURLToPath(new URL('../../fixtures/stacks/broken/chat.ts', import.meta.url))
 const text = '{"action":"say","text":"hello"}'
 
 const allGone = (pids: readonly number[]) =>
@@ -27,7 +27,7 @@ const answersNobody = async ({ endpoints, url }: LocalStack['target']) => {
 describe("a user's own definition", () => {
   let stack: LocalStack
   beforeAll(async () => {
-    stack = await hostLocalStack({ stackFile: echo })
+    stack = await hostChat(echo)
   })
   afterAll(() => stack[Symbol.asyncDispose]())
 
@@ -51,7 +51,7 @@ describe("a user's own definition", () => {
 
 test('stopped, it leaves no process and no open port', async () => {
   const before = new Set(childrenOf(process.pid))
-  const stack = await hostLocalStack({ stackFile: echo })
+  const stack = await hostChat(echo)
   await talk(stack.target.url, text)
   const [host] = childrenOf(process.pid).filter((pid) => !before.has(pid))
   const all = descendantsOf(host ?? NaN)
@@ -75,7 +75,7 @@ test.skipIf(process.platform !== 'linux')(
       for (const name of Object.keys(secrets)) delete process.env[name]
     })
     const before = new Set(childrenOf(process.pid))
-    await using stack = await hostLocalStack({ stackFile: echo })
+    await using stack = await hostChat(echo)
     await talk(stack.target.url, text)
     const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
     const environments = descendantsOf(host).map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8'))
@@ -86,7 +86,7 @@ test.skipIf(process.platform !== 'linux')(
 
 test('Ctrl-C in the terminal, which reaches them all, leaves the end to its parent', async () => {
   const before = new Set(childrenOf(process.pid))
-  await using stack = await hostLocalStack({ stackFile: echo })
+  await using stack = await hostChat(echo)
   await talk(stack.target.url, text)
   const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
   for (const pid of descendantsOf(host)) process.kill(pid, 'SIGINT')
@@ -95,13 +95,13 @@ test('Ctrl-C in the terminal, which reaches them all, leaves the end to its pare
 })
 
 test('is the room chat unless told otherwise', async () => {
-  await using stack = await hostLocalStack()
+  await using stack = await hostChat()
   expect(stack.target).toMatchObject({ stack: 'rooms', protocol: 'rooms' })
 })
 
 test('killed, it is reported with its signal, and takes its processes along', async () => {
   const before = new Set(childrenOf(process.pid))
-  await using stack = await hostLocalStack({ stackFile: echo })
+  await using stack = await hostChat(echo)
   await talk(stack.target.url, text)
   const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
   const all = descendantsOf(host)
@@ -113,7 +113,7 @@ test('killed, it is reported with its signal, and takes its processes along', as
 
 test('the exit of its DynamoDB is reported', async () => {
   const before = new Set(childrenOf(process.pid))
-  await using stack = await hostLocalStack({ stackFile: echo })
+  await using stack = await hostChat(echo)
   const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
   for (const pid of childrenOf(host)) process.kill(pid, 'SIGKILL')
   expect(await stack.exited).toBe('DynamoDB was killed by SIGKILL')
@@ -129,17 +129,19 @@ test('it ends with its parent', async () => {
 })
 
 describe('a stack that cannot start', () => {
-  test('names every mistake of its definition', async () => {
-    const error: unknown = await hostLocalStack({ stackFile: broken }).catch((error: unknown) => error)
+  test('names every mistake of what it is asked for', async () => {
+    const error: unknown = await hostChat(echo, {
+      behaviour: { reservedConcurrency: { Nobody: 1, Neither: 1 } },
+    }).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(DefinitionError)
-    expect((error as DefinitionError).problems.length).toBeGreaterThan(10)
+    expect((error as DefinitionError).problems).toHaveLength(2)
   })
 
   test('says by its code that the port is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    await expect(hostLocalStack({ stackFile: echo, port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    await expect(hostChat(echo, { port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
     server.close()
   })
 })

@@ -1,4 +1,4 @@
-import { hostLocalStack } from '../../../reference-stack/local/host.ts'
+import { hostChat } from '../../fixtures/hosted-chat.ts'
 
-const stack = await hostLocalStack({ stackFile: process.argv[2] ?? '' })
+const stack = await hostChat(process.argv[2] ?? '')
 process.send?.(stack.target)

@@ -2,7 +2,8 @@ import { DeleteConnectionCommand, ApiGatewayManagementApiClient } from '@aws-sdk
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type LocalStack, hostLocalStack } from '../../../reference-stack/local/host.ts'
+import type { LocalStack } from '../../../reference-stack/local/host.ts'
+import { hostChat } from '../../fixtures/hosted-chat.ts'
 import { type StaticServer, startStaticServer } from '../../../reference-stack/local/static-server.ts'
 import { buildPage, pageConfigFile } from '../../../reference-stack/page/build-page.ts'
 import type { PageConfig } from '../../../reference-stack/page/page-config.ts'
@@ -29,10 +30,7 @@ describe.skipIf(executablePath === null && !required)('the chat page in a browse
 
   beforeAll(async () => {
     if (executablePath === null) throw new Error('REQUIRE_BROWSER_TESTS=1, and there is no Chromium here')
-    ;[browser, stack] = await Promise.all([
-      chromium.launch({ executablePath, args: [...quietBrowser] }),
-      hostLocalStack(),
-    ])
+    ;[browser, stack] = await Promise.all([chromium.launch({ executablePath, args: [...quietBrowser] }), hostChat()])
     roomPage = await serve({ webSocketUrl: stack.target.url, chat: 'rooms' })
   })
 

@@ -77,10 +77,8 @@ test('a template is the chat, with what is to be known of it', async () => {
   const template = 'test/fixtures/their-chats/plain/template.json'
   const given = { template, parameter: ['Environment=production'], protocol: 'broadcast' }
   const { aim, command } = await planned('smoke', given)
-  expect(aim).toMatchObject({
-    kind: 'embedded',
-    chat: { name: null, stackFile: template, parameters: { Environment: 'production' } },
-  })
+  expect(aim).toMatchObject({ kind: 'embedded', chat: { name: null, stackFile: template } })
+  expect(aim.kind === 'embedded' && JSON.stringify(aim.chat.definition)).toContain('production')
   expect(aim.kind === 'embedded' && aim.chat.notices).toEqual([
     `${template}:132: Chat: may read and write Connections; POST @connections`,
   ])
