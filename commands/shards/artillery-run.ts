@@ -4,9 +4,9 @@ import { dirname, join, resolve } from 'node:path'
 import type { PathsAsked } from '../../reports/on-request.ts'
 import { runNode } from '../stack/run-node.ts'
 import { findArtillery } from '../../src/artillery/artillery-package.ts'
-import { partsVariable, planFile } from '../../src/artillery/folder/names.ts'
+import { partSeconds, partsVariable, planFile } from '../../src/artillery/folder/names.ts'
 import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
-import { type ExitCode, Refusal, exitCodes, interruptionBy } from '../../src/exit-codes.ts'
+import { type ExitCode, Refusal, exitCodes, interruptionBy, mostSevere } from '../../src/exit-codes.ts'
 import { makeFolder } from '../../src/make-folder.ts'
 import { newRunId } from '../../src/metrics/result/run-directory.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
@@ -31,7 +31,8 @@ export interface ArtilleryRunArgs {
 }
 
 /**
- * Runs a folder by Artillery on this machine, and makes the report of what its shards leave.
+ * Runs a folder by Artillery on this machine, and makes the report of what its shards leave. A signal goes on to Artillery; its
+ * shards end, and the report is of what was done until then.
  *
  * @returns the verdict's exit code
  * @throws Refusal for everything that is wrong before anything is sent, or (11) if no shard has left anything
@@ -56,27 +57,29 @@ export async function artilleryRun(args: ArtilleryRunArgs, context: CommandConte
   await makeFolder(parts)
   const say = (text: string) => (quiet ? undefined : writeNotice(progress, text))
   say(`Artillery ${ready.artillery.version} starts ${ready.plan.options.workers} shards; its telemetry is off`)
-  const { exitCode, lastLines } = await runNode(
+  const { exitCode, endedBy, lastLines } = await runNode(
     [ready.artillery.cli, 'run', '--quiet', '-o', output, '--overrides', allHere(ready.plan), resolve(script)],
     {
       cwd: folder,
       environment: { ARTILLERY_DISABLE_TELEMETRY: 'true', ARTILLERY_TEST_RUN_ID: runId, [partsVariable]: parts },
     },
-    { onLine: say, signal, credentials: [] },
+    { onLine: say, signal, credentials: [], graceSeconds: partSeconds + 10 },
   )
-  // Artillery writes its output only if it ends by itself.
+  const how = endedBy ?? `exit code ${exitCode}`
+  if (!existsSync(output)) say(`Artillery ended early (${how}); the report is made of what its shards have left`)
+  // It writes its output only if it ends by itself.
   const from = existsSync(output) ? output : parts
   const verdict = await importRun({ from, plan: planPath, parts, outDir, paths }, context).catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error
     throw new Refusal(interruptionBy(signal) ?? exitCodes.invalid, [
-      `no run can be made of what the shards have left in ${parts} (Artillery's exit code: ${exitCode})`,
+      `no run can be made of what the shards have left in ${parts} (Artillery: ${how})`,
       ...error.problems,
       ...lastLines,
     ])
   })
   // The logs are in the run's own folder by now.
   await rm(parts, { recursive: true })
-  return verdict
+  return mostSevere([verdict, interruptionBy(signal) ?? exitCodes.ok])
 }
 
 /** On one machine all shards are in one container. */

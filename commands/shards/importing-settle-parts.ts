@@ -71,8 +71,9 @@ async function ask({ plan, checked, signal, onNotice }: PartsToSettle): Promise<
     startedAt,
     ...end,
     wallClockStepMs: wallClockStepMs(end),
-    waitSeconds: plan.options.metricsWait,
-    signal,
+    waitSeconds: signal.aborted ? 0 : plan.options.metricsWait,
+    // After an interruption it still asks once, but not for long.
+    signal: signal.aborted ? AbortSignal.timeout(2000) : signal,
     onWait: onNotice,
   })
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { exitCodes, interruptionBy } from '../../src/exit-codes.ts'
 import { withoutCredentials } from '../../src/targets/credentials.ts'
 
 /** Who gets the output of a child process, and who may end it. */
@@ -9,17 +10,30 @@ export interface ChildSurroundings {
   readonly signal: AbortSignal
   /** Hidden wherever the child prints them. */
   readonly credentials: readonly string[]
+  /** How long it may take to end when it is told to. Left out: 5 s. */
+  readonly graceSeconds?: number
+}
+
+export interface EndedChild {
+  /** Null if a signal ended it. */
+  readonly exitCode: number | null
+  readonly endedBy: NodeJS.Signals | null
+  readonly lastLines: readonly string[]
 }
 
 const linesOfAnError = 15
-const graceMs = 5000
 
-/** Runs a program on this Node until it exits, or the signal ends it. @returns its exit code and its last lines */
+/**
+ * Runs a program on this Node until it exits, or the signal ends it: by SIGTERM where that is what has ended this process, else by
+ * SIGINT.
+ *
+ * @returns its exit code, or the signal that it was ended by, and its last lines
+ */
 export async function runNode(
   words: readonly string[],
   { cwd, environment }: { readonly cwd: string; readonly environment: Readonly<Record<string, string>> },
-  { onLine, signal, credentials }: ChildSurroundings,
-): Promise<{ readonly exitCode: number | null; readonly lastLines: readonly string[] }> {
+  { onLine, signal, credentials, graceSeconds = 5 }: ChildSurroundings,
+): Promise<EndedChild> {
   // In a process group of its own: Ctrl-C in the terminal reaches only this process, which then ends the child.
   const child = spawn(process.execPath, words, {
     cwd,
@@ -28,8 +42,8 @@ export async function runNode(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const onAbort = () => {
-    child.kill('SIGINT')
-    setTimeout(() => child.kill('SIGKILL'), graceMs).unref()
+    child.kill(interruptionBy(signal) === exitCodes.terminated ? 'SIGTERM' : 'SIGINT')
+    setTimeout(() => child.kill('SIGKILL'), graceSeconds * 1000).unref()
   }
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
@@ -44,5 +58,5 @@ export async function runNode(
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onOutput)
   await once(child, 'close')
   signal.removeEventListener('abort', onAbort)
-  return { exitCode: child.exitCode, lastLines }
+  return { exitCode: child.exitCode, endedBy: child.signalCode, lastLines }
 }

@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { partsVariable, planFile } from './folder/names.ts'
+import { partSeconds, partsVariable, planFile } from './folder/names.ts'
 import { artilleryBucketPlace } from '../sharding/bucket/bucket-place.ts'
-import { uploadPart } from '../sharding/bucket/upload-part.ts'
+import { PartUpload } from '../sharding/bucket/upload-part.ts'
 import { toCounterNames } from '../sharding/carry/counter-names.ts'
 import { type ShardTotals, totalsOfShard } from '../sharding/carry/shard-totals.ts'
+import { ShardOfProcess, stopShardsOnSignals, shardsLeft } from './shards-of-process.ts'
 import { claimShard } from '../sharding/claim/claim-shard.ts'
 import { playShard } from '../sharding/play-shard.ts'
 import { readShardedPlan, type ShardedPlan } from '../sharding/sharded-plan.ts'
@@ -30,7 +31,13 @@ const leadSeconds = 30
 
 /** The `before` hook, once a process: a plan that cannot be read ends the test before any shard begins. */
 export async function readPlan(): Promise<void> {
+  stopShardsOnSignals()
   await readShardedPlan(join(folder, planFile))
+}
+
+/** The `after` hook, once a process. Artillery ends its threads after it, also where a signal has ended the run: see `ShardOfProcess`. */
+export async function waitForParts(): Promise<void> {
+  await shardsLeft(partSeconds)
 }
 
 /** The only step of a virtual user, which is one shard: it claims one, plays it, and keeps its part for `report import`. */
@@ -38,7 +45,8 @@ export async function runShard({ vars }: VirtualUser, metrics: Metrics): Promise
   const plan = await readShardedPlan(join(folder, planFile))
   const runId = String(vars['$testId'])
   const parts = process.env[partsVariable] ?? join(tmpdir(), `fanbench-${runId}`)
-  const { signal } = new AbortController()
+  using own = new ShardOfProcess()
+  const { signal } = own
   const claim = await claimShard({
     runId,
     shards: shardsOf(plan),
@@ -48,17 +56,20 @@ export async function runShard({ vars }: VirtualUser, metrics: Metrics): Promise
     waitSeconds,
     leadSeconds,
   })
+  const { index, startAtMs } = claim
+  const bucket = artilleryBucketPlace(process.env)
+  await using upload = bucket === null ? null : new PartUpload({ folder: parts, index }, bucket)
   const { part, logPath } = await playShard({
     plan,
     planFolder: folder,
-    index: claim.index,
+    index,
     runId,
-    startAtMs: claim.startAtMs,
+    startAtMs,
     folder: parts,
     signal,
   })
-  const bucket = artilleryBucketPlace(process.env)
-  const kept = bucket === null ? null : await uploadPart(parts, claim.index, bucket)
+  const kept = (await upload?.finish()) ?? null
+  own.partIsLeft()
   // What could not be put into the bucket is left in the container, where nobody reads it.
   const partAt = kept === null ? parts : 'url' in kept ? kept.url : null
   const totals = totalsOfShard(plan, part, logPath, partAt)

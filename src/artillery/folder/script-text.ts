@@ -34,6 +34,10 @@ config:
 before:
   flow:
     - function: readPlan
+after:
+  flow:
+    # A run that is interrupted ends when its shards have left their parts.
+    - function: waitForParts
 scenarios:
   - name: shard
     flow:

@@ -1,6 +1,6 @@
 import { workerLogName } from '../../runs/run-logs.ts'
 import type { ShardedPlan } from '../sharded-plan.ts'
-import { type EarlyEndOfPart, type KnownPart, earlyEndOf } from './cut-off.ts'
+import { type KnownPart, earlyEndOf } from './cut-off.ts'
 import type { FoundPart } from './find-parts.ts'
 
 export interface CheckedParts {
@@ -76,25 +76,40 @@ function logFaults(shard: string, { bytes, sha256 }: KnownPart['log'], log: NonN
     : [`The log of ${shard} is damaged: its checksum is not the one it was written with.`]
 }
 
-/** A run that was interrupted as a whole says so by itself. */
+/** One sentence for all that ended alike. A run that was interrupted as a whole says so by itself. */
 function endedEarlier(parts: readonly FoundPart[]): string[] {
   const wereAllTold = parts.every(({ header }) => header.interruption !== null)
-  return parts.flatMap(({ header }) => {
+  const ended = parts.flatMap(({ header }) => {
     const end = earlyEndOf(header)
-    const how = end === null ? undefined : howWords[end.how]
-    if (end === null || how === undefined || (wereAllTold && end.how !== 'cut-off')) return []
-    return [
-      `${nameOf(header.index, header.shards)} ${how(Number(end.second.toFixed(1)))} Its figures cover what it did until then.`,
-    ]
+    return end === null ? [] : [{ index: header.index, shards: header.shards, ...end }]
+  })
+  return (['cut-off', 'terminated', 'interrupted'] as const).flatMap((how) => {
+    const alike = ended.filter((one) => one.how === how)
+    const [first, ...others] = alike
+    if (first === undefined || (wereAllTold && how !== 'cut-off')) return []
+    const who = others.length === 0 ? nameOf(first.index, first.shards) : nameOfAll(alike)
+    return [`${howWords[how](who, others.length > 0, secondsOf(alike))} The figures cover what was done until then.`]
   })
 }
 
 /** What a scenario gave up for, and what a machine could not do, stand among the other reasons. */
-const howWords: Partial<Record<EarlyEndOfPart['how'], (second: number) => string>> = {
-  'cut-off': (second) =>
-    `was cut off: its log ends ${second} s after the start, and it left no word (killed, out of memory, or its machine lost).`,
-  interrupted: (second) => `was interrupted ${second} s after the start (SIGINT), and others were not.`,
-  terminated: (second) => `was terminated ${second} s after the start (SIGTERM), and others were not.`,
+const howWords = {
+  'cut-off': (who: string, areMany: boolean, when: string) =>
+    `${who} ${areMany ? 'were cut off: their logs end' : 'was cut off: its log ends'} ${when} after the start, without a word (killed, out of memory, or the machine lost).`,
+  terminated: (who: string, areMany: boolean, when: string) =>
+    `${who} ${areMany ? 'were' : 'was'} terminated (SIGTERM) ${when} after the start, and others were not.`,
+  interrupted: (who: string, areMany: boolean, when: string) =>
+    `${who} ${areMany ? 'were' : 'was'} interrupted (SIGINT) ${when} after the start, and others were not.`,
+}
+
+function nameOfAll(shards: readonly { readonly index: number; readonly shards: number }[]): string {
+  return `Shards ${shards.map(({ index }) => index).join(', ')} of ${shards[0]?.shards ?? 0} (counted from 0)`
+}
+
+function secondsOf(ends: readonly { readonly second: number }[]): string {
+  const [first = 0, last = first] = [Math.min, Math.max].map((of) => of(...ends.map(({ second }) => second)))
+  const [from, until] = [first.toFixed(1), last.toFixed(1)]
+  return from === until ? `${from} s` : `${from} to ${until} s`
 }
 
 function nameOf(index: number, shards: number): string {

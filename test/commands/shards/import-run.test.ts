@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { importRun } from '../../../commands/shards/importing-import-run.ts'
@@ -13,7 +22,7 @@ import { totalsOfShard } from '../../../src/sharding/carry/shard-totals.ts'
 import { shardPartName } from '../../../src/sharding/part-header.ts'
 import { capturedContext } from '../captured-context.ts'
 import { receiptFields } from '../../../src/metrics/recording/worker-facts.ts'
-import { knownLogs, knownPlan, newFolder, writePart, writeParts } from '../../src/sharding/parts/known-parts.ts'
+import { cutOff, knownLogs, knownPlan, newFolder, writePart, writeParts } from '../../src/sharding/parts/known-parts.ts'
 import { inFull } from '../../reports/screens.ts'
 
 const logs = knownLogs()
@@ -92,9 +101,38 @@ describe('the parts of a run', () => {
 
   it.each<[string, (folder: string) => unknown, RegExp]>([
     [
-      'a shard that was killed',
-      (folder) => rmSync(join(folder, shardPartName(1))),
+      'a shard that left nothing',
+      (folder) => {
+        for (const path of [join(folder, shardPartName(1)), workerLogPath(folder, 1)]) rmSync(path)
+      },
       /^Shard 1 of 3 \(counted from 0\) left no part/,
+    ],
+    [
+      'a shard that was cut off',
+      (folder) => cutOff(folder, 1),
+      /^Shard 1 of 3 \(counted from 0\) was cut off: its log ends [\d.]+ s after the start, without a word/,
+    ],
+    [
+      'shards that were cut off, one of them in the middle of a record',
+      (folder) => {
+        for (const index of [0, 2]) cutOff(folder, index)
+        const path = workerLogPath(folder, 2)
+        truncateSync(path, statSync(path).size - 1)
+      },
+      /^Shards 0, 2 of 3 \(counted from 0\) were cut off: their logs end [\d.]+ to [\d.]+ s after the start/,
+    ],
+    [
+      'a shard that was interrupted, when others were not',
+      (folder) => {
+        rmSync(workerLogPath(folder, 1))
+        return writePart(folder, logs, 1, { interruption: 143 })
+      },
+      /^Shard 1 of 3 \(counted from 0\) was terminated \(SIGTERM\) 60\.0 s after the start, and others were not/,
+    ],
+    [
+      'a log without a header',
+      (folder) => rmSync(join(folder, shardPartName(1))),
+      /^worker-2\.log is not used: shard-2\.json is not beside it/,
     ],
     [
       'a shard that was played twice',
@@ -151,11 +189,12 @@ describe('the parts of a run', () => {
     ],
   ])('with %s are an invalid run with that reason', async (_, change, reason) => {
     const { exitCode, result } = await imported(await partsOfRun(change))
-    expect(exitCode).toBe(11)
+    expect(exitCode).toBe(result.interrupted ? 143 : 11)
     expect(result.validity.verdict).toBe('invalid')
     expect(result.validity.reasons).toContainEqual(expect.stringMatching(reason))
     // The others are settled all the same.
     expect(result.counters['connections_opened']).toBeGreaterThanOrEqual(20)
+    expect(result.findings).toBeNull()
     expect(result.metrics['delivery_latency']?.count).toBeGreaterThan(0)
   })
 

@@ -1,12 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { renderTerminal } from '../../../reports/terminal/run/render.ts'
 import { importRun } from '../../../commands/shards/importing-import-run.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { buildResult } from '../../../src/runs/settling/build-result.ts'
+import { workerLogPath } from '../../../src/runs/run-logs.ts'
 import { makePlan } from '../../../src/sharding/make-plan.ts'
-import { knownLogs, newFolder, writePart } from '../../src/sharding/parts/known-parts.ts'
+import { cutOff, knownLogs, newFolder, writePart } from '../../src/sharding/parts/known-parts.ts'
 import { partsOf } from '../../src/sharding/plan-of.ts'
 import { capturedContext } from '../captured-context.ts'
 import { inFull } from '../../reports/screens.ts'
@@ -72,4 +73,20 @@ it('shards of one process share its memory, and those of one machine its clock',
   expect(Math.min(...alone)).toBeGreaterThan(0)
   const [one = 0, other = 0, own = 0] = alone
   expect(result.processes.map(({ peakRssBytes }) => peakRssBytes)).toEqual([one / 2, other / 2, own])
+})
+
+it('what a shard sent that was cut off, or left nothing, is not held against the chat where others have received it', async () => {
+  const [folder, outDir] = [newFolder(), newFolder()]
+  for (const index of [0, 1]) await writePart(folder, logs, index, {}, plan)
+  cutOff(folder, 1)
+  truncateSync(workerLogPath(folder, 1))
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan))
+  const { context } = capturedContext()
+  const args = { from: folder, plan: join(folder, 'plan.json'), parts: undefined, outDir, paths: {} }
+  expect(await importRun(args, context)).toBe(11)
+  const { counters, balance } = await readResult(join(outDir, 'latest'))
+  expect(counters['messages_published']).toBeLessThan(15)
+  expect(counters).toMatchObject({ deliveries_unknown: 0, deliveries_lost: 0, deliveries_misrouted: 0 })
+  expect(counters['deliveries_indeterminate']).toBeGreaterThan(0)
+  expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
 })

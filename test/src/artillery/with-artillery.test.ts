@@ -100,7 +100,7 @@ describe.skipIf(!isInstalled)('by Artillery (npm run artillery:install)', patien
     for (const why of ['shard 1', 'shard 2', 'late']) expect(reasons).toContain(why)
   })
 
-  it('a worker thread that breaks ends all of them, and no run is made of it', async () => {
+  it('a worker thread that breaks ends all of them, and what they have left is an invalid run', async () => {
     await using chat = await startRoomChat()
     const rooms = fileURLToPath(new URL('../../../src/crowd/protocols/rooms.ts', import.meta.url))
     const protocol = join(place, 'protocol.ts')
@@ -119,7 +119,7 @@ export default { ...rooms, say(...message) {
       { env: moreCores },
     )
     expect(exitCode).toBe(11)
-    expect(stderr).toContain("(Artillery's exit code: 11)")
+    expect(stderr).toContain('Artillery ended early (exit code 11)')
     expect(chat.seen.messages).toBeGreaterThan(0)
   })
 

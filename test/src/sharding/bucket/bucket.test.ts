@@ -11,7 +11,7 @@ import { workerLogName } from '../../../../src/runs/run-logs.ts'
 import { buildResult } from '../../../../src/runs/settling/build-result.ts'
 import { artilleryBucketPlace, parseBucketPlace } from '../../../../src/sharding/bucket/bucket-place.ts'
 import { downloadParts } from '../../../../src/sharding/bucket/download-parts.ts'
-import { uploadPart } from '../../../../src/sharding/bucket/upload-part.ts'
+import { PartUpload, type UploadedPart } from '../../../../src/sharding/bucket/upload-part.ts'
 import { capturedContext } from '../../../commands/captured-context.ts'
 import { knownLogs, knownPlan, newFolder, writePart } from '../parts/known-parts.ts'
 import { type S3StandIn, startS3 } from './s3-stand-in.ts'
@@ -43,6 +43,11 @@ async function folderWith(index: number): Promise<string> {
   return folder
 }
 
+async function uploadPart(folder: string, index: number): Promise<UploadedPart> {
+  await using upload = new PartUpload({ folder, index }, place)
+  return await upload.finish()
+}
+
 async function imported(from: string): Promise<{ exitCode: number; result: RunResult }> {
   const plan = join(newFolder(), 'plan.json')
   writeFileSync(plan, JSON.stringify(knownPlan))
@@ -61,7 +66,7 @@ describe('a bucket', () => {
       const [uploaded] = (await once(child, 'message')) as [unknown]
       return uploaded
     })
-    const uploads = await Promise.all([...others, uploadPart(await folderWith(2), 2, place)])
+    const uploads = await Promise.all([...others, uploadPart(await folderWith(2), 2)])
     expect(uploads).toEqual(Array.from({ length: 3 }, () => ({ url: 's3://bucket/test-runs/tknown_1/fanbench' })))
     expect([...s3.objects.keys()].every((key) => key.startsWith('bucket/test-runs/tknown_1/fanbench/'))).toBe(true)
 
@@ -73,10 +78,10 @@ describe('a bucket', () => {
   })
 
   it('keeps both parts of a shard that was played twice', async () => {
-    for (const index of [0, 1, 2]) await uploadPart(await folderWith(index), index, place)
+    for (const index of [0, 1, 2]) await uploadPart(await folderWith(index), index)
     const again = newFolder()
     await writePart(again, logs, 1, { pid: 999 })
-    await uploadPart(again, 1, place)
+    await uploadPart(again, 1)
     const { exitCode, result } = await imported('s3://bucket/test-runs/tknown_1/fanbench')
     expect(exitCode).toBe(11)
     expect(result.validity.reasons).toContainEqual(expect.stringMatching(/^Shard 1 of 3 .* was played 2 times/))
@@ -86,9 +91,9 @@ describe('a bucket', () => {
     const folder = await folderWith(0)
     let failures = 2
     s3.trouble = () => (failures-- > 0 ? { status: 503, code: 'SlowDown' } : null)
-    expect(await uploadPart(folder, 0, place)).toEqual({ url: 's3://bucket/test-runs/tknown_1/fanbench' })
+    expect(await uploadPart(folder, 0)).toEqual({ url: 's3://bucket/test-runs/tknown_1/fanbench' })
     s3.trouble = () => ({ status: 403, code: 'AccessDenied' })
-    expect(await uploadPart(folder, 0, place)).toEqual({
+    expect(await uploadPart(folder, 0)).toEqual({
       keptIn: folder,
       reason: 'S3 could not be asked: AccessDenied: no',
     })
@@ -106,17 +111,17 @@ describe('a bucket', () => {
     vi.stubEnv('AWS_ENDPOINT_URL_S3', large.url)
     large.trouble = () => sleep(50, null)
     for (let other = 0; other < 1100; other++) large.objects.set(`bucket/${place.prefix}/0/${other}.txt`, Buffer.of())
-    for (const index of [0, 1, 2]) await uploadPart(await folderWith(index), index, place)
+    for (const index of [0, 1, 2]) await uploadPart(await folderWith(index), index)
     const { result } = await imported('s3://bucket/test-runs/tknown_1/fanbench')
     expect(result.parts).toMatchObject({ shards: 3, found: 3 })
     expect(result.counters).toEqual(buildResult(logs).counters)
   })
 
   it('with an object that is damaged, or cannot be read, gives the others', async () => {
-    for (const index of [0, 1, 2]) await uploadPart(await folderWith(index), index, place)
+    for (const index of [0, 1, 2]) await uploadPart(await folderWith(index), index)
     const keys = [...s3.objects.keys()]
     const [damaged = '', refused = ''] = [0, 1].map((index) =>
-      keys.find((key) => key.endsWith(`${workerLogName(index)}.gz`)),
+      keys.find((key) => key.endsWith(`${workerLogName(index)}.0.gz`)),
     )
     s3.objects.set(damaged, (s3.objects.get(damaged) ?? Buffer.of()).subarray(0, 40))
     s3.trouble = ({ key }) => (key === refused ? { status: 403, code: 'AccessDenied' } : null)

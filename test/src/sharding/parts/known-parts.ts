@@ -10,7 +10,12 @@ import { type RunLogs, workerLogPath } from '../../../../src/runs/run-logs.ts'
 import { listPrices } from '../../../../src/cost/price-list.ts'
 import { crowdPlan } from '../../../../src/scenarios/options.ts'
 import { makePlan } from '../../../../src/sharding/make-plan.ts'
-import { type ShardPart, shardPartName, shardPartSchemaName } from '../../../../src/sharding/part-header.ts'
+import {
+  type BegunPart,
+  type ShardPart,
+  shardPartName,
+  shardPartSchemaName,
+} from '../../../../src/sharding/part-header.ts'
 import { type ShardedPlan, targetOf } from '../../../../src/sharding/sharded-plan.ts'
 import { at, logsOf, startedAtUs } from '../../runs/settling/known-run.ts'
 import { partsOf } from '../plan-of.ts'
@@ -122,4 +127,19 @@ export async function writePart(
 /** Writes the part of every shard. @returns their headers */
 export async function writeParts(folder: string, logs: Pick<RunLogs, 'workers'> = knownLogs()): Promise<ShardPart[]> {
   return await Promise.all([0, 1, 2].map((index) => writePart(folder, logs, index)))
+}
+
+/** Leaves of a part what a shard has written that is killed. */
+export function cutOff(folder: string, index: number): void {
+  const path = join(folder, shardPartName(index))
+  const { clock, phases, ...part } = JSON.parse(readFileSync(path, 'utf8')) as ShardPart
+  const { joinedInTime: _, interruption: __, localFailure: ___, endedEarly: ____, ...rest } = part
+  const { machineCpu: _____, machine: ______, log: _______, ...identity } = rest
+  const begun: BegunPart = {
+    ...identity,
+    state: 'begun',
+    clock: { atStart: clock.atStart },
+    phases: phases.map(({ name, startSecond }) => ({ name, startSecond })),
+  }
+  writeFileSync(path, JSON.stringify(begun))
 }
