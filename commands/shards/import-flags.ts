@@ -14,6 +14,8 @@ const details = `
 The logs are settled as those of a local run: the same figures, checks and exit codes.
 A shard that is missing, was played twice or came late, or a log that is damaged, makes
 the run invalid (exit code 11), and each is named; the other figures are still there.
+A shard that was killed is settled as far as its log reaches (11); if all shards were
+interrupted, the exit code is that of an interrupted run (130 or 143).
 
 From Artillery's output, the totals are also held against the logs. If the logs cannot
 be read, the run has percentiles, counters and a verdict, but nothing by second or by
