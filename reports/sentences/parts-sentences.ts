@@ -1,11 +1,10 @@
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import { milliseconds } from '../../src/metrics/judging/checks/judged-limit.ts'
-import { milliseconds as inMs } from '../figures.ts'
+import { milliseconds as inMs, percent, whole, withMs } from '../figures.ts'
 
 /** Where the shards of a run played on their own: how many, and what is not known for it. */
-export function partsSentences({ parts, metrics }: RunResult): string[] {
+export function partsSentences({ parts, metrics, counters }: RunResult): string[] {
   if (parts === undefined) return []
-  const { shards, found, hosts, roomsAcrossHosts, clockErrorUs, totalsOnly } = parts
+  const { shards, found, hosts, totalsOnly } = parts
   const machines = hosts === 1 ? 'one machine' : `${hosts} machines`
   return [
     ...(totalsOnly === undefined
@@ -14,13 +13,34 @@ export function partsSentences({ parts, metrics }: RunResult): string[] {
           `TOTALS ONLY: percentiles and counters, and nothing by second or by room. The logs were not read: ${totalsOnly}`,
         ]),
     `Made of the parts of ${found} of ${shards} shards, from ${machines}.`,
-    ...(clockErrorUs === null
-      ? []
-      : [
-          `${roomsAcrossHosts === 1 ? 'A room has' : `${roomsAcrossHosts} rooms have`} members on several machines, whose clocks differ by ${milliseconds(clockErrorUs)} or more after they were set against each other.`,
-          ...ownCopies(metrics['ack_latency']),
-        ]),
+    ...acrossClocks(parts, (counters['deliveries_received'] ?? 0) + (counters['deliveries_indeterminate'] ?? 0)),
+    ...(parts.roomsAcrossHosts > 0 ? ownCopies(metrics['ack_latency']) : []),
   ]
+}
+
+/** The share of deliveries that two clocks have timed, and how far these may be apart. */
+function acrossClocks(
+  { hosts, roomsAcrossHosts, deliveriesAcrossClocks, clockErrorUs, beforeSentUs }: NonNullable<RunResult['parts']>,
+  arrived: number,
+): string[] {
+  if (hosts < 2) return []
+  if (roomsAcrossHosts === 0)
+    return ['Each room is whole on one machine: no delivery went from one clock to another (0 % of them).']
+  const rooms = roomsAcrossHosts === 1 ? 'A room has' : `${whole(roomsAcrossHosts)} rooms have`
+  const across =
+    deliveriesAcrossClocks === undefined || arrived === 0
+      ? ''
+      : ` ${whole(deliveriesAcrossClocks)} of ${whole(arrived)} deliveries (${percent(deliveriesAcrossClocks / arrived)}) went from one clock to another.`
+  return [`${rooms} members on several machines.${across} ${apart(clockErrorUs, beforeSentUs)}`]
+}
+
+function apart(clockErrorUs: number | null, beforeSentUs = 0): string {
+  const before = beforeSentUs === 0 ? '' : `messages came up to ${withMs(beforeSentUs)} before they were sent`
+  if (clockErrorUs === null)
+    return `How far these clocks are apart is not known${before === '' ? '' : `, but ${before}`}; rooms that are whole on one shard need not know it, and FANBENCH_CLOCK_ERROR tells each shard of its clock.`
+  if (beforeSentUs > clockErrorUs)
+    return `These clocks were to differ by ${withMs(clockErrorUs)} at most, and ${before} by them.`
+  return `These clocks may differ by ${withMs(clockErrorUs)}; the figures of such deliveries are so much later than what was read.`
 }
 
 /** Of rooms that lie on several machines, what one clock has timed from begin to end. */

@@ -39,7 +39,7 @@ function problemPhrases({ verdict, validity, counters, classes, findings }: RunR
   const [reason = ''] = reasons
   const isOfChecks = exitCode === exitCodes.checkFailed
   if (exitCode === exitCodes.ok || (reason === '' && !isOfChecks)) return []
-  if (reason.startsWith('This machine was not fit to measure')) return [firstSentence(reason)]
+  if (/^(?:This machine was|The clocks were) not fit to measure/.test(reason)) return [firstSentence(reason)]
   if (exitCode === exitCodes.invalid)
     return [
       `${validity.verdict === 'unfit' ? 'The machine was not fit to measure' : 'The measurement is invalid'}: ${lowerFirst(firstSentence(reason))}`,

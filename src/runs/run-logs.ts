@@ -116,10 +116,10 @@ export interface PartsFound {
   readonly hosts: number
   /** Sentences: why the record is not whole. Any makes the run invalid. */
   readonly faults: readonly string[]
+  /** Sentences that are worth knowing, and make nothing invalid; missing in logs of older versions. */
+  readonly notes?: readonly string[]
   /** Rooms whose members are on several machines, so that a sender and a recipient may have different clocks. */
   readonly roomsAcrossHosts: number
-  /** By how much those clocks are known to differ after all, microseconds; null without such rooms. */
-  readonly clockErrorUs: number | null
 }
 
 /** One part of a run, by its header. */
@@ -128,10 +128,10 @@ export interface PartFound {
   readonly shard: number
   /** Threads of its process that have played shards: each has the memory of the whole process in its log. */
   readonly threadsOfProcess: number
-  /** Its machine, as in {@link MachineEntry}; missing in logs of older versions. */
+  /** Its machine, as in {@link MachineEntry}: shards of one have one clock. Missing in logs of older versions. */
   readonly host?: number
-  /** By how much its clock may be off, as far as its own readings tell, microseconds. */
-  readonly clockErrorUs: number
+  /** By how much its clock may be off from true time, microseconds; null where that is not known. */
+  readonly clockErrorUs: number | null
   /** Missing for a shard that was played to its end, and in logs of older versions. */
   readonly endedEarly?: {
     /** Since the start of the run. */

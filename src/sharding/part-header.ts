@@ -13,8 +13,10 @@ const seconds = z.number().min(0)
 const clockAnchorSchema = z.strictObject({
   monotonicUs: count,
   epochUs: count,
-  /** Of reading one clock after the other; how far the wall clock itself is off is not in it. */
+  /** Of reading one clock after the other: the wall clock had reached `epochUs` at most so long before `monotonicUs`. */
   errorUs: count,
+  /** How far the wall clock may be from true time; missing where nothing on the machine tells. */
+  wallErrorUs: count.exactOptional(),
 })
 
 /** What a shard knows when it begins, and of the steps that it has begun. */

@@ -42,7 +42,7 @@ export interface ShardToPlay {
   readonly folder: string
   /** Ends the run early; its reason may be the exit code 143. */
   readonly signal: AbortSignal
-  /** Holds the secrets of the handshake. Left out: that of this process. */
+  /** Holds the secrets of the handshake, and what is known of this machine's clock. Left out: that of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** One line for people. Left out: they are dropped. */
   readonly onNotice?: (text: string) => void
@@ -61,15 +61,23 @@ export interface PlayedShard {
  * @throws Refusal (2) where the plan cannot be played here: an index out of range, missing secrets, a part that is there already
  */
 export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
-  const { plan, planFolder = process.cwd(), index, runId, folder, onNotice = () => undefined } = shard
+  const {
+    plan,
+    planFolder = process.cwd(),
+    index,
+    runId,
+    folder,
+    environment = process.env,
+    onNotice = () => undefined,
+  } = shard
   const { options } = plan
   if (!Number.isInteger(index) || index < 0 || index >= options.workers)
     throw new Refusal(exitCodes.usage, `shard ${index}: the plan has the shards 0 to ${options.workers - 1}`)
   const scenario = scenarioOf(plan)
   const protocol = await loadProtocol(protocolSourceOf(plan, planFolder))
-  const { url, handshake } = await readSecrets(plan, shard.environment ?? process.env, protocol.query)
+  const { url, handshake } = await readSecrets(plan, environment, protocol.query)
   const crowd = crowdPlan(options)
-  const atStart = await readClockAnchor()
+  const atStart = await readClockAnchor(environment)
   const startedAtUs = monotonicAtUs(shard.startAtMs, atStart)
   await makeFolder(folder)
   const logPath = workerLogPath(folder, index)
@@ -155,7 +163,7 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
   const part: ShardPart = {
     ...begun,
     state: 'over',
-    clock: { atStart, atEnd: await readClockAnchor() },
+    clock: { atStart, atEnd: await readClockAnchor(environment) },
     ...played,
     interruption,
     localFailure,

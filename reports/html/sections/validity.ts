@@ -1,3 +1,4 @@
+import { clocksUnfit } from '../../../src/metrics/judging/validity/clocks.ts'
 import type { RunResult, ValidityLimit } from '../../../src/metrics/result/run-result.ts'
 import { absent, milliseconds, whole } from '../../figures.ts'
 import { checkFigure, limitOutcome, toldApart, validityOutcomes } from '../../outcome.ts'
@@ -16,8 +17,7 @@ export function validitySection(result: RunResult): Section {
     valid: 'The load generator kept up, nothing is unaccounted for: the figures say what the chat did.',
     'shared-cores':
       'Crowd and target share the cores of this machine, as is usual, and waited for each other: the figures are of the two together.',
-    unfit:
-      'The machine was not fit to measure. The figures do not say what the chat did, and nobody is accused by them:',
+    unfit: `${reasons[0]?.startsWith(clocksUnfit) === true ? clocksUnfit : 'The machine was not fit to measure'}. The figures do not say what the chat did, and nobody is accused by them:`,
     invalid: 'The figures do not say what the chat did, and are no pass:',
   }[verdict]
   return section(
@@ -33,10 +33,13 @@ ${limits === undefined ? null : limitDetails(limits, verdict)}`,
 /** Where deliveries lie between the clocks of machines; folded, as there may be a hundred shards. */
 function clocksOfShards(clocks: NonNullable<NonNullable<RunResult['parts']>['clocks']>): Markup | null {
   if (clocks.length === 0) return null
-  return html`<details><summary>By how much the clock of each shard may be off</summary>${table(
-    'Clocks of the shards, by their own readings',
+  return html`<details><summary>How far the clock of each shard may be off</summary>${table(
+    'Clocks of the shards: how far each may be from true time',
     clocks,
-    [text('shard, from 0', (row) => whole(row.shard)), figure('error, ms', (row) => milliseconds(row.errorUs))],
+    [
+      text('shard, from 0', (row) => whole(row.shard)),
+      figure('error, ms', (row) => (row.errorUs === null ? 'not known' : milliseconds(row.errorUs))),
+    ],
   )}</details>`
 }
 

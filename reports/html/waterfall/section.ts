@@ -52,8 +52,10 @@ function notes(shown: readonly Shown[], parts: RunResult['parts']): string[] {
       ({ name, message }) =>
         `Of the ${whole(message.receipts)} receipts of the ${name}, ${whole(message.receivedUs.length)} are drawn, evenly spread.`,
     ),
-    ...(parts !== undefined && parts.roomsAcrossHosts > 0 && parts.clockErrorUs !== null
-      ? [`Members on another machine have another clock, which may be off by ${withMs(parts.clockErrorUs)}.`]
+    ...(parts !== undefined && parts.roomsAcrossHosts > 0
+      ? [
+          `Members on another machine have another clock, ${parts.clockErrorUs === null ? 'and how far it is off is not known' : `which may be off by ${withMs(parts.clockErrorUs)}`}.`,
+        ]
       : []),
   ]
 }

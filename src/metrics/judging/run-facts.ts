@@ -20,6 +20,19 @@ export interface RunFacts
   readonly wallClockStepMs: number
   /** Why the parts of its shards are not the whole run; left out where one machine played all of it. */
   readonly partFaults?: readonly string[]
+  /** What is worth knowing of the parts and does no harm, a sentence each. */
+  readonly partNotes?: readonly string[]
+  /** Of messages between machines with different clocks; left out where none was sent. */
+  readonly clocks?: {
+    /** Deliveries, received or indeterminate, on another clock than they were sent by. */
+    readonly deliveries: number
+    /** Positions that were read so. */
+    readonly positionsRead: number
+    /** By how much two of these clocks may differ; null where that is not known. */
+    readonly errorUs: number | null
+    /** By how much a message came before it was sent, at most; 0 if none did. */
+    readonly beforeSentUs: number
+  }
   /** Workers that ended before their plan was through. */
   readonly workersLost: number
   /** Does the target run on the machine that carries the crowd? */

@@ -10,6 +10,7 @@ import { endsWithoutLife, refusalsOfConnect, refusalsOfRequests } from './failur
 import { type Fitness, judgeFitness } from './fitness.ts'
 import type { RunFacts } from './run-facts.ts'
 import { targetFailure } from './target-failure.ts'
+import { clocksUnfit } from './validity/clocks.ts'
 import { type Validity, judgeValidity } from './validity/validity.ts'
 import { checkSentence } from './checks/words.ts'
 
@@ -29,6 +30,8 @@ export function judgeRun(facts: RunFacts): Judgement {
   const fitness = fitnessAfter(judgeFitness(facts), [...ofTarget, ...failed], facts.findings)
   const validity = judgeValidity(facts, fitness)
   const isUnfit = validity.verdict === 'unfit' || fitness.word === 'unfit'
+  const areClocks = fitness.word !== 'unfit' && validity.reasons.some((reason) => reason.startsWith(clocksUnfit))
+  const unfit = areClocks ? unfitClocks : unfitMachine
   // Nobody listens there, or the crowd alone was late: the target failed whatever the machine did.
   const stands = ({ isSure = false }: CodedReason) => isSure || fitness.word !== 'unfit'
   const found = [
@@ -36,14 +39,17 @@ export function judgeRun(facts: RunFacts): Judgement {
     ...localResources(facts),
     ...ofTarget.filter(stands),
     ...invalidity(validity),
-    ...(isUnfit ? [...ofTarget.filter((one) => !stands(one)), ...failed].map(notHeld) : []),
+    ...(isUnfit ? [...ofTarget.filter((one) => !stands(one)), ...failed].map((one) => notHeld(one, unfit.why)) : []),
     ...missingMetrics(facts),
     ...(isUnfit ? [] : failed),
     ...undecidedLimits(checks, facts),
-    ...(isUnfit && facts.findings !== undefined ? [notLookedFor] : []),
+    ...(isUnfit && facts.findings !== undefined ? [notLookedFor(unfit.where)] : []),
   ]
   return {
-    validity: { ...validity, reasons: [...validity.reasons, ...wallClockNotes(facts)] },
+    validity: {
+      ...validity,
+      reasons: [...validity.reasons, ...wallClockNotes(facts), ...(facts.partNotes ?? [])],
+    },
     verdict: {
       exitCode: mostSevere(found.map(({ code }) => code)),
       reasons: found.map(({ reason }) => reason),
@@ -66,16 +72,21 @@ function fitnessAfter(
   return fitness.word === 'disturbed' && isExplained ? { ...fitness, word: 'unfit' } : fitness
 }
 
-function notHeld({ reason }: CodedReason): CodedReason {
+const unfitMachine = { why: 'the machine was', where: 'on such a machine' } as const
+const unfitClocks = { why: 'the clocks were', where: 'by such clocks' } as const
+
+function notHeld({ reason }: CodedReason, why: string): CodedReason {
   return {
     code: exitCodes.invalid,
-    reason: `Not held against the chat, because the machine was not fit to measure: ${reason}`,
+    reason: `Not held against the chat, because ${why} not fit to measure: ${reason}`,
   }
 }
 
-const notLookedFor: CodedReason = {
-  code: exitCodes.invalid,
-  reason: 'Known defects were not looked for: on such a machine a good chat leaves their traces, too.',
+function notLookedFor(where: string): CodedReason {
+  return {
+    code: exitCodes.invalid,
+    reason: `Known defects were not looked for: ${where} a good chat leaves their traces, too.`,
+  }
 }
 
 /** Of a run from which nothing follows: what was kept was kept, and what was not is not known. */

@@ -139,6 +139,11 @@ export function sinceUs(laterAtUs: number, fromUs: number): number {
   return (laterAtUs - fromUs) >>> 0
 }
 
+/** The same of two clocks, which may show the later instant first: at most 35 minutes, either way. */
+export function signedSinceUs(laterAtUs: number, fromUs: number): number {
+  return sinceUs(laterAtUs, fromUs) | 0
+}
+
 /** Whose message, as far as is left of its stamp, and since when the recipient can have been in its room (monotonic microseconds). */
 export const truncatedFields = ['recipient', 'publisher', 'sequence', 'hereSinceUs'] as const
 

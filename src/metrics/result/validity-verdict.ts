@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * `valid`: the figures say what the chat did. `shared-cores`: so they do, of chat and crowd together, which share the cores of this machine
- * and waited for each other. `unfit`: the machine was not fit to measure, nothing follows from the figures. `invalid`: the record is not
+ * and waited for each other. `unfit`: the machine was not fit to measure, or the clocks of several were not; nothing follows from the figures. `invalid`: the record is not
  * whole, or the load was not the one that was asked for.
  */
 const verdicts = ['valid', 'shared-cores', 'unfit', 'invalid'] as const

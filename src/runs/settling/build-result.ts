@@ -21,6 +21,7 @@ import { figuresFromLogs } from './function-logs/figures-from-logs.ts'
 import { servedTimesFigures } from './figures/served-times.ts'
 import { countAll, countMessages } from './figures/count-all.ts'
 import { type GatheredRun, gatherFacts } from './gather-facts.ts'
+import type { Clocks } from './receipts/clocks.ts'
 import type { MessageCollector } from './receipts/settled-message.ts'
 import { resultHead } from './result-head.ts'
 import { ownWorkFigures } from './figures/own-work.ts'
@@ -47,7 +48,7 @@ export function buildResult(logs: RunLogs): RunResult {
   const { counters, classes } = counted
   return {
     ...resultHead(start, end),
-    ...(run.parts !== null && { parts: partsSection(run.parts, settled.receipts.beforeSentUs) }),
+    ...(run.parts !== null && { parts: partsSection(run.parts, run.clocks, settled.receipts.acrossClocks) }),
     validity,
     verdict,
     phases: [...end.phases],
@@ -181,7 +182,7 @@ function judgeSettled(
     readonly findings: readonly Finding[]
   },
 ) {
-  const { start, end, facts, parts } = run
+  const { start, end, facts, parts, clocks } = run
   const { request } = start
   const { stale, fromLogs } = found.settled
   return judgeRun({
@@ -192,7 +193,15 @@ function judgeSettled(
     interruption: end.interruption,
     refusals: facts.refusals,
     wallClockStepMs: wallClockStepMs(end),
-    ...(parts !== null && { partFaults: parts.faults }),
+    ...(parts !== null && { partFaults: parts.faults, partNotes: parts.notes ?? [] }),
+    ...(clocks !== null && {
+      clocks: {
+        deliveries: found.settled.receipts.acrossClocks,
+        positionsRead: clocks.positionsRead,
+        errorUs: clocks.errorUs,
+        beforeSentUs: clocks.beforeSentUs,
+      },
+    }),
     workersLost: end.workersLost.length,
     targetSharesMachine: isLoopback(request.target.url),
     targetExited: end.targetExited,
@@ -219,21 +228,22 @@ function uncheckedPruning(
   return [`whether the chat deletes the items of stale connections is not known: ${why}`]
 }
 
-/** @param beforeSentUs by how much a message came before it was sent, at most, by the clocks of two machines */
 function partsSection(
-  { shards, each, hosts, roomsAcrossHosts, clockErrorUs: errorUs }: PartsFound,
-  beforeSentUs: number,
+  { shards, each, hosts, roomsAcrossHosts }: PartsFound,
+  clocks: Clocks | null,
+  deliveriesAcrossClocks: number,
 ): NonNullable<RunResult['parts']> {
-  const clockErrorUs = errorUs === null ? null : Math.max(errorUs, beforeSentUs)
-  const clocks = each.map((part) => ({ shard: part.shard, errorUs: part.clockErrorUs }))
+  const ofShards = each.map((part) => ({ shard: part.shard, errorUs: part.clockErrorUs }))
   const endedEarly = each.flatMap((part) => (part.endedEarly ? [{ shard: part.shard, ...part.endedEarly }] : []))
   return {
     shards,
     found: each.length,
     hosts,
     roomsAcrossHosts,
-    clockErrorUs,
-    ...(roomsAcrossHosts > 0 && { clocks }),
+    deliveriesAcrossClocks,
+    clockErrorUs: clocks?.errorUs ?? null,
+    ...(clocks !== null && clocks.beforeSentUs > 0 && { beforeSentUs: clocks.beforeSentUs }),
+    ...(roomsAcrossHosts > 0 && { clocks: ofShards }),
     ...(endedEarly.length > 0 && { endedEarly }),
   }
 }

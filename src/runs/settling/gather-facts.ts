@@ -5,6 +5,7 @@ import { serverNotAsked } from '../../metrics/server/not-asked.ts'
 import type { RunEnd, RunLogs } from '../run-logs.ts'
 import { attributeMessages, type Attribution } from './attribute-messages.ts'
 import type { KeptFacts } from './kept-facts.ts'
+import { type Clocks, clocksOf } from './receipts/clocks.ts'
 import { type MergedFacts, mergeFacts } from './merge-facts.ts'
 import { MessageIndex } from './receipts/message-index.ts'
 import { Presence } from './receipts/presence.ts'
@@ -18,6 +19,8 @@ export interface GatheredRun extends RunLogs, Attribution {
   /** Of the messages of {@link facts}. */
   readonly index: MessageIndex
   readonly presence: Presence
+  /** Null where nobody has sent to a room whose members have different ones. */
+  readonly clocks: Clocks | null
   /** Monotonic microseconds of an instant in the server's logs; null where that cannot be known. */
   readonly serverClockUs: ((epochMs: number) => number) | null
 }
@@ -30,13 +33,15 @@ export function gatherFacts(logs: RunLogs): GatheredRun {
   const end = logs.end ?? assumedEnd(logs, facts.workers)
   const presence = new Presence()
   for (const { stays } of facts.workers) presence.replay(stays)
+  const rooms = new Rooms(start.request.options)
   return {
     ...logs,
     end,
-    rooms: new Rooms(start.request.options),
+    rooms,
     facts,
     index,
     presence,
+    clocks: clocksOf({ ...logs, rooms, facts, index }),
     ...attributeMessages(end.invocations?.invocations ?? [], runMark(start.request.runId)),
     serverClockUs: serverClock(start, end),
   }

@@ -10,7 +10,6 @@ import { positionReadFields } from '../../metrics/recording/worker-facts.ts'
 export interface SettledReceipts extends Readonly<ReceiptCounts> {
   /** See `SentRecord`. */
   readonly altered: number
-  readonly beforeSentUs: number
 }
 
 /**
@@ -22,10 +21,10 @@ export function settleMessages(
   run: GatheredRun,
   collectors: readonly Pick<MessageCollector<unknown>, 'add' | 'overtaken'>[],
 ): SettledReceipts {
-  const { index, presence } = run
+  const { index, presence, clocks } = run
   const { messages } = run.facts
   const { seating } = run.rooms
-  const ofRun = { messages, seating, presence, rule: expectationRule(run) }
+  const ofRun = { messages, seating, presence, rule: expectationRule(run), clocks }
   const ledger = new Ledger(seating, untoldBy(run))
   const sent = new SentRecord(messages, index)
   /** By the second in which nothing more is to come. */
@@ -43,7 +42,7 @@ export function settleMessages(
       const row = index.rowOf(message.publisher, message.sequence)
       if (row === undefined) ledger.dismiss(message)
       else {
-        ledger.close(message, messages.sentAtUs[row] ?? 0)
+        ledger.close(message, messages.sentAtUs[row] ?? 0, clocks)
         const settled = settleMessage(message, row, ofRun, ledger.counts)
         for (const collector of collectors) collector.add(settled)
       }
@@ -65,7 +64,7 @@ export function settleMessages(
   }
   settleSecond()
   ledger.end()
-  return { ...ledger.counts, altered: sent.altered, beforeSentUs: sent.beforeSentUs }
+  return { ...ledger.counts, altered: sent.altered }
 }
 
 /** Members of a shard that was cut off, or left nothing: where rooms are spread, others have received what it sent. */

@@ -6,7 +6,7 @@ import { resultHead } from '../../runs/settling/result-head.ts'
 import { wallClockStepMs } from '../../runs/wall-clock.ts'
 import { isLoopback } from '../../targets/guard.ts'
 import { endOf, startOf } from '../parts/assemble-run.ts'
-import { clockShifts } from '../parts/clock-shifts.ts'
+import { clockFaults, clockNotes, hostClocks } from '../parts/host-clocks.ts'
 import type { ShardPart } from '../part-header.ts'
 import type { ShardedPlan } from '../sharded-plan.ts'
 import { mergeTotals } from './merged-totals.ts'
@@ -41,7 +41,8 @@ export function totalsResult(
     interruption: end.interruption,
     wallClockStepMs: wallClockStepMs(end),
     workersLost: 0,
-    partFaults: faults,
+    partFaults: [...faults, ...clockFaults(headers, plan)],
+    partNotes: clockNotes(headers),
     targetSharesMachine: isLoopback(request.target.url),
     targetExited: null,
     localFailure: end.localFailure,
@@ -57,8 +58,9 @@ export function totalsResult(
     parts: {
       shards: plan.options.workers,
       found: totals.length,
-      hosts: clockShifts(headers).hosts,
+      hosts: hostClocks(headers).length,
       roomsAcrossHosts: 0,
+      deliveriesAcrossClocks: 0,
       clockErrorUs: null,
       totalsOnly: why,
     },

@@ -12,7 +12,7 @@ import { crowdPlan } from '../../scenarios/options.ts'
 import { hasRooms } from '../../scenarios/scenario.ts'
 import { scenarioOf } from '../make-plan.ts'
 import { type ShardedPlan, targetOf } from '../sharded-plan.ts'
-import { clockShifts, hostNumbers } from './clock-shifts.ts'
+import { clockNumbers, clockShifts } from './host-clocks.ts'
 import type { KnownPart } from './cut-off.ts'
 
 /** Of one shard at least. */
@@ -99,13 +99,13 @@ export function phaseStarts(phases: readonly EndedPhase[]): PhaseStart[] {
 
 /** What each machine did, its instants on the clock of the first one's. Threads of one process read the same, so one of them counts. */
 export function machineEntries(parts: Headers): MachineEntry[] {
-  const hosts = hostNumbers(parts)
-  const { byShard } = clockShifts(parts)
-  const processes = [...Map.groupBy(parts, ({ hostId, pid }) => `${hostId} ${pid}`).values()]
+  const hosts = clockNumbers(parts)
+  const shifts = clockShifts(parts)
+  const processes = [...Map.groupBy(parts, ({ index, pid }) => `${hosts.get(index)} ${pid}`).values()]
   return processes.flatMap((threads, process) => {
     const longest = threads.reduce((most, part) => (readingsOf(part).length > readingsOf(most).length ? part : most))
-    const host = hosts.get(longest.hostId) ?? 0
-    const shiftUs = byShard.get(longest.index) ?? 0
+    const host = hosts.get(longest.index) ?? 0
+    const shiftUs = shifts.get(longest.index) ?? 0
     return readingsOf(longest).map((reading) => ({
       kind: 'machine' as const,
       host,
@@ -123,11 +123,11 @@ function readingsOf({ machine = [] }: KnownPart): readonly MachineReading[] {
 /** Rooms whose members are on several hosts; none where nobody joins one. */
 export function roomsAcrossHosts(plan: ShardedPlan, parts: readonly KnownPart[]): number {
   if (!hasRooms(scenarioOf(plan))) return 0
-  const hostOf = new Map(parts.map(({ index, hostId }) => [index, hostId]))
+  const hostOf = clockNumbers(parts)
   if (new Set(hostOf.values()).size < 2) return 0
   const rooms = new Rooms(crowdPlan(plan.options))
   return rooms.membersOf.filter((members) => {
-    const hosts = new Set([...members].map((member) => hostOf.get(rooms.workerOf(member))))
+    const hosts = new Set([...members].flatMap((member) => hostOf.get(rooms.workerOf(member)) ?? []))
     return hosts.size > 1
   }).length
 }

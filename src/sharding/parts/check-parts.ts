@@ -2,20 +2,24 @@ import { workerLogName } from '../../runs/run-logs.ts'
 import type { ShardedPlan } from '../sharded-plan.ts'
 import { type KnownPart, earlyEndOf } from './cut-off.ts'
 import type { FoundPart } from './find-parts.ts'
+import { clockFaults, clockNotes } from './host-clocks.ts'
 
 export interface CheckedParts {
   /** At most one of each shard, by its index. */
   readonly parts: readonly FoundPart[]
   /** Why they are not the whole run, a sentence each. */
   readonly faults: readonly string[]
+  /** What is worth knowing of them and does no harm, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 /**
- * Is every shard of the plan there exactly once, of this run and this plan, with the log that it wrote, and was each on time?
+ * Is every shard of the plan there exactly once, of this run and this plan, with the log that it wrote, was each on time, and can
+ * their clocks be what they say?
  * What can be used is used all the same: the run is invalid, and its figures say what was there.
  */
 export function checkParts(
-  plan: Pick<ShardedPlan, 'planHash' | 'options'>,
+  plan: Pick<ShardedPlan, 'planHash' | 'marginSeconds' | 'options'>,
   runId: string,
   found: readonly FoundPart[],
 ): CheckedParts {
@@ -42,7 +46,17 @@ export function checkParts(
       )
     }
   }
-  return { parts, faults: [...faults, ...parts.flatMap((part) => faultsOf(part)), ...endedEarlier(parts)] }
+  const headers = parts.map(({ header }) => header)
+  return {
+    parts,
+    faults: [
+      ...faults,
+      ...clockFaults(headers, plan),
+      ...parts.flatMap((part) => faultsOf(part)),
+      ...endedEarlier(parts),
+    ],
+    notes: clockNotes(headers),
+  }
 }
 
 function whyUnusable(

@@ -1,24 +1,23 @@
 import type { PartFound } from '../../runs/run-logs.ts'
-import { clockErrorUs, hostNumbers } from './clock-shifts.ts'
+import { hostClocks } from './host-clocks.ts'
 import { type KnownPart, earlyEndOf } from './cut-off.ts'
 
 /** What each part says of where it was played. */
 export function eachPart(parts: readonly KnownPart[]): PartFound[] {
-  const hosts = hostNumbers(parts)
+  const clocks = hostClocks(parts)
+  const hostOf = (part: KnownPart) => clocks.findIndex(({ shards }) => shards.includes(part.index))
+  const processOf = (part: KnownPart) => `${hostOf(part)} ${part.pid}`
   const ofProcesses = Map.groupBy(parts, processOf)
   return parts.map((part) => {
     const endedEarly = earlyEndOf(part)
     const threads = ofProcesses.get(processOf(part))?.map(({ threadId }) => threadId)
+    const host = hostOf(part)
     return {
       shard: part.index,
       threadsOfProcess: new Set(threads).size,
-      host: hosts.get(part.hostId) ?? 0,
-      clockErrorUs: clockErrorUs(part),
+      host,
+      clockErrorUs: clocks[host]?.errorUs ?? null,
       ...(endedEarly !== null && { endedEarly }),
     }
   })
-}
-
-function processOf({ hostId, pid }: KnownPart): string {
-  return `${hostId} ${pid}`
 }

@@ -10,10 +10,11 @@ import { crowdPlan } from '../../scenarios/options.ts'
 import type { ShardedPlan } from '../sharded-plan.ts'
 import { endOf, machineEntries, phaseStarts, roomsAcrossHosts, startOf } from './assemble-run.ts'
 import type { CheckedParts } from './check-parts.ts'
-import { clockShifts, shiftFacts } from './clock-shifts.ts'
+import { shiftFacts } from './clock-shifts.ts'
 import { untilCutOff } from './cut-off.ts'
 import { eachPart } from './each-part.ts'
 import type { FoundPart } from './find-parts.ts'
+import { clockShifts, hostClocks } from './host-clocks.ts'
 
 /** What is known of a run beside its parts. */
 export interface BesideParts {
@@ -38,7 +39,7 @@ export async function writeWorkerLogs(
   for (const { header, log, logPath } of parts) {
     if (log === null) continue
     const path = workerLogPath(logFolder, header.index)
-    const shiftUs = shifts.byShard.get(header.index) ?? 0
+    const shiftUs = shifts.get(header.index) ?? 0
     const isCutOff = header.state === 'cut-off'
     if (shiftUs === 0 && !isCutOff) {
       await copyFile(logPath, path)
@@ -57,14 +58,12 @@ export async function writeWorkerLogs(
 export async function writeCoordinatorLog(
   logFolder: string,
   plan: ShardedPlan,
-  { parts, faults }: CheckedParts,
+  { parts, faults, notes }: CheckedParts,
   beside: BesideParts,
 ): Promise<void> {
   const [first, ...others] = parts.map(({ header }) => header)
   if (first === undefined) throw new Error('there is no part to put together')
   const headers = [first, ...others] as const
-  const { hosts, errorUs } = clockShifts(headers)
-  const across = roomsAcrossHosts(plan, headers)
   const end = endOf(headers, beside.answers)
   await rm(coordinatorLogPath(logFolder), { force: true })
   await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
@@ -75,10 +74,10 @@ export async function writeCoordinatorLog(
     kind: 'parts',
     shards: plan.options.workers,
     each: eachPart(headers),
-    hosts,
+    hosts: hostClocks(headers).length,
     faults: [...faults, ...beside.faults],
-    roomsAcrossHosts: across,
-    clockErrorUs: across === 0 ? null : errorUs,
+    notes,
+    roomsAcrossHosts: roomsAcrossHosts(plan, headers),
   })
   log.append(packEnd(end))
   await log.flushed()

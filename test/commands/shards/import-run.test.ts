@@ -56,7 +56,7 @@ function withoutFaults(local: RunResult): RunResult {
   } as const
   return {
     ...local,
-    parts: { shards: 3, found: 3, hosts: 1, roomsAcrossHosts: 0, clockErrorUs: null },
+    parts: { shards: 3, found: 3, hosts: 1, roomsAcrossHosts: 0, deliveriesAcrossClocks: 0, clockErrorUs: null },
     validity: { ...local.validity, limits: balance === undefined ? [] : [balance, faults, ...limits] },
   }
 }
@@ -212,7 +212,14 @@ describe("Artillery's output", () => {
     const folder = await partsOfRun()
     const { result } = await imported(await outputOf(folder))
     expect(result.validity.reasons).toEqual(buildResult(logs).validity.reasons)
-    expect(result.parts).toEqual({ shards: 3, found: 3, hosts: 1, roomsAcrossHosts: 0, clockErrorUs: null })
+    expect(result.parts).toEqual({
+      shards: 3,
+      found: 3,
+      hosts: 1,
+      roomsAcrossHosts: 0,
+      deliveriesAcrossClocks: 0,
+      clockErrorUs: null,
+    })
   })
 
   it('is held against the logs: other figures make the run invalid', async () => {

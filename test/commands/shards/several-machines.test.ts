@@ -1,13 +1,14 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { partsSentences } from '../../../reports/sentences/parts-sentences.ts'
 import { renderTerminal } from '../../../reports/terminal/run/render.ts'
 import { importRun } from '../../../commands/shards/importing-import-run.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { buildResult } from '../../../src/runs/settling/build-result.ts'
 import { workerLogPath } from '../../../src/runs/run-logs.ts'
 import { makePlan } from '../../../src/sharding/make-plan.ts'
-import { cutOff, knownLogs, newFolder, writePart } from '../../src/sharding/parts/known-parts.ts'
+import { cutOff, knownLogs, knownPlan, newFolder, writePart } from '../../src/sharding/parts/known-parts.ts'
 import { partsOf } from '../../src/sharding/plan-of.ts'
 import { capturedContext } from '../captured-context.ts'
 import { inFull } from '../../reports/screens.ts'
@@ -19,13 +20,21 @@ const logs = knownLogs(plan)
 for (const entries of logs.workers)
   for (const facts of entries) Object.assign(facts, { health: { ...facts.health, peakRssBytes: 300_000_000 } })
 
-const clockTable = 'By how much the clock of each shard may be off'
+const clockTable = 'How far the clock of each shard may be off'
 
-async function imported(machines: readonly { hostId: string; errorUs: number; pid: number; threadId: number }[]) {
+interface Machine {
+  readonly hostId: string
+  readonly errorUs: number
+  readonly wallErrorUs?: number
+  readonly pid: number
+  readonly threadId: number
+}
+
+async function imported(machines: readonly Machine[]) {
   const [folder, outDir] = [newFolder(), newFolder()]
   const { clock } = await writePart(newFolder(), logs, 0, {}, plan)
-  for (const [index, { errorUs, ...place }] of machines.entries()) {
-    const atEnd = { ...clock.atEnd, errorUs }
+  for (const [index, { errorUs, wallErrorUs, ...place }] of machines.entries()) {
+    const atEnd = { ...clock.atEnd, errorUs, ...(wallErrorUs !== undefined && { wallErrorUs }) }
     await writePart(folder, logs, index, { ...place, clock: { ...clock, atEnd } }, plan)
   }
   writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan))
@@ -39,8 +48,8 @@ async function imported(machines: readonly { hostId: string; errorUs: number; pi
 
 it('rooms on several machines come with the error of each clock, and what one clock alone has timed', async () => {
   const { result, text, page } = await imported([
-    { hostId: 'a', errorUs: 20, pid: 1, threadId: 1 },
-    { hostId: 'b', errorUs: 400, pid: 1, threadId: 1 },
+    { hostId: 'a', errorUs: 20, wallErrorUs: 15, pid: 1, threadId: 1 },
+    { hostId: 'b', errorUs: 40, wallErrorUs: 25, pid: 1, threadId: 1 },
     { hostId: 'b', errorUs: 30, pid: 2, threadId: 1 },
   ])
   expect(result.parts).toEqual({
@@ -48,17 +57,60 @@ it('rooms on several machines come with the error of each clock, and what one cl
     found: 3,
     hosts: 2,
     roomsAcrossHosts: 1,
-    clockErrorUs: 420,
-    clocks: [20, 400, 30].map((errorUs, shard) => ({ shard, errorUs })),
+    deliveriesAcrossClocks: 100,
+    clockErrorUs: 100,
+    clocks: [35, 65, 65].map((errorUs, shard) => ({ shard, errorUs })),
   })
   const ofAck = result.metrics['ack_latency']
   expect(ofAck?.count).toBe(30)
   for (const shown of [text, page].map((all) => all.replaceAll(/\s+/g, ' ')))
     expect([
-      shown.includes('A room has members on several machines, whose clocks differ by 0.42 ms or more'),
+      /A room has members on several machines\. 100 of \d+ deliveries \([\d.]+ %\) went from one clock to another\. These clocks may differ by 0\.100 ms/.test(
+        shown,
+      ),
       /Own copies of the senders, timed by one clock: [\d.]+ ms at p50/.test(shown),
     ]).toEqual([true, true])
   expect(page.includes(clockTable)).toBe(true)
+  expect(result.validity.verdict).toBe('valid')
+})
+
+it('clocks of which nothing is known are the first thing that terminal and page say, and why nobody is accused', async () => {
+  const { result, text, page } = await imported([
+    { hostId: 'a', errorUs: 20, pid: 1, threadId: 1 },
+    { hostId: 'b', errorUs: 40, pid: 1, threadId: 1 },
+    { hostId: 'b', errorUs: 30, pid: 2, threadId: 1 },
+  ])
+  expect(result.parts).toMatchObject({
+    clockErrorUs: null,
+    clocks: [0, 1, 2].map((shard) => ({ shard, errorUs: null })),
+  })
+  expect(result).toMatchObject({ verdict: { exitCode: 11 }, validity: { verdict: 'unfit' }, findings: null })
+  const [first = ''] = text.split('\n').filter((line) => line.trim() !== '')
+  expect(first).toContain('The clocks were not fit to measure: 100 of ')
+  const shown = page.replaceAll(/\s+/g, ' ')
+  expect(shown.includes('The clocks were not fit to measure. The figures do not say what the chat did')).toBe(true)
+  expect(shown.includes('How far these clocks are apart is not known')).toBe(true)
+  expect(shown.includes('not known</td>')).toBe(true)
+})
+
+it('rooms that are whole on one machine each need no clocks that agree', async () => {
+  const [pinned, folder] = [knownLogs(), newFolder()]
+  const { clock } = await writePart(newFolder(), pinned, 0)
+  const late = ({ epochUs, ...anchor }: typeof clock.atStart) => ({ ...anchor, epochUs: epochUs + 300_000 })
+  const other = { hostId: 'b', clock: { atStart: late(clock.atStart), atEnd: late(clock.atEnd) } }
+  for (const index of [0, 1, 2]) await writePart(folder, pinned, index, index === 0 ? {} : other)
+  const outDir = newFolder()
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(knownPlan))
+  const { context } = capturedContext()
+  await importRun({ from: folder, plan: join(folder, 'plan.json'), parts: undefined, outDir, paths: {} }, context)
+  const result = await readResult(join(outDir, 'latest'))
+  const alone = buildResult(pinned)
+  expect(result.metrics).toEqual(alone.metrics)
+  expect(result.verdict).toEqual(alone.verdict)
+  expect(result.parts).toMatchObject({ hosts: 2, roomsAcrossHosts: 0, deliveriesAcrossClocks: 0, clockErrorUs: null })
+  expect(partsSentences(result)).toContain(
+    'Each room is whole on one machine: no delivery went from one clock to another (0 % of them).',
+  )
 })
 
 it('shards of one process share its memory, and those of one machine its clock', async () => {
@@ -67,7 +119,14 @@ it('shards of one process share its memory, and those of one machine its clock',
     { hostId: 'a', errorUs: 400, pid: 1, threadId: 2 },
     { hostId: 'a', errorUs: 30, pid: 2, threadId: 1 },
   ])
-  expect(result.parts).toEqual({ shards: 3, found: 3, hosts: 1, roomsAcrossHosts: 0, clockErrorUs: null })
+  expect(result.parts).toEqual({
+    shards: 3,
+    found: 3,
+    hosts: 1,
+    roomsAcrossHosts: 0,
+    deliveriesAcrossClocks: 0,
+    clockErrorUs: null,
+  })
   expect(page.includes(clockTable)).toBe(false)
   const alone = buildResult(logs).processes.map(({ peakRssBytes }) => peakRssBytes ?? 0)
   expect(Math.min(...alone)).toBeGreaterThan(0)

@@ -144,7 +144,7 @@ export const balance: readonly Mutant[] = [
     ...settled,
     loses: 'receipts of messages that nobody sent',
     file: 'src/runs/settling/receipts/ledger.ts',
-    find: 'if (row[seat] !== 0) this.counts.unknown += 1',
+    find: 'if (row[seat] !== 0) this.counts[kind] += 1',
     replace: 'void 0',
   },
   {

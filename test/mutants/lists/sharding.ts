@@ -5,6 +5,8 @@ const several = 'test/commands/shards/several-machines.test.ts'
 const names = 'test/src/sharding/carry/counter-names.test.ts'
 const sentRecord = 'test/src/runs/settling/receipts/sent-record.test.ts'
 const clocks = 'test/src/sharding/parts/clock-shifts.test.ts'
+const hostClocks = 'test/src/sharding/parts/host-clocks.test.ts'
+const skewed = 'test/src/sharding/parts/skewed-clocks.test.ts'
 
 /** What makes one run of the parts of shards: without these, a run that is not whole would pass. */
 export const sharding: readonly Mutant[] = [
@@ -14,7 +16,7 @@ export const sharding: readonly Mutant[] = [
     find: 'faults.push(`${nameOf(index, shards)} left no part',
     replace: 'void (`${nameOf(index, shards)} left no part',
     test: imported,
-    that: 'a shard that was killed',
+    that: 'a shard that left nothing',
   },
   {
     loses: 'shards that were played twice',
@@ -27,8 +29,8 @@ export const sharding: readonly Mutant[] = [
   {
     loses: 'logs that are gone',
     file: 'src/sharding/parts/check-parts.ts',
-    find: 'if (log === null) return [`The log of ${shard} is missing: ${file}.`]',
-    replace: 'if (log === null) return []',
+    find: '[`The log of ${shard} is missing: ${workerLogName(header.index)}.`]',
+    replace: '[]',
     test: imported,
     that: 'a log that is missing',
   },
@@ -75,8 +77,8 @@ export const sharding: readonly Mutant[] = [
   {
     loses: 'headers that cannot be read',
     file: 'src/sharding/parts/find-parts.ts',
-    find: 'unreadable.push(',
-    replace: 'void (',
+    find: 'unreadable.push(`The header',
+    replace: 'void (`The header',
     test: imported,
     that: 'a header that is damaged',
   },
@@ -105,23 +107,53 @@ export const sharding: readonly Mutant[] = [
   {
     loses: 'that nothing comes before it was sent',
     file: 'src/runs/settling/receipts/sent-record.ts',
-    find: 'if (sentToReceivedUs < farthestUs) return sentToReceivedUs',
-    replace: 'if (sentToReceivedUs >= 0) return sentToReceivedUs',
-    test: sentRecord,
-  },
-  {
-    loses: 'by how much clocks differ that show a message before it was sent',
-    file: 'src/runs/settling/receipts/sent-record.ts',
-    find: 'this.beforeSentUs = Math.max(this.beforeSentUs, 2 ** 32 - sentToReceivedUs)',
-    replace: '',
+    find: 'Math.max(0, signedSinceUs(receivedAtUs, this.#messages.sentAtUs[row] ?? 0))',
+    replace: 'signedSinceUs(receivedAtUs, this.#messages.sentAtUs[row] ?? 0) >>> 0',
     test: sentRecord,
   },
   {
     loses: 'what a clock has moved during the run',
-    file: 'src/sharding/parts/clock-shifts.ts',
-    find: "+ Math.abs(aheadUs(part, 'atEnd') - aheadUs(part, 'atStart'))",
+    file: 'src/sharding/parts/host-clocks.ts',
+    find: '[atStart, atEnd])',
+    replace: '[atStart])',
+    test: hostClocks,
+  },
+  {
+    loses: 'that a clock of which nothing is known is not exact',
+    file: 'src/sharding/parts/host-clocks.ts',
+    find: 'known.length === 0 ? null : ',
     replace: '',
-    test: clocks,
+    test: skewed,
+  },
+  {
+    loses: 'that parts with one host id may have two clocks',
+    file: 'src/sharding/parts/host-clocks.ts',
+    find: 'last === undefined || leastUs > last.untilUs + agreeWithinUs',
+    replace: 'last === undefined',
+    test: skewed,
+    that: 'refused by name',
+  },
+  {
+    loses: 'how far clocks are apart where a member was in its room or not',
+    file: 'src/runs/settling/receipts/presence.ts',
+    find: 'presence.standing(member, fromUs - apartUs, untilUs + apartUs)',
+    replace: 'presence.standing(member, fromUs, untilUs)',
+    test: skewed,
+    that: 'the counts of one clock',
+  },
+  {
+    loses: 'that a message which came before it was sent refutes what was known of the clocks',
+    file: 'src/metrics/judging/validity/clocks.ts',
+    find: 'if (beforeSentUs > errorUs)',
+    replace: 'if (beforeSentUs > Infinity)',
+    test: skewed,
+  },
+  {
+    loses: 'what two clocks may differ by from the latencies between them',
+    file: 'src/runs/settling/receipts/settled-message.ts',
+    find: 'clocks?.latencyErrorUs(publisher, member) ?? 0',
+    replace: '0',
+    test: skewed,
   },
   {
     loses: 'that shards of one process share its memory',

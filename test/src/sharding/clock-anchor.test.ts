@@ -14,6 +14,14 @@ it('an instant of both clocks lies between the readings around it', async () => 
   expect(monotonicAtUs(anchor.epochUs / 1000 + 1.5, anchor)).toBe(anchor.monotonicUs + 1500)
 })
 
+it('readings of one clock agree to within what each of them says that it cost', async () => {
+  const readings = await Promise.all([readClockAnchor(), readClockAnchor(), readClockAnchor()])
+  const least = readings.map(({ epochUs, monotonicUs }) => epochUs - monotonicUs)
+  const most = readings.map(({ epochUs, monotonicUs, errorUs }) => epochUs - monotonicUs + errorUs)
+  // A part of a microsecond is left out of each.
+  expect(Math.max(...least)).toBeLessThanOrEqual(Math.min(...most) + 1)
+})
+
 it('the host is the same whoever asks', () => {
   expect(hostId()).toMatch(/\S/)
   expect(hostId()).toBe(hostId())

@@ -1,4 +1,5 @@
 import type { RunResult } from '../../result/run-result.ts'
+import { clockLimits } from './clocks.ts'
 import { cpuShareLimits } from './cpu-share.ts'
 import { type Fitness, judgeFitness } from '../fitness.ts'
 import type { JudgedLimit } from '../checks/judged-limit.ts'
@@ -14,7 +15,8 @@ export type Validity = Required<RunResult['validity']>
  *
  * Structural reasons (a balance that does not add up, a lost worker, a schedule not kept, files or ports used up) make
  * any run `invalid`. Where others took the machine's time it was `unfit`, and that is the first reason. Timing reasons (the crowd was
- * late or waited for a core) say that a machine of the crowd's own was `unfit`. Where the target shares the cores with the crowd, the
+ * late or waited for a core) say that a machine of the crowd's own was `unfit`. So do clocks that differ by too much for what was
+ * timed between them, whatever the machine. Where the target shares the cores with the crowd, the
  * crowd's waiting is a part of what was measured: the verdict is then `shared-cores`, the figures are a statement about the two
  * together, and the reasons say so.
  *
@@ -27,16 +29,21 @@ export function judgeValidity(facts: RunFacts, fitness: Fitness = judgeFitness(f
   const isFault = ({ limit }: JudgedLimit) => fitness.word !== 'unfit' || limit.name !== scheduleLimit
   const isBroken = structure.some((judged) => judged.reasons.length > 0 && isFault(judged))
   const timing = timed.flatMap(({ reasons }) => reasons)
-  const verdict = isBroken ? 'invalid' : verdictByTime(facts, fitness, timing.length > 0)
+  const clocks = clockLimits(facts)
+  const ofClocks = clocks.flatMap(({ reasons }) => reasons)
+  const byTime = ofClocks.length > 0 ? 'unfit' : verdictByTime(facts, fitness, timing.length > 0)
+  const verdict = isBroken ? 'invalid' : byTime
   return {
     verdict,
     reasons: [
+      ...(isBroken ? [] : ofClocks),
       ...fitness.reasons,
       ...structure.flatMap(({ reasons }) => reasons),
+      ...(isBroken ? ofClocks : []),
       ...timing,
       ...(facts.targetSharesMachine && timing.length > 0 && fitness.word !== 'unfit' ? [sharedCores] : []),
     ],
-    limits: [...[...structure, ...timed].map(({ limit }) => limit), ...fitness.limits],
+    limits: [...[...structure, ...timed, ...clocks].map(({ limit }) => limit), ...fitness.limits],
   }
 }
 

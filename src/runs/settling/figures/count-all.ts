@@ -12,9 +12,9 @@ import type { Tally } from './tally.ts'
 export interface MessageCounts
   extends Readonly<Record<'deliveries_lost_to_limit' | 'own_copies_expected' | 'own_copies_received', number>> {}
 
-export function countMessages({ start, facts }: GatheredRun): MessageCollector<MessageCounts> {
+export function countMessages({ start, facts, clocks }: GatheredRun): MessageCollector<MessageCounts> {
   const own = ownCopies(facts.messages)
-  const toLimit = lostToLimit(facts.messages, facts.workers, start.request.options.drain * 1e6)
+  const toLimit = lostToLimit(facts.messages, facts.workers, start.request.options.drain * 1e6, clocks)
   return {
     add(message) {
       own.add(message)

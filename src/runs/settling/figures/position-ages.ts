@@ -1,6 +1,6 @@
 import type { Seating } from '../../../crowd/rooms.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
-import { type PublishedMessages, sinceUs } from '../../../metrics/recording/worker-facts.ts'
+import { type PublishedMessages, signedSinceUs } from '../../../metrics/recording/worker-facts.ts'
 import type { MessageIndex } from '../receipts/message-index.ts'
 import { HeldAges, type Window } from './held-ages.ts'
 
@@ -65,7 +65,7 @@ export function positionAges(
       const before = heldBy.get(pair)
       if (before !== undefined && sequence <= before.sequence) continue
       const sentAtUs = messages.sentAtUs[row] ?? 0
-      const receivedAtUs = sentAtUs + sinceUs(rows[at + 3] ?? 0, sentAtUs)
+      const receivedAtUs = sentAtUs + Math.max(0, signedSinceUs(rows[at + 3] ?? 0, sentAtUs))
       if (receivedAtUs > window.untilUs) continue
       if (before === undefined) nothingUntil(publisher, receivedAtUs)
       else ages.held(before.intendedAtUs, before.sinceUs, receivedAtUs)

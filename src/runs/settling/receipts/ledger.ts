@@ -1,4 +1,5 @@
 import type { Seating } from '../../../crowd/rooms.ts'
+import type { Clocks } from './clocks.ts'
 import type { SentRecord } from './sent-record.ts'
 import {
   type PublishedMessages,
@@ -31,6 +32,8 @@ export interface ReceiptCounts {
   corrupt: number
   /** Copies that their stamps call history and that are none. */
   notHistory: number
+  /** Receipts, misrouted ones left out, of members whose machine has another clock than the sender's. */
+  acrossClocks: number
 }
 
 const noReceipts: Readonly<ReceiptCounts> = {
@@ -43,6 +46,7 @@ const noReceipts: Readonly<ReceiptCounts> = {
   unknown: 0,
   corrupt: 0,
   notHistory: 0,
+  acrossClocks: 0,
 }
 
 /** A message that a log has named, and that is not settled yet. */
@@ -218,8 +222,13 @@ export class Ledger {
    * Takes a message out, when nothing more is to come of it.
    *
    * @param sentAtUs microseconds of the run; infinity if it was never sent
+   * @param clocks null where all members have one
    */
-  close({ publisher, sequence, row, replyUs, truncated }: OpenMessage, sentAtUs: number): void {
+  close(
+    { publisher, sequence, row, replyUs, truncated }: OpenMessage,
+    sentAtUs: number,
+    clocks: Clocks | null = null,
+  ): void {
     this.#latest = null
     this.#publishers[publisher]?.open.delete(sequence)
     const { roomOf, seatOf } = this.#seating
@@ -227,7 +236,8 @@ export class Ledger {
       const hasWhole =
         roomOf[publisher] === roomOf[recipient] &&
         ((recipient === publisher && replyUs !== undefined) || (row[(seatOf[recipient] ?? 0) * 2] ?? 0) > 0)
-      if (!hasWhole && sentAtUs >= hereSinceUs) this.counts.corrupt += 1
+      const apartUs = clocks?.windowErrorUs(publisher, recipient) ?? 0
+      if (!hasWhole && sentAtUs - apartUs >= hereSinceUs) this.counts.corrupt += 1
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Clocks } from './clocks.ts'
 import type { MessageCollector } from './settled-message.ts'
 import {
   type PublishedMessages,
@@ -19,6 +20,7 @@ export function lostToLimit(
   { publisher, sentAtUs }: Pick<PublishedMessages, 'publisher' | 'sentAtUs'>,
   workerFacts: readonly Pick<WorkerFacts, 'limited' | 'stays'>[],
   drainUs: number,
+  clocks: Clocks | null = null,
 ): MessageCollector<number> {
   const outages = outagesOf(workerFacts, drainUs)
   let lost = 0
@@ -26,10 +28,13 @@ export function lostToLimit(
     add({ index, missed }) {
       if (outages.size === 0) return
       const atUs = sentAtUs[index] ?? 0
-      const isOut = (member: number) =>
-        outages.get(member)?.some(([fromUs, untilUs]) => atUs >= fromUs && atUs < untilUs)
+      const sender = publisher[index] ?? 0
+      const isOut = (member: number) => {
+        const apartUs = clocks?.windowErrorUs(sender, member) ?? 0
+        return outages.get(member)?.some(([fromUs, untilUs]) => atUs >= fromUs - apartUs && atUs < untilUs + apartUs)
+      }
       // What it had sent may have been ended with its connection.
-      if (isOut(publisher[index] ?? 0)) lost += missed.length
+      if (isOut(sender)) lost += missed.length
       else for (const member of missed) if (isOut(member)) lost += 1
     },
     figures: () => lost,

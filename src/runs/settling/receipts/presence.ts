@@ -1,3 +1,4 @@
+import type { Clocks } from './clocks.ts'
 import { stayChanges, stayFields } from '../../../metrics/recording/worker-facts.ts'
 
 /** Was a member in its room throughout an interval, not at all, or did that change around it? */
@@ -119,10 +120,12 @@ export interface SentMessage {
   readonly isReceived: () => boolean
 }
 
+/** @param clocks null where all members have one; of two, what a member did is known to within how far they are apart */
 export function audienceOf(
   { publisher, sentAtUs, members, isKept, isReceived }: SentMessage,
   presence: Presence,
   { joinGraceUs, drainUs, echoesToSender, repliesToSender }: ExpectationRule,
+  clocks: Clocks | null = null,
 ): Audience {
   const [fromUs, untilUs] = [sentAtUs - joinGraceUs, sentAtUs + drainUs]
   // A sender that leaves soon after may have sent over a connection that was already closed at the other end.
@@ -138,7 +141,12 @@ export function audienceOf(
   })
   function standingOf(member: number): SeatStanding {
     if (isKept || (member === publisher && !echoesToSender)) return 'not-owed'
-    return isInDoubt ? 'changing' : presence.standing(member, fromUs, untilUs)
+    if (isInDoubt) return 'changing'
+    const apartUs = apartOf(member)
+    return presence.standing(member, fromUs - apartUs, untilUs + apartUs)
+  }
+  function apartOf(member: number): number {
+    return clocks?.windowErrorUs(publisher, member) ?? 0
   }
   return {
     standings,
@@ -149,7 +157,9 @@ export function audienceOf(
       !isInDoubt &&
       presence.standing(publisher, fromUs, untilUs) === 'present',
     // A message may be so late that the member has returned meanwhile.
-    wasOut: (member, sentToReceivedUs) =>
-      presence.standing(member, fromUs, Math.max(untilUs, sentAtUs + sentToReceivedUs)) === 'absent',
+    wasOut(member, sentToReceivedUs) {
+      const lastUs = Math.max(untilUs, sentAtUs + sentToReceivedUs)
+      return presence.standing(member, fromUs - apartOf(member), lastUs + apartOf(member)) === 'absent'
+    },
   }
 }

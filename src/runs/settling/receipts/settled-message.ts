@@ -1,5 +1,6 @@
 import type { Seating } from '../../../crowd/rooms.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+import type { Clocks } from './clocks.ts'
 import type { OpenMessage, Overtaking, ReceiptCounts } from './ledger.ts'
 import { type Audience, type ExpectationRule, type Presence, audienceOf } from './presence.ts'
 
@@ -16,7 +17,7 @@ export interface SettledMessage {
   /** Those of them that received it, and those that did not. */
   readonly reached: Uint32Array
   readonly missed: Uint32Array
-  /** Intended to received, microseconds, for those that did; sorted. */
+  /** Intended to received, microseconds, for those that did; sorted. Between two clocks longer by how far they may be apart. */
   readonly latenciesUs: Uint32Array
   /** The same to the earliest instant at which the bytes can have been there; sorted by itself. */
   readonly earliestUs: Uint32Array
@@ -44,6 +45,8 @@ export interface RunOfMessages {
   readonly seating: Seating
   readonly presence: Presence
   readonly rule: ExpectationRule
+  /** Left out or null: all members have one. */
+  readonly clocks?: Clocks | null
 }
 
 /**
@@ -56,7 +59,7 @@ export interface RunOfMessages {
 export function settleMessage(
   { publisher, row, replyUs }: OpenMessage,
   index: number,
-  { messages, seating, presence, rule }: RunOfMessages,
+  { messages, seating, presence, rule, clocks = null }: RunOfMessages,
   counts: ReceiptCounts,
 ): SettledMessage {
   const sentAtUs = messages.sentAtUs[index] ?? 0
@@ -66,6 +69,7 @@ export function settleMessage(
     { publisher, sentAtUs, members, isKept: messages.isKept[index] === 1, isReceived: () => row.some(Boolean) },
     presence,
     rule,
+    clocks,
   )
   const { standings, count, isAckOwed } = audience
   const noReplyUs = isAckOwed ? Infinity : null
@@ -76,7 +80,7 @@ export function settleMessage(
     unjudged: count.changing,
     ruledOut: count.absent,
     missed: members.filter((_, seat) => standings[seat] === 'present' && (row[seat * 2] ?? 0) === 0),
-    ...sortReceipts(row, { members, audience, publisher, publishDelayUs, ackUs }, counts),
+    ...sortReceipts(row, { members, audience, publisher, publishDelayUs, ackUs, clocks }, counts),
   }
 }
 
@@ -88,12 +92,13 @@ interface ReceiptContext {
   readonly publishDelayUs: number
   /** As far as it is known without the publisher's own copy. */
   readonly ackUs: SettledMessage['ackUs']
+  readonly clocks: Clocks | null
 }
 
 /** Sorts the receipts of one message: by members that were in its room, that may have been, and that were not. */
 function sortReceipts(
   row: Uint32Array,
-  { members, audience, publisher, publishDelayUs, ackUs: replyUs }: ReceiptContext,
+  { members, audience, publisher, publishDelayUs, ackUs: replyUs, clocks }: ReceiptContext,
   counts: ReceiptCounts,
 ): Pick<SettledMessage, 'reached' | 'latenciesUs' | 'earliestUs' | 'widthsUs' | 'ackUs'> {
   const reached = new Uint32Array(members.length)
@@ -109,16 +114,21 @@ function sortReceipts(
     const latencyUs = mark - 1 + publishDelayUs
     if (member === publisher && !Number.isFinite(ackUs)) ackUs = latencyUs
     const standing = audience.standings[seat]
+    const isAcross = clocks?.isBetween(publisher, member) === true ? 1 : 0
     if (standing === 'absent' && audience.wasOut(member, mark - 1)) counts.misrouted += 1
     else if (standing !== 'present') {
       counts.indeterminate += 1
+      counts.acrossClocks += isAcross
       if (standing !== 'not-owed') counts.unjudged += 1
     } else {
+      counts.acrossClocks += isAcross
+      const errorUs = clocks?.latencyErrorUs(publisher, member) ?? 0
       reached[received] = member
-      latenciesUs[received] = latencyUs
+      // The later end is never better than the truth, whichever of the two clocks is ahead.
+      latenciesUs[received] = latencyUs + errorUs
       // Bytes were never there before they were sent.
-      const widthUs = Math.min(row[seat * 2 + 1] ?? 0, mark - 1)
-      earliestUs[received] = latencyUs - widthUs
+      const widthUs = Math.min((row[seat * 2 + 1] ?? 0) + 2 * errorUs, mark - 1 + errorUs)
+      earliestUs[received] = latencyUs + errorUs - widthUs
       widthsUs[received] = widthUs
       received += 1
     }

@@ -67,6 +67,12 @@ describe('the age of the newest position held', () => {
     expect(unseen).toBe(0)
   })
 
+  it('takes a position that was seen before it was sent, by the clock of another machine, as seen at once', () => {
+    const { ages, unseen } = agesOf(everySecond(3), toOne([0, 1], [1, 900], [2, 1950]), 1010, 2010)
+    expect(unseen).toBe(0)
+    expect(Number(ages.maxUs) / 1000).toBeCloseTo(1001, -1)
+  })
+
   it('goes on where a position is lost, or the steady phase ends before the next', () => {
     const { ages } = agesOf(everySecond(4), toOne([0, 10], [2, 2010]), 10, 3010)
     expect(ages.count).toBe(6000)

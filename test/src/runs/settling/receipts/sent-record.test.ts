@@ -12,7 +12,7 @@ describe('what a sender has recorded', () => {
   it('says how long a message took, whatever its stamp says, across the end of 32 bits', () => {
     const sent = record()
     for (const digest of [0xdead_beef, 7]) expect(sent.sentToReceivedUs(1, 4, low(sentAtUs + 500), digest)).toBe(500)
-    expect(sent).toMatchObject({ altered: 1, beforeSentUs: 0 })
+    expect(sent.altered).toBe(1)
   })
 
   it('is contradicted by each copy whose digest is another, and not by one of a message that nobody has sent', () => {
@@ -22,11 +22,11 @@ describe('what a sender has recorded', () => {
     expect(sent.altered).toBe(2)
   })
 
-  it('is earlier than every receipt: the clock of another machine is off by what is missing, unless the stamp was changed', () => {
+  it('is earlier than every receipt: what comes before it by the clock of another machine took no time', () => {
     const sent = record()
     expect(sent.sentToReceivedUs(1, 4, low(sentAtUs - 30), 0xdead_beef)).toBe(0)
     expect(sent.sentToReceivedUs(1, 4, low(sentAtUs - 900), 7)).toBe(0)
-    expect(sent).toMatchObject({ altered: 1, beforeSentUs: 30 })
+    expect(sent.altered).toBe(1)
   })
 
   it('tells history from what only calls itself that', () => {
