@@ -130,7 +130,7 @@ export interface PartFound {
   readonly threadsOfProcess: number
   /** Its machine, as in {@link MachineEntry}: shards of one have one clock. Missing in logs of older versions. */
   readonly host?: number
-  /** By how much its clock may be off from true time, microseconds; null where that is not known. */
+  /** The error of its clock from true time, microseconds; null where that is not known. */
   readonly clockErrorUs: number | null
   /** Missing for a shard that was played to its end, and in logs of older versions. */
   readonly endedEarly?: {

@@ -13,9 +13,9 @@ const seconds = z.number().min(0)
 const clockAnchorSchema = z.strictObject({
   monotonicUs: count,
   epochUs: count,
-  /** Of reading one clock after the other: the wall clock had reached `epochUs` at most so long before `monotonicUs`. */
+  /** The cost of reading one clock after the other: the wall clock had reached `epochUs` at most so long before `monotonicUs`. */
   errorUs: count,
-  /** How far the wall clock may be from true time; missing where nothing on the machine tells. */
+  /** The error of the wall clock from true time; missing where nothing on the machine tells. */
   wallErrorUs: count.exactOptional(),
 })
 

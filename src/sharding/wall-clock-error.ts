@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 const timeoutMs = 2_000
 
 /**
- * How far this machine's wall clock may be from true time, microseconds: as FANBENCH_CLOCK_ERROR says, as ECS measures it for
+ * Returns how far this machine's wall clock may be from true time, microseconds: as FANBENCH_CLOCK_ERROR says, as ECS measures it for
  * its tasks, or as chrony does. Null where nobody tells: it is then not known, and never 0.
  *
  * @throws Refusal (2) for a FANBENCH_CLOCK_ERROR that is no duration

@@ -20,17 +20,17 @@ export interface RunFacts
   readonly wallClockStepMs: number
   /** Why the parts of its shards are not the whole run; left out where one machine played all of it. */
   readonly partFaults?: readonly string[]
-  /** What is worth knowing of the parts and does no harm, a sentence each. */
+  /** Facts about the parts that make nothing invalid, a sentence each. */
   readonly partNotes?: readonly string[]
-  /** Of messages between machines with different clocks; left out where none was sent. */
+  /** The messages between machines with different clocks; left out where none was sent. */
   readonly clocks?: {
     /** Deliveries, received or indeterminate, on another clock than they were sent by. */
     readonly deliveries: number
     /** Positions that were read so. */
     readonly positionsRead: number
-    /** By how much two of these clocks may differ; null where that is not known. */
+    /** The largest error between two of these clocks, microseconds; null where that is not known. */
     readonly errorUs: number | null
-    /** By how much a message came before it was sent, at most; 0 if none did. */
+    /** The longest time by which a message came before it was sent, microseconds; 0 if none did. */
     readonly beforeSentUs: number
   }
   /** Workers that ended before their plan was through. */

@@ -226,13 +226,13 @@ export const runResultSchema = z.object({
       /** Deliveries, received or indeterminate, on another machine's clock than they were sent by; missing in results of older versions. */
       deliveriesAcrossClocks: count.exactOptional(),
       /**
-       * By how much the clocks of those machines may differ after they were set against each other, microseconds. Null where no delivery
-       * lies between two, or it is not known of all: a run with any is then unfit.
+       * The largest error between two of those machines' clocks after they were set against each other, microseconds. Null where no
+       * delivery lies between two, or where it is not known of all: a run with such deliveries is then unfit.
        */
       clockErrorUs: z.number().nullable(),
-      /** By how much a message came before it was sent, at most, microseconds; missing where none did. */
+      /** The longest time by which a message came before it was sent, microseconds; missing where none did. */
       beforeSentUs: z.number().exactOptional(),
-      /** How far the clock of each shard (from 0) may be from true time, null where that is not known; where rooms have members on several machines. */
+      /** The error of each shard's (from 0) clock from true time, null where it is not known; only where rooms have members on several machines. */
       clocks: z.array(z.object({ shard: count, errorUs: z.number().nullable() })).exactOptional(),
       /** Shards (from 0) that ended before their last step, after how many seconds of the run; `cut-off` without a word, as one that is killed. */
       endedEarly: z

@@ -9,7 +9,7 @@ export interface CheckedParts {
   readonly parts: readonly FoundPart[]
   /** Why they are not the whole run, a sentence each. */
   readonly faults: readonly string[]
-  /** What is worth knowing of them and does no harm, a sentence each. */
+  /** Facts about them that make nothing invalid, a sentence each. */
   readonly notes: readonly string[]
 }
 

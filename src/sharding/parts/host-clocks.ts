@@ -7,11 +7,11 @@ export type PartClock = Pick<ShardPart, 'index' | 'hostId' | 'startedAtUs' | 'cl
 /** The monotonic clock of one machine, which all shards there share. */
 export interface HostClock {
   readonly shards: readonly number[]
-  /** How far the machine's wall clock is ahead of it, microseconds: one reading for all its shards. */
+  /** The lead of the machine's wall clock over it, microseconds: one reading for all its shards. */
   readonly aheadUs: number
-  /** By how much that may be wrong; null where nothing is known of the wall clock, whose error is a part of it. */
+  /** The error of that lead, with the wall clock's own; null where nothing is known of the wall clock. */
   readonly errorUs: number | null
-  /** How far its wall clock was set between two readings at least, microseconds; 0 if all readings agree. */
+  /** The least that its wall clock was set by between two readings, microseconds; 0 if all readings agree. */
   readonly setByUs: number
 }
 
@@ -36,7 +36,7 @@ export function clockNumbers(parts: readonly PartClock[]): ReadonlyMap<number, n
   return new Map(hostClocks(parts).flatMap(({ shards }, number) => shards.map((shard) => [shard, number] as const)))
 }
 
-/** By shard: what has to be added to its instants to have them on the clock of the first part, microseconds. */
+/** Returns, by shard, the microseconds to add to its instants to have them on the clock of the first part. */
 export function clockShifts(parts: readonly PartClock[]): ReadonlyMap<number, number> {
   const clocks = hostClocks(parts)
   const [reference] = clocks
@@ -48,7 +48,7 @@ export function clockShifts(parts: readonly PartClock[]): ReadonlyMap<number, nu
 }
 
 /**
- * Why the clocks of the parts cannot be what their headers say, a sentence each with what to do: a host id that two clocks have, and
+ * Returns why the clocks of the parts cannot be what their headers say, a sentence each with what to do: a host id of two clocks, and
  * shards that the same clock shows to have begun too far apart to have played one run.
  *
  * @param parts in the order of their shards
@@ -80,7 +80,7 @@ export function clockFaults(
   return [...ofHosts, ...begunApart]
 }
 
-/** What is worth knowing of the clocks and does no harm, a sentence each. @param parts in the order of their shards */
+/** Returns facts about the clocks that do no harm, a sentence each. @param parts in the order of their shards */
 export function clockNotes(parts: readonly PartClock[]): string[] {
   return hostClocks(parts).flatMap(({ shards, setByUs }) => {
     if (setByUs === 0) return []
@@ -118,7 +118,7 @@ function clockOf(parts: readonly PartClock[]): HostClock {
   }
 }
 
-/** How far the wall clock was ahead by all readings: between these two. And how far readings are apart, whatever they are off. */
+/** Returns between which two leads the wall clock was by all readings, and how far readings contradict each other. */
 function rangeOf(parts: readonly PartClock[]): { leastUs: number; mostUs: number; disagreeUs: number } {
   const ends = anchorsOf(parts).map(({ epochUs, monotonicUs, errorUs }) => {
     const leastUs = epochUs - monotonicUs

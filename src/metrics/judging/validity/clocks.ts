@@ -8,8 +8,8 @@ const mostOfDelivery = 0.1
 export const clocksUnfit = 'The clocks were not fit to measure'
 
 /**
- * May latencies between two clocks be believed? By how far the clocks may be apart, as a share of what was measured. An error that is not
- * known is not small, and a message that came before it was sent shows that what was known is wrong.
+ * Says whether latencies between two clocks may be believed: the clocks may be apart by a share of what was measured. An error that is
+ * not known is not small, and a message that came before it was sent shows that the stated error is wrong.
  */
 export function clockLimits({
   clocks,

@@ -4,7 +4,7 @@ import type { RunLogs } from '../../run-logs.ts'
 import type { MergedFacts } from '../merge-facts.ts'
 import type { MessageIndex } from './message-index.ts'
 
-/** From the clock of the sender's machine to that of the recipient's: the place of a pair in the columns. */
+/** A column with a figure for each pair of clocks: the sender's machine first, then the recipient's. */
 type Pairs = Float64Array
 
 /**
@@ -13,9 +13,9 @@ type Pairs = Float64Array
  * clocks are apart, and one that came before it was sent refutes what was known.
  */
 export class Clocks {
-  /** By how much two clocks may differ that a message was to go between, microseconds; null where that is not known of all. */
+  /** The largest error between two clocks that a message was sent between, microseconds; null where one is not known. */
   readonly errorUs: number | null
-  /** By how much a message came before it was sent, up to {@link farthestUs}; 0 if none did. So much two clocks differ at least. */
+  /** The longest time by which a message came before it was sent, up to {@link farthestUs}; 0 if none did. Two clocks differ by that at least. */
   readonly beforeSentUs: number
   /** Positions that a member read of a member with another clock. */
   readonly positionsRead: number
@@ -56,12 +56,12 @@ export class Clocks {
     return this.#clockOfMember[publisher] !== this.#clockOfMember[recipient]
   }
 
-  /** By how much the latency of a delivery may be off, either way; 0 on one clock, and where nothing can be said of it. */
+  /** The error of a delivery's latency, either way; 0 on one clock, and where nothing can be said of it. */
   latencyErrorUs(publisher: number, recipient: number): number {
     return this.#errorOf(this.#latencyErrorUs, publisher, recipient)
   }
 
-  /** By how much instants of the two members may be apart that are one; 0 on one clock, infinite where nothing bounds it. */
+  /** The largest difference that two members' clocks may show for one instant; 0 on one clock, infinite where nothing bounds it. */
   windowErrorUs(publisher: number, recipient: number): number {
     return this.#errorOf(this.#windowErrorUs, publisher, recipient)
   }
@@ -73,7 +73,7 @@ export class Clocks {
   }
 }
 
-/** What the fastest messages between each two clocks took by those, negative if they came before they were sent. */
+/** The fastest messages between each two clocks: the time they took by these, negative if they came before they were sent. */
 interface Fastest {
   /** Infinite where none came that way. */
   readonly sentToReceivedUs: Pairs
@@ -82,11 +82,11 @@ interface Fastest {
   readonly positionsRead: number
 }
 
-/** What the clocks of a run are known from: its logs, and the messages in them. */
+/** The parts of a run that tell about its clocks: its logs, and the messages in them. */
 interface RunWithClocks extends Pick<RunLogs, 'parts' | 'workers'> {
   readonly rooms: Rooms
   readonly facts: Pick<MergedFacts, 'messages'>
-  /** Of these messages. */
+  /** The index of these messages. */
   readonly index: MessageIndex
 }
 
@@ -151,8 +151,8 @@ function addressedPairs(
 const farthestUs = 600e6
 
 /**
- * How far two clocks are apart at most, by the fastest message each way: its latency was not negative. Infinite without one either
- * way, where they are too far apart to tell, and where the two contradict each other, as one of the clocks was set meanwhile.
+ * Returns how far two clocks are apart at most, by the fastest message each way: its latency was not negative. Infinite without one
+ * either way, where they are too far apart to tell, and where the two contradict each other, as one of the clocks was set meanwhile.
  */
 function enclosedUs(thereUs: number, backUs: number): number {
   const mostUs = Math.max(thereUs, backUs)
