@@ -1,6 +1,7 @@
 /**
- * How a handshake can fail or an open connection can end. Two are the harness's own: `message-limit`, because a message was larger, or
- * came in more parts, than it takes; and `no-sign-of-life`, because nothing had come for a time, not even the answer to a ping.
+ * The ways in which a handshake can fail or an open connection can end. The harness itself causes two of them: `message-limit`,
+ * because a message was larger, or came in more parts, than it takes; and `no-sign-of-life`, because nothing had come for a time,
+ * not even the answer to a ping.
  */
 export const connectionClasses = [
   'refused',
@@ -24,7 +25,10 @@ export const connectionClasses = [
 
 export type ConnectionClass = (typeof connectionClasses)[number]
 
-/** How the harness can drop a member: with a close frame, without one, or half-open, so that nothing is sent or read any more. */
+/**
+ * The ways in which the harness can drop a member: with a close frame, without one, or half-open, so that nothing is sent or read
+ * any more.
+ */
 export const dropKinds = ['closed', 'killed', 'half-open'] as const
 
 export type DropKind = (typeof dropKinds)[number]

@@ -287,14 +287,14 @@ type Counters = typeof counterCatalogue
 
 export type CounterName = keyof Counters
 
-/** Of which less is better, or more. */
+/** The counters for which a lower value is better, or a higher one. */
 export type CountersWhereBetter<Better extends Entry['better']> = {
   [Name in CounterName]: Counters[Name]['better'] extends Better ? Name : never
 }[CounterName]
 
 export type CounterSource = Counters[CounterName]['source']
 
-/** The counters of one source: whoever is that source has to make each of them, and no other. */
+/** The counters of one source. The code that is that source has to make each of them, and no other. */
 export type CountersOf<Origin extends CounterSource> = {
   [Name in CounterName]: Counters[Name]['source'] extends Origin ? Name : never
 }[CounterName]

@@ -1,15 +1,18 @@
-/** In which values are stored. */
+/** The units in which values are stored. */
 export type Unit = 'us' | 'count' | 'ratio' | 'bytes' | 'usd'
 
-/** Where values come from. */
+/** The places from which values come. */
 export type Source =
   /** A worker times or counts it as it happens. */
   | 'worker'
-  /** Settled after the run, from all messages and their receipts. */
+  /** Counted after the run, from all messages and their receipts. */
   | 'tally'
-  /** Settled too, from those that something else in the run chose, such as a member that stopped reading. */
+  /**
+   * Counted after the run from some messages or members, selected by another event in the run, such as a member that stopped
+   * reading.
+   */
   | 'derived'
-  /** Derived, where the scenario declares it. */
+  /** As `derived`, but only in scenarios that declare it. */
   | 'scenario'
   /** Lines in the logs of the target's functions. */
   | 'logs'
@@ -18,14 +21,14 @@ export type Source =
   /** CloudWatch's own metrics. */
   | 'cloudwatch'
 
-/** What the catalogue says of everything that has a name. */
+/** The catalogue's description of everything that has a name. */
 export interface Entry {
-  /** A distribution of samples, a count of events, or one value a run. */
+  /** A distribution of samples, a count of events, or one value per run. */
   readonly kind: 'histogram' | 'counter' | 'value'
   readonly unit: Unit
   readonly source: Source
   readonly better: 'lower' | 'higher' | 'neither'
-  /** For people: tables and tiles. */
+  /** The name that tables and tiles show. */
   readonly label: string
   readonly meaning: string
 }

@@ -5,8 +5,8 @@ import { percentileLabel, quantileNames } from './quantiles.ts'
 import { valueCatalogue } from './values.ts'
 
 /**
- * A figure of a run as people read it: `delivery_latency.p99` is `delivery p99`, `handler_cpu` is `handler CPU a delivery`. One
- * that the catalogue does not have keeps its words: `posts per delivery`.
+ * The name of a figure as people read it: `delivery_latency.p99` is `delivery p99`, `handler_cpu` is `handler CPU a delivery`. A
+ * figure that the catalogue does not have keeps its name: `posts per delivery`.
  */
 export function figureLabel(name: string): string {
   const [metric = '', percentile] = name.split('.', 2)
@@ -16,7 +16,7 @@ export function figureLabel(name: string): string {
   return `${words} ${quantile === undefined ? percentile : percentileLabel(quantile)}`
 }
 
-/** What it measures; null where the catalogue does not have it. */
+/** The meaning of a figure; null if the catalogue does not have it. */
 export function figureMeaning(name: string): string | null {
   const [metric = ''] = name.split('.', 1)
   return entryOf(metric)?.meaning ?? null

@@ -5,24 +5,24 @@ export interface MetricDefinition extends Entry {
   readonly kind: 'histogram'
   readonly unit: 'us'
   readonly better: 'lower'
-  /** What a run has one sample of it for, as far as its plan decides that. */
+  /** A run has one sample of the metric per connection, per message or per delivery, as far as its plan decides that. */
   readonly per?: 'connection' | 'message' | 'delivery'
-  /** Its end is only known to lie between two instants: the earliest is kept beside the latest. */
+  /** The end of what it times is only known to lie between two instants: the earliest is kept beside the latest. */
   readonly isInterval?: true
-  /** It is the harness's own, and no figure of the chat. */
+  /** It is a metric of the harness itself, and no figure of the chat. */
   readonly isOfHarness?: true
 }
 
 const duration = { kind: 'histogram', unit: 'us', better: 'lower' } as const
 const timed = { ...duration, source: 'worker' } as const
 const tallied = { ...duration, source: 'tally' } as const
-/** It ends with the receipt of a message: the callback runs later than the bytes arrived. */
+/** The interval ends with the receipt of a message: the callback runs later than the bytes arrived. */
 const received = { ...tallied, isInterval: true } as const
 const derived = { ...duration, source: 'derived' } as const
 const logged = { ...duration, source: 'logs' } as const
 
 /**
- * Every metric that fanbench measures, once. Reports, limits and the saved file are driven by it. Durations are stored in
+ * Every metric that fanbench measures, once. Reports, limits and the saved file are made from this table. Durations are stored in
  * whole microseconds and shown in milliseconds.
  */
 export const metricCatalogue = {
@@ -213,7 +213,7 @@ type MetricsWith<Property> = { [Name in MetricName]: Metrics[Name] extends Prope
 
 export type MetricSource = Metrics[MetricName]['source']
 
-/** The metrics of one source: whoever is that source has to make each of them, and no other. */
+/** The metrics of one source. The code that is that source has to make each of them, and no other. */
 export type MetricsOf<Origin extends MetricSource> = MetricsWith<{ readonly source: Origin }>
 
 export type IntervalMetric = MetricsWith<{ readonly isInterval: true }>

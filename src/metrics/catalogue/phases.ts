@@ -1,6 +1,6 @@
 /**
- * The phases of a run by their names: the load itself, which takes its time, or an intervention, of which the figures of
- * the load show the effect.
+ * The phases of a run by their names. Each is either a part of the load itself, which takes its time, or an intervention: then the
+ * figures of the load show its effect.
  */
 const phaseCatalogue = {
   'ramp-up: rooms': 'load',

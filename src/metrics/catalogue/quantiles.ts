@@ -9,22 +9,22 @@ export function isQuantileName(statistic: string): statistic is QuantileName {
   return Object.hasOwn(quantiles, statistic)
 }
 
-/** `p99.9` */
+/** Formats a name as `p99.9`. */
 export function percentileLabel(name: QuantileName): string {
   return name.replace(/^p(..)(.+)$/, 'p$1.$2')
 }
 
-/** The lowest first. */
+/** The quantiles below this one, the lowest first. */
 export function quantilesBelow(name: QuantileName): readonly QuantileName[] {
   return quantileNames.filter((other) => quantiles[other] < quantiles[name])
 }
 
-/** Something for each quantile, in the order of every table. */
+/** Makes a value for each quantile, in the order of every table. */
 export function perQuantile<Value>(make: (name: QuantileName) => Value): Record<QuantileName, Value> {
   return Object.fromEntries(quantileNames.map((name) => [name, make(name)])) as Record<QuantileName, Value>
 }
 
-/** A percentile is only printed from n >= 10 / (1 - q) samples. */
+/** Are there enough samples to print the percentile? It takes n >= 10 / (1 - q). */
 export function enoughSamples(count: number, quantile: number): boolean {
   return count >= samplesNeeded(quantile)
 }

@@ -9,7 +9,7 @@ const judged = { kind: 'value', unit: 'ratio', source: 'tally', better: 'higher'
 
 const cost = { kind: 'value', unit: 'usd', source: 'derived', better: 'lower' } as const
 
-/** What a run has one value of, made from several metrics or counters. */
+/** The figures of which a run has one value, made from several metrics or counters. */
 export const valueCatalogue = {
   head_of_line_ratio: {
     kind: 'value',
@@ -82,5 +82,5 @@ export const valueNames = Object.keys(valueCatalogue) as readonly ValueName[]
 
 export type ScenarioValue = { [Name in ValueName]: Values[Name]['source'] extends 'scenario' ? Name : never }[ValueName]
 
-/** What is only made where the scenario declares it. */
+/** The figures that are only made in scenarios that declare them. */
 export type ScenarioFigure = MetricsOf<'scenario'> | ScenarioValue

@@ -1,16 +1,16 @@
 import { type CounterName, counterCatalogue } from './counters.ts'
 
-/** Of which fewer are better: each of them has to say in which runs it must be 0, or why it need not be. */
+/** The counters for which fewer are better. Each of them has to say in which runs it must be 0, or why it need not be. */
 type FewerIsBetter = {
   [Name in CounterName]: (typeof counterCatalogue)[Name]['better'] extends 'lower' ? Name : never
 }[CounterName]
 
-/** In which runs: in all; in those in which a message was due, or was sent; in those whose result has the counter. */
+/** The runs to which the rule applies: all; those in which a message was due, or was sent; those whose result has the counter. */
 type ZeroWhen = 'always' | 'offered' | 'published' | 'known'
 
 interface HasToBeZero {
   readonly when: ZeroWhen
-  /** These are among it, and are no fault. */
+  /** The events of this counter are included, and are no fault. */
   readonly besides?: CounterName
 }
 
@@ -18,9 +18,9 @@ interface NeedNotBeZero {
   readonly why: string
 }
 
-/** The one list of what has to be 0. The checks of a run, the gate and the trend go by it. */
+/** The only list of the counters that have to be 0. The checks of a run, the gate and the trend use it. */
 const zeros = {
-  // A reconnecting member tries until it succeeds: what counts is that it does.
+  // A reconnecting member tries until it succeeds, so a failed try is no fault.
   connections_failed: { when: 'always', besides: 'reconnects_failed' },
   connections_lost: { when: 'always' },
   requests_failed: { when: 'always' },
@@ -76,22 +76,22 @@ const rules = Object.entries(zeros).flatMap(([counter, rule]: [string, HasToBeZe
   'when' in rule ? [[counter as ZeroName, rule] as const] : [],
 )
 
-/** All that have to be 0 in some run, in the order in which they are shown. */
+/** All counters that have to be 0 in some run, in the order in which they are shown. */
 export const zeroNames: readonly ZeroName[] = rules.map(([counter]) => counter)
 
-/** How many of a counter are no fault in a run with these counters: 0 of most. */
+/** The number of events of a counter that are no fault in a run with these counters. It is 0 for most counters. */
 export function allowedOf(counter: ZeroName, counters: Counters): number {
   const { besides }: HasToBeZero = zeros[counter]
   return besides === undefined ? 0 : (counters[besides] ?? 0)
 }
 
-/** How many are a fault; undefined where the run does not have the counter. */
+/** The number of events that are a fault; undefined if the run does not have the counter. */
 export function faultsOf(counter: ZeroName, counters: Counters): number | undefined {
   const count = counters[counter]
   return count === undefined ? undefined : Math.max(0, count - allowedOf(counter, counters))
 }
 
-/** Those that have to be 0 in a run with these counters. */
+/** The counters that have to be 0 in a run with these counters. */
 export function zerosOf(counters: Counters): ZeroName[] {
   const applies: Readonly<Record<ZeroWhen, (counter: ZeroName) => boolean>> = {
     always: () => true,

@@ -4,10 +4,10 @@ import type { ColdStarts, RunResult, ServerFigures } from '../result/run-result.
 export type BalanceLine = RunResult['balance'][number]
 
 /**
- * Each counter on the left is the sum of those on the right, in every run. No counter of a line is made of the others: what
- * one of them says was counted from another fact, or in another place. So connections that are open at the end are
- * those that the sockets hold, deliveries are expected by who was in the room, received by what arrived and lost by who
- * should have received and did not, and receipts are counted when they come and sorted when the run is over.
+ * Each counter on the left is the sum of those on the right, in every run. No counter of a line is computed from the others: each
+ * was counted from another fact, or in another place. The connections that are open at the end are counted from the sockets. The
+ * expected deliveries are counted from who was in the room, the received ones from what arrived, and the lost ones from who
+ * should have received and did not. Receipts are counted when they come, and sorted when the run is over.
  */
 const crowdLines: readonly { name: string; whole: CounterName; parts: readonly CounterName[] }[] = [
   {
@@ -44,8 +44,8 @@ const crowdLines: readonly { name: string; whole: CounterName; parts: readonly C
 ]
 
 /**
- * What must add up: the crowd's own counters; where CloudWatch's figures are complete, the invocations of each function of
- * which the crowd knows how often it caused it; and the cold starts, where platform, handlers and stack have counted them.
+ * The sums that must add up: the crowd's own counters; where CloudWatch's figures are complete, the invocations of each function
+ * that the crowd causes a known number of times; and the cold starts, where platform, handlers and stack have counted them.
  */
 export function balanceLines(
   counters: RunResult['counters'],
@@ -73,7 +73,7 @@ function invocationLines({ functions }: ServerFigures): BalanceLine[] {
   )
 }
 
-/** Only the embedded stack says what it has started; without that, an init ahead of any event would be a residue. */
+/** Only the embedded stack says what it has started. Without that, an init ahead of any event would be a residue. */
 function coldStartLines({ counted }: ColdStarts): BalanceLine[] {
   const { reportLines, handlerLines, withoutHandlerLine, environmentsUsed } = counted
   if (handlerLines === null || environmentsUsed === null) return []

@@ -4,6 +4,9 @@ import type { ExitCode } from '../../exit-codes.ts'
 export interface CodedReason {
   readonly code: ExitCode
   readonly reason: string
-  /** Does no lack of time explain it, so that it stands on a machine that was disturbed? Left out: it may. */
+  /**
+   * Is it certain that no lack of time explains it? Then it stands on a machine that was disturbed, too. Left out: it is not
+   * certain.
+   */
   readonly isSure?: boolean
 }

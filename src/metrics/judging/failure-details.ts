@@ -3,42 +3,42 @@ import type { RunFacts } from './run-facts.ts'
 
 export const byHarness = 'closed-by-harness' satisfies ConnectionClass
 
-/** Connections, by the class of their end. */
+/** The connections that the target ended, by the class of their end. */
 export function endedByTarget({ connections_closed: closed = {} }: RunFacts['classes']): Record<string, number> {
   return Object.fromEntries(Object.entries(closed).filter(([name]) => name !== byHarness))
 }
 
-/** Those that the harness has ended itself, because nothing came on them any more. */
+/** The number of connections that the harness itself has ended, because nothing came on them any more. */
 export function endedWithoutLife({ connections_closed: closed = {} }: RunFacts['classes']): number {
   return closed['no-sign-of-life' satisfies ConnectionClass] ?? 0
 }
 
-/** ` fanbench itself ended 3 of them: ...`; nothing where it has ended none. */
+/** Returns ` fanbench itself ended 3 of them: ...`, or nothing if it has ended none. */
 export function endsWithoutLife(classes: RunFacts['classes']): string {
   const ended = endedWithoutLife(classes)
   if (ended === 0) return ''
   return ` fanbench itself ended ${ended} of them: nothing came, and two pings were not answered (--ping-interval).`
 }
 
-/** `closed-by-peer 1008 90, reset 10`; empty where there is nothing. */
+/** Returns `closed-by-peer 1008 90, reset 10`; empty if nothing was counted. */
 export function countsInWords(counts: Readonly<Record<string, number>> = {}): string {
   return Object.entries(counts)
     .flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []))
     .join(', ')
 }
 
-/** ` (closed-by-peer 1008 90, reset 10)`; nothing where there is nothing. */
+/** Returns ` (closed-by-peer 1008 90, reset 10)`; empty if nothing was counted. */
 export function inBrackets(counts: Readonly<Record<string, number>> = {}): string {
   const words = countsInWords(counts)
   return words === '' ? '' : ` (${words})`
 }
 
-/** ` The first refusal of connect: 403 Forbidden`; nothing where no handshake was refused. */
+/** Returns ` The first refusal of connect: 403 Forbidden`; empty if no handshake was refused. */
 export function refusalsOfConnect(facts: RunFacts): string {
   return firstRefusals(facts, (step) => step === 'connect')
 }
 
-/** ` The first refusal of join: room is full`; nothing where no request was refused. */
+/** Returns ` The first refusal of join: room is full`; empty if no request was refused. */
 export function refusalsOfRequests(facts: RunFacts): string {
   return firstRefusals(facts, (step) => step !== 'connect')
 }

@@ -5,36 +5,36 @@ import { leastOfTheAsked, worstCpuShare } from './validity/cpu-share.ts'
 import { mostWaitingForCore } from './validity/timing.ts'
 
 /**
- * `fit`: what others took of this machine does no harm. `disturbed`: what passed, passed in spite of it; a failure may be the machine's.
- * `unfit`: nothing follows from the run.
+ * `fit`: what others took from this machine does no harm. `disturbed`: a check that passed, passed in spite of it; a failure may
+ * be the machine's. `unfit`: nothing follows from the run.
  */
 export interface Fitness {
   readonly word: 'fit' | 'disturbed' | 'unfit'
-  /** What took time from the run, a sentence each; empty where it was fit, as far as is known. */
+  /** What took time from the run, one sentence each; empty if the machine was fit, as far as is known. */
   readonly reasons: readonly string[]
-  /** What was looked at, for the table of limits. */
+  /** The limits that were examined, for the table of limits. */
   readonly limits: readonly ValidityLimit[]
 }
 
-/** Of a run that has ended, or of its saved result. */
+/** The facts of a run that has ended, or of its saved result. */
 export interface FitnessFacts extends Pick<RunResult, 'machineCpu' | 'processes' | 'generator' | 'takenTime'> {
-  /** Left out: not known. */
+  /** Left out if it is not known. */
   readonly targetSharesMachine?: boolean
 }
 
 /**
- * With a tenth of the processor gone, what needs a core takes a ninth longer: more than the 5 % by which two versions of a chat are told
- * apart. With more than a quarter gone, timeouts and the end of the drain come before what is under way.
+ * With a tenth of the processor gone, work that needs a core takes a ninth longer: more than the 5 % by which two versions of a
+ * chat are told apart. With more than a quarter gone, timeouts and the end of the drain come before the work under way is done.
  */
 const most = { fit: 0.1, disturbed: 0.25 }
 
-/** Of five seconds: a stop that a delivery or a request may not survive, however long the run is. */
+/** A share of five seconds: a delivery or a request may not survive such a stop, however long the run is. */
 const mostOfWindow = 0.5
 
 /**
- * Was this machine fit to measure? By the time that was taken from the run: by the hypervisor, the CPU limit of a container, stops, and
- * other processes where the run waited for a core. The CPU of crowd and target is never among it, however much they use: a chat that
- * needs more than there is gets no excuse. What is not known counts as not taken.
+ * Decides whether this machine was fit to measure, by the time that was taken from the run: by the hypervisor, the CPU limit of a
+ * container, stops, and other processes while the run waited for a core. The CPU of crowd and target is never included, however
+ * much they use: a chat that needs more than there is gets no excuse. Time that is not known counts as not taken.
  */
 export function judgeFitness(facts: FitnessFacts): Fitness {
   const over = takenOver(facts)
@@ -53,7 +53,7 @@ export function judgeFitness(facts: FitnessFacts): Fitness {
 
 interface Taken {
   readonly share: number
-  /** In words, the largest first. */
+  /** The causes in words, the largest first. */
   readonly causes: readonly Cause[]
 }
 
@@ -69,9 +69,10 @@ function limitOf(name: string, note: string, taken: Taken | null, limit: number)
 }
 
 /**
- * `The hypervisor took 27 % of the processor's time, other processes of this machine took 12 % of its cores, together 39 %; the limit is 25 %.`
+ * Returns `The hypervisor took 27 % of the processor's time, other processes of this machine took 12 % of its cores, together
+ * 39 %; the limit is 25 %.`
  *
- * @param when `from second 3 to second 8`; left out: over the run
+ * @param when `from second 3 to second 8`; left out: over the whole run
  */
 function inWords({ share, causes }: Taken, limit: number, when = ''): string {
   const shown = besideEachOther(share, limit, percent)
@@ -85,7 +86,7 @@ function inWords({ share, causes }: Taken, limit: number, when = ''): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
-/** A core that others had is taken from a run only if it wanted one. Null where none of it is known. */
+/** A core that others had is taken from a run only if the run wanted one. Null if none of the shares is known. */
 function takenOf(shares: TakenShares, isShort: boolean): Taken | null {
   const { stolenShare, throttledShare, stoppedShare } = shares
   const othersShare = isShort ? shares.othersShare : null
@@ -98,7 +99,7 @@ function takenOf(shares: TakenShares, isShort: boolean): Taken | null {
   const causes = [
     cause(stolenShare, (share) => `the hypervisor took ${share} of the processor's time`),
     cause(othersShare, (share) => `other processes of this machine took ${share} of its cores`),
-    // What the container holds back stands still, too: it counts once.
+    // A process that the container holds back also stands still: only the larger of the two counts.
     heldBack,
   ]
   const share = causes.reduce((sum, one) => sum + one.share, 0)
@@ -109,10 +110,10 @@ function cause(share: number | null, inWords: Cause['inWords']): Cause {
   return { share: share ?? 0, inWords }
 }
 
-/** Less is nothing to mention beside what is over a limit. */
+/** A smaller cause is not worth naming beside others that are over a limit. */
 const leastNamed = 0.01
 
-/** Results of older versions have the CPU time of the whole machine alone. */
+/** Results of older versions have only the CPU time of the whole machine. */
 function takenOver(facts: FitnessFacts): TakenShares {
   const { takenTime, generator } = facts
   if (takenTime !== undefined && takenTime !== null) return takenTime.run
@@ -127,15 +128,16 @@ function takenOver(facts: FitnessFacts): TakenShares {
   }
 }
 
-/** Did crowd or target want a core that they did not get? Where waiting is not measured, they did. */
+/** Did crowd or target want a core that they did not get? If waiting is not measured, they are taken to have wanted one. */
 function isShortOfCores({ processes }: Pick<RunResult, 'processes'>, waitedShare: number | null): boolean {
   const { ratio = 1 } = worstCpuShare(processes) ?? {}
   return waitedShare === null || waitedShare > mostWaitingForCore || ratio < leastOfTheAsked
 }
 
 /**
- * Rather too little than too much: the processes of the run are counted from their start. Null where a part of them is not known: on other
- * systems than Linux that of the execution environments, and all of a target on this machine that somebody else has started.
+ * The share of other processes. It is rather too low than too high: the processes of the run are counted from their start. Null
+ * if a part of them is not known: on systems other than Linux the execution environments, and anywhere a target on this machine
+ * that somebody else has started.
  */
 function shareOfOthers({ machineCpu, processes, targetSharesMachine = true }: FitnessFacts): number | null {
   const own = processes.filter(({ processes: atOnce }) => atOnce > 0).map(({ cpuSeconds }) => cpuSeconds)

@@ -3,7 +3,7 @@ import { type Hint, type HintName, hintNames } from '../result/hints.ts'
 import type { RunResult } from '../result/run-result.ts'
 import { untimedMetrics } from './untimed-metrics.ts'
 
-/** One of each kind, of those that came. */
+/** The frames that came: one sample of each kind. */
 export interface SeenFrames {
   readonly stamped?: SeenFrame
   readonly unstamped?: SeenFrame
@@ -11,11 +11,11 @@ export interface SeenFrames {
 }
 
 interface SeenFrame extends NonNullable<Hint['sample']> {
-  /** In which it seems to hold a stamp after all. */
+  /** The encoding in which it seems to hold a stamp after all. */
   readonly encoding: string | null
 }
 
-/** What the embedded stack had to say of a function, and how often. */
+/** A notice of the embedded stack about a function, and how often it was given. */
 interface StackNotice {
   readonly role: string
   readonly text: string
@@ -27,19 +27,19 @@ export interface HintFacts {
   readonly classes: RunResult['classes']
   readonly frames: SeenFrames
   readonly maxMessageBytes: number
-  /** By step: the chat does not answer it, and so long after its frame it counted as done. */
+  /** For each step that the chat does not answer, the milliseconds after its frame at which it counted as done. */
   readonly assumedAfterMs: Readonly<Partial<Record<string, number>>>
   readonly notices: readonly StackNotice[]
-  /** Was the machine not fit to measure? Left out: it was. */
+  /** Was the machine unfit to measure? Left out: it was fit. */
   readonly isUnfit?: boolean
 }
 
-/** What is seen once or twice may be chance. */
+/** An event that is seen only once or twice may be chance. */
 const severalTimes = 3
 
 type Rule = (facts: HintFacts, count: (counter: CounterName) => number) => Omit<Hint, 'name'> | null
 
-/** What is taken for granted of a step that the chat does not answer. */
+/** The assumption that is made about a step that the chat does not answer. */
 const assumptions: Readonly<Partial<Record<string, string>>> = {
   hello: 'A hello is not answered: members go on',
   createRoom: 'Who creates a room gets no answer: it counts as there',
@@ -97,7 +97,7 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
   'no-own-copies': ({ frames }, count) => {
     const others = count('deliveries_expected') - count('own_copies_expected')
     if (count('own_copies_expected') < severalTimes || count('own_copies_received') > 0) return null
-    // Where most of the others miss it too, it is not about the sender.
+    // Where most of the others miss it too, the sender is not the cause.
     if (count('deliveries_received') * 2 < others || (others === 0 && stampsSeen(count) > 0)) return null
     return {
       sentence: `No sender received its own message (0 of ${count('own_copies_expected')}), while others did. Does the chat send a message to who said it? If it does not, set \`echoesToSender: false\` in the protocol, or give --sender excluded.`,
@@ -157,10 +157,10 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
 /** An answer that came too late, or a request that was sent again, leaves the same traces. */
 const ofSlowness: readonly HintName[] = ['no-answer-found', 'no-own-copies', 'own-copies-twice']
 
-/** So many functions that call ever other addresses would hide everything else. */
+/** More notices than this, of functions that always call new addresses, would hide everything else. */
 const mostNotices = 10
 
-/** A hint each: what a function may not call here, or what its code takes for granted. */
+/** One hint per notice: a function may not call something here, or its code relies on something that is not so here. */
 function noticeHints(notices: readonly StackNotice[]): Hint[] {
   const shownOf = notices.toSorted((a, b) => b.count - a.count).slice(0, mostNotices)
   const left = notices.length - shownOf.length
@@ -175,8 +175,8 @@ function noticeHints(notices: readonly StackNotice[]): Hint[] {
 }
 
 /**
- * What to check, where the frames of a run look as if the protocol, or a limit of ours, did not fit the chat, or where the
- * embedded stack had something to say of its functions.
+ * Says what to check where the frames of a run look as if the protocol, or one of our limits, did not fit the chat, or where the
+ * embedded stack gave notices about its functions.
  */
 export function hintsOf(facts: HintFacts): Hint[] {
   const count = (counter: CounterName) => facts.counters[counter] ?? 0
@@ -196,7 +196,7 @@ function shown(frame: SeenFrame | undefined): Hint['sample'] {
   return frame === undefined ? null : { kind: frame.kind, bytes: frame.bytes, text: frame.text }
 }
 
-/** In the largest unit that gives a whole number: `1 MiB`. */
+/** Formats a size in the largest unit that gives a whole number: `1 MiB`. */
 function binarySize(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB']
   let [size, unit] = [bytes, 0]

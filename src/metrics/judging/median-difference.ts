@@ -1,35 +1,36 @@
 import type { ColdStarts } from '../result/run-result.ts'
 
-/** Microseconds; negative where the first group is the faster one. `'infinite'` where so many were lost. */
+/** Microseconds; negative if the first group is the faster one. `'infinite'` if too many were lost. */
 export type MedianDifference = NonNullable<ColdStarts['penalty']>
 
 /**
- * With fewer observations the interval does not hold its 95 %: from here on it covers the truth in 93 to 97 % of
- * simulated experiments (`npm run bench:coverage`).
+ * With fewer observations the interval does not keep its 95 %. From this number on it covers the truth in 93 to 97 % of simulated
+ * experiments (`npm run bench:coverage`).
  */
 export const leastObservations = 8
 
-/** Left outside of the interval, on each side. */
+/** The probability that is left outside the interval on each side. */
 const tail = 0.025
 
 /**
- * The median of one group's durations less that of the other's, with a 95 % interval that holds for few observations and
- * whatever their distribution is.
+ * The median of one group's durations less that of the other's, with a 95 % interval that holds for few observations and any
+ * distribution.
  *
- * Each median has its interval from the order of its group alone (Hettmansperger and Sheather 1986). The two are combined as
- * the method of variance estimates recovery does (Zou and Donner 2008): each side of the difference from the sides that
- * it is made of, which need not be alike. For small groups of the same spread that is too wide, for the reason for which
- * Student's t has fewer degrees of freedom for one group than for two: so these are computed as Welch's are.
+ * The interval of each median comes from the order of its own group (Hettmansperger and Sheather 1986). The two are combined by
+ * the method of variance estimates recovery (Zou and Donner 2008): each side of the difference is made from the sides of the two
+ * intervals, which need not be alike. For small groups with the same spread that is too wide, for the same reason for which
+ * Student's t has fewer degrees of freedom for one group than for two. The degrees of freedom are therefore computed as Welch's
+ * are.
  *
  * @param ofGroup independent observations, microseconds; Infinity for what never ended
- * @returns null with fewer than {@link leastObservations} on either side, or where so much of the other group is lost that
- *   its own median has no end
+ * @returns null with fewer than {@link leastObservations} on either side, or if so much of the other group is lost that its own
+ * median is infinite
  */
 export function medianDifference(ofGroup: readonly number[], ofOther: readonly number[]): MedianDifference | null {
   if (Math.min(ofGroup.length, ofOther.length) < leastObservations) return null
   const [group, other] = [medianInterval(ofGroup), medianInterval(ofOther)]
   if (other.toUs === Infinity) return null
-  // Between two infinite ends there is no distance to combine: the ends that are furthest apart hold what they have to.
+  // Between two infinite ends there is no distance to combine: the outermost ends contain the interval in any case.
   if (group.medianUs === Infinity)
     return { medianUs: 'infinite', fromUs: ended(group.fromUs - other.toUs), toUs: 'infinite' }
   const differenceUs = group.medianUs - other.medianUs
@@ -61,9 +62,9 @@ function medianInterval(valuesUs: readonly number[]): MedianInterval {
 }
 
 /**
- * Where the lower end of a median's interval lies among its sorted observations, as a fraction between two places. The truth
- * lies below the k-th of n with the probability of fewer than k heads in n throws of a coin, whatever the distribution;
- * between two of them the share of the probability is not that of the way, but this.
+ * The place of the lower end of a median's interval among its sorted observations, as a fraction between two places. The truth
+ * lies below the k-th of n with the probability of fewer than k heads in n throws of a coin, whatever the distribution. Between
+ * two places the probability does not grow in proportion to the distance, but by this formula.
  */
 function lowerPlace(observations: number): number {
   let below = 0
@@ -80,13 +81,13 @@ function lowerPlace(observations: number): number {
   }
 }
 
-/** Between two places, by the way from the one to the other. */
+/** The value at a fractional place, in proportion to the distance between its two neighbours. */
 function valueAt(sorted: readonly number[], place: number): number {
   const [lower = 0, upper = 0] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
   return lower === upper ? lower : lower + (upper - lower) * (place - Math.floor(place))
 }
 
-/** How far an end of an interval is from its middle. */
+/** The distance of an end of an interval from its middle. */
 interface Distance {
   readonly us: number
   readonly degreesOfFreedom: number
@@ -100,7 +101,7 @@ function above({ observations, medianUs, toUs }: MedianInterval): Distance {
   return { us: toUs - medianUs, degreesOfFreedom: degreesOfFreedom(observations) }
 }
 
-/** As many as lie within the interval of a median: they alone determine how wide it has to be. */
+/** Counts the observations that lie within the interval of a median: they alone determine how wide it has to be. */
 function degreesOfFreedom(observations: number): number {
   return 2 * Math.sqrt(observations)
 }
@@ -114,7 +115,9 @@ function combined(...distances: readonly [Distance, Distance]): number {
   return Math.sqrt(variance) * studentsT(1 / shares.reduce((sum, one) => sum + one))
 }
 
-/** Its quantile at 0.975, to 0.1 % from five degrees of freedom on: Fisher's expansion around the normal one. */
+/**
+ * The quantile of Student's t at 0.975, to 0.1 % from five degrees of freedom on: Fisher's expansion around the normal quantile.
+ */
 function studentsT(degreesOfFreedom: number): number {
   return 1.959964 + 2.372271 / degreesOfFreedom + 2.822498 / degreesOfFreedom ** 2 + 2.555852 / degreesOfFreedom ** 3
 }

@@ -4,21 +4,21 @@ import type { MetricName } from '../catalogue/metrics.ts'
 import type { FindingName, RunResult } from '../result/run-result.ts'
 import type { Limit } from './checks/limits.ts'
 
-/** What is known when a run has ended and nothing has been judged yet. */
+/** The facts that are known when a run has ended and nothing has been judged yet. */
 export interface RunFacts
   extends Pick<
     RunResult,
     'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'processes' | 'servedTimes' | 'takenTime'
   > {
-  /** Null where the system does not tell. */
+  /** Null if the system does not say. */
   readonly machineCpu: RunResult['machineCpu']
-  /** What the chat said when it first refused each step of the protocol. */
+  /** The chat's words when it first refused each step of the protocol. */
   readonly refusals: Readonly<Partial<Record<string, string>>>
   /** Null if the run was not interrupted. */
   readonly interruption: InterruptionCode | null
-  /** By how much the wall clock was set during the run; 0 if it was not. */
+  /** The milliseconds by which the wall clock was set during the run; 0 if it was not set. */
   readonly wallClockStepMs: number
-  /** Why the parts of its shards are not the whole run; left out where one machine played all of it. */
+  /** Says why the parts of the run's shards are not the whole run; left out if one machine played all of it. */
   readonly partFaults?: readonly string[]
   /** Facts about the parts that make nothing invalid, a sentence each. */
   readonly partNotes?: readonly string[]
@@ -35,25 +35,25 @@ export interface RunFacts
   }
   /** Workers that ended before their plan was through. */
   readonly workersLost: number
-  /** Does the target run on the machine that carries the crowd? */
+  /** Does the target run on the machine that runs the crowd? */
   readonly targetSharesMachine: boolean
-  /** Why the target's own process ended during the run; null if it did not, as far as is known. */
+  /** Says why the target's own process ended during the run; null if it did not, as far as is known. */
   readonly targetExited: string | null
-  /** Why this machine could not go on, such as a full disk; null if it could. */
+  /** Says why this machine could not go on, such as a full disk; null if it could. */
   readonly localFailure: string | null
   /** Are complete CloudWatch figures a condition of success? */
   readonly requireMetrics: boolean
-  /** Why the scenario gave up before its last step; null if it did not, or was interrupted. */
+  /** Says why the scenario gave up before its last step; null if it did not, or was interrupted. */
   readonly endedEarly: string | null
-  /** What the scenario is for: each wants a sample, or to be counted once. */
+  /** The metrics and counters that the scenario is for: each needs a sample, or a count of at least 1. */
   readonly measures: readonly (MetricName | CounterName)[]
-  /** What the scenario is for and nobody could judge, a sentence each; left out: nothing. */
+  /** One sentence for each thing that the scenario is for and that could not be judged; left out if there is none. */
   readonly unchecked?: readonly string[]
   /** The user's own limits. */
   readonly limits: readonly Limit[]
-  /** Those that the scenario sets itself. */
+  /** The limits that the scenario sets itself. */
   readonly scenarioLimits: readonly Limit[]
-  /** Known defects of which there is evidence, if the run can be believed; left out: none was looked for. */
+  /** The known defects for which there is evidence, if the run can be believed; left out if nobody looked for any. */
   readonly findings?: readonly FindingName[]
   /** Is a limit of the user's that could not be judged no more than a notice? */
   readonly allowInconclusive: boolean

@@ -13,7 +13,10 @@ import {
 import type { RunFacts } from './run-facts.ts'
 import { failedLocally } from './validity/structure.ts'
 
-/** What concerns a part of the connections is left to the checks; this is about what concerns all of them. */
+/**
+ * Reasons why the target as a whole failed. Failures of a part of the connections are left to the checks; this is about failures
+ * of all of them.
+ */
 export function targetFailure(facts: RunFacts): CodedReason[] {
   const { counters, classes, interruption, targetExited, workersLost, endedEarly } = facts
   const reasons: string[] = []
@@ -21,7 +24,7 @@ export function targetFailure(facts: RunFacts): CodedReason[] {
   if (interruption === null) {
     const count = (name: CounterName) => counters[name] ?? 0
     const attempted = count('connections_attempted')
-    // A step before the join that nobody got an answer to has ended the run.
+    // If nobody got an answer to a step before the join, the run ended there.
     const asking = Math.max(count('joins_attempted'), endedEarly === null ? 0 : count('requests_failed'))
     const neverReachedIt = attempted > 0 && attempted === failedLocally(classes)
     // The outcome of what a lost worker had begun is not known: then only failures that were seen are the target's.
@@ -44,7 +47,10 @@ export function targetFailure(facts: RunFacts): CodedReason[] {
   return reasons.map((reason) => ({ code: exitCodes.targetFailed, reason, isSure }))
 }
 
-/** An address at which nobody listens, a certificate or a refusal that names no lack of time: so it is however busy the machine was. */
+/**
+ * The failures that no lack of time explains, however busy the machine was: nobody listens at the address, the address is not
+ * known, the certificate is not accepted, or the target refuses the request.
+ */
 const whateverTheLoad = /^(?:refused|dns|http-status 40[134]|tls \w*(?:CERT|EPROTO))/
 
 function isNobodyThere({ counters, classes }: RunFacts): boolean {
@@ -65,7 +71,10 @@ function hasLostEverybody({ counters, classes }: RunFacts): boolean {
   return lost > 0 && (counters['connections_open_at_end'] ?? 0) === 0 && endedByHarness <= endedByScenario
 }
 
-/** A member ends a connection whose messages are larger than the limit: then what the target sent has ended it. */
+/**
+ * Names who ended the connections. A member ends a connection with messages larger than the limit: then what the target sent has
+ * ended it.
+ */
 function enderOf(classes: RunFacts['classes']): string {
   const isLimit = (name: string) => name.split(' ')[0] === ('message-limit' satisfies ConnectionClass)
   const names = Object.keys(endedByTarget(classes))

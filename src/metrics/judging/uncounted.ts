@@ -1,4 +1,4 @@
-/** Why blocks do not count, each reason once: what differs from block to block is its figures. */
+/** Blocks that do not count for the same reason. The reason is given once: only its figures differ from block to block. */
 
 interface Group {
   readonly count: number
@@ -6,27 +6,27 @@ interface Group {
   readonly reason: string
 }
 
-/** Of a worker or a shard the number is its name. */
+/** The number of a worker or a shard is its name, and no figure. */
 const figures = /(?<!(?:worker|shard|#) ?)(?<![\p{L}\p{N}_.-])\d[\d,]*(?:\.\d+)?(?![\p{L}\p{N}_-])/giu
 
-/** What two sentences have in common that differ in nothing but their figures. */
+/** The part that two sentences have in common if they differ in nothing but their figures. */
 export function sameReason(reason: string): string {
   return reason.replaceAll(figures, '#')
 }
 
-/** The most frequent first. @param reasons the first of each block */
+/** Groups equal reasons, the most frequent first. @param reasons the first reason of each block */
 export function groupedReasons(reasons: readonly string[]): Group[] {
   const groups = [...Map.groupBy(reasons, sameReason).values()]
   return groups.map((alike) => ({ count: alike.length, reason: inOne(alike) })).toSorted((a, b) => b.count - a.count)
 }
 
-/** More kinds of reasons are not told apart. */
+/** Further kinds of reasons are not told apart. */
 const mostGroups = 3
 
 /**
- * `7 of 8 blocks do not count: other processes of this machine took 34 to 61 % of its cores.`
+ * Returns `7 of 8 blocks do not count: other processes of this machine took 34 to 61 % of its cores.`
  *
- * @param whys why each block does not count; empty of one that does
+ * @param whys the reasons why each block does not count; empty for a block that counts
  * @returns null if all count
  */
 export function uncountedSentence(whys: readonly (readonly string[])[], of = 'blocks'): string | null {
@@ -41,7 +41,7 @@ export function uncountedSentence(whys: readonly (readonly string[])[], of = 'bl
   return `${head}: ${[...each, ...(rest === 0 ? [] : [`${rest} for other reasons`])].join('; ')}.`
 }
 
-/** The figures that differ as the least and the greatest of them. */
+/** Merges sentences into one: each figure that differs becomes its least and its greatest value. */
 function inOne(alike: readonly string[]): string {
   const texts = alike.map((reason) => [...reason.matchAll(figures)].map(([figure]) => figure))
   let place = 0
@@ -57,7 +57,7 @@ function numberOf(figure: string): number {
   return Number(figure.replaceAll(',', ''))
 }
 
-/** Behind a colon: without its full stop, and without a capital that no name has. */
+/** Formats a reason that follows a colon: without its full stop, and without a capital unless a name has it. */
 function continued(reason: string): string {
   return reason
     .replace(/\.$/, '')

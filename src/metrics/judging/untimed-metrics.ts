@@ -7,7 +7,7 @@ const metricsOfStep: Readonly<Partial<Record<string, readonly MetricName[]>>> = 
   join: ['join_latency', 'recovery_time'],
 }
 
-/** What cannot be measured of a chat that answers none of these steps. */
+/** The metrics that cannot be measured for a chat that answers none of these steps. */
 export function untimedMetrics(unanswered: readonly string[]): MetricName[] {
   return [...new Set(unanswered.flatMap((step) => metricsOfStep[step] ?? []))]
 }

@@ -20,8 +20,9 @@ export interface Judgement {
 }
 
 /**
- * Validity, checks and exit code of a run. Every reason is listed; the exit code is that of the most severe. On a machine that was not
- * fit to measure nothing is held against the chat; on one that was disturbed, what fails says that it was not fit.
+ * Judges validity, checks and exit code of a run. Every reason is listed; the exit code is that of the most severe. On a machine
+ * that was not fit to measure, nothing is held against the chat. On one that was disturbed, a failure
+ * that lack of time may explain means that it was not fit.
  */
 export function judgeRun(facts: RunFacts): Judgement {
   const checks = checkRun(facts)
@@ -32,7 +33,7 @@ export function judgeRun(facts: RunFacts): Judgement {
   const isUnfit = validity.verdict === 'unfit' || fitness.word === 'unfit'
   const areClocks = fitness.word !== 'unfit' && validity.reasons.some((reason) => reason.startsWith(clocksUnfit))
   const unfit = areClocks ? unfitClocks : unfitMachine
-  // Nobody listens there, or the crowd alone was late: the target failed whatever the machine did.
+  // If nobody listens there, or if only the crowd was late, the target failed whatever the machine did.
   const stands = ({ isSure = false }: CodedReason) => isSure || fitness.word !== 'unfit'
   const found = [
     ...interruption(facts),
@@ -59,7 +60,7 @@ export function judgeRun(facts: RunFacts): Judgement {
   }
 }
 
-/** Traces of these are in no run of a good chat, however slow the machine. */
+/** A good chat leaves traces of these in no run, however slow the machine is. */
 const sureFindings: readonly FindingName[] = ['wrong-room']
 
 function fitnessAfter(
@@ -89,7 +90,7 @@ function notLookedFor(where: string): CodedReason {
   }
 }
 
-/** Of a run from which nothing follows: what was kept was kept, and what was not is not known. */
+/** A check of a run from which nothing follows: a limit that was kept was kept, and one that was not kept is not known. */
 function notJudged(check: Check): Check {
   return check.verdict === 'fail' ? { ...check, verdict: 'inconclusive' } : check
 }
@@ -130,14 +131,14 @@ function earlyEnd({ endedEarly }: RunFacts): CodedReason[] {
     : [{ code: exitCodes.checkFailed, reason: `The scenario was not played to its end: ${endedEarly}.` }]
 }
 
-/** What reached the wrong member, or was changed on its way, was not merely late. */
+/** A delivery that reached the wrong member, or was changed on its way, was not merely late. */
 const sureCounters: readonly CounterName[] = ['deliveries_misrouted', 'deliveries_corrupt', 'deliveries_unknown']
 
 function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] {
   const failed = checks.filter(({ verdict }) => verdict === 'fail')
   const ofRefusals = failed.some(({ name }) => name === 'joins_completed') ? 'joins_completed' : 'requests_failed'
   const ofHandshakes = failed.some(({ name }) => name === 'connections_failed') ? 'connections_failed' : 'connect_ratio'
-  // Where no connection opened at all, a reason before this has said why.
+  // If no connection opened at all, a reason before this one has said why.
   const isSomeoneIn = (facts.counters['connections_opened'] ?? 0) > 0
   return failed.map((check) => ({
     code: exitCodes.checkFailed,
@@ -150,7 +151,7 @@ function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] 
   }))
 }
 
-/** A limit that could not be judged counts as not kept, and so does what most of the receipts were to show and did not. */
+/** A limit that could not be judged counts as not kept. So does a check that too few receipts could decide. */
 function undecidedLimits(checks: readonly Check[], facts: RunFacts): CodedReason[] {
   if (facts.allowInconclusive) return []
   const notJudged = checks.flatMap((check) => whyNotJudged(check, facts.counters) ?? [])
@@ -160,7 +161,7 @@ function undecidedLimits(checks: readonly Check[], facts: RunFacts): CodedReason
   return [...notJudged, ...ofUser].map((reason) => ({ code: exitCodes.inconclusive, reason }))
 }
 
-/** No measurement uses the wall clock: a step is reported because the run's times of day and the server's may not fit. */
+/** No measurement uses the wall clock. A step of it is reported because the run's times of day may not fit the server's. */
 function wallClockNotes({ wallClockStepMs }: Pick<RunFacts, 'wallClockStepMs'>): string[] {
   if (wallClockStepMs === 0) return []
   const [seconds, way] = [Math.abs(wallClockStepMs) / 1000, wallClockStepMs > 0 ? 'forward' : 'back']

@@ -18,8 +18,9 @@ export type JudgedFacts = Pick<
 >
 
 /**
- * The checks of every run that apply to this one, and whether they could be judged; those of its scenario, then the user's limits; a limit on a counter, or
- * on the ratio that it is the rest of, replaces the check of it.
+ * The checks of every run that apply to this one, and whether they could be judged; then the checks of its scenario, then the
+ * user's limits. A limit on a counter replaces the check of that counter; so does a limit on the ratio that has the counter as
+ * its missing part.
  */
 export function checkRun(facts: JudgedFacts): Check[] {
   const { metrics, counters, limits, scenarioLimits } = facts
@@ -45,7 +46,7 @@ type CounterLimit = Extract<Limit, { kind: 'counter' }>
 type RatioLimit = Extract<Limit, { kind: 'ratio' }>
 type SetBy = NonNullable<Check['setBy']>
 
-/** A run passes only if what its scenario is for was measured: nothing is no figure. */
+/** Checks that what the scenario is for was measured at all. Without it a run does not pass, because it has no figure. */
 function checkMeasured(name: MetricName | CounterName, metrics: RunResult['metrics'], counters: Counters): Check {
   const isMetric = Object.hasOwn(metricCatalogue, name)
   const observed = isMetric ? (metrics[name]?.count ?? 0) : (counters[name] ?? 0)
@@ -60,7 +61,7 @@ function checkMeasured(name: MetricName | CounterName, metrics: RunResult['metri
   }
 }
 
-/** What has to be 0, and what has to be whole. */
+/** Limits on the counters that have to be 0, and on those that have to reach the whole. */
 function builtInLimits(counters: Counters): CounterLimit[] {
   const count = (name: CounterName) => counters[name] ?? 0
   const atLeast = (counter: CounterName, limit: number): CounterLimit[] =>
@@ -76,7 +77,10 @@ function builtInLimits(counters: Counters): CounterLimit[] {
   ]
 }
 
-/** A limit that a part of the figures keeps may be broken by the rest: it is kept only where the figures are complete. */
+/**
+ * Checks one limit. A limit that a part of the figures keeps may be broken by the rest: it is kept only if the figures are
+ * complete.
+ */
 export function checkLimit(
   limit: Limit,
   { metrics, counters, server }: Pick<JudgedFacts, 'metrics' | 'counters' | 'server'>,
@@ -117,8 +121,8 @@ function checkRatio({ ratio, least }: RatioLimit, counters: Counters): Check & {
 type MetricLimit = Extract<Limit, { kind: 'metric' }>
 
 /**
- * A limit on a statistic of a metric. With too few samples for a quantile there is no verdict on it, unless a lower one that
- * is known is already over the limit: then this one is, too.
+ * Checks a limit on a statistic of a metric. With too few samples for the quantile there is no verdict on it, unless a lower
+ * quantile that is known is already over the limit: then this one is over it, too.
  */
 function checkMetric(
   { metric, statistic, limitUs }: MetricLimit,
@@ -138,7 +142,7 @@ function checkMetric(
   if (!isQuantileName(statistic)) return { ...row, observed: null, verdict: 'inconclusive' }
 
   const few = `it has ${summary.count} of the ${samplesNeeded(quantiles[statistic])} samples that it takes`
-  // The lowest has the most samples above it.
+  // The lowest quantile has the most samples above it.
   const lower = quantilesBelow(statistic).find((name) => isOver(summary[name], limitUs))
   if (lower === undefined) return { ...row, observed: null, note: few, verdict: 'inconclusive' }
   const observedAs = `${metric}.${lower}`
@@ -146,7 +150,7 @@ function checkMetric(
 }
 
 function valueOf(summary: MetricSummary, statistic: Statistic): QuantileValue {
-  // The saved mean is of the finite samples; with a lost one among them the mean of all has no end.
+  // The saved mean is of the finite samples. With a lost sample among all of them, their mean is infinite.
   if (statistic === 'mean' && summary.infinite > 0) return 'infinite'
   return summary[statistic]
 }

@@ -6,7 +6,7 @@ export interface JudgedLimit {
   readonly reasons: readonly string[]
 }
 
-/** @param reasons the sentences in case it is broken; they are left out otherwise */
+/** @param reasons the sentences for a broken limit; they are left out if it is kept */
 export function judgedLimit(limit: Omit<ValidityLimit, 'verdict'>, reasons: readonly string[]): JudgedLimit {
   const verdict = verdictOn(limit)
   return { limit: { ...limit, verdict }, reasons: verdict === 'broken' ? reasons : [] }
@@ -19,21 +19,27 @@ function verdictOn({ observed, bound, limit }: Omit<ValidityLimit, 'verdict'>): 
   return isBroken ? 'broken' : 'ok'
 }
 
-/** Exact to the microsecond, because it stands beside the limit that it may have missed by little: `5.012 ms`. */
+/**
+ * Formats a duration exactly to the microsecond, because it stands beside a limit that it may have missed by little: `5.012 ms`.
+ */
 export function milliseconds(us: number): string {
   return `${Number((us / 1000).toFixed(3))} ms`
 }
 
-/** A share as people read it: `1.3 %`; with more digits just below the whole, where one in a million counts, and never the whole. */
+/**
+ * A share as people read it: `1.3 %`. Just below the whole it has more digits, because one in a million counts there, and it is
+ * never rounded up to the whole.
+ */
 export function percent(share: number): string {
   if (share > 0.99 && share < 1) return `${Math.min(99.9999, Number((share * 100).toFixed(4)))} %`
   return `${Number((share * 100).toFixed(2))} %`
 }
 
 /**
- * A figure beside another: three significant digits of both, unless those make them the same; then both are exact.
+ * Formats a figure beside another: both with three significant digits, or both exact if three digits would make them look the
+ * same.
  *
- * @param written with its unit: {@link milliseconds} or {@link percent}
+ * @param written formats a value with its unit: {@link milliseconds} or {@link percent}
  */
 export function besideEachOther(
   observed: number,
@@ -45,7 +51,7 @@ export function besideEachOther(
   return { observed: show(observed), limit: show(limit) }
 }
 
-/** What was observed, by its own name, and how its limit is called: a limit on a p99 may be decided by the p50. */
+/** The names of what was observed and of the limit. They may differ: a limit on a p99 may be decided by the p50. */
 export function namesOf({ name, observedAs }: Pick<Check, 'name' | 'observedAs'>): {
   readonly observed: string
   readonly limit: string
@@ -55,7 +61,7 @@ export function namesOf({ name, observedAs }: Pick<Check, 'name' | 'observedAs'>
     : { observed: observedAs, limit: `the limit on ${name}` }
 }
 
-/** What stands before a limit; nothing before a greatest value. */
+/** The word before a limit; nothing before a greatest value. */
 export function boundWord(bound: Check['bound'] = 'at most'): string {
   return bound === 'at most' ? '' : `${bound} `
 }

@@ -4,14 +4,15 @@ import { percent } from './judged-limit.ts'
 
 type Counters = RunResult['counters']
 
-/** With less than this, what was lost or misrouted may as well be in the rest. */
+/** With less than this share judged, losses or misrouted deliveries may be hidden in the rest. */
 export const leastJudgedShare = 0.9
 
 const whatIsCounted = 'deliveries_ruled_out'
 
 /**
- * Could be judged what was received, and what was not? Where too many members left or returned around the messages, there is no
- * verdict on what was lost or misrouted; nor on what members receive that have left, where nobody stayed away for long enough.
+ * Checks whether the run could judge what was received and what was not. Where too many members left or returned around the
+ * messages, there is no verdict on lost or misrouted deliveries. Where nobody stayed away for long enough, there is no verdict on
+ * deliveries to members that have left.
  */
 export function judgedChecks(counters: Counters): Check[] {
   return [
@@ -59,7 +60,7 @@ const inWords: Readonly<Record<JudgedShare, string>> = {
 }
 
 /**
- * Why there is no verdict, and what to do, as people say it, with the name of the check behind; null of a check that has one, or is
+ * Says why there is no verdict and what to do, with the name of the check at the end; null for a check that has a verdict, or is
  * none of {@link judgedChecks}.
  */
 export function whyNotJudged(

@@ -7,7 +7,9 @@ import { suggestLimit } from './suggest-limit.ts'
 
 export type Statistic = QuantileName | 'max' | 'mean'
 
-/** A limit of the user's. It holds where the observed value is not worse; equal is good enough unless it is strict. */
+/**
+ * A limit of the user's. It holds if the observed value is not worse. An equal value is good enough unless the limit is strict.
+ */
 export type Limit = { readonly strict?: true } & (
   | { readonly kind: 'metric'; readonly metric: MetricName; readonly statistic: Statistic; readonly limitUs: number }
   | { readonly kind: 'counter'; readonly counter: CounterName; readonly limit: number }
@@ -19,7 +21,7 @@ export const statistics: readonly Statistic[] = [...quantileNames, 'max', 'mean'
 const usPerUnit = { us: 1, ms: 1000, s: 1_000_000, m: 60_000_000 } as const
 const operatorsWhere = { lower: ['=', '<', '<='], higher: ['=', '>', '>='] } as const
 
-/** {@link parseLimit} for all of them; every mistake in any is in one {@link Refusal}. */
+/** Applies {@link parseLimit} to all texts; one {@link Refusal} has every mistake in any of them. */
 export function parseLimits(texts: readonly string[]): Limit[] {
   const parsed = texts.map(parse)
   const problems = parsed.filter((limit) => typeof limit === 'string')
@@ -28,9 +30,9 @@ export function parseLimits(texts: readonly string[]): Limit[] {
 }
 
 /**
- * Reads `delivery_latency.p99=500ms`, `connect_latency.max<2s`, `delivery_ratio>=99.99%` or `deliveries_lost=0`. With `=`,
- * a ratio or a counter of which more is better (`connections_opened=1000`) is a least value, any other a greatest. A
- * mistake is a {@link Refusal} (exit 2).
+ * Reads `delivery_latency.p99=500ms`, `connect_latency.max<2s`, `delivery_ratio>=99.99%` or `deliveries_lost=0`. With `=`, the
+ * limit is a least value for a ratio, or for a counter for which more is better (`connections_opened=1000`), and a greatest value
+ * for anything else. A mistake is a {@link Refusal} (exit 2).
  */
 export function parseLimit(text: string): Limit {
   const limit = parse(text)
@@ -38,7 +40,7 @@ export function parseLimit(text: string): Limit {
   return limit
 }
 
-/** The limit, or what is wrong with the text. */
+/** Returns the limit, or a sentence that says what is wrong with the text. */
 function parse(text: string): Limit | string {
   const limit = parseParts(text)
   if (typeof limit !== 'string') return limit
@@ -61,14 +63,14 @@ function parseParts(text: string): Limit | string {
   return parsed
 }
 
-/** Null where nothing has this name. */
+/** Returns null if nothing has this name. */
 function betterOf(name: string): 'lower' | 'higher' | null {
   if (isRatio(name)) return 'higher'
   if (isCounter(name)) return counterCatalogue[name].better === 'higher' ? 'higher' : 'lower'
   return isMetric(name) ? metricCatalogue[name].better : null
 }
 
-/** Of a strict limit: nothing is below 0, and no share above the whole. */
+/** Is this strict limit impossible to keep? Nothing is below 0, and no share is above the whole. */
 function isNever(limit: Limit): boolean {
   if (limit.kind === 'ratio') return limit.least >= 1
   if (limit.kind === 'metric') return limit.limitUs <= 0
@@ -96,7 +98,7 @@ function limitOfCounts(name: string, statistic: string | undefined, value: strin
 
 function ratioLimit(ratio: RatioName, value: string): Limit | string {
   const [, amount] = /^(\d+(?:\.\d+)?)%$/.exec(value) ?? []
-  // So that 99.99 % is the same number as 9,999 of 10,000.
+  // Makes 99.99 % the same number as 9,999 of 10,000.
   const least = Number((Number(amount) / 100).toPrecision(12))
   if (amount === undefined || least > 1) return `write a share of at most 100%, such as 99.99%, not ${value}`
   return { kind: 'ratio', ratio, least }

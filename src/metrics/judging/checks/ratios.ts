@@ -1,6 +1,6 @@
 import type { CounterName } from '../../catalogue/counters.ts'
 
-/** How much of what was to happen did; a limit on it takes the place of the check that all of it did. */
+/** Ratios: the part of the expected events that happened. A limit on a ratio replaces the check that all of them happened. */
 export const ratios = {
   delivery_ratio: { part: 'deliveries_received', whole: 'deliveries_expected', insteadOf: 'deliveries_lost' },
   connect_ratio: { part: 'connections_opened', whole: 'connections_attempted', insteadOf: 'connections_failed' },

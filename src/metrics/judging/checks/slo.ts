@@ -3,23 +3,23 @@ import type { Check, RunResult } from '../../result/run-result.ts'
 import { checkLimit } from './checks.ts'
 import { type Limit, parseLimits } from './limits.ts'
 
-/** A service level objective: limits, all of which have to hold. */
+/** A service level objective: several limits that all have to hold. */
 export interface Slo {
-  /** As they were given, each as `--limit` takes it; without blanks. */
+  /** The limits as they were given, each as `--limit` takes it, without blanks. */
   readonly texts: readonly string[]
-  /** In the same order. That of a metric has the statistic and the limit that an interval can be held against. */
+  /** In the same order. A limit on a metric has the statistic and the value that an interval can be held against. */
   readonly limits: readonly Limit[]
 }
 
 /**
- * `met`: every limit holds. `broken`: one does not. `unknown`: none is known to be broken, and not all could be judged: too
- * few samples, or a figure that is not there.
+ * `met`: every limit holds. `broken`: at least one does not. `unknown`: none is known to be broken, and not all could be judged,
+ * because of too few samples or a missing figure.
  */
 export type SloVerdict = 'met' | 'broken' | 'unknown'
 
 export interface JudgedSlo {
   readonly verdict: SloVerdict
-  /** One a limit, in their order, with what was observed. */
+  /** One check per limit, in their order, with the observed value. */
   readonly checks: readonly Check[]
 }
 
@@ -41,13 +41,13 @@ export function parseSlo(text: string): Slo {
   return { texts, limits }
 }
 
-/** `delivery_latency.p99`, `deliveries_lost`: also the name of its check. */
+/** The name of a limit, which is also the name of its check: `delivery_latency.p99`, `deliveries_lost`. */
 function nameOf(limit: Limit): string {
   if (limit.kind === 'metric') return `${limit.metric}.${limit.statistic}`
   return limit.kind === 'ratio' ? limit.ratio : limit.counter
 }
 
-/** Holds one run against it, whatever else there is to say of the run. */
+/** Holds one run against the SLO, whatever the other checks of the run say. */
 export function judgeSlo({ limits }: Slo, result: Pick<RunResult, 'metrics' | 'counters' | 'server'>): JudgedSlo {
   const checks = limits.map((limit) => checkLimit(limit, result, 'user'))
   const has = (wanted: Check['verdict']) => checks.some(({ verdict }) => verdict === wanted)

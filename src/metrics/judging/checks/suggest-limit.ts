@@ -3,16 +3,16 @@ import { counterCatalogue } from '../../catalogue/counters.ts'
 import { metricCatalogue } from '../../catalogue/metrics.ts'
 import { ratios } from './ratios.ts'
 
-/** What a limit that names nothing, or only a percentile, is taken for. */
+/** A text that names no metric, or only a percentile, is taken for a limit on this metric. */
 const headline = 'delivery_latency'
 const usualStatistic = 'p99'
 
 /**
- * The limit that a text was probably meant to be: `delivery_latency.p99=500ms` for `p99=500ms`, for `delivery.p(99) < 500ms`
- * and for a misspelt name.
+ * The limit that the user probably meant: `delivery_latency.p99=500ms` for `p99=500ms`, for `delivery.p(99) < 500ms` and for a
+ * misspelt name.
  *
- * @param isLimit can this be read as a limit? Nothing else is suggested
- * @returns null if none is near
+ * @param isLimit can this text be read as a limit? Nothing else is suggested
+ * @returns null if no limit is near
  */
 export function suggestLimit(text: string, isLimit: (text: string) => boolean): string | null {
   const [, left, operator = '', value] =
@@ -30,7 +30,7 @@ export function suggestLimit(text: string, isLimit: (text: string) => boolean): 
 interface Named {
   readonly name: string
   readonly kind: 'duration' | 'count' | 'share'
-  /** As reports call it. */
+  /** The name that reports use. */
   readonly label: string
 }
 
@@ -44,7 +44,10 @@ function namesOf(catalogue: Readonly<Record<string, { readonly label: string }>>
   return Object.entries(catalogue).map(([name, { label }]) => ({ name, kind, label }))
 }
 
-/** A duration without its unit is one of milliseconds, a share without % is one of 1 or of 100. */
+/**
+ * Corrects how a value is written: a duration without a unit is taken as milliseconds, a share without % as a part of 1 or of
+ * 100.
+ */
 const written: Readonly<Record<Named['kind'], (value: string) => string>> = {
   duration: (value) => {
     const [, amount = '', unit = ''] = /^([\d.]+)\s*([a-z]*)$/i.exec(value) ?? []
@@ -60,7 +63,7 @@ const written: Readonly<Record<Named['kind'], (value: string) => string>> = {
   },
 }
 
-/** As it was given, and the other way round: who writes `>` may mean that more is worse. */
+/** The operator as it was given, and its opposite: a user who writes `>` may mean that more is worse. */
 function signs(operator: string): string[] {
   if (['<', '<='].includes(operator)) return [operator, operator.replace('<', '>')]
   if (['>', '>='].includes(operator)) return [operator, operator.replace('>', '<')]
@@ -77,7 +80,7 @@ const statistics: readonly (readonly [statistic: string, written: RegExp])[] = [
   ['mean', /^mean$|^avg$|^average$/],
 ]
 
-/** `deliveryLatency.p(99)` -> the words of the name, and the statistic at its end. */
+/** Splits `deliveryLatency.p(99)` into the words of the name, and the statistic at its end. */
 function parts(left: string): { name: string; statistic: string | null } {
   const plain = left
     .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
@@ -96,7 +99,7 @@ function wordsOf(text: string): string {
     .join(' ')
 }
 
-/** The best first: its very name, its label, names that hold all of the words, and one that is spelt nearly so. */
+/** The best matches first: the same name, its label, names that contain all the words, and one with a similar spelling. */
 function nearestNames(words: string, among: readonly Named[]): Named[] {
   if (words === '') return among.filter(({ name }) => name === headline)
   const having = (test: (candidate: Named) => boolean) => among.filter(test)

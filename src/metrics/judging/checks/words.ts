@@ -9,13 +9,13 @@ import { ratios } from './ratios.ts'
 
 type Counters = RunResult['counters']
 
-/** What was counted beside a check: of how many, and of which class. */
+/** The counts beside a check: the whole that it is a part of, and the classes. */
 type Counted = Pick<RunResult, 'counters' | 'classes'>
 
 /**
- * What a check that did not pass has found, as people say it, with its name behind: `5 of 40 connections could not be opened:
- * http-status 429 5 (connections_failed; the limit is 2)`. It begins with a capital or a number, and has no full stop. A check
- * that the catalogue does not have keeps its name.
+ * Says what a check that did not pass has found, with the check's name at the end: `5 of 40 connections could not be opened:
+ * http-status 429 5 (connections_failed; the limit is 2)`. The sentence begins with a capital or a number, and has no full stop.
+ * A check that the catalogue does not have keeps its name.
  */
 export function checkSentence(check: Check, { counters, classes }: Counted): string {
   const { name, limit, unit, bound, note, verdict } = check
@@ -40,7 +40,7 @@ function observedWords(check: Check, counters: Counters): string {
   return metricWords(check)
 }
 
-/** A check that there is anything at all. */
+/** Is this a check that there is anything at all? */
 function isMeasured({ name, setBy, bound, limit }: Check): boolean {
   return setBy === 'scenario' && bound === 'at least' && limit === 1 && (name.endsWith('.count') || isCounter(name))
 }
@@ -73,11 +73,11 @@ function undecidedWords({ name, limit, unit, bound, note }: Check): string {
   return `${figureLabel(name)} could not be held against the limit of ${boundWord(bound)}${shown(limit, unit)}${why}`
 }
 
-/** What something is called that has gone wrong: one, several, what it did, and of how many of what. */
+/** The words for a fault: the noun in singular and plural, what happened, and the counter that is the whole. */
 interface Fault {
   readonly one: string
   readonly several: string
-  /** Of several; `were` is all that may be another word for one. */
+  /** In the plural. Only `were` may change for the singular. */
   readonly did: string
   readonly of?: CounterName
 }
@@ -94,7 +94,7 @@ const frame = (did: string) => fault('frame', 'frames', did)
 const member = (did: string) => fault('member', 'members', did)
 const post = (did: string, of?: CounterName) => fault('post', 'posts', did, of)
 
-/** Of every counter of which less is better. A new one has its words, or does not compile. */
+/** The words for every counter for which less is better. A new counter does not compile without its words. */
 const faults: Readonly<Record<CountersWhereBetter<'lower'>, Fault>> = {
   connections_failed: fault('connection', 'connections', 'could not be opened', 'connections_attempted'),
   connections_lost: fault('connection', 'connections', 'were lost', 'connections_opened'),
@@ -158,7 +158,7 @@ const faults: Readonly<Record<CountersWhereBetter<'lower'>, Fault>> = {
   chat_refusals: fault('request', 'requests', 'were refused by the chat itself'),
 }
 
-/** Of every counter of which more is better: what so many of the least that was asked for did. */
+/** The words for every counter for which more is better: they say what happened too seldom. */
 const successes: Readonly<Record<CountersWhereBetter<'higher'>, string>> = {
   connections_opened: 'connections opened',
   joins_completed: 'joins were completed',

@@ -9,10 +9,10 @@ import type { BySide, ComparedCurve, CurvePoint } from './comparison.ts'
 import { overRuns } from './over-runs.ts'
 
 /**
- * The metrics that are judged, from percentile to percentile: evenly along the axis of the charts, and at those that have
- * names.
+ * Compares the metrics that are judged from percentile to percentile: at points that are evenly spaced along the axis of the
+ * charts, and at the percentiles that have names.
  *
- * @param sides as many runs each, paired by their places
+ * @param sides the same number of runs on each side, paired by their places
  */
 export function compareCurves(sides: BySide<readonly RunResult[]>): ComparedCurve[] {
   const metrics = [...new Set(judgedQuantiles.map(([metric]) => metric))]
@@ -33,7 +33,7 @@ function functionsOf(runs: readonly RunResult[], metric: MetricName): QuantileFu
   })
 }
 
-/** The named ones replace those of the curve that are nearer than floating point can tell. */
+/** A named quantile replaces those of the curve that differ from it by no more than floating point's rounding. */
 function quantilesUpTo(sampleCount: number): number[] {
   const named = Object.values(quantiles)
   const others = curveQuantiles(sampleCount).filter((one) => named.every((other) => Math.abs(one - other) > 1e-9))

@@ -10,29 +10,29 @@ import { asRatios, twoSidedP } from '../statistics/two-sided.ts'
 import type { BySide, ComparedQuantile, RatioVerdict } from './comparison.ts'
 import { overRuns } from './over-runs.ts'
 
-/** The rows with a verdict. Few, because each one more makes all of them harder to tell apart. */
+/** The rows with a verdict. They are few, because each further row makes a difference harder to show in all of them. */
 export const judgedQuantiles: readonly (readonly [MetricName, QuantileName])[] = [
   ['delivery_latency', 'p50'],
   ['delivery_latency', 'p99'],
   ['connect_latency', 'p99'],
 ]
 
-/** The probability of any wrong `slower` or `faster`, and of each interval to miss the truth. */
+/** The probability that any `slower` or `faster` is wrong, and that an interval misses the truth. */
 const level = 0.05
 
 const alikeWithin = Math.log1p(0.05)
 
 export const pairsNeeded = {
   forInterval: leastPairs(level / 2),
-  // As if all were there: a rule that depends on what was measured would be hard to plan for.
+  // As if all of them were measured: a rule that depends on what was measured would be hard to plan for.
   forVerdict: leastPairs(level / 2 / judgedQuantiles.length),
 } as const
 
 /**
- * Every percentile that some run has, in the order of the catalogue. The runs are paired by their places: a pair is one
+ * Compares every percentile that some run has, in the order of the catalogue. The runs are paired by their places: a pair is one
  * observation, however many samples its runs have.
  *
- * @param sides as many runs each
+ * @param sides the same number of runs on each side
  */
 export function compareQuantiles(sides: BySide<readonly RunResult[]>): ComparedQuantile[] {
   const rows = metricNames.flatMap((metric) =>
@@ -75,7 +75,7 @@ function verdictOf(p: number, estimate: number | null, { lower, upper }: Interva
   return lower > -alikeWithin && upper < alikeWithin ? 'alike' : 'unclear'
 }
 
-/** Of the ratio, of itself alone; null with too few pairs. */
+/** The interval of one ratio, without a correction for the other rows; null with too few pairs. */
 export function pairedInterval(averages: WalshAverages, pairs: number): ComparedQuantile['interval'] {
   return pairs < pairsNeeded.forInterval ? null : asRatios(signedRankInterval(averages, level / 2))
 }

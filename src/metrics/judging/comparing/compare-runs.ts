@@ -14,14 +14,14 @@ import type { RunResult } from '../../result/run-result.ts'
 
 /** A saved run as it was read. */
 export interface ReadRun {
-  /** As people find it: its folder or file. */
+  /** The folder or file in which the run was found, as people know it. */
   readonly source: string
   readonly result: RunResult
 }
 
 /**
- * @param sides as many runs each, at least one; paired in the order of their starts
- * @param objections that were overruled, see `objectionsTo`
+ * @param sides the same number of runs on each side, at least one; paired in the order of their starts
+ * @param objections those that were overruled, see `objectionsTo`
  */
 export function compareRuns(
   sides: BySide<readonly ReadRun[]>,
@@ -66,7 +66,7 @@ function sumOf(counter: CounterName, runs: readonly RunResult[]): number | null 
   return counts.reduce<number | null>((sum, count) => (sum === null || count === undefined ? null : sum + count), 0)
 }
 
-/** What to keep in mind when reading a comparison. The runs of each side in the order of their starts. */
+/** Warnings for readers of the comparison. It takes the runs of each side in the order of their starts. */
 function warningsAbout({ a, b }: BySide<readonly RunResult[]>): string[] {
   const all = [...a, ...b]
   const definitions = [a, b].map((runs) => [...new Set(runs.map(({ target }) => target.definitionHash ?? 'unknown'))])
@@ -100,7 +100,7 @@ function warningsAbout({ a, b }: BySide<readonly RunResult[]>): string[] {
   ]
 }
 
-/** Is there no run between the two of a pair? One pair alone has no order to speak of. */
+/** Did the sides take turns: is there no other run between the two of a pair? One pair alone has no order that could be wrong. */
 function takeTurns({ a, b }: BySide<readonly RunResult[]>): boolean {
   const starts = a.flatMap((run, pair) => [run, b[pair] ?? run].map(({ startedAt }) => ({ pair, startedAt })))
   const inOrder = starts.toSorted((one, other) => Date.parse(one.startedAt) - Date.parse(other.startedAt))

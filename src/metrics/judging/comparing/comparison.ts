@@ -5,23 +5,23 @@ import type { QuantileValue, RunResult } from '../../result/run-result.ts'
 
 export const comparisonSchemaName = 'fanbench/comparison@1'
 
-/** Two sets of runs held against each other, as it is saved. Ratios are B over A. */
+/** Two sets of runs held against each other, as the comparison is saved. Ratios are B over A. */
 export interface Comparison {
   readonly schema: typeof comparisonSchemaName
   readonly comparisonId: string
   readonly comparedAt: string
-  /** The command line that repeats it. */
+  /** The command line that repeats the comparison. */
   readonly command: string
-  /** The runs of each side in the order of their starts: those of the same place are a pair. */
+  /** The runs of each side in the order of their starts. Runs at the same place are a pair. */
   readonly sides: BySide<readonly ComparedRun[]>
   readonly pairs: number
   /** The fewest pairs that give an interval, and those that give a verdict. */
   readonly pairsNeeded: { readonly forInterval: number; readonly forVerdict: number }
-  /** What has to be the same, and is. */
+  /** The properties that have to be the same, and are. */
   readonly alike: readonly FingerprintEntry[]
-  /** What speaks against the comparison, which `--force` let pass; empty without it. */
+  /** The objections to the comparison that `--force` overruled; empty without it. */
   readonly forced: readonly string[]
-  /** What to keep in mind. */
+  /** Warnings for readers. */
   readonly warnings: readonly string[]
   readonly quantiles: readonly ComparedQuantile[]
   readonly curves: readonly ComparedCurve[]
@@ -32,7 +32,7 @@ export type Side = 'a' | 'b'
 
 export type BySide<Value> = Readonly<Record<Side, Value>>
 
-/** A run, and where it was read. */
+/** A run, and the place where it was read. */
 export interface ComparedRun {
   readonly source: string
   readonly runId: string
@@ -45,7 +45,7 @@ export interface ComparedRun {
 /** Something that has to be the same in all runs. */
 export interface FingerprintEntry {
   readonly name: string
-  /** The different values of each side; one if they are all the same. */
+  /** The different values on each side; one value if all are the same. */
   readonly values: BySide<readonly string[]>
 }
 
@@ -53,28 +53,31 @@ export interface FingerprintEntry {
 export interface ComparedQuantile {
   readonly metric: MetricName
   readonly quantile: QuantileName
-  /** Over the runs, in microseconds. */
+  /** Values over the runs, in microseconds. */
   readonly us: BySide<OverRuns>
-  /** B over A: Hodges and Lehmann's estimate from the pairs. Null where no pair says anything. */
+  /** B over A: the Hodges-Lehmann estimate from the pairs. Null if no pair says anything. */
   readonly ratio: QuantileValue
-  /** 95 %, of this row alone, from 0 or to `'infinite'` where the runs do not bound it; null with too few pairs. */
+  /**
+   * The 95 % interval of this row alone. It begins at 0, or ends at `'infinite'`, if the runs do not bound it; null with too few
+   * pairs.
+   */
   readonly interval: { readonly lower: QuantileValue; readonly upper: QuantileValue } | null
-  /** Null of the rows that are not judged, and with too few pairs. */
+  /** Null for rows that are not judged, and with too few pairs. */
   readonly judged: { readonly p: number; readonly verdict: RatioVerdict } | null
 }
 
-/** One metric from percentile to percentile, finer than the rows; ascending. Nothing in it is judged. */
+/** One metric from percentile to percentile, in finer steps than the rows; ascending. Nothing in it is judged. */
 export interface ComparedCurve {
   readonly metric: MetricName
   readonly points: readonly CurvePoint[]
 }
 
 export interface CurvePoint extends Pick<ComparedQuantile, 'ratio' | 'interval'> {
-  /** As a share: 0.99 for p99. */
+  /** The quantile as a share: 0.99 for p99. */
   readonly quantile: number
   /** The median over the runs, in microseconds. */
   readonly us: BySide<QuantileValue>
-  /** B over A of each pair, in their order; null where a pair says nothing. */
+  /** B over A of each pair, in their order; null for a pair that says nothing. */
   readonly ofPairs: readonly QuantileValue[]
 }
 
@@ -82,17 +85,17 @@ export interface OverRuns {
   readonly median: QuantileValue
   readonly least: QuantileValue
   readonly greatest: QuantileValue
-  /** In how many runs there were enough samples for it. */
+  /** The number of runs with enough samples for it. */
   readonly runs: number
 }
 
 /**
- * `slower`, `faster`: B, significantly. `alike`: the interval lies within 5 % of no difference. `unclear`: neither: there
- * may be a difference, and these runs do not show it.
+ * `slower`, `faster`: B is, significantly. `alike`: the interval lies within 5 % of no difference. `unclear`: neither is shown;
+ * there may be a difference that these runs do not show.
  */
 export type RatioVerdict = 'slower' | 'faster' | 'alike' | 'unclear'
 
-/** The sum over the runs of each side; null where a run does not have it. */
+/** The sum over the runs of each side; null if a run does not have the counter. */
 export interface ComparedCounter {
   readonly counter: CounterName
   readonly sums: BySide<number | null>

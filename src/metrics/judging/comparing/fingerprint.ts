@@ -1,7 +1,7 @@
 import type { RunResult } from '../../result/run-result.ts'
 import type { BySide, FingerprintEntry } from './comparison.ts'
 
-/** As much of a result, or of a run that is planned, as a fingerprint takes. */
+/** The part of a result, or of a planned run, that a fingerprint is made from. */
 export interface Fingerprinted extends Pick<RunResult, 'scenario' | 'options'> {
   readonly target: Pick<RunResult['target'], 'kind' | 'region' | 'stack' | 'protocol' | 'serviceTimes'>
   readonly harness: Pick<RunResult['harness'], 'version' | 'node'> & {
@@ -11,13 +11,12 @@ export interface Fingerprinted extends Pick<RunResult, 'scenario' | 'options'> {
 }
 
 /**
- * What has to be the same for a difference of two figures to say something about what was changed in the chat: where it ran, the
- * load, the harness and its machine. Not the seed, and not the stack's definition: its hash is also that of the handlers' code,
- * which is what people change.
+ * The properties that have to be the same, so that a difference between two figures says something about a change in the chat:
+ * where it ran, the load, the harness and its machine. The seed is not among them, nor is the stack's definition: its hash also
+ * covers the handlers' code, which is what people change. The memory of a function is known from its logs, and counts if all runs
+ * know it.
  *
- * The memory of a function is known from its logs, and counts where all runs know it.
- *
- * @returns one entry each, options last, in the alphabet's order
+ * @returns one entry per property, in alphabetical order, options last
  */
 export function fingerprints({ a, b }: BySide<readonly Fingerprinted[]>): FingerprintEntry[] {
   const [ofA, ofB] = [a.map(fingerprintOf), b.map(fingerprintOf)]
@@ -49,7 +48,7 @@ function fingerprintOf({ scenario, target, harness, options, server }: Fingerpri
     ['protocol', target.protocol],
     ['profile of service times', target.serviceTimes ?? missing],
     ['harness version', version],
-    // Also the runtime of the handlers on the embedded stack.
+    // On the embedded stack this is also the runtime of the handlers.
     ['node version', node],
     ['machine', `${host.cpus} × ${host.cpuModel}, ${host.platform} ${host.arch}`],
     ...Object.entries(server.logs?.functions ?? {}).flatMap(([role, { memoryMb = null }]) =>

@@ -6,7 +6,7 @@ import type { BySide } from './comparison.ts'
 import { fingerprints, isAlike } from './fingerprint.ts'
 
 /**
- * Why these runs should not be compared, though they could be: measurements that are not to be believed, parts of runs, and
+ * Says why these runs should not be compared, though they could be: measurements that are not to be believed, parts of runs, and
  * differences besides the one that is asked about. Empty if nothing speaks against it.
  */
 export function objectionsTo({ a, b }: BySide<readonly ReadRun[]>): string[] {
@@ -24,7 +24,7 @@ export function objectionsTo({ a, b }: BySide<readonly ReadRun[]>): string[] {
   ]
 }
 
-/** The chat was not there (12), or this machine gave out (13): what there is of figures is of something else. */
+/** The chat was not there (12), or this machine gave out (13): figures of such a run measure something else. */
 const noMeasurement: readonly number[] = [exitCodes.targetFailed, exitCodes.localResources]
 
 function objectionsToRun({ validity, interrupted, verdict }: RunResult): string[] {

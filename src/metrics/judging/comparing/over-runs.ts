@@ -2,7 +2,7 @@ import type { QuantileValue } from '../../result/run-result.ts'
 import { sortedQuantile } from '../statistics/sorted-quantile.ts'
 import type { OverRuns } from './comparison.ts'
 
-/** @param values the same statistic of each run; null where a run has too few samples for it */
+/** @param values the same statistic of each run; null for a run with too few samples for it */
 export function overRuns(values: readonly QuantileValue[]): OverRuns {
   const known = values.filter((value) => value !== null).map((value) => (value === 'infinite' ? Infinity : value))
   const sorted = Float64Array.from(known).sort()

@@ -4,8 +4,8 @@ import type { RunEvidence } from './finding-rule.ts'
 import { findingRules } from './rules.ts'
 
 /**
- * Names the known defects of a chat that a run is evidence of. What follows from another finding is left out: that one
- * lists what it explains.
+ * Names the known defects of a chat for which a run has evidence. A finding that follows from another one is left out: the other
+ * one lists what it explains.
  */
 export function findDefects(evidence: Evidence, counters: RunResult['counters']): Finding[] {
   const seen: RunEvidence = {

@@ -4,7 +4,7 @@ import { type FindingRule, severalTimes } from './finding-rule.ts'
 type FunctionEvidence = NonNullable<Evidence['functions']>[number]
 type Answers = NonNullable<Evidence['gateway']>['answers'][number]
 
-/** Findings that are concluded from what functions and gateway say themselves, and not from what members received. */
+/** Findings that are concluded from what functions and gateway report, and not from what members received. */
 export const functionRules = {
   'out-of-memory': {
     sentence:
@@ -33,7 +33,7 @@ export const functionRules = {
       if (failing.length === 0) return null
       return { invocations_failed: sum(failing, otherFailures), of_invocations: sum(failing, (one) => one.invocations) }
     },
-    // A defect of the broadcast explains nothing of what fails elsewhere.
+    // A defect of the broadcast does not explain failures elsewhere.
     standsAlone: ({ functions }) => (functions ?? []).some((one) => one.broadcasts === false && otherFailures(one) > 0),
     details: ({ functions }) => (functions ?? []).filter((one) => otherFailures(one) > 0).map(errorDetail),
   },
@@ -49,7 +49,7 @@ export const functionRules = {
         const answers = sum(faultyAnswers(gateway.answers), (one) => one.count)
         return answers === 0 ? null : { answers_that_are_no_success: answers }
       }
-      // AWS counts a refused handshake and a throttled function in the same figure: beside them it says nothing.
+      // AWS counts refused handshakes and throttled functions in the same figure: where there are any, it says nothing.
       if (run.count('connections_failed') + run.count('throttles') > 0) return null
       const errors = integrationErrors ?? 0
       return errors === 0 ? null : { integration_errors: errors }
@@ -72,7 +72,8 @@ export const functionRules = {
       const posts = sum(Object.values(refused), (posted) => posted)
       return { messages_published: messages.published, deliveries_received: 0, posts_refused: posts }
     },
-    // An error that some invocations of the broadcast have, or that others have, is no reason for all of it.
+    // An error does not explain the whole failure if only some invocations of the broadcast have it, or if other functions have
+    // it.
     standsAlone: ({ functions }) =>
       (functions ?? []).every((one) => one.broadcasts === false || one.failed < one.invocations),
     details: ({ gateway }) =>
@@ -109,7 +110,7 @@ function sum<One>(all: readonly One[], figure: (one: One) => number): number {
   return all.reduce((total, one) => total + figure(one), 0)
 }
 
-/** Those that are not for want of memory, which has a finding of its own. */
+/** The failures with another cause than a lack of memory, which has a finding of its own. */
 function otherFailures({ failed, outOfMemory }: FunctionEvidence): number {
   return Math.max(0, failed - outOfMemory)
 }
@@ -121,7 +122,7 @@ function errorDetail(one: FunctionEvidence): string {
   return `${head}; the first: ${text === '' ? type : `${type}: ${text}`}`
 }
 
-/** A status below 500 of `$connect` refuses a handshake, which its client is told: that is what it is for. */
+/** A status below 500 of `$connect` refuses a handshake and tells the client so: that is its purpose, and no fault. */
 function faultyAnswers(answers: readonly Answers[]): Answers[] {
   return answers.filter(
     ({ routeKey, statusCode }) => routeKey !== '$connect' || statusCode === null || statusCode >= 500,

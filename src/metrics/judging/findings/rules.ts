@@ -2,10 +2,13 @@ import type { Evidence, FindingName } from '../../result/findings.ts'
 import { type FindingRule, severalTimes } from './finding-rule.ts'
 import { functionRules } from './function-rules.ts'
 
-/** By how much likelier a message has to be incomplete after a drop than before any. */
+/** The least factor by which a message has to be more likely to be incomplete after a drop than before any. */
 const leastRise = 3
 
-/** Incomplete messages are evidence of drops only beside those that were sent before one: something else may lose them as well. */
+/**
+ * Incomplete messages are evidence of drops only in comparison with messages that were sent before any drop: something else may
+ * lose them as well.
+ */
 function losesByDrop({ published, incomplete, afterDrop, incompleteAfterDrop }: Evidence['messages']): boolean {
   const before = published - afterDrop
   if (before < severalTimes) return false
@@ -13,7 +16,10 @@ function losesByDrop({ published, incomplete, afterDrop, incompleteAfterDrop }: 
   return incompleteAfterDrop / afterDrop >= shareBefore * leastRise
 }
 
-/** Of members having stopped when another left, though neither had to do with the other. */
+/**
+ * The highest probability of chance with which members that stop receiving when an unrelated member leaves are still evidence of
+ * a defect.
+ */
 const mostChance = 0.1
 
 export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
@@ -30,7 +36,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
           ? { broadcasts_that_met_a_stale_connection: metGone, posts_gone: postsGone, items_deleted: cleaned }
           : null
       }
-      // The gateway needs no line of a handler: a chat that prunes does not post to a connection again that answered 410.
+      // The gateway's record does without a line of a handler: a chat that prunes does not post again to a connection that
+      // answered 410.
       if (gateway !== undefined && gateway !== null) {
         const { connections, postedToAgain, posts } = gateway.gone
         return posts >= severalTimes && postedToAgain > 0 && postedToAgain * 2 >= connections
@@ -52,13 +59,14 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     explains: ['never-prunes', 'unpaginated-scan', 'forgets-members', 'function-errors'],
     find({ members, broadcasts, gateway, count }) {
       const { stopped, stoppedAfterOwnMessage, stoppedTogether = 0, ownMessagesWithoutStop = 0 } = members
-      // A single one may have sent a message just then by chance.
+      // A single member may have sent a message just then by chance.
       if (stoppedAfterOwnMessage < 2 || stoppedAfterOwnMessage < stopped * 0.75) return null
-      // Nobody is deleted in place of a stale connection that was not met.
+      // No member is deleted in place of a stale connection if no stale connection was met.
       const met = Math.max(gateway?.posts[410] ?? 0, broadcasts?.metGone ?? 0)
       const isKnown = broadcasts !== null || (gateway ?? null) !== null
       if (isKnown && met < stoppedAfterOwnMessage) return null
-      // Where members speak often, each has spoken just before whatever happens: then others speak and still receive, or all stop at once.
+      // Where members speak often, each has spoken just before any event: then others speak and still receive, or all stop at
+      // once.
       if (ownMessagesWithoutStop > stoppedAfterOwnMessage || stoppedTogether * 2 >= stoppedAfterOwnMessage) return null
       return {
         members_that_stopped_receiving: stopped,
@@ -92,9 +100,10 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     explains: ['never-prunes'],
     find({ members, broadcasts, invocations, gateway, count }) {
       if (members.missedNearlyAllWithoutDrop === 0 || invocations === null) return null
-      // Even the first page has somebody on it.
+      // The first page of a scan already has somebody on it.
       if (count('deliveries_received') === 0) return null
-      // A handler that threw is no error in the log, but one for CloudWatch, and one for the gateway, which sends the sender an error frame.
+      // A handler that threw is no error in the log, but it is one for CloudWatch, and one for the gateway, which sends the
+      // sender an error frame.
       const failed = invocations.timeouts + invocations.errors + count('lambda_errors') + count('service_errors')
       if (failed > 0 || (gateway?.answers.length ?? 0) > 0) return null
       if (broadcasts !== null && broadcasts.short * 2 < broadcasts.reported) return null
@@ -135,7 +144,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     change: 'Post again only to those to whom the post failed, and let clients drop a message whose id they have seen.',
     explains: [],
     find({ broadcasts, count }) {
-      // What a sender gets twice may be a reply that quotes it; a handler that posts twice does so to the others as well.
+      // A sender may get a message twice because a reply quotes it; a handler that posts twice does so to the other members as
+      // well.
       const duplicates = count('deliveries_duplicate') - count('deliveries_duplicate_own')
       const received = count('deliveries_received') - count('own_copies_received')
       if (duplicates < severalTimes || duplicates * 2 < received) return null
@@ -163,10 +173,10 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
       'Look for what holds messages back: a queue, a delay before a retry, a batch that waits to be full. Clients that need an order need a number in the message.',
     explains: [],
     find({ overtakings: { receipts, wide }, broadcasts, invocations, count }) {
-      // Where a process was ended, the next invocation starts another one, as a cold start that no REPORT line tells of.
+      // After a process was ended, the next invocation starts another one: a cold start that no REPORT line reports.
       if (invocations !== null && invocations.errors + invocations.timeouts > 0) return null
       const received = count('deliveries_received')
-      // Without logs it is not known what had to wait for a cold start.
+      // Without logs it is not known which messages had to wait for a cold start.
       const leastShare = broadcasts === null ? 0.1 : 0.02
       if (wide < severalTimes || wide < received * leastShare) return null
       return { deliveries_reordered: receipts, by_half_a_second_or_more: wide, deliveries_received: received }
@@ -182,7 +192,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
       const { stopped, stoppedAfterDeparture = 0, departureChance = 1 } = members
       if (stoppedAfterDeparture < 2 || stoppedAfterDeparture < stopped * 0.75 || departureChance > mostChance)
         return null
-      // A broadcast that ends at a stale connection silences those after it as well: then each meets one.
+      // A broadcast that ends at a stale connection also misses the members after it: then each such message meets a stale
+      // connection.
       const metGone = gateway?.posts['410'] ?? broadcasts?.metGone ?? messages.incompleteAfterDrop
       const deletedLive = count('false_cleanups')
       if (deletedLive === 0 && metGone * 2 > messages.incompleteAfterDrop) return null

@@ -1,4 +1,7 @@
-/** Where the standard normal distribution has the probability below it: 1.96 for 0.975. To 7 digits (Wichura 1988, AS 241). */
+/**
+ * The value that has this probability below it in the standard normal distribution: 1.96 for 0.975. To 7 digits (Wichura 1988, AS
+ * 241).
+ */
 export function normalQuantile(probability: number): number {
   const fromMiddle = probability - 0.5
   if (Math.abs(fromMiddle) <= 0.425) {
@@ -11,7 +14,7 @@ export function normalQuantile(probability: number): number {
 }
 
 /**
- * The same of Student's t: Fisher's expansion around the normal one (Abramowitz and Stegun 26.7.5). To 0.1 % from seven
+ * The same for Student's t: Fisher's expansion around the normal quantile (Abramowitz and Stegun 26.7.5). To 0.1 % from seven
  * degrees of freedom on, for probabilities from 0.01 to 0.99.
  */
 export function studentsTQuantile(probability: number, degreesOfFreedom: number): number {
@@ -39,7 +42,7 @@ const farTail = {
   below: [1, 0.24197894225, 0.012258202635],
 }
 
-/** @param coefficients that of x⁰ first */
+/** @param coefficients the one of x⁰ first */
 function polynomial(x: number, coefficients: readonly number[]): number {
   return coefficients.reduceRight((sum, coefficient) => sum * x + coefficient, 0)
 }

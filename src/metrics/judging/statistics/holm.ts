@@ -1,8 +1,8 @@
 /**
- * P-values corrected for how many there are (Holm 1979): whoever acts on those that are at most 5 % acts wrongly on any of
- * them in at most 5 % of all families, whatever they have in common.
+ * Corrects p-values for their number (Holm 1979). Acting on the corrected values that are at most 5 % is wrong for any of them in
+ * at most 5 % of all families, however they depend on each other.
  *
- * @returns in the order given; never more than 1
+ * @returns the corrected values in the order given; never more than 1
  */
 export function holm(pValues: readonly number[]): number[] {
   const ascending = [...pValues.entries()].sort(([, a], [, b]) => a - b)

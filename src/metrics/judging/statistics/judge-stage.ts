@@ -4,32 +4,32 @@ import type { Interval } from './interval.ts'
 import { pairsToPass } from './power.ts'
 import { signedRankInterval, signedRankP } from './signed-rank.ts'
 
-/** A metric of which a candidate is held against a reference, in pairs of blocks. */
+/** A metric for which a candidate is held against a reference, in pairs of blocks. */
 export interface PairedMetric<Name extends string> {
   readonly name: Name
-  /** How much worse the candidate may be: 0.05 for 5 %. */
+  /** The share by which the candidate may be worse: 0.05 for 5 %. */
   readonly allowedRegression: number
-  /** A pair each, as `logRatio` makes them: above 0 the candidate is worse, NaN says nothing. */
+  /** One difference per pair, as `logRatio` makes them: above 0 the candidate is worse, NaN says nothing. */
   readonly differences: readonly number[]
 }
 
 /** A metric in one stage. The estimate and its interval are log-ratios. */
 export interface StageJudgement<Name extends string> extends Interval {
   readonly name: Name
-  /** Null where no pair says anything. */
+  /** Null if no pair says anything. */
   readonly estimate: number | null
-  /** Of "the candidate is no worse": one-sided, corrected for the number of metrics. */
+  /** The p-value of "the candidate is no worse": one-sided, corrected for the number of metrics. */
   readonly p: number
   readonly verdict: 'suspect' | 'pass' | 'inconclusive'
-  /** Of an inconclusive one: how many pairs it would take, see {@link pairsToPass}. */
+  /** For an inconclusive verdict, the number of pairs that it would take, see {@link pairsToPass}. */
   readonly pairsToPass: number | null
 }
 
 /**
- * Suspect: significantly worse, and the estimate above what is allowed. Pass: the upper bound below what is allowed. Anything
- * else is inconclusive.
+ * Judges each metric in one stage. Suspect: significantly worse, and the estimate above the allowed regression. Pass: the upper
+ * bound below the allowed regression. Anything else is inconclusive.
  *
- * @param level the probability of any false alarm among the metrics; each end of an interval leaves out as much
+ * @param level the probability of any false alarm among the metrics; each end of an interval leaves out the same probability
  */
 export function judgeStage<Name extends string>(
   metrics: readonly PairedMetric<Name>[],

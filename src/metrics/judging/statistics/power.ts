@@ -3,12 +3,12 @@ import type { Interval } from './interval.ts'
 import { attainedTail } from './signed-rank.ts'
 
 /**
- * How many pairs a stage should have for a candidate that is no slower to pass four times in five: the half-width shrinks with
- * the root of their number, and has to leave room for the error of the estimate.
+ * The number of pairs that a stage should have so that a candidate that is no slower passes four times in five. The half-width
+ * shrinks with the root of their number, and has to leave room for the error of the estimate.
  *
- * @param interval as log-ratios, of so many pairs; what is left outside at each end is the level
- * @returns null where more pairs would not help: too much was lost, or the noise is already low enough for that, so
- *   that the candidate seems to be slower by about as much as is allowed
+ * @param interval as log-ratios, measured with this number of pairs; the probability outside at each end is the level
+ * @returns null if more pairs would not help: too much was lost, or the noise is already low enough, so that the candidate seems
+ * to be slower by about as much as is allowed
  */
 export function pairsToPass(
   interval: Interval,
@@ -22,11 +22,11 @@ export function pairsToPass(
 }
 
 /**
- * The smallest regression that two stages of as many pairs find three times in four, from 10 pairs on (with 6: 74 to 79 % of the
- * time): twice the half-width, one for the lower bound to be above 0, and one for the error of the estimate.
+ * The smallest regression that two stages of this many pairs find three times in four, from 10 pairs on (with 6: 74 to 79 % of
+ * the time): twice the half-width, once for the lower bound to be above 0, and once for the error of the estimate.
  *
  * @param interval of the noise, as log-ratios: of an arm against itself, or of any stage
- * @returns 0.2 for 20 %; null where the interval has no ends
+ * @returns 0.2 for 20 %; null if the interval has no ends
  */
 export function findableRegression(interval: Interval, allowedRegression: number): number | null {
   const half = halfWidth(interval)
@@ -34,12 +34,12 @@ export function findableRegression(interval: Interval, allowedRegression: number
 }
 
 /**
- * Half the width that the signed-rank interval of so many normal differences has on average, with a standard deviation of 1: so noise
- * that was measured with some pairs is foretold for others. From 8 to 60 pairs it is within 3 % of simulated ones, and
- * with fewer within 6 %.
+ * The average half-width of the signed-rank interval of this many normal differences with a standard deviation of 1. With it,
+ * noise that was measured with some number of pairs is predicted for another number. From 8 to 60 pairs it is within 3 % of the
+ * simulated half-widths, and with fewer within 6 %.
  *
  * @param tail the probability that is left outside at each side
- * @returns Infinity where so few pairs have no interval
+ * @returns Infinity if so few pairs have no interval
  */
 export function expectedHalfWidth(pairs: number, tail: number): number {
   const attained = attainedTail(pairs, tail)

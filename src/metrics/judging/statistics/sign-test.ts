@@ -1,6 +1,6 @@
 /**
- * The exact one-sided p-value of "neither side has more": how likely so many pairs or more have more on the one side, if each
- * pair that differs is a coin's throw. Pairs that are alike say nothing. For counts, of which many are 0 on both sides.
+ * The exact one-sided p-value of "neither side has more": the probability of this many pairs or more on the one side, if each
+ * pair that differs is a coin's throw. Pairs that are alike say nothing. It is meant for counts, which are often 0 on both sides.
  */
 export function signTestP(more: number, less: number): number {
   const pairs = more + less

@@ -2,16 +2,16 @@ import { type Interval, intervalAt } from './interval.ts'
 import type { WalshAverages } from './hodges-lehmann.ts'
 
 /**
- * The exact interval of the shift of paired differences: the differences less the true shift are as likely above 0 as
- * below, in whatever order of size, so the number of Walsh averages above it has the distribution of Wilcoxon's signed-rank
- * statistic (Wilcoxon 1945; the identity is Tukey's, 1949; Hollander and Wolfe, Nonparametric Statistical Methods, 3.3).
+ * The exact interval of the shift of paired differences. The differences less the true shift are as likely above 0 as below, in
+ * any order of size, so the number of Walsh averages above it has the distribution of Wilcoxon's signed-rank statistic (Wilcoxon
+ * 1945; the identity is Tukey's, 1949; Hollander and Wolfe, Nonparametric Statistical Methods, 3.3).
  *
- * It asks for differences that are symmetric around the shift, which those of two alike arms in random order are, and for nothing
- * else. With ties it holds the truth more often than it says, never less.
+ * It only requires differences that are symmetric around the shift, as those of two alike arms in random order are. With ties it
+ * holds the truth more often than it says, never less.
  *
- * @param tail the probability that is left outside at each side: 0.025 for a two-sided 95 % interval, 0.05 where each end is
- *   a one-sided 95 % bound
- * @returns without ends where there are too few pairs for the tail, or too few that are known
+ * @param tail the probability that is left outside at each side: 0.025 for a two-sided 95 % interval, 0.05 where each end is a
+ * one-sided 95 % bound
+ * @returns an interval without ends if there are too few pairs for the tail, or too few that are known
  */
 export function signedRankInterval(averages: WalshAverages, tail: number): Interval {
   const places = cumulativeProbabilities(pairsOf(averages)).filter((probability) => probability <= tail)
@@ -19,8 +19,9 @@ export function signedRankInterval(averages: WalshAverages, tail: number): Inter
 }
 
 /**
- * The exact one-sided p-value of "the shift is not above 0". It is at most `tail` if and only if the lower end of
- * {@link signedRankInterval} is above 0, with ties, zeros and unknown differences too: what is not above 0 counts against it.
+ * The exact one-sided p-value of "the shift is not above 0". It is at most `tail` if and only if the lower end of {@link
+ * signedRankInterval} is above 0, also with ties, zeros and unknown differences: each average that is not above 0 counts against
+ * it.
  */
 export function signedRankP({ sorted, unknown }: WalshAverages): number {
   const above = sorted.filter((average) => average > 0).length
@@ -33,18 +34,22 @@ export function leastPairs(level: number): number {
   return Math.ceil(-Math.log2(level))
 }
 
-/** What an interval of so many pairs leaves outside at each side in truth, being exact: at most the tail; 0 where it has no ends. */
+/**
+ * The probability that an interval of this many pairs really leaves outside at each side, since it is exact: at most the tail; 0
+ * if it has no ends.
+ */
 export function attainedTail(pairs: number, tail: number): number {
   return cumulativeProbabilities(pairs).findLast((probability) => probability <= tail) ?? 0
 }
 
-/** Of n pairs there are n (n + 1) / 2 averages. */
+/** The number of pairs: n pairs have n (n + 1) / 2 averages. */
 function pairsOf({ sorted, unknown }: WalshAverages): number {
   return (Math.sqrt(1 + 8 * (sorted.length + unknown)) - 1) / 2
 }
 
 /**
- * How likely the signed-rank statistic of so many pairs is at most 0, 1, 2, ...: the rank n is added or not, a coin's throw.
+ * The probabilities that the signed-rank statistic of this many pairs is at most 0, 1, 2, ...: each rank is added or not, by a
+ * coin's throw.
  */
 function cumulativeProbabilities(pairs: number): Float64Array {
   const known = ofPairs.get(pairs) ?? computed(pairs)
@@ -52,7 +57,7 @@ function cumulativeProbabilities(pairs: number): Float64Array {
   return known
 }
 
-/** Asked for again and again, where it is searched how many pairs something takes. */
+/** Kept, because the search for a number of pairs asks for the same ones again and again. */
 const ofPairs = new Map<number, Float64Array>()
 
 function computed(pairs: number): Float64Array {

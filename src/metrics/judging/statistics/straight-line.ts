@@ -8,26 +8,26 @@ export interface Point {
   readonly y: number
 }
 
-/** y = intercept + slope · x, and how well it is known. */
+/** The line y = intercept + slope · x, and how exactly it is known. */
 export interface StraightLine {
   readonly intercept: number
   readonly slope: number
-  /** Of intercept and slope, by the scatter of the points around the line. */
+  /** The covariance of intercept and slope, by the scatter of the points around the line. */
   readonly covariance: { readonly intercept: number; readonly both: number; readonly slope: number }
   readonly degreesOfFreedom: number
 }
 
-/** Of these the weights have settled to far more digits than matter. */
+/** After this many rounds the weights have settled to far more digits than matter. */
 const roundsOfWeights = 20
 
 /**
- * The line through points whose errors are a share of y, as those of durations are: least squares of the relative residuals, each
- * weighted by the line itself, again until it stays (Carroll and Ruppert, Transformation and Weighting in Regression, 1988, 2.3;
- * it is also the gamma regression with the identity link of McCullagh and Nelder, Generalized Linear Models, 1989, 8). Points far
- * apart on a logarithmic scale so count alike.
+ * The line through points with errors that are a share of y, as those of durations are: least squares of the relative residuals,
+ * each weighted by the line itself, repeated until the line stays (Carroll and Ruppert, Transformation and Weighting in
+ * Regression, 1988, 2.3; it is also the gamma regression with the identity link of McCullagh and Nelder, Generalized Linear
+ * Models, 1989, 8). Points far apart on a logarithmic scale then count alike.
  *
- * Chosen by simulation, for such errors and log-spaced x: 95 % intervals of it held the truth in 94 to 96 %, those of Theil's and
- * Sen's line, which takes no weights, in 81 to 93 % (`node bench/statistics/run.ts lines`).
+ * It was chosen by simulation, for such errors and log-spaced x: its 95 % intervals held the truth in 94 to 96 %, those of
+ * Theil's and Sen's line, which takes no weights, in 81 to 93 % (`node bench/statistics/run.ts lines`).
  *
  * @returns null unless there are three points, two different x and a line that stays above 0
  */
@@ -58,7 +58,7 @@ export function slopeInterval({ slope, covariance, degreesOfFreedom }: StraightL
   return { lower: slope - half, upper: slope + half }
 }
 
-/** Of the line's own height at x, not of the next point. */
+/** The interval of the line's own height at x, not of the next point. */
 export function heightInterval(line: StraightLine, x: number, tail: number): Interval {
   const { intercept, slope, covariance, degreesOfFreedom } = line
   const variance = covariance.intercept + 2 * x * covariance.both + x ** 2 * covariance.slope
@@ -68,15 +68,16 @@ export function heightInterval(line: StraightLine, x: number, tail: number): Int
 }
 
 /**
- * Of the x at which a rising line has a height: every x whose {@link heightInterval} holds that height (Fieller 1954).
+ * The interval of the x at which a rising line has a height: every x with a {@link heightInterval} that holds that height
+ * (Fieller 1954).
  *
- * @returns without an upper end where the line may as well not rise
+ * @returns an interval without an upper end if the line may as well not rise
  */
 export function placeInterval(line: StraightLine, height: number, tail: number): Interval {
   const { intercept, slope, covariance, degreesOfFreedom } = line
   const t2 = studentsTQuantile(1 - tail, degreesOfFreedom) ** 2
   const below = intercept - height
-  // Where (below + slope x)² = t² · variance(x), a x² + 2 b x + c = 0.
+  // The ends are where (below + slope x)² = t² · variance(x), that is a x² + 2 b x + c = 0.
   const a = slope ** 2 - t2 * covariance.slope
   const b = below * slope - t2 * covariance.both
   const c = below ** 2 - t2 * covariance.intercept
@@ -96,7 +97,7 @@ function weighted(points: readonly Point[], scaleOf: (point: Point) => number) {
   const oneX = sum(rows.map(({ one, x }) => one * x))
   const xx = sum(rows.map(({ x }) => x * x))
   const determinant = oneOne * xx - oneX ** 2
-  // Of points with the same x only rounding is left.
+  // For points with the same x only rounding errors are left.
   if (!(determinant > 1e-9 * oneOne * xx)) return null
   const oneY = sum(rows.map(({ one, y }) => one * y))
   const xy = sum(rows.map(({ x, y }) => x * y))

@@ -10,7 +10,7 @@ export function twoSidedP(differences: readonly number[]): number {
   return Math.min(1, 2 * Math.min(...oneSided))
 }
 
-/** An interval of log-ratios as one of ratios, in a form that JSON can hold. */
+/** Converts an interval of log-ratios to one of ratios, in a form that JSON can hold. */
 export function asRatios({ lower, upper }: Interval): { readonly lower: QuantileValue; readonly upper: QuantileValue } {
   return { lower: asRatio(lower), upper: asRatio(upper) }
 }

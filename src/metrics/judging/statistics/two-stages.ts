@@ -3,36 +3,40 @@ import { holm } from './holm.ts'
 import { type PairedMetric, type StageJudgement, judgeStage } from './judge-stage.ts'
 import { leastPairs, signedRankP } from './signed-rank.ts'
 
-/** How sure a gate has to be; one-sided probabilities of being wrong. */
+/** The certainty that a gate requires, as one-sided probabilities of being wrong. */
 export interface GateLevels {
-  /** Of each metric in each stage; each end of an interval leaves out as much. */
+  /** For each metric in each stage; each end of an interval leaves out the same probability. */
   readonly suspicion: number
-  /** Of all metrics together, by the pairs of both stages. */
+  /** For all metrics together, by the pairs of both stages. */
   readonly failure: number
 }
 
 /** A metric after one stage or two. */
 export interface GateJudgement<Name extends string> {
   readonly name: Name
-  /** `suspect` is not the last word: it takes a second stage, of fresh pairs. */
+  /** `suspect` is not final: it takes a second stage, with fresh pairs. */
   readonly verdict: 'fail' | 'suspect' | 'pass' | 'inconclusive'
   readonly first: StageJudgement<Name>
-  /** Of what was suspect in the first. */
+  /** The second stage of a metric that was suspect in the first; else null. */
   readonly second: StageJudgement<Name> | null
-  /** Of "the candidate is no worse", by the pairs of both stages, corrected for the number of metrics; null of what is not suspect twice. */
+  /**
+   * The p-value of "the candidate is no worse", by the pairs of both stages, corrected for the number of metrics; null if the
+   * metric is not suspect twice.
+   */
   readonly confirmation: number | null
 }
 
 /**
- * The decision of a gate. A metric fails if it is suspect, suspect again with fresh pairs, and shown by the pairs of both stages
- * together: so a false alarm is at most as probable as the level of the last, whatever the number of metrics, and no two bad
- * stages make one. A correction for the number of metrics is in the last alone: in each stage it would hide from a gate what one metric
- * shows. A suspect that is not confirmed is judged by the fresh pairs alone, which were not chosen for being bad.
+ * The decision of a gate. A metric fails if it is suspect, suspect again with fresh pairs, and shown to be worse by the pairs of
+ * both stages together. So a false alarm is at most as probable as the level of the last test, whatever the number of metrics,
+ * and two bad stages alone do not make one. Only the last test is corrected for the number of metrics: in each stage, a
+ * correction would hide from a gate what one metric shows. A suspect that is not confirmed is judged by the fresh pairs alone,
+ * which were not chosen for being bad.
  *
- * That is so if the arms take turns (ABBA): with all of one before all of the other a drift of the machine is taken for a
- * difference. What it finds and what it lets pass is in `bench/statistics/README.md`.
+ * This holds if the arms take turns (ABBA): with all blocks of one arm before all of the other, a drift of the machine is taken
+ * for a difference. `bench/statistics/README.md` says what the gate finds and what it lets pass.
  *
- * @param second of its metrics the suspects of the first stage are judged; empty before there is one
+ * @param second only the suspects of the first stage are judged by it; empty before there is a second stage
  */
 export function judgeTwoStages<Name extends string>(
   first: readonly PairedMetric<Name>[],
@@ -58,7 +62,7 @@ export function judgeTwoStages<Name extends string>(
   })
 }
 
-/** The fewest pairs of a stage with which any of so many metrics can fail. */
+/** The fewest pairs per stage with which any of this many metrics can fail. */
 export function leastPairsToFail(metrics: number, { suspicion, failure }: GateLevels): number {
   return Math.max(leastPairs(suspicion), Math.ceil(leastPairs(failure / Math.max(1, metrics)) / 2))
 }

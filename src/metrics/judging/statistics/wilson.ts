@@ -2,10 +2,10 @@ import type { Interval } from './interval.ts'
 import { normalQuantile } from './distributions.ts'
 
 /**
- * The interval of a ratio such as the delivery ratio (Wilson 1927): unlike p ± 1.96 s it does not end outside of 0 to 1, and
- * says something where nothing was lost, or all.
+ * The interval of a ratio such as the delivery ratio (Wilson 1927). Unlike p ± 1.96 s it does not leave the range 0 to 1, and it
+ * still says something if nothing was lost, or everything.
  *
- * It takes the trials as independent. Deliveries of one broadcast are not: what was lost together counts as one trial.
+ * It takes the trials as independent. Deliveries of one broadcast are not: those that were lost together count as one trial.
  *
  * @param tail the probability that is left outside at each side: 0.025 for a two-sided 95 % interval
  * @returns 0 to 1 without trials

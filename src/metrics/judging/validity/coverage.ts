@@ -5,17 +5,17 @@ import type { ServerFigures } from '../../result/run-result.ts'
 
 const catalogue = { ...metricCatalogue, ...counterCatalogue }
 
-/** Those that have to be asked, after or during the run; everything else the crowd knows by itself. */
+/** The sources that have to be asked, after or during the run. The crowd knows everything else by itself. */
 const targetSources: readonly Source[] = ['cloudwatch', 'logs', 'items']
 
-/** Does it come from the target? Then it is only known where it stands in the result. */
+/** Does the figure come from the target? Then it is known only if it stands in the result. */
 export function isFromTarget(name: CounterName | MetricName): boolean {
   return targetSources.includes(sourceOf(name))
 }
 
 /**
- * Why a figure may be of a part only; null if it is whole, as far as is known. A limit that a part keeps may be broken by
- * the rest.
+ * Says why a figure may cover only a part of the run; null if it covers the whole, as far as is known. A limit that a part keeps
+ * may be broken by the rest.
  */
 export function whyPartial(name: CounterName | MetricName, { status, logs }: ServerFigures): string | null {
   const source = sourceOf(name)

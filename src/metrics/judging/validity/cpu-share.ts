@@ -1,13 +1,13 @@
 import { type JudgedLimit, besideEachOther, judgedLimit, percent } from '../checks/judged-limit.ts'
 import type { RunFacts } from '../run-facts.ts'
 
-/** Less of the CPU share of its memory, and an environment was slower than that memory makes it. */
+/** With less than this part of the CPU share that its memory gives, an environment was slower than that memory makes it. */
 export const leastOfTheAsked = 0.9
 
 /**
- * Could this machine give the environments of the embedded stack the share of a core that they were to have?
+ * Checks whether this machine could give the environments of the embedded stack their share of a core.
  *
- * @param limit the least that is enough, of the share that was asked for
+ * @param limit the least part of that share that is enough
  */
 export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>, limit = leastOfTheAsked): JudgedLimit[] {
   const worst = worstCpuShare(processes)
@@ -27,7 +27,7 @@ export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>, limit
   ]
 }
 
-/** Of the environments, the one with the least of what its memory was to give it; null where none is held to a share. */
+/** The environment that got the least part of what its memory was to give it; null if none is held to a share. */
 export function worstCpuShare(processes: RunFacts['processes']) {
   const shares = processes.flatMap(({ name, cpuShares }) =>
     (cpuShares ?? []).flatMap(({ askedCpuShare, achievedCpuShare }) =>

@@ -3,19 +3,20 @@ import { type JudgedLimit, besideEachOther, judgedLimit, milliseconds, percent }
 import type { RunFacts } from '../run-facts.ts'
 
 /**
- * By how much the mean may be off. What is done n times in turn takes n times the mean: a strategy that waits looks so much
- * slower than it is. A median would not show it: on a busy machine most times are served to half a millisecond, and some
- * are tens of milliseconds late.
+ * The share by which the mean may be off. A step that is done n times in turn takes n times the mean, so a strategy that waits
+ * looks slower than it is by the same share. A median would not show it: on a busy machine most times are served to half a
+ * millisecond, and some are tens of milliseconds late.
  *
- * All kinds together, which is what the room waits for: a fifth, beyond the tenth that a machine that is also busy
- * with other work costs. A single kind, where it is the stand-in that cannot be as fast, as in a scan of a large table: half.
+ * All kinds together may be off by a fifth, since the room waits for all of them: that is above the tenth that a machine costs if
+ * it is also busy with other work. A single kind may be off by half, because there the stand-in itself may not be able to be as
+ * fast, as in a scan of a large table.
  */
 const mostOff = { together: 0.2, kind: 0.5 }
 
-/** With fewer, one long stall decides. */
+/** With fewer samples, one long stall decides. */
 const leastServed = 100
 
-/** Were the service times that the embedded stack was told to take those that it took? */
+/** Checks whether the service times of the embedded stack were those that it was told to take. */
 export function servedTimesLimits({ servedTimes }: Pick<RunFacts, 'servedTimes'>): JudgedLimit[] {
   if (servedTimes === undefined) return []
   const kinds = Object.entries(servedTimes.kinds).flatMap(([kind, figures]) => meanError(`of ${kind}`, figures))
@@ -31,7 +32,7 @@ interface MeanError {
   readonly whose: string
   readonly askedUs: number
   readonly servedUs: number
-  /** As a share of the mean that was asked for. */
+  /** The deviation as a share of the mean that was asked for. */
   readonly off: number
 }
 

@@ -4,13 +4,13 @@ import { type JudgedLimit, judgedLimit, percent } from '../checks/judged-limit.t
 import type { RunResult } from '../../result/run-result.ts'
 import type { RunFacts } from '../run-facts.ts'
 
-/** With less of the schedule published than this, it is not the load that was asked for. */
+/** With a smaller share of the schedule published, the load was not the one that was asked for. */
 const leastAchievedShare = 0.98
 
-/** The name of its limit: a machine that lacks time does not keep it either. */
+/** The name of the limit on the schedule. A machine that lacks time does not keep it either. */
 export const scheduleLimit = 'share of the schedule carried out'
 
-/** Is the record whole, and was the load the one that was asked for? */
+/** Checks whether the record is whole, and whether the load was the one that was asked for. */
 export function structuralLimits(facts: RunFacts): JudgedLimit[] {
   return [
     balanceLimit(facts),
@@ -47,7 +47,10 @@ function workersLostLimit({ workersLost }: RunFacts): JudgedLimit {
   ])
 }
 
-/** What the target made impossible to send, or the scenario withheld, is no fault of the harness. */
+/**
+ * Checks the share of the schedule that was published. Messages that the target made impossible to send, or that the scenario
+ * withheld, are no fault of the harness.
+ */
 function achievedLimit({ counters }: RunFacts): JudgedLimit {
   const counter = (name: CounterName) => counters[name] ?? 0
   const published = counter('messages_published')
@@ -83,7 +86,7 @@ function noneOf(observed: number) {
   return { observed, bound: 'at most', limit: 0, unit: 'count' } as const
 }
 
-/** Connections that failed because this machine had no more open files or ports: the target never saw them. */
+/** The number of connections that failed because this machine had no more open files or ports: the target never saw them. */
 export function failedLocally(classes: RunResult['classes']): number {
   const failed = classes['connections_failed'] ?? {}
   return localClasses.reduce((sum, name) => sum + (failed[name] ?? 0), 0)

@@ -7,11 +7,11 @@ import type { RunFacts } from '../run-facts.ts'
 interface WorkerLimit {
   readonly what: string
   readonly limit: number
-  /** Of the wall time of one worker. */
+  /** The share of the wall time of one worker. */
   readonly shareOf: (health: GeneratorHealth) => number | null
 }
 
-/** On cores that a run has to itself, its workers wait for each other no longer. */
+/** On cores that a run has to itself, its workers wait for each other no longer than this. */
 export const mostWaitingForCore = 0.05
 
 const workerLimits: readonly WorkerLimit[] = [
@@ -24,7 +24,7 @@ const publishDelayLimitUs = 5_000
 const publishDelayShareOfDelivery = 0.1
 const clockWidthShareOfDelivery = 0.2
 
-/** Is the harness's own lateness in the figures? */
+/** Checks whether the harness's own lateness is in the figures. */
 export function timingLimits({ generator, metrics }: Pick<RunFacts, 'generator' | 'metrics'>): JudgedLimit[] {
   return [
     ...workerLimits.map((limit) => judgeWorkers(limit, generator)),
@@ -33,7 +33,7 @@ export function timingLimits({ generator, metrics }: Pick<RunFacts, 'generator' 
   ]
 }
 
-/** Of the worker with the largest share. */
+/** Judges the worker with the largest share. */
 function judgeWorkers({ what, limit, shareOf }: WorkerLimit, generator: readonly GeneratorHealth[]): JudgedLimit {
   const shares = generator.flatMap((health) => {
     const share = shareOf(health)
@@ -68,7 +68,10 @@ function publishDelayLimits(metrics: RunResult['metrics']): JudgedLimit[] {
   ]
 }
 
-/** A receipt is only known to lie in an interval; where that is wide, the tail is made of the harness's own bursts. */
+/**
+ * A receipt is only known to lie in an interval. If the interval is wide, the tail of the latencies consists of the harness's own
+ * bursts.
+ */
 function clockWidthLimit(metrics: RunResult['metrics']): JudgedLimit {
   const observed = finite(metric(metrics, 'clock_width')?.p99)
   const { limit, note } = shareOfDelivery(metrics, clockWidthShareOfDelivery, 'p99')
@@ -79,7 +82,7 @@ function clockWidthLimit(metrics: RunResult['metrics']): JudgedLimit {
   )
 }
 
-/** A limit that is relative to what was measured; without that there is none. */
+/** A limit that is relative to the measured delivery latency; it is null if that latency is not known. */
 function shareOfDelivery(
   metrics: RunResult['metrics'],
   share: number,
@@ -92,7 +95,10 @@ function shareOfDelivery(
   }
 }
 
-/** The limits are for the p99. With too few samples for it, a lower quantile over the limit means that the p99 is too. */
+/**
+ * The limits are for the p99. If there are too few samples for it, a lower quantile over the limit means that the p99 is over it,
+ * too.
+ */
 function worstKnownQuantile(summary: MetricSummary | undefined): { quantile: QuantileName; valueUs: number | null } {
   for (const quantile of ['p99', ...quantilesBelow('p99').toReversed()] as const) {
     const valueUs = finite(summary?.[quantile])

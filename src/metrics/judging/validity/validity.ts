@@ -11,21 +11,21 @@ import { timingLimits } from './timing.ts'
 export type Validity = Required<RunResult['validity']>
 
 /**
- * Did the harness measure what it says it measured?
+ * Decides whether the harness measured what it says it measured.
  *
- * Structural reasons (a balance that does not add up, a lost worker, a schedule not kept, files or ports used up) make
- * any run `invalid`. Where others took the machine's time it was `unfit`, and that is the first reason. Timing reasons (the crowd was
- * late or waited for a core) say that a machine of the crowd's own was `unfit`. So do clocks that differ by too much for what was
- * timed between them, whatever the machine. Where the target shares the cores with the crowd, the
- * crowd's waiting is a part of what was measured: the verdict is then `shared-cores`, the figures are a statement about the two
- * together, and the reasons say so.
+ * Structural reasons (a balance that does not add up, a lost worker, a schedule not kept, files or ports used up) make any run
+ * `invalid`. If others took the machine's time, the run was `unfit`, and that is the first reason. Timing reasons (the crowd was
+ * late or waited for a core) make a run `unfit` if the crowd has a machine of its own. So do clocks that differ by too much for
+ * what was timed between them, whatever the machine. If the target shares the cores with the crowd, the crowd's waiting is a part
+ * of what was measured: the verdict is then `shared-cores`, the figures are a statement about the two together, and the reasons
+ * say so.
  *
  * @param fitness of the machine, see `judgeFitness`
  */
 export function judgeValidity(facts: RunFacts, fitness: Fitness = judgeFitness(facts)): Validity {
   const structure = structuralLimits(facts)
   const timed = [...timingLimits(facts), ...cpuShareLimits(facts), ...servedTimesLimits(facts)]
-  // What was not sent for want of time is no fault of the record.
+  // A message that was not sent for lack of time is no fault of the record.
   const isFault = ({ limit }: JudgedLimit) => fitness.word !== 'unfit' || limit.name !== scheduleLimit
   const isBroken = structure.some((judged) => judged.reasons.length > 0 && isFault(judged))
   const timing = timed.flatMap(({ reasons }) => reasons)
@@ -53,6 +53,6 @@ function verdictByTime({ targetSharesMachine }: RunFacts, { word }: Fitness, isL
   return targetSharesMachine ? 'shared-cores' : 'unfit'
 }
 
-/** The last reason of a run in which both waited for the cores. */
+/** The last reason for a run in which both waited for the cores. */
 const sharedCores =
   'The target shares the cores of this machine, so the figures are a statement about the two together.'
