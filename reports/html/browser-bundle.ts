@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 
 const { resolve } = createRequire(import.meta.url)
 
@@ -37,6 +36,8 @@ async function bundle(name: Entry): Promise<string> {
   // The compiled package has .js here, the repository .ts.
   const entry = new URL(`./browser/${name}${extname(import.meta.url)}`, import.meta.url)
   const licence = await readFile(resolve('uplot/LICENSE'), 'utf8')
+  // Most commands write no page. The bundler keeps the folder that it is loaded in for its process.
+  const { build } = await import('esbuild')
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
