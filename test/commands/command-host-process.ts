@@ -1,4 +1,6 @@
 import EventEmitter from 'node:events'
+import { inspect } from 'node:util'
+import { compiler } from '../../user-files/compiler.ts'
 import type { CommandLine } from './command-host.ts'
 
 // Runs commands/cli.ts anew for each command line that it is sent; all that cli.ts imports stays loaded. The end of the
@@ -7,6 +9,8 @@ import type { CommandLine } from './command-host.ts'
 // Each of them listens to signals and streams.
 EventEmitter.defaultMaxListeners = 0
 const ownEnvironment = { ...process.env }
+// esbuild starts its processes in the folder in which it was loaded. That of a command line is gone when the next one comes.
+compiler()
 const cli = new URL('../../commands/cli.ts', import.meta.url)
 let count = 0
 
@@ -25,7 +29,11 @@ async function executeRun({ words, cwd, env, mark }: CommandLine): Promise<void>
   end = resolve
   // Another URL is another module.
   count += 1
-  await import(`${cli.href}?${count}`)
+  // What is still awaited when a process exits is never settled, so that the exit alone is waited for.
+  import(`${cli.href}?${count}`).catch((error: unknown) => {
+    process.stderr.write(inspect(error))
+    resolve(1)
+  })
   const exitCode = await promise
   for (const stream of [process.stdout, process.stderr]) stream.write(`${mark}${exitCode}${mark}`)
 }

@@ -7,7 +7,11 @@ import { type Outcome, suiteEnvironment } from './fanbench.ts'
 
 /** A process that runs one command line after another. */
 export interface CommandHost extends AsyncDisposable {
-  /** Runs the real command line to its end, with an environment of its own. */
+  /**
+   * Runs the real command line to its end, with an environment of its own.
+   *
+   * @throws if the command line before it has not ended
+   */
   fanbench(
     words: readonly string[],
     surroundings?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
@@ -30,10 +34,16 @@ export function startCommandHost(env: Readonly<Record<string, string>> = {}): Co
   })
   const { stdout, stderr } = child
   if (stdout === null || stderr === null) throw new Error('a child with pipes has them')
+  let underWay: string | null = null
   return {
     async fanbench(words, { cwd = tmpdir(), env: more = {} } = {}) {
+      const line = words.join(' ')
+      // Each of a hundred tests would otherwise wait for its timeout behind the first one that hangs.
+      if (underWay !== null) throw new Error(`\`fanbench ${line}\` cannot start: \`fanbench ${underWay}\` has not ended`)
+      underWay = line
       child.send({ words, cwd, env: more, mark } satisfies CommandLine)
       const [out, err] = await Promise.all([untilMark(stdout), untilMark(stderr)])
+      underWay = null
       return { exitCode: out.exitCode, stdout: out.text, stderr: err.text }
     },
     kill: () => void child.kill('SIGKILL'),
