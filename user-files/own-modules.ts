@@ -11,7 +11,9 @@ export const ownModules: ReadonlyMap<string, URL> = new Map([
 ])
 
 const installation = new URL('..', import.meta.url).href
-const rooms = ['src/', 'reference-stack/', 'processes/', 'reports/', 'user-files/'].map((room) => installation + room)
+const rooms = ['commands/', 'src/', 'reference-stack/', 'processes/', 'reports/', 'tools/', 'user-files/'].map(
+  (room) => installation + room,
+)
 
 /** Is this the URL of a file that a user has written, neither ours nor one of a package? */
 export function isUsersFile(url: string): boolean {

@@ -39,7 +39,8 @@ export function startCommandHost(env: Readonly<Record<string, string>> = {}): Co
     async fanbench(words, { cwd = tmpdir(), env: more = {} } = {}) {
       const line = words.join(' ')
       // Each of a hundred tests would otherwise wait for its timeout behind the first one that hangs.
-      if (underWay !== null) throw new Error(`\`fanbench ${line}\` cannot start: \`fanbench ${underWay}\` has not ended`)
+      if (underWay !== null)
+        throw new Error(`\`fanbench ${line}\` cannot start: \`fanbench ${underWay}\` has not ended`)
       underWay = line
       child.send({ words, cwd, env: more, mark } satisfies CommandLine)
       const [out, err] = await Promise.all([untilMark(stdout), untilMark(stderr)])

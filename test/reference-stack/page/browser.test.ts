@@ -138,6 +138,8 @@ describe.skipIf(executablePath === null && !required)('the chat page in a browse
       const statuses = document.querySelector('#statuses')!
       new MutationObserver(() => said.push(statuses.textContent)).observe(statuses, { childList: true })
     })
+    // Those of the other tests leave a moment after their pages and clients have closed.
+    await expect.poll(() => connectionsOf(stack)).toHaveLength(1)
     const before = await connectionsOf(stack)
     using management = destroyed(
       new ApiGatewayManagementApiClient({
@@ -166,6 +168,8 @@ describe.skipIf(executablePath === null && !required)('the chat page in a browse
   })
 
   it('says what the chat refuses and why, and what API Gateway would not take', async () => {
+    await ada.locator('#text').fill('')
+    await ada.locator('#text').focus()
     await typeAndEnter(ada, 'x'.repeat(33_000))
     await expect.poll(() => ada.locator('#notice-text').innerText()).toMatch(/^Too long: it takes 33,0\d\d bytes/)
     expect(await ada.locator('#text').inputValue()).toHaveLength(33_000)
