@@ -37,14 +37,20 @@ async function selftestBeside(
   return (JSON.parse(stdout) as SelftestResult).cases.map(({ name, comparison }) => {
     const { coverage, quantiles, vague, receipts } = comparison
     const outside = quantiles.filter(({ isInside }) => !isInside).map((quantile) => quantile.name)
-    return { name, coverage: coverage ?? 0, outside, vagueShare: vague / receipts }
+    return { name, coverage: coverage ?? 0, outside, vagueShare: vague / receipts, judged: receipts - vague }
   })
 }
 
 function expectTruthInside(cases: Awaited<ReturnType<typeof selftestBeside>>): void {
   expect(cases.filter(({ coverage }) => coverage < 0.99)).toEqual([])
   expect(cases.filter(({ outside }) => outside.length > 0)).toEqual([])
-  // Of most receipts the truth is known well enough to speak against the harness.
+  // So many could have spoken against the harness. How many it is depends on what else the machine does.
+  expect(cases.filter(({ judged }) => judged < 50)).toEqual([])
+}
+
+/** Where nothing else runs: the truth of most receipts is known well enough to speak against the harness. */
+function expectTruthOfMost(cases: Awaited<ReturnType<typeof selftestBeside>>): void {
+  expectTruthInside(cases)
   expect(cases.filter(({ vagueShare }) => vagueShare > 0.5)).toEqual([])
 }
 
@@ -57,10 +63,10 @@ it.runIf(process.platform === 'linux')(
 
 describe.runIf(everyCase && process.platform === 'linux')('the truth is in the intervals of every case', () => {
   it.each([0.5, 0.8])('where %d of the time of each process is taken', { timeout: 900_000 }, async (share) =>
-    expectTruthInside(await selftestBeside('stop', share, timedCases, 3)),
+    expectTruthOfMost(await selftestBeside('stop', share, timedCases, 3)),
   )
 
   it.runIf(isRealTimeAllowed).each([0.5, 0.8])('where %d of each core is taken', { timeout: 900_000 }, async (share) =>
-    expectTruthInside(await selftestBeside('realtime', share, timedCases, 3)),
+    expectTruthOfMost(await selftestBeside('realtime', share, timedCases, 3)),
   )
 })

@@ -10,13 +10,13 @@ const protocol = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts'
 const load =
   '--members 5000 --rooms 250 --connect-rate 1500 --join-rate 2000 --publish-rate 100 --warm-up 2s --duration 8s --drain 2s --ping-interval 2s'
 
-it('5,000 members: no timer of the load generator is in the slowest hundredth of the deliveries', async () => {
-  await using chat = await startForeignChat()
+/** How much more often the slowest hundredth of a run's deliveries coincides with work of the load generator than all of them. */
+async function moreOfTheSlowest(url: string): Promise<number> {
   const { stdout, stderr } = await fanbench([
     'run',
     'broadcast',
     '--target',
-    chat.url,
+    url,
     '--protocol',
     protocol,
     ...load.split(' '),
@@ -29,6 +29,15 @@ it('5,000 members: no timer of the load generator is in the slowest hundredth of
   expect(counters['joins_completed'], stderr).toBe(5000)
   expect(ownWork).toBeDefined()
   const { slowestShare, allShare } = ownWork ?? { slowestShare: NaN, allShare: NaN }
-  // By chance both are alike. With all pings in one turn of the loop the first was 1 and the other 0.33 to 0.43.
-  expect(slowestShare - allShare, JSON.stringify(ownWork)).toBeLessThan(0.5)
+  return slowestShare - allShare
+}
+
+it('5,000 members: no timer of the load generator is in the slowest hundredth of the deliveries', async () => {
+  await using chat = await startForeignChat()
+  // By chance both are alike. With all pings in one turn of the loop the first share is 1 in every run, and the other 0.33 to 0.43.
+  // Where the machine stands still once, one stall is all of the slowest hundredth, and work of ours is near it in each fourth run.
+  const differences: number[] = []
+  while (differences.length < 3 && !differences.some((difference) => difference < 0.5))
+    differences.push(await moreOfTheSlowest(chat.url))
+  expect(Math.min(...differences), differences.join()).toBeLessThan(0.5)
 })
