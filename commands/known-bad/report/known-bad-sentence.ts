@@ -15,7 +15,7 @@ function knownBadSentence({ chats, stopped, exitCode }: KnownBadResult): string 
     having('not-judged'),
     having('named').length,
   ]
-  const end = stopped === null ? [] : [`ended early, ${stopped.reasons[0] ?? 'stopped'}`]
+  const end = stopped === null ? [] : [`ended early: ${stopped.reasons[0] ?? 'stopped'}`]
   const isJudged = exitCode === exitCodes.ok || exitCode === exitCodes.checkFailed
   return oneSentence([
     ...(isJudged ? [] : end),
