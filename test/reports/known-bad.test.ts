@@ -12,7 +12,7 @@ describe('the table of known-bad chats', () => {
   const lines = text.split('\n')
 
   it('begins with the outcome, and says how many chats were left out and why', () => {
-    expect(lines[0]).toMatch(/^✖ Ended early, the disk is full /)
+    expect(lines[0]).toMatch(/^✖ Ended early: the disk is full /)
     expect(lines).toContain('  Local resources ran out · known-bad · 3 min 4 s')
     expect(lines).toContain('  1 of 3 defects named, 1 wrong name')
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}4 of 10 chats were measured: the disk is full/))
