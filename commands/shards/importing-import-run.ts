@@ -31,7 +31,7 @@ export interface ImportArgs {
 
 /**
  * Makes one run of what the shards of a plan have left, wherever they played. What is missing, double, late or damaged makes it
- * invalid (exit 11); the rest is settled all the same.
+ * invalid (exit 11); the rest is settled all the same. Totals that Artillery has lost are only noted where all logs are whole.
  *
  * @throws Refusal (2) for a plan or parts that cannot be read, and a run that was imported before
  */
@@ -67,11 +67,14 @@ async function settle(
       `${from}: has no part that was played by this plan; give the plan.json of the run`,
       ...(checked?.faults ?? []),
     ])
+  const faults = [...(parts?.unreadable ?? []), ...damaged, ...(carried?.faults ?? [])]
+  const lost = carried?.lost ?? []
+  const isWhole = checked.faults.length + faults.length === 0
   return settleParts({
     plan,
     runId,
-    checked,
-    faults: [...(parts?.unreadable ?? []), ...damaged, ...(carried?.faults ?? [])],
+    checked: isWhole ? { ...checked, notes: [...checked.notes, ...lost.map(withoutEffect)] } : checked,
+    faults: isWhole ? faults : [...faults, ...lost],
     carried,
     outDir,
     signal,
@@ -79,10 +82,14 @@ async function settle(
   })
 }
 
+function withoutEffect(lost: string): string {
+  return `${lost} The logs of all shards are whole, and all figures are made of them.`
+}
+
 async function settleTotals({ carried, whyNoParts }: ComeHome, plan: ShardedPlan, outDir: string): Promise<RunResult> {
   const [first, ...others] = carried?.totals ?? []
-  if (first === undefined || carried === null) throw new Error('there are neither parts nor totals')
+  if (first === undefined || carried?.runId === undefined) throw new Error('there are neither parts nor totals')
   const totals: readonly [ShardTotals, ...ShardTotals[]] = [first, ...others]
   await createRunDirectory(outDir, carried.runId)
-  return totalsResult(plan, totals, { faults: carried.faults, why: whyNoParts ?? '' })
+  return totalsResult(plan, totals, { faults: [...carried.faults, ...carried.lost], why: whyNoParts ?? '' })
 }

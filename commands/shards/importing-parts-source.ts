@@ -28,7 +28,7 @@ export interface ComeHome extends AsyncDisposable {
 export async function openComeHome(from: string, partsAt: string | undefined, plan: ShardedPlan): Promise<ComeHome> {
   const carried = (await isFile(from)) ? readArtilleryOutput(from, await readFile(from, 'utf8'), plan) : null
   if (carried !== null && partsAt === undefined && placeOf(carried) === undefined)
-    return withoutParts(carried, 'no shard has said where its log is')
+    return withoutParts(from, carried, 'no shard has said where its log is')
   const place = carried === null ? from : (partsAt ?? placeOf(carried) ?? '')
   let downloaded: Downloaded | undefined
   try {
@@ -44,11 +44,19 @@ export async function openComeHome(from: string, partsAt: string | undefined, pl
   } catch (error) {
     await downloaded?.remove()
     if (!(error instanceof Refusal) || carried === null) throw error
-    return withoutParts(carried, error.problems.join('; '))
+    return withoutParts(from, carried, error.problems.join('; '))
   }
 }
 
-function withoutParts(carried: CarriedTotals, whyNoParts: string): ComeHome {
+/** @throws Refusal (2) if there are no totals either */
+function withoutParts(from: string, carried: CarriedTotals, whyNoParts: string): ComeHome {
+  if (carried.totals.length === 0)
+    throw new Refusal(exitCodes.usage, [
+      `${from}: has no totals of a shard of this plan; give the JSON of --output, and the plan that its shards played`,
+      whyNoParts,
+      ...carried.faults,
+      ...carried.lost,
+    ])
   return { parts: null, whyNoParts, carried, damaged: [], [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 

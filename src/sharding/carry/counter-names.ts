@@ -27,8 +27,10 @@ export function toCounterNames(shard: number, value: unknown): string[] {
 export interface CarriedValues {
   /** By shard; those that came whole. */
   readonly values: ReadonlyMap<number, unknown>
-  /** What was lost on the way, or came twice, a sentence each. */
+  /** What came twice, or is damaged, a sentence each. */
   readonly faults: readonly string[]
+  /** By shard: what of its value was lost on the way, as a sentence. */
+  readonly lost: ReadonlyMap<number, string>
 }
 
 /** @param counters of Artillery's output, those of others among them */
@@ -39,6 +41,7 @@ export function fromCounterNames(counters: Readonly<Record<string, unknown>>): C
   })
   const values = new Map<number, unknown>()
   const faults: string[] = []
+  const lost = new Map<number, string>()
   for (const [shard, names] of Map.groupBy(found, (name) => name.shard)) {
     const parts = Math.max(...names.map((name) => name.parts))
     const different = new Set(names.map(({ part }) => part)).size
@@ -47,14 +50,14 @@ export function fromCounterNames(counters: Readonly<Record<string, unknown>>): C
     if (names.some((name) => name.parts !== parts) || parts > mostParts) {
       faults.push(`The totals of shard ${shard} cannot be told apart from those of another.`)
     } else if (different < parts) {
-      faults.push(`Of the totals of shard ${shard}, ${parts - different} of ${parts} parts were lost on the way.`)
+      lost.set(shard, `Of the totals of shard ${shard}, ${parts - different} of ${parts} parts were lost on the way.`)
     } else if (names.length === parts) {
       const value = decode(names.toSorted((a, b) => a.part - b.part).map(({ data }) => data))
       if (value === undefined) faults.push(`The totals of shard ${shard} are damaged.`)
       else values.set(shard, value)
     }
   }
-  return { values, faults }
+  return { values, faults, lost }
 }
 
 function decode(parts: readonly string[]): unknown {

@@ -8,20 +8,24 @@ import { type ShardTotals, shardTotalsSchema } from './shard-totals.ts'
 const outputSchema = z.object({ aggregate: z.object({ counters: z.record(z.string(), z.unknown()) }) })
 
 export interface CarriedTotals {
-  readonly runId: string
+  /** Undefined if there are no totals. */
+  readonly runId: string | undefined
   /** At most one of each shard of this run and plan, by its index. */
   readonly totals: readonly ShardTotals[]
+  /** Why they cannot be those of one run of the plan, a sentence each. */
   readonly faults: readonly string[]
+  /** What is missing of them, a sentence each. Where the logs of all shards are whole, nothing depends on it. */
+  readonly lost: readonly string[]
 }
 
 /**
  * The totals that shards have counted into the names of Artillery's counters.
  *
  * @param path for messages
- * @throws Refusal (2) for what is no such output, or has no totals of any shard
+ * @throws Refusal (2) for what is no such output
  */
 export function readArtilleryOutput(path: string, text: string, plan: ShardedPlan): CarriedTotals {
-  const { values, faults } = fromCounterNames(countersIn(path, text))
+  const { values, faults, lost } = fromCounterNames(countersIn(path, text))
   const totals: ShardTotals[] = []
   const others: string[] = []
   for (const [shard, value] of values) {
@@ -35,17 +39,11 @@ export function readArtilleryOutput(path: string, text: string, plan: ShardedPla
   }
   const runs = [...new Set(totals.map(({ header }) => header.runId))]
   const [runId] = runs
-  if (runId === undefined)
-    throw new Refusal(exitCodes.usage, [
-      `${path}: has no totals of a shard of this plan; give the JSON of --output, and the plan that its shards played`,
-      ...faults,
-      ...others,
-    ])
   if (runs.length > 1) others.push(`There are totals of ${runs.length} runs: ${runs.join(', ')}.`)
   const ofRun = totals
     .filter(({ header }) => header.runId === runId)
     .toSorted((a, b) => a.header.index - b.header.index)
-  return { runId, totals: ofRun, faults: [...faults, ...others, ...missing(plan, ofRun)] }
+  return { runId, totals: ofRun, faults: [...faults, ...others], lost: missing(plan, ofRun, lost) }
 }
 
 function countersIn(path: string, text: string): Readonly<Record<string, unknown>> {
@@ -59,9 +57,16 @@ function countersIn(path: string, text: string): Readonly<Record<string, unknown
   }
 }
 
-function missing({ options: { workers } }: ShardedPlan, totals: readonly ShardTotals[]): string[] {
+function missing(
+  { options: { workers } }: ShardedPlan,
+  totals: readonly ShardTotals[],
+  lost: ReadonlyMap<number, string>,
+): string[] {
   const there = new Set(totals.map(({ header }) => header.index))
   return Array.from({ length: workers }, (_, index) => index)
     .filter((index) => !there.has(index))
-    .map((index) => `No totals of shard ${index} of ${workers} (counted from 0) came with Artillery's output.`)
+    .map(
+      (index) =>
+        lost.get(index) ?? `No totals of shard ${index} of ${workers} (counted from 0) came with Artillery's output.`,
+    )
 }

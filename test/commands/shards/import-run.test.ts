@@ -85,6 +85,11 @@ async function outputOf(folder: string, change: (names: Record<string, number>) 
   return path
 }
 
+/** The name of the first counter that carries the totals of a shard. */
+function firstOf(names: Readonly<Record<string, number>>, shard: number): string {
+  return Object.keys(names).find((name) => name.startsWith(`plugins.fanbench.part.${shard}.`)) ?? ''
+}
+
 describe('the parts of a run', () => {
   it('become what a local run has of the same logs, byte for byte, and again from the logs that are left', async () => {
     const { exitCode, folder } = await imported(await partsOfRun())
@@ -262,17 +267,46 @@ describe("Artillery's output", () => {
     expect(exitCode).toBe(local.verdict.exitCode)
   })
 
-  it.each<[string, (names: Record<string, number>, own: string) => void, RegExp]>([
-    ['a part that was lost', (names, own) => delete names[own], /^Of the totals of shard 0, 1 of \d+ parts were lost/],
-    ['a shard that came twice', (names, own) => (names[own] = 2), /^The totals of shard 0 came more than once/],
-  ])('with %s is invalid', async (_, change, reason) => {
-    const folder = await partsOfRun()
-    const output = await outputOf(folder, (names) => {
-      const own = Object.keys(names).find((name) => name.startsWith('plugins.fanbench.part.0.'))
-      change(names, own ?? '')
-    })
+  it('with a shard that came twice is invalid', async () => {
+    const output = await outputOf(await partsOfRun(), (names) => (names[firstOf(names, 0)] = 2))
     const { exitCode, result } = await imported(output)
     expect(exitCode).toBe(11)
-    expect(result.validity.reasons).toContainEqual(expect.stringMatching(reason))
+    expect(result.validity.reasons).toContainEqual(expect.stringMatching(/^The totals of shard 0 came more than once/))
+  })
+
+  describe('of which names were lost', () => {
+    const lost = (names: Record<string, number>) => delete names[firstOf(names, 0)]
+    const sentence = /^Of the totals of shard 0, 1 of \d+ parts were lost on the way\./
+
+    it('is noted, and no more, where the logs of all shards are whole', async () => {
+      const { exitCode, result } = await imported(await outputOf(await partsOfRun(), lost))
+      const local = buildResult(logs)
+      expect(exitCode).toBe(local.verdict.exitCode)
+      expect(result.validity.verdict).toBe(local.validity.verdict)
+      expect(result.validity.reasons).toEqual([...local.validity.reasons, expect.stringMatching(sentence)])
+      expect(result.counters).toEqual(local.counters)
+    })
+
+    it('is noted where none is left, and the parts are named', async () => {
+      const folder = await partsOfRun()
+      const output = await outputOf(folder, (names) => {
+        for (const name of Object.keys(names)) if (name.startsWith('plugins.')) delete names[name]
+      })
+      const { exitCode, result } = await imported(output, folder)
+      expect(exitCode).toBe(buildResult(logs).verdict.exitCode)
+      expect(result.validity.reasons).toContainEqual(expect.stringMatching(/^No totals of shard 2 of 3/))
+      await expect(imported(output)).rejects.toThrow(/has no totals of a shard of this plan/)
+    })
+
+    it('is invalid where a log is not whole, or there are none', async () => {
+      const damaged = await partsOfRun()
+      const output = await outputOf(damaged, lost)
+      appendFileSync(workerLogPath(damaged, 1), 'x')
+      for (const parts of [damaged, join(damaged, 'nowhere')]) {
+        const { exitCode, result } = await imported(output, parts)
+        expect(exitCode).toBe(11)
+        expect(result.validity.reasons).toContainEqual(expect.stringMatching(sentence))
+      }
+    })
   })
 })
