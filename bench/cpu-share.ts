@@ -6,7 +6,7 @@ import { startLambdaService } from '../reference-stack/local/lambda/service.ts'
 const sizesMb = [128, 256, 512, 1_024, 1_769]
 /** How long a handler that never waits is measured. */
 const wallMs = 3_000
-const role = 'burns'
+const functionName = 'burns'
 /** One that does little between two turns of the event loop, and one that leaves it no turn. */
 const slicesMs = [1, 50]
 
@@ -22,19 +22,19 @@ async function measure(memoryMb: number, sliceMs: number) {
     definition: {
       name: 'bench',
       tables: {},
-      functions: { [role]: { handler, memoryMb, timeoutSeconds: 60 } },
+      functions: { [functionName]: { handler, memoryMb, timeoutSeconds: 60 } },
       routes: {},
     },
-    functionNames: { [role]: 'bench-burns' },
+    physicalNames: { [functionName]: 'bench-burns' },
     environment: {},
     publishMetric: () => {},
     region: 'local-1',
     cpu: 'by-memory',
   })
   const cpuMs = wallMs * Math.min(1, memoryMb / 1_769)
-  await service.invoke(role, JSON.stringify({ cpuMs: 1 }))
+  await service.invoke(functionName, JSON.stringify({ cpuMs: 1 }))
   const startMs = performance.now()
-  await service.invoke(role, JSON.stringify({ cpuMs, sliceMs }))
+  await service.invoke(functionName, JSON.stringify({ cpuMs, sliceMs }))
   const clockShare = cpuMs / (performance.now() - startMs)
   const [environment] = service.environments()
   const { askedCpuShare, achievedCpuShare } = environment ?? {}

@@ -5,7 +5,7 @@ import { connectionVerbs } from './definition-defaults.ts'
 export interface FunctionSurroundings {
   /** Physical names by the definition's key. */
   readonly tables: Readonly<Record<string, string>>
-  /** What the Invoke API takes for each, by role: its name and the alias that the routes use. */
+  /** What the Invoke API takes for each, by function name: its name and the alias that the routes use. */
   readonly functions: Readonly<Record<string, string>>
   /** Of `@connections`: `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod`. */
   readonly managementEndpoint: string
@@ -17,8 +17,8 @@ export function tableVariable(tableName: string): string {
 }
 
 /** The environment variable that says how a function that may be invoked is called: `Greet` -> `FUNCTION_GREET`. */
-function functionVariable(role: string): string {
-  return `FUNCTION_${variablePart(role)}`
+function functionVariable(functionName: string): string {
+  return `FUNCTION_${variablePart(functionName)}`
 }
 
 function variablePart(name: string): string {
@@ -36,7 +36,9 @@ export function functionVariables(
   const mayCallConnections = connectionVerbs(definition).length > 0
   return {
     ...Object.fromEntries(used.map((table) => [tableVariable(table), tables[table] ?? table])),
-    ...Object.fromEntries(invoked.map((role) => [functionVariable(role), functions[role] ?? role])),
+    ...Object.fromEntries(
+      invoked.map((functionName) => [functionVariable(functionName), functions[functionName] ?? functionName]),
+    ),
     ...(mayCallConnections && { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: managementEndpoint }),
     ...namedVariables(definition, surroundings),
   }

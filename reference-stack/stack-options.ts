@@ -33,7 +33,7 @@ export const stackSettings = {
     .describe('executions at once, all functions together'),
   reservedConcurrency: z
     .array(z.string().regex(/^[^=]+=\d+$/, { error: aListOfLimits }), { error: aListOfLimits })
-    .meta({ placeholder: 'role=n' })
+    .meta({ placeholder: 'function=n' })
     .default([])
     .describe('at most so many executions at once of one function; 0 switches it off'),
   allowNetwork: z
@@ -93,8 +93,8 @@ export function behaviourOf(options: StackOptions) {
     cpu: options.cpu,
     /** Of all functions together; an AWS account starts with 1,000. */
     concurrencyLimit: options.concurrencyLimit,
-    /** By role: guarantees and caps its concurrent executions; 0 switches the function off. */
-    reservedConcurrency: concurrencyByRole(options.reservedConcurrency),
+    /** By function name: guarantees and caps its concurrent executions; 0 switches the function off. */
+    reservedConcurrency: concurrencyByFunction(options.reservedConcurrency),
     /** Hosts, or host:port, outside this machine that functions may call. */
     allowedHosts: options.allowNetwork.map((host) => host.toLowerCase()),
     /** Beside pages of this machine, those that may connect, as `Origin` names them. */
@@ -127,7 +127,7 @@ export function behaviourOf(options: StackOptions) {
 }
 
 /** @param texts such as `SendMessage=5`, as the schema wants them */
-export function concurrencyByRole(texts: readonly string[]): Readonly<Record<string, number>> {
+export function concurrencyByFunction(texts: readonly string[]): Readonly<Record<string, number>> {
   return Object.fromEntries(
     texts.map((text) => {
       const at = text.lastIndexOf('=')

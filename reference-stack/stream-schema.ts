@@ -39,12 +39,12 @@ const tablesAndStreams = z.looseObject({
 /** A function waits for the stream of a table that has none. A table that is not there is said elsewhere. */
 export function withoutStream(definition: unknown): readonly string[] {
   const { tables = {}, functions = {} } = tablesAndStreams.safeParse(definition).data ?? {}
-  return Object.entries(functions).flatMap(([role, { streams = {} }]) =>
+  return Object.entries(functions).flatMap(([functionName, { streams = {} }]) =>
     Object.keys(streams)
       .filter((table) => tables[table] !== undefined && tables[table].stream === undefined)
       .map(
         (table) =>
-          `functions.${role}.streams: the table ${table} has no stream: give it one, such as stream: 'NEW_IMAGE'`,
+          `functions.${functionName}.streams: the table ${table} has no stream: give it one, such as stream: 'NEW_IMAGE'`,
       ),
   )
 }

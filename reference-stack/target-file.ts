@@ -25,13 +25,13 @@ export interface TargetFile {
     /** What the embedded gateway alone knows: who is gone, and what was posted to them. AWS has nothing like it. */
     readonly gatewayRecord?: string
   }
-  /** Physical function names by role (the definition's key). */
+  /** Physical names of functions, by function name (the definition's key). */
   readonly functions: Readonly<Record<string, string>>
   /** Physical table names by the definition's key. */
   readonly tables: Readonly<Record<string, string>>
-  /** Role of the function behind each route key. */
+  /** Name of the function behind each route key. */
   readonly routes: Readonly<Record<string, string>>
-  /** Roles of the functions that streams of tables invoke; absent if there are none. */
+  /** Names of the functions that streams of tables invoke; absent if there are none. */
   readonly invokedByStreams?: readonly string[]
   /** The alias through which the routes invoke the functions; absent if they invoke `$LATEST`. */
   readonly alias?: string
@@ -65,8 +65,8 @@ export function describeDefinition(
   | 'connectionLimits'
   | 'serviceTimes'
 > {
-  const readers = Object.entries(definition.functions).flatMap(([role, { streams = {} }]) =>
-    Object.keys(streams).length > 0 ? [role] : [],
+  const readers = Object.entries(definition.functions).flatMap(([functionName, { streams = {} }]) =>
+    Object.keys(streams).length > 0 ? [functionName] : [],
   )
   const physical = (name: string) => [name, `${definition.name}-${name}`] as const
   return {

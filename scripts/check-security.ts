@@ -13,15 +13,17 @@ export interface Acknowledgement {
 function ofTheChat(stack: Stack, { functions }: StackDefinition): readonly Acknowledgement[] {
   const api = `arn:<AWS::Partition>:execute-api:${stack.region}:${stack.account}:<Api>`
   const lambda = `arn:<AWS::Partition>:lambda:${stack.region}:${stack.account}:function:${stack.stackName}`
-  const invokingThemselves = Object.entries(functions).filter(([role, { invokes = [] }]) => invokes.includes(role))
+  const invokingThemselves = Object.entries(functions).filter(([functionName, { invokes = [] }]) =>
+    invokes.includes(functionName),
+  )
   return [
     {
       id: `AwsSolutions-IAM5[Resource::${api}/prod/POST/@connections/*]`,
       reason: 'A chat posts to connections whose ids nobody knows before. One API, one stage, POST alone.',
     },
-    ...invokingThemselves.map(([role]) => ({
-      id: `AwsSolutions-IAM5[Resource::${lambda}-${role}:*]`,
-      reason: `${role} may invoke itself in the version that runs, whose number nobody knows before. One function.`,
+    ...invokingThemselves.map(([functionName]) => ({
+      id: `AwsSolutions-IAM5[Resource::${lambda}-${functionName}:*]`,
+      reason: `${functionName} may invoke itself in the version that runs, whose number nobody knows before. One function.`,
     })),
     {
       id: 'AwsSolutions-DDB3',

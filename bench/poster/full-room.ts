@@ -16,8 +16,8 @@ const [joinsAtOnce, room] = [10, 'bench']
 
 export async function startFullRoom(poster: string, members: number): Promise<FullRoom> {
   const functions = Object.fromEntries(
-    Object.entries(chat.functions).map(([role, definition]) => [
-      role,
+    Object.entries(chat.functions).map(([functionName, definition]) => [
+      functionName,
       { ...definition, environment: { POSTER: poster } },
     ]),
   )

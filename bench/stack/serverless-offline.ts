@@ -35,7 +35,7 @@ export async function startServerlessOffline(): Promise<StackUnderTest> {
 async function startService(service: string, tables: DynamoDb): Promise<StackUnderTest> {
   const bundles = await bundleFunctions(definition.functions, service)
   const [websocketPort = 0, httpPort = 0, lambdaPort = 0] = await freePorts(3)
-  const handlerOf = (role: string) => `${relative(service, bundles.taskRoot(role))}/index.handler`
+  const handlerOf = (functionName: string) => `${relative(service, bundles.taskRoot(functionName))}/index.handler`
   const environment = {
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `http://127.0.0.1:${websocketPort}`,
@@ -66,13 +66,16 @@ async function startService(service: string, tables: DynamoDb): Promise<StackUnd
 }
 
 /** The definition in the format of the Serverless Framework. */
-function serviceOf(handlerOf: (role: string) => string, environment: Readonly<Record<string, string>>) {
-  const functions = Object.entries(definition.functions).map(([role, { memoryMb, timeoutSeconds }]) => {
-    const routes = Object.entries(definition.routes).filter(([, route]) => routeFunction(route) === role)
+function serviceOf(handlerOf: (functionName: string) => string, environment: Readonly<Record<string, string>>) {
+  const functions = Object.entries(definition.functions).map(([functionName, { memoryMb, timeoutSeconds }]) => {
+    const routes = Object.entries(definition.routes).filter(([, route]) => routeFunction(route) === functionName)
     const events = routes.map(([route, leadsTo]) => ({
       websocket: { route, ...(routeReplies(leadsTo) ? { routeResponseSelectionExpression: '$default' } : {}) },
     }))
-    return [role, { handler: handlerOf(role), memorySize: memoryMb, timeout: timeoutSeconds, events }] as const
+    return [
+      functionName,
+      { handler: handlerOf(functionName), memorySize: memoryMb, timeout: timeoutSeconds, events },
+    ] as const
   })
   return {
     service: definition.name,

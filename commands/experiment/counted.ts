@@ -18,7 +18,7 @@ export const leastCpuShare = 0.75
  * Why a block says nothing about its arm; empty if it does. Where the environments did not get the share of a
  * core that goes with their memory, another memory size was measured than the one that is named.
  *
- * @param functions the roles whose environments matter, as the arms differ in them; all of them if left out
+ * @param functions the names of the functions whose environments matter, as the arms differ in them; all of them if left out
  * @param leastShare of the CPU share that they were to have
  */
 export function whyNotCounted(result: RunResult, functions?: readonly string[], leastShare = leastCpuShare): string[] {
@@ -68,5 +68,7 @@ function only(
   functions: readonly string[] | undefined,
 ): Pick<RunResult, 'processes'> {
   if (functions === undefined) return { processes }
-  return { processes: processes.filter(({ name }) => functions.some((role) => name === `Lambda ${role}`)) }
+  return {
+    processes: processes.filter(({ name }) => functions.some((functionName) => name === `Lambda ${functionName}`)),
+  }
 }

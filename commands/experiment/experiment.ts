@@ -10,7 +10,7 @@ export interface Arm {
   readonly scenario: string
   /** Of its runs, the seed among them. */
   readonly settings: Settings
-  /** What the target's functions have in its blocks that they do not have otherwise, by their role or physical name. */
+  /** What the target's functions have in its blocks that they do not have otherwise, by name in the target or physical name. */
   readonly functions?: Readonly<Record<string, FunctionChange>>
 }
 

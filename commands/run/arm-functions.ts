@@ -91,7 +91,7 @@ export class ArmFunctions {
   }
 }
 
-/** By physical name: an arm may call a function by its role, or by the name of one that the target file does not have. */
+/** By physical name: an arm may call a function by its name in the target, or by the physical name of one that the target file does not have. */
 function changesAt({ functions }: Target, { functions: changes = {} }: Arm): ArmChanges {
   return Object.fromEntries(Object.entries(changes).map(([name, change]) => [functions[name] ?? name, change]))
 }

@@ -12,7 +12,8 @@ const mostCharacters = 2_000
 export function functionLogLines({ lines, leftOut }: FollowedLines, ofTheChat: readonly string[]): string {
   const secrets = new HandshakeSecrets('ws://127.0.0.1', { ...plainHandshake, ofTheChat })
   const shown = lines.map(
-    ({ role, message }) => `${role}  ${printableLine(secrets.masked(legible(message), mostCharacters))}\n`,
+    ({ functionName, message }) =>
+      `${functionName}  ${printableLine(secrets.masked(legible(message), mostCharacters))}\n`,
   )
   return shown.join('') + (leftOut === 0 ? '' : `(${leftOut} more lines came at once, and are not shown)\n`)
 }

@@ -103,6 +103,8 @@ function usdPerMillionOf({ cost, roomSizes }: RunResult): number | null {
 }
 
 function timeoutsOf({ server }: RunResult, functions: readonly string[]): number | null {
-  const logged = Object.entries(server.logs?.functions ?? {}).filter(([role]) => functions.includes(role))
+  const logged = Object.entries(server.logs?.functions ?? {}).filter(([functionName]) =>
+    functions.includes(functionName),
+  )
   return logged.length === 0 ? null : logged.reduce((total, [, { timeouts }]) => total + timeouts, 0)
 }

@@ -17,7 +17,7 @@ export interface SweepPlan {
   readonly scenario: string
   /** Of the runs, without a seed. */
   readonly settings: Settings
-  /** Roles. */
+  /** Names of functions. */
   readonly functions: readonly string[]
   /** At least two, all different. */
   readonly memoryMb: readonly number[]
@@ -34,7 +34,7 @@ export function armOf(plan: SweepPlan, memoryMb: number, round: number): SweepAr
     name: `${memoryMb}-mb`,
     scenario,
     settings: { ...settings, seed: seed + round - 1 },
-    functions: Object.fromEntries(functions.map((role) => [role, { memoryMb }])),
+    functions: Object.fromEntries(functions.map((functionName) => [functionName, { memoryMb }])),
     memoryMb,
     round,
     leastCpuShare: Math.max(leastCpuShare, halfwayToTheNext(memoryMb, plan.memoryMb)),

@@ -9,7 +9,7 @@ export type SweepResult = ExperimentResult & SweepAnswer
 
 /** What memory settings of the same functions came to under the same load. */
 export interface SweepAnswer {
-  /** The functions whose memory was changed, by role. */
+  /** The functions whose memory was changed, by function name. */
   readonly functions: readonly string[]
   readonly referenceMb: number
   /** As it was given; null without one. */

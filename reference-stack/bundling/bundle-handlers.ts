@@ -62,7 +62,7 @@ export async function bundleHandlers(
   const orders = groups.flatMap((group) => {
     const [[, first] = []] = group
     if (first === undefined) return []
-    const entries = group.map(([role, { handler }]) => [`${folderOf(role)}/index`, handler] as const)
+    const entries = group.map(([functionName, { handler }]) => [`${folderOf(functionName)}/index`, handler] as const)
     return [{ ...surroundingsOf(first), entries }]
   })
   const alone = { format: 'esm', folder: undefined, layers: [], entries: Object.entries(programs) } as const
@@ -73,20 +73,20 @@ export async function bundleHandlers(
   )
   throwAll(outcomes)
   if (place === 'account')
-    for (const [role, definition] of python) copyPython(codeFolder(definition), taskRoot(outdir, role))
-  for (const [role, definition] of node) {
+    for (const [functionName, definition] of python) copyPython(codeFolder(definition), taskRoot(outdir, functionName))
+  for (const [functionName, definition] of node) {
     const fill = place === 'here' ? linkCode : copyAssets
-    fill(definition, taskRoot(outdir, role))
+    fill(definition, taskRoot(outdir, functionName))
   }
 }
 
 /** The folder that holds a function's bundle, as `/var/task` does on Lambda. */
-export function taskRoot(directory: string, role: string): string {
-  return join(directory, folderOf(role))
+export function taskRoot(directory: string, functionName: string): string {
+  return join(directory, folderOf(functionName))
 }
 
-function folderOf(role: string): string {
-  return encodeURIComponent(role)
+function folderOf(functionName: string): string {
+  return encodeURIComponent(functionName)
 }
 
 /** Functions that have the same are bundled at once, and share what they have in common while they are. */

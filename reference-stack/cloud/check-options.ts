@@ -86,20 +86,22 @@ function variableMistakes(definition: StackDefinition, { stackName, region }: Ch
     // As long as the real one, whose API id is not known yet.
     managementEndpoint: `https://abcdef1234.execute-api.${region}.amazonaws.com/${stageName(definition)}`,
   }
-  return Object.entries(functions).flatMap(([role, one]) => {
+  return Object.entries(functions).flatMap(([functionName, one]) => {
     const variables = { ...writtenVariables(one), ...functionVariables(one, surroundings) }
     const bytes = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0)
-    return bytes > atMostBytes ? [`functions.${role}.environment: ${bytes} bytes; AWS takes ${atMostBytes}`] : []
+    return bytes > atMostBytes
+      ? [`functions.${functionName}.environment: ${bytes} bytes; AWS takes ${atMostBytes}`]
+      : []
   })
 }
 
 function concurrencyMistakes({ functions }: StackDefinition, { reservedConcurrency }: Choices): readonly string[] {
-  return Object.entries(reservedConcurrency).flatMap(([role, environments]) => [
-    ...(Object.hasOwn(functions, role)
+  return Object.entries(reservedConcurrency).flatMap(([functionName, environments]) => [
+    ...(Object.hasOwn(functions, functionName)
       ? []
-      : [`reserved concurrency: there is no function ${role}; there are ${Object.keys(functions).join(', ')}`]),
+      : [`reserved concurrency: there is no function ${functionName}; there are ${Object.keys(functions).join(', ')}`]),
     ...(Number.isInteger(environments) && environments >= 0
       ? []
-      : [`reserved concurrency of ${role} has to be a whole number, 0 or more: ${environments}`]),
+      : [`reserved concurrency of ${functionName} has to be a whole number, 0 or more: ${environments}`]),
   ])
 }

@@ -9,7 +9,7 @@ export interface CloudOptions {
   readonly architecture: 'arm64' | 'x86_64'
   /** Of every function, instead of the definition's. */
   readonly memoryMb: number | null
-  /** By role. */
+  /** By function name. */
   readonly reservedConcurrency: Readonly<Record<string, number>>
   readonly logRetentionDays: number
   /**
@@ -33,9 +33,11 @@ export function physicalName(stackName: string, name: string): string {
   return `${stackName}-${name}`
 }
 
-/** What the Invoke API takes for each function, by role: names, as references could form a circle. */
-export function invokedNames(roles: readonly string[], stackName: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(roles.map((role) => [role, `${physicalName(stackName, role)}:${aliasName}`]))
+/** What the Invoke API takes for each function: names, as references could form a circle. */
+export function invokedNames(functionNames: readonly string[], stackName: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    functionNames.map((functionName) => [functionName, `${physicalName(stackName, functionName)}:${aliasName}`]),
+  )
 }
 
 export function logGroupName(functionName: string): string {
@@ -52,7 +54,7 @@ export function globalName({ stackName, region }: Pick<CloudOptions, 'stackName'
   return `${stackName}-${region}`
 }
 
-/** In place of a role: the function that puts the page's files into its bucket. */
+/** In place of a function's name: the function that puts the page's files into its bucket. */
 export const pageFunction = 'PageFiles'
 
 /** What the CDK app gets, which runs as a process of its own. */

@@ -39,9 +39,9 @@ function variableWarnings(definition: StackDefinition, { stackName }: Pick<Cloud
   const named = (kind: 'table' | 'function', names: Readonly<Record<string, string>>) =>
     Object.entries(names).map(([key, local]) => [local, { kind, key, physical: physicalName(stackName, key) }] as const)
   const localNames = new Map([...named('table', tables), ...named('function', functions)])
-  return Object.entries(definition.functions).flatMap(([role, asked]) =>
+  return Object.entries(definition.functions).flatMap(([functionName, asked]) =>
     Object.entries(writtenVariables(asked)).flatMap(([name, text]) => {
-      const variable = `functions.${role}.environment.${name}`
+      const variable = `functions.${functionName}.environment.${name}`
       const meant = localNames.get(text)
       if (meant !== undefined && meant.physical !== text)
         return [
@@ -53,18 +53,18 @@ function variableWarnings(definition: StackDefinition, { stackName }: Pick<Cloud
 }
 
 function requirementWarnings({ functions }: StackDefinition): string[] {
-  return Object.entries(functions).flatMap(([role, definition]) => {
+  return Object.entries(functions).flatMap(([functionName, definition]) => {
     if (pythonRuntime(definition) === undefined) return []
     const folder = codeFolder(definition)
     const layers = definition.layers ?? []
     return [
       ...(existsSync(join(folder, 'requirements.txt'))
         ? [
-            `functions.${role}: what requirements.txt asks for is not installed: the account gets what lies in ${folder}`,
+            `functions.${functionName}: what requirements.txt asks for is not installed: the account gets what lies in ${folder}`,
           ]
         : []),
       ...(layers.length > 0
-        ? [`functions.${role}.layers: no layers are made of Python: put their modules into ${folder}`]
+        ? [`functions.${functionName}.layers: no layers are made of Python: put their modules into ${folder}`]
         : []),
     ]
   })

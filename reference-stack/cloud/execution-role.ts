@@ -11,7 +11,7 @@ import { connectionVerbs } from '../definition-defaults.ts'
 /** The resources that a function may use. */
 export interface UsedResources {
   /** Of the function itself. */
-  readonly ownRole: string
+  readonly ownName: string
   readonly stackName: string
   readonly tables: Tables
   readonly api: Api
@@ -93,18 +93,18 @@ function connectionStatements(definition: FunctionDefinition, api: Api): PolicyS
  */
 function invocationStatements(
   { invokes = [] }: FunctionDefinition,
-  { stackName, ownRole }: UsedResources,
+  { stackName, ownName }: UsedResources,
   stack: Stack,
 ): PolicyStatement[] {
-  const resources = invokes.flatMap((role) => {
-    const resourceName = physicalName(stackName, role)
+  const resources = invokes.flatMap((invoked) => {
+    const resourceName = physicalName(stackName, invoked)
     const arn = stack.formatArn({
       service: 'lambda',
       resource: 'function',
       resourceName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     })
-    return role === ownRole ? [arn, `${arn}:*`] : [`${arn}:${aliasName}`]
+    return invoked === ownName ? [arn, `${arn}:*`] : [`${arn}:${aliasName}`]
   })
   return resources.length === 0 ? [] : [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })]
 }

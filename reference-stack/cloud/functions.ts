@@ -30,29 +30,29 @@ export interface FunctionsOptions {
   readonly api: Api
 }
 
-/** The alias `live` of each function by its role: all invocations go through it. */
+/** The alias `live` of each function by its name: all invocations go through it. */
 export function addFunctions(parent: Construct, given: FunctionsOptions): Readonly<Record<string, CfnAlias>> {
   const scope = new Construct(parent, 'Functions')
   return Object.fromEntries(
-    Object.entries(given.definition.functions).map(([role, definition]) => [
-      role,
-      addFunction(new Construct(scope, role), role, definition, given),
+    Object.entries(given.definition.functions).map(([functionName, definition]) => [
+      functionName,
+      addFunction(new Construct(scope, functionName), functionName, definition, given),
     ]),
   )
 }
 
 function addFunction(
   scope: Construct,
-  role: string,
+  functionName: string,
   definition: FunctionDefinition,
   { definition: { functions }, options, bundles, tables, api }: FunctionsOptions,
 ): CfnAlias {
-  const functionName = physicalName(options.stackName, role)
-  const logGroup = addLogGroup(scope, logGroupName(functionName), options, 'Logs')
-  const reserved = options.reservedConcurrency[role]
+  const deployedName = physicalName(options.stackName, functionName)
+  const logGroup = addLogGroup(scope, logGroupName(deployedName), options, 'Logs')
+  const reserved = options.reservedConcurrency[functionName]
   const code = new Function(scope, 'Function', {
-    functionName,
-    code: Code.fromAsset(taskRoot(bundles, role)),
+    functionName: deployedName,
+    code: Code.fromAsset(taskRoot(bundles, functionName)),
     handler: handlerName(definition),
     runtime: runtimeOf(definition),
     architecture: architectureOf(options),
@@ -68,7 +68,7 @@ function addFunction(
       }),
     },
     role: addExecutionRole(scope, 'Role', definition, {
-      ownRole: role,
+      ownName: functionName,
       stackName: options.stackName,
       tables,
       api,

@@ -15,9 +15,9 @@ export function addRoutes(
   { api, aliases }: { readonly api: Api; readonly aliases: Readonly<Record<string, CfnAlias>> },
 ): DeployedParts {
   const parts = new DeployedParts()
-  const aliasOf = (role: string) => {
-    const alias = aliases[role]
-    if (alias === undefined) throw new Error(`there is no function ${role}`)
+  const aliasOf = (functionName: string) => {
+    const alias = aliases[functionName]
+    if (alias === undefined) throw new Error(`there is no function ${functionName}`)
     return alias
   }
   const authorizerId =
@@ -25,24 +25,24 @@ export function addRoutes(
 
   const integrations = new Construct(parent, 'Integrations')
   const integrationIds = Object.fromEntries(
-    [...new Set(Object.values(routes).map(routeFunction))].map((role) => {
-      const integration = parts.add(CfnIntegration, integrations, role, {
+    [...new Set(Object.values(routes).map(routeFunction))].map((functionName) => {
+      const integration = parts.add(CfnIntegration, integrations, functionName, {
         apiId: api.id,
         integrationType: 'AWS_PROXY',
-        integrationUri: invocationUri(aliasOf(role), parent),
+        integrationUri: invocationUri(aliasOf(functionName), parent),
       })
-      return [role, integration.ref]
+      return [functionName, integration.ref]
     }),
   )
 
   const scope = new Construct(parent, 'Routes')
   for (const [key, route] of Object.entries(routes)) {
-    const role = routeFunction(route)
+    const functionName = routeFunction(route)
     const own = new Construct(scope, key)
     const { ref: routeId } = parts.add(CfnRoute, own, 'Route', {
       apiId: api.id,
       routeKey: key,
-      target: `integrations/${integrationIds[role]}`,
+      target: `integrations/${integrationIds[functionName]}`,
       ...(key === '$connect' && authorizerId !== undefined
         ? { authorizationType: 'CUSTOM', authorizerId }
         : { authorizationType: 'NONE' }),
@@ -52,7 +52,7 @@ export function addRoutes(
     if (routeReplies(route)) {
       parts.add(CfnRouteResponse, own, 'Response', { apiId: api.id, routeId, routeResponseKey: '$default' })
     }
-    allowInvocation(own, 'Invocation', aliasOf(role), api.arn(key))
+    allowInvocation(own, 'Invocation', aliasOf(functionName), api.arn(key))
   }
   return parts
 }

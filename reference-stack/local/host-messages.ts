@@ -34,13 +34,13 @@ export interface SentOptions extends HostOptions {
 
 /** Turns the files of a definition back into URLs. @param sent a definition that has been through JSON */
 export function received(sent: StackDefinition): StackDefinition {
-  const functions = Object.entries(sent.functions).map(([role, { handler, code, layers, ...rest }]) => {
+  const functions = Object.entries(sent.functions).map(([functionName, { handler, code, layers, ...rest }]) => {
     const files: Pick<FunctionDefinition, 'handler' | 'code' | 'layers'> = {
       handler: new URL(handler),
       ...(code !== undefined && { code: new URL(code) }),
       ...(layers !== undefined && { layers: layers.map((layer) => new URL(layer)) }),
     }
-    return [role, { ...rest, ...files }] as const
+    return [functionName, { ...rest, ...files }] as const
   })
   return { ...sent, functions: Object.fromEntries(functions) }
 }

@@ -122,7 +122,7 @@ type Blueprint = ReturnType<typeof blueprintOf>
 
 function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given, ...listeners }: LocalStackOptions) {
   const behaviour = { ...ordinaryBehaviour, ...given }
-  assertRoles(definition, Object.keys(behaviour.reservedConcurrency))
+  assertFunctionNames(definition, Object.keys(behaviour.reservedConcurrency))
   const described = describeDefinition(definition)
   /** Gateway and Lambda's endpoint invoke the functions, whose variables name both of them. So they start first. */
   function lambda(): LambdaService {
@@ -137,8 +137,8 @@ function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given
     listeners,
     serviceTimes: behaviour.serviceTimes === null ? undefined : new ServiceTimes(behaviour.serviceTimes),
     lambda,
-    invoke: async (role: string, payload: string) => lambda().invoke(role, payload, alias),
-    notice: (functionName: string, text: string) => lambda().functionNamed(functionName)?.log.notice(text),
+    invoke: async (functionName: string, payload: string) => lambda().invoke(functionName, payload, alias),
+    notice: (physicalName: string, text: string) => lambda().functionNamed(physicalName)?.log.notice(text),
   }
 }
 
@@ -236,7 +236,9 @@ async function startFunctions(
 ): Promise<LambdaService> {
   const { followLogs, onNotice = () => {} } = listeners
   const feed = followLogs && new LogFeed(described.functions, followLogs)
-  const byAlias = Object.entries(described.functions).map(([role, name]) => [role, `${name}:${alias}`] as const)
+  const byAlias = Object.entries(described.functions).map(
+    ([functionName, name]) => [functionName, `${name}:${alias}`] as const,
+  )
   const surroundings = {
     tables: described.tables,
     functions: Object.fromEntries(byAlias),
@@ -244,7 +246,7 @@ async function startFunctions(
   }
   return startLambdaService({
     definition,
-    functionNames: described.functions,
+    physicalNames: described.functions,
     environment: {
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
       AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
@@ -252,8 +254,8 @@ async function startFunctions(
       AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs,
       AWS_ENDPOINT_URL_STS: endpoints.sts,
     },
-    environmentFor(role) {
-      const asked = definition.functions[role]
+    environmentFor(functionName) {
+      const asked = definition.functions[functionName]
       return asked === undefined ? {} : functionVariables(asked, surroundings)
     },
     network: {
@@ -270,7 +272,7 @@ async function startFunctions(
       },
       allowed: behaviour.allowedHosts,
     },
-    onNotice: (role, text) => onNotice(`${role}: ${text}`),
+    onNotice: (functionName, text) => onNotice(`${functionName}: ${text}`),
     publishMetric: cloudWatch.put,
     publishLog(event) {
       logs.put(event)
@@ -310,7 +312,7 @@ function stackOf(
       const environments = lambda().processes()
       return [
         figuresSince(dynamoDbBefore, await dynamoDb.figures()),
-        ...environments.map(({ role, ...figures }) => ({ name: `Lambda ${role}`, ...figures })),
+        ...environments.map(({ functionName, ...figures }) => ({ name: `Lambda ${functionName}`, ...figures })),
       ]
     },
     async countAnew() {
@@ -341,12 +343,12 @@ function figuresOf(gateway: Entrances['gateway'], lambda: LambdaService): StackF
   }
 }
 
-function assertRoles({ functions }: StackDefinition, named: readonly string[]): void {
-  const unknown = named.filter((role) => !Object.hasOwn(functions, role))
+function assertFunctionNames({ functions }: StackDefinition, named: readonly string[]): void {
+  const unknown = named.filter((functionName) => !Object.hasOwn(functions, functionName))
   if (unknown.length === 0) return
   const known = Object.keys(functions).join(', ')
   throw new DefinitionError(
-    unknown.map((role) => `reserved concurrency: there is no function ${role}; there are ${known}`),
+    unknown.map((functionName) => `reserved concurrency: there is no function ${functionName}; there are ${known}`),
   )
 }
 

@@ -23,7 +23,7 @@ export interface CloudFormationTemplate {
   readonly folder: string
   readonly stackName: string
   /** What functions are called in the definition, by logical id; those that are not here have their logical id. */
-  readonly roles: ReadonlyMap<string, string>
+  readonly functionNames: ReadonlyMap<string, string>
   /** Are the given parameters those of the template? Otherwise they have been used up. */
   readonly declares: boolean
 }
@@ -42,11 +42,11 @@ export async function readCloudFormation(
   const functions: Record<string, FunctionDefinition> = {}
   for (const resource of reachable(api, sources, grants, reading)) {
     const allowed = grants.get(resource) as Grants
-    const role = reading.names.role(resource.id)
+    const functionName = reading.names.functionName(resource.id)
     const streams = sources.ofFunctions.get(resource.id)
     const found = readFunction(resource, { grants: allowed, streams }, reading)
-    remarks.notice(resource.at, `${role}: ${grantsText(allowed, (key) => reading.names.shownTable(key))}`)
-    if (found !== undefined) functions[role] = found
+    remarks.notice(resource.at, `${functionName}: ${grantsText(allowed, (key) => reading.names.shownTable(key))}`)
+    if (found !== undefined) functions[functionName] = found
   }
   sayLeftOut(new Set([...grants.keys()].map(({ id }) => id)), sources.taken, reading)
   const tables = reading.resources.ofTypes(...tableTypes).flatMap((resource) => {
@@ -64,8 +64,8 @@ export async function readCloudFormation(
   // What a function without a file would bring about besides says nothing new.
   if (remarks.problems.length > 0) return undefined
   for (const problem of checkDefinition(definition)) {
-    const role = /^functions\.([\w-]+)/.exec(problem)?.[1]
-    const resource = [...grants.keys()].find(({ id }) => reading.names.role(id) === role)
+    const functionName = /^functions\.([\w-]+)/.exec(problem)?.[1]
+    const resource = [...grants.keys()].find(({ id }) => reading.names.functionName(id) === functionName)
     remarks.problem(resource?.at ?? template.root.at, problem)
   }
   return definition
@@ -96,7 +96,7 @@ async function readingOf(
   }
   const parameters = new Parameters(root, { given: declares ? given : {}, pseudo }, remarks)
   let resources: Resources
-  const names: Names = new Names(place, definitionName(stackName), template.roles, {
+  const names: Names = new Names(place, definitionName(stackName), template.functionNames, {
     resources: () => resources,
     evaluator: () => evaluator,
   })
@@ -130,7 +130,7 @@ function reachable(
     const allowed = grantsOf(next, api.stage.name, reading)
     found.push(next)
     grants.set(next, allowed)
-    waiting.push(...all.filter(({ id }) => allowed.invokes.includes(names.role(id))))
+    waiting.push(...all.filter(({ id }) => allowed.invokes.includes(names.functionName(id))))
   }
   return found
 }

@@ -47,7 +47,7 @@ function templateIn(
   if (isServerless) return readServerless(root, { folder, file: shown, parameters }, remarks)
   if (at(root, 'Resources') !== undefined) {
     const whole = withNestedStacks(root, { path: file, shown }, remarks)
-    return { root: whole, folder, stackName: stackNameOf(file), roles: new Map(), declares: true }
+    return { root: whole, folder, stackName: stackNameOf(file), functionNames: new Map(), declares: true }
   }
   remarks.problem(
     { file: shown, line: 1 },

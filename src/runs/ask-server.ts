@@ -32,8 +32,8 @@ export async function askServer(question: ServerQuestion): Promise<ServerAnswers
 }
 
 function handedOn(pulled: PulledInvocations | null): HandedOnInvocations {
-  const byRole = Map.groupBy(pulled?.invocations ?? [], ({ role }) => role)
-  return new Map([...byRole].map(([role, ofRole]) => [role, ofRole.reduce(addChunks, 0)]))
+  const byFunction = Map.groupBy(pulled?.invocations ?? [], ({ functionName }) => functionName)
+  return new Map([...byFunction].map(([functionName, ofFunction]) => [functionName, ofFunction.reduce(addChunks, 0)]))
 }
 
 function addChunks(sum: number, { handler }: InvocationFact): number {

@@ -4,7 +4,7 @@ import type { Target } from '../targets/target.ts'
 import type { StackOptions } from '../../reference-stack/stack-options.ts'
 
 /**
- * How often the crowd caused each function to be invoked, by role. Empty for a target whose routes are not known.
+ * How often the crowd caused each function to be invoked, by function name. Empty for a target whose routes are not known.
  * A step without a known route leaves only those functions countable that nothing but connecting and leaving invokes; a
  * stack that loses `$disconnect` events does not leave the function countable that they would have invoked, nor does a stream
  * the functions that it invokes.
@@ -28,17 +28,17 @@ export function causedInvocations(
     else if (times > 0) everyStepHasARoute = false
   }
   // What the crowd says nothing to, it does not invoke.
-  const byRole = new Map(Object.values(routes).map((role) => [role, 0]))
+  const byFunction = new Map(Object.values(routes).map((functionName) => [functionName, 0]))
   for (const [routeKey, times] of caused) {
-    const role = routes[routeKey]
-    if (role !== undefined) byRole.set(role, (byRole.get(role) ?? 0) + times)
+    const functionName = routes[routeKey]
+    if (functionName !== undefined) byFunction.set(functionName, (byFunction.get(functionName) ?? 0) + times)
   }
   if (!everyStepHasARoute) {
-    for (const [routeKey, role] of Object.entries(routes)) {
-      if (routeKey !== '$connect' && routeKey !== '$disconnect') byRole.delete(role)
+    for (const [routeKey, functionName] of Object.entries(routes)) {
+      if (routeKey !== '$connect' && routeKey !== '$disconnect') byFunction.delete(functionName)
     }
   }
-  for (const role of invokedByStreams) byRole.delete(role)
-  if (stack !== null && stack.loseDisconnects > 0) byRole.delete(routes['$disconnect'] ?? '')
-  return Object.fromEntries(byRole)
+  for (const functionName of invokedByStreams) byFunction.delete(functionName)
+  if (stack !== null && stack.loseDisconnects > 0) byFunction.delete(routes['$disconnect'] ?? '')
+  return Object.fromEntries(byFunction)
 }

@@ -86,7 +86,7 @@ export interface RunEnd {
 
 /** Environments that one version of a function was started with on demand, by the stack's own account. */
 export interface StartedEnvironments {
-  readonly role: string
+  readonly functionName: string
   readonly version: string
   readonly started: number
   /** Of these, those that were given an event. */

@@ -61,7 +61,9 @@ export function openTargetControls(
 /** Those that handshakes and messages meet: no others need a new version. All, where the protocol names no routes. */
 function measuredFunctions({ functions, routes }: Target, protocol: Pick<CrowdProtocol, 'routes'>): string[] {
   const say = protocol.routes?.say
-  const roles = say === undefined ? Object.keys(functions) : [routes['$connect'], routes[say]]
-  const names = roles.flatMap((role) => (role === undefined ? [] : (functions[role] ?? [])))
+  const functionNames = say === undefined ? Object.keys(functions) : [routes['$connect'], routes[say]]
+  const names = functionNames.flatMap((functionName) =>
+    functionName === undefined ? [] : (functions[functionName] ?? []),
+  )
   return [...new Set(names)]
 }

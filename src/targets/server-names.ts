@@ -41,7 +41,7 @@ function executeApiOf(url: string): { readonly region: string; readonly api: Non
   return id === undefined || region === undefined || stage === undefined ? null : { region, api: { id, stage } }
 }
 
-/** A function that the target names already keeps its role; the name of another is its role. */
+/** A function that the target names already keeps its name there; another goes by its physical name. */
 function readFunctions(
   entries: readonly string[],
   target: Target,
@@ -49,7 +49,7 @@ function readFunctions(
 ): Pick<Target, 'functions' | 'routes'> {
   const functions = new Map(Object.entries(target.functions))
   const routes = new Map(Object.entries(target.routes))
-  const roles = new Map([...functions].map(([role, name]) => [name, role]))
+  const functionNames = new Map([...functions].map(([functionName, name]) => [name, functionName]))
   for (const entry of entries.flatMap((list) => list.split(',')).map((part) => part.trim())) {
     const [, route, name = ''] = /^(?:(.*)=)?([^=]*)$/.exec(entry) ?? []
     if (route === '')
@@ -57,9 +57,9 @@ function readFunctions(
     else if (!/^[\w-]+$/.test(name))
       problems.push(`--functions ${entry}: must be a function's name, or route=name, with commas between several`)
     else {
-      const role = roles.get(name) ?? name
-      functions.set(role, name)
-      if (route !== undefined) routes.set(route, role)
+      const functionName = functionNames.get(name) ?? name
+      functions.set(functionName, name)
+      if (route !== undefined) routes.set(route, functionName)
     }
   }
   return { functions: Object.fromEntries(functions), routes: Object.fromEntries(routes) }

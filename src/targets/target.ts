@@ -11,12 +11,12 @@ export interface Target {
   readonly api: { readonly id: string; readonly stage: string } | null
   /** Endpoints of AWS's services that are not AWS's own. */
   readonly endpoints: Readonly<Partial<Record<ServiceName, string>>>
-  /** Physical names by role, the key in the stack's definition. */
+  /** Physical names by function name, the key in the stack's definition. */
   readonly functions: Readonly<Record<string, string>>
   readonly tables: Readonly<Record<string, string>>
-  /** The role of the function behind each route key. */
+  /** The name of the function behind each route key. */
   readonly routes: Readonly<Record<string, string>>
-  /** Roles of the functions that streams of tables invoke: no request of a client says how often. */
+  /** Names of the functions that streams of tables invoke: no request of a client says how often. */
   readonly invokedByStreams?: readonly string[]
   /** The alias through which the routes invoke the functions; null if they invoke `$LATEST`. */
   readonly alias: string | null
@@ -103,9 +103,9 @@ export const targetFileSchema = z
     definitionHash: name,
   })
   .superRefine(({ functions, routes, tables, connectionItems }, context) => {
-    for (const [key, role] of Object.entries(routes)) {
-      if (Object.hasOwn(functions, role)) continue
-      context.addIssue({ code: 'custom', path: ['routes', key], message: `there is no function ${role}` })
+    for (const [key, functionName] of Object.entries(routes)) {
+      if (Object.hasOwn(functions, functionName)) continue
+      context.addIssue({ code: 'custom', path: ['routes', key], message: `there is no function ${functionName}` })
     }
     if (connectionItems !== undefined && !Object.hasOwn(tables, connectionItems.table)) {
       const message = `there is no table ${connectionItems.table}`

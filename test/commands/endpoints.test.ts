@@ -66,14 +66,14 @@ const patient = ['--drain', '2s']
 
 /** By the functions' own names. */
 function invocationsOf({ functions }: Pick<ServerFigures, 'functions'>): Record<string, number | null> {
-  const figures = Object.values(functions).map(({ functionName, invocations }) => [functionName, invocations ?? 0])
+  const figures = Object.values(functions).map(({ physicalName, invocations }) => [physicalName, invocations ?? 0])
   return Object.fromEntries(figures) as Record<string, number>
 }
 
 it('a bare URL whose functions are named has the figures that its target.json would give', async () => {
   await using stack = await hostChat()
   const { url, endpoints, functions, routes } = stack.target
-  const named = Object.entries(routes).map(([route, role]) => `${route}=${functions[role]}`)
+  const named = Object.entries(routes).map(([route, functionName]) => `${route}=${functions[functionName]}`)
   const env = {
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE000000000',
     AWS_SECRET_ACCESS_KEY: 'example-of-a-secret-access-key',

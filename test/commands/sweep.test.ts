@@ -66,7 +66,7 @@ describe('fanbench sweep --dry-run', () => {
     expect(longer.command).toMatch(/--duration 1m --seed 7$/)
   })
 
-  it('takes functions by role, and the reference that is given', async () => {
+  it('takes functions by name, and the reference that is given', async () => {
     const preview = await previewed({ functions: ['JoinRoom,SendMessage'], reference: '512' })
     expect(preview).toMatchObject({ functions: ['JoinRoom', 'SendMessage'], referenceMb: 512 })
   })

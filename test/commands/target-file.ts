@@ -28,7 +28,7 @@ export function targetFile(kind: 'aws' | 'emulated', more: Readonly<Record<strin
       region: 'eu-west-1',
       api: { id: 'a1b2c3d4e5', stage: 'prod' },
       endpoints: {},
-      functions: Object.fromEntries(functions.map((role) => [role, `rooms-${role}`])),
+      functions: Object.fromEntries(functions.map((functionName) => [functionName, `rooms-${functionName}`])),
       tables: { 'client-records': 'rooms-clients', 'room-messages-users': 'rooms-rooms' },
       routes: { $connect: 'Connect', register: 'RegisterUser', dispatch: 'SendMessage', $disconnect: 'Disconnect' },
       protocol: 'rooms',

@@ -92,7 +92,7 @@ describe('chats of other people, by nothing but their template and the frames th
     )
     const { counters, findings, evidence } = await playOneSecond(project, ['--say={"action":"send","text":"{text}"}'])
     expect(findings?.map(({ name }) => name)).toEqual(['function-errors'])
-    const broadcast = evidence?.functions?.find(({ role }) => role === 'BroadcastFunction')
+    const broadcast = evidence?.functions?.find(({ functionName }) => functionName === 'BroadcastFunction')
     expect(broadcast?.firstError).toMatchObject({ text: 'no luck' })
     // As many batches as messages at most.
     expect(broadcast?.failed).toBeGreaterThan(counters['messages_published'] ?? 0)

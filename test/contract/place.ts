@@ -79,9 +79,9 @@ export class Place {
     return new CloudWatchLogsClient({ ...this.#access, ...endpointOf(this.target.endpoints.logs) })
   }
 
-  functionName(role: string): string {
-    const name = this.target.functions[role]
-    if (name === undefined) throw new Error(`there is no function ${role}`)
+  physicalName(functionName: string): string {
+    const name = this.target.functions[functionName]
+    if (name === undefined) throw new Error(`there is no function ${functionName}`)
     return name
   }
 

@@ -32,7 +32,8 @@ export async function startMeteredChat(
   const store = parts.use(await startCloudWatch({ metricDelayMs }))
   const counted = (namespace: string, name: string, dimensions: Record<string, string>) =>
     store.put({ namespace, name, dimensions, value: 1, unit: 'Count', timestampMs: Date.now() })
-  const invoked = (role: string) => counted('AWS/Lambda', 'Invocations', { FunctionName: `chat-${role}` })
+  const invoked = (functionName: string) =>
+    counted('AWS/Lambda', 'Invocations', { FunctionName: `chat-${functionName}` })
   const chat = parts.use(
     await startWatchedChat({
       onConnect() {

@@ -107,7 +107,7 @@ function runWithNames(texts: readonly string[]): RunResult {
       functions: Object.fromEntries(
         Object.values(run.server.functions).map((figures, index) => [
           text(index),
-          { ...figures, functionName: text(index + 1) },
+          { ...figures, physicalName: text(index + 1) },
         ]),
       ),
     },

@@ -21,8 +21,8 @@ export async function readSums(session: ProbeSession, { startMs, endMs }: Metric
   const queries = {
     connectCount: sum('AWS/ApiGateway', 'ConnectCount', ofApi),
     messageCount: sum('AWS/ApiGateway', 'MessageCount', ofApi),
-    invocationsOfGreet: sum('AWS/Lambda', 'Invocations', { FunctionName: session.functionName('Greet') }),
-    invocationsOfObey: sum('AWS/Lambda', 'Invocations', { FunctionName: session.functionName('Obey') }),
+    invocationsOfGreet: sum('AWS/Lambda', 'Invocations', { FunctionName: session.physicalName('Greet') }),
+    invocationsOfObey: sum('AWS/Lambda', 'Invocations', { FunctionName: session.physicalName('Obey') }),
   }
   session.spend('metrics', Object.keys(queries).length)
   const { MetricDataResults = [] } = await session.services.cloudWatch.send(

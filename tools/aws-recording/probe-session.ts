@@ -93,20 +93,20 @@ export class ProbeSession implements Disposable {
     })
   }
 
-  /** The physical name of the function with this role. */
-  functionName(role: string): string {
-    const name = this.target.functions[role]
-    if (name === undefined) throw new Error(`the target has no function ${role}: it is not the probe chat`)
+  /** The physical name of the function with this name. */
+  physicalName(functionName: string): string {
+    const name = this.target.functions[functionName]
+    if (name === undefined) throw new Error(`the target has no function ${functionName}: it is not the probe chat`)
     return name
   }
 
   /** Calls Lambda's Invoke. A throttled call rejects with the SDK's error. */
-  async invoke(role: string, order: object, options: InvokeOptions = {}): Promise<Invoked> {
+  async invoke(functionName: string, order: object, options: InvokeOptions = {}): Promise<Invoked> {
     this.#spent.spend('invocations')
     const { qualifier = this.target.alias ?? '$LATEST' } = options
     const answer = await this.services.lambda.send(
       new InvokeCommand({
-        FunctionName: this.functionName(role),
+        FunctionName: this.physicalName(functionName),
         Qualifier: qualifier,
         Payload: Buffer.from(JSON.stringify(order)),
         LogType: 'Tail',

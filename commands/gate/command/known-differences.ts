@@ -39,13 +39,13 @@ function definitionDifferences(
   candidate: StackDefinition,
   memoryMb: number | undefined,
 ): string[] {
-  return Object.entries(candidate.functions).flatMap(([role, after]) => {
-    const before = baseline.functions[role]
+  return Object.entries(candidate.functions).flatMap(([functionName, after]) => {
+    const before = baseline.functions[functionName]
     if (before === undefined) return []
     return Object.entries(settingsOfFunctions).flatMap(([what, of]) =>
       of(before) === of(after) || (what === 'memory' && memoryMb !== undefined)
         ? []
-        : [`${what} of ${role} differs: baseline ${of(before)}, candidate ${of(after)}`],
+        : [`${what} of ${functionName} differs: baseline ${of(before)}, candidate ${of(after)}`],
     )
   })
 }

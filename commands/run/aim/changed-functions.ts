@@ -15,7 +15,7 @@ export function partsOfChat({ aim }: Pick<PlannedRun, 'aim'>): ChatParts {
 }
 
 /**
- * The roles of the functions that the arms of an experiment change: those that are named, or the one that the protocol's messages go to.
+ * The names of the functions that the arms of an experiment change: those that are named, or the one that the protocol's messages go to.
  *
  * @throws Refusal (2) where there is no such function, or its versions cannot be put behind an alias
  */
@@ -28,26 +28,28 @@ export async function changedFunctions(
   if (problem !== null) throw new Refusal(exitCodes.usage, `no version of a function can be published: ${problem}`)
   if (named !== undefined) return known(named, functions, aim.kind === 'standing')
   const { routes: requests } = await describeProtocol(protocol)
-  const role = requests?.say === undefined ? undefined : routes[requests.say]
-  if (role !== undefined) return [role]
-  const roles = Object.keys(functions).join(', ')
+  const functionName = requests?.say === undefined ? undefined : routes[requests.say]
+  if (functionName !== undefined) return [functionName]
+  const functionNames = Object.keys(functions).join(', ')
   throw new Refusal(
     exitCodes.usage,
-    `the protocol does not say which route takes its messages, or the target has no such route: give --functions, of ${roles}`,
+    `the protocol does not say which route takes its messages, or the target has no such route: give --functions, of ${functionNames}`,
   )
 }
 
 /** A deployed chat may have functions that its target file does not name. */
 function known(named: readonly string[], functions: ChatParts['functions'], mayBeOthers: boolean): string[] {
-  const roles = Object.keys(functions)
-  const roleOf = (name: string) => roles.find((role) => role === name || functions[role] === name)
-  const unknown = named.filter((name) => (mayBeOthers ? !/^[\w-]+$/.test(name) : roleOf(name) === undefined))
+  const functionNames = Object.keys(functions)
+  const functionNameOf = (name: string) =>
+    functionNames.find((functionName) => functionName === name || functions[functionName] === name)
+  const unknown = named.filter((name) => (mayBeOthers ? !/^[\w-]+$/.test(name) : functionNameOf(name) === undefined))
   if (unknown.length > 0)
     throw new Refusal(
       exitCodes.usage,
       unknown.map(
-        (name) => `--functions ${name}: no such function${suggestion(name, roles)}; there are ${roles.join(', ')}`,
+        (name) =>
+          `--functions ${name}: no such function${suggestion(name, functionNames)}; there are ${functionNames.join(', ')}`,
       ),
     )
-  return [...new Set(named.map((name) => roleOf(name) ?? name))]
+  return [...new Set(named.map((name) => functionNameOf(name) ?? name))]
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { type ChatName, withTickets } from '../../../reference-stack/chats/index.ts'
 import { type CloudOptions, checkCloudOptions } from '../../../reference-stack/cloud/index.ts'
 import type { StackDefinition } from '../../../reference-stack/definition.ts'
-import { concurrencyByRole } from '../../../reference-stack/stack-options.ts'
+import { concurrencyByFunction } from '../../../reference-stack/stack-options.ts'
 import { ownTag } from '../fanbench-stack.ts'
 import type { Place } from '../fence.ts'
 import { pricesOf } from '../../../src/cost/own-prices.ts'
@@ -66,7 +66,7 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
     stackName,
     architecture: args.architecture,
     memoryMb: memory,
-    reservedConcurrency: concurrencyByRole(reservedConcurrency),
+    reservedConcurrency: concurrencyByFunction(reservedConcurrency),
     logRetentionDays: args.logRetentionDays,
     accessLogs: args.accessLogs,
     page: args.page,

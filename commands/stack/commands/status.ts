@@ -76,7 +76,7 @@ async function writeTarget(path: string, { args, region, stack, functions }: ToW
   const { stackFile, definition } = await cloudChat(args, false)
   const ticketPublicKey = functions.find((entry) => entry.ticketPublicKey !== null)?.ticketPublicKey ?? null
   const whole = withTickets(definition, ticketPublicKey)
-  const expected = Object.keys(whole.functions).map((role) => physicalName(stack.name, role))
+  const expected = Object.keys(whole.functions).map((functionName) => physicalName(stack.name, functionName))
   const found = functions.map(({ name }) => name)
   if (expected.toSorted().join() !== found.toSorted().join())
     throw new Refusal(

@@ -9,7 +9,7 @@ import { versionsProblem } from '../../../src/targets/versions/versions-problem.
  * Gives functions a memory size, publishes each and points its alias at the new version. The code is that of `$LATEST`, which
  * a sweep has found to be the one behind the alias.
  *
- * @param functions roles, or physical names
+ * @param functions names in the target, or physical names
  * @returns what was done, a line a function
  * @throws Refusal (12) with what Lambda said, after all of them were tried
  */
@@ -27,8 +27,8 @@ export async function applyMemory(
   if (client === null || alias === null) throw new Refusal(exitCodes.usage, `--apply: ${problem}`)
   const done: string[] = []
   const problems: string[] = []
-  for (const role of functions) {
-    const lambdaFunction = new AliasedFunction(client, target.functions[role] ?? role, alias)
+  for (const functionName of functions) {
+    const lambdaFunction = new AliasedFunction(client, target.functions[functionName] ?? functionName, alias)
     try {
       const { memoryMb: hasMb } = await lambdaFunction.configuration(alias)
       if (hasMb === memoryMb) {

@@ -11,7 +11,7 @@ import type { PlannedSweep } from './plan-sweep.ts'
 export interface SweepPreview {
   readonly command: string
   readonly target: string
-  /** Roles. */
+  /** Names of functions. */
   readonly functions: readonly string[]
   readonly memoryMb: readonly number[]
   readonly referenceMb: number

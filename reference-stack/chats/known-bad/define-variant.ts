@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import type { FunctionDefinition, StackDefinition } from '../../define-stack.ts'
 import { chat } from '../rooms/chat.ts'
 
-type Role = keyof typeof chat.functions
+type FunctionName = keyof typeof chat.functions
 
 /** What of a function differs from the room chat's. */
 type Changes = Partial<Pick<FunctionDefinition, 'timeoutSeconds' | 'memoryMb' | 'environment'>>
@@ -16,13 +16,13 @@ type Changes = Partial<Pick<FunctionDefinition, 'timeoutSeconds' | 'memoryMb' | 
 export function defineVariant(
   name: string,
   moduleUrl: string,
-  changed: Partial<Record<Role, Changes>> = { SendMessage: {} },
+  changed: Partial<Record<FunctionName, Changes>> = { SendMessage: {} },
 ): StackDefinition {
   const functions: Record<string, FunctionDefinition> = { ...chat.functions }
-  for (const [role, changes] of Object.entries(changed)) {
-    const file = role.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
+  for (const [functionName, changes] of Object.entries(changed)) {
+    const file = functionName.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
     const handler = new URL(`./${file}${extname(moduleUrl)}`, moduleUrl)
-    functions[role] = { ...chat.functions[role as Role], ...changes, handler }
+    functions[functionName] = { ...chat.functions[functionName as FunctionName], ...changes, handler }
   }
   // Longer no name may be.
   return { ...chat, name: `rooms-${name}`.slice(0, 32), functions }

@@ -5,7 +5,7 @@ import { DefinitionError } from '../../load-definition.ts'
 /** The query parameter in which a ticket stands. */
 export const ticketParameter = 'ticket'
 
-const role = 'Admit'
+const functionName = 'Admit'
 
 /**
  * The same chat, entered by ticket only: an authorizer on `$connect` admits who brings one that the private half of the
@@ -26,15 +26,16 @@ export function withTickets(definition: StackDefinition, publicKeyPem: string | 
   }
   return {
     ...definition,
-    functions: { ...definition.functions, [role]: admit },
-    authorizer: { function: role, identitySource: [`route.request.querystring.${ticketParameter}`] },
+    functions: { ...definition.functions, [functionName]: admit },
+    authorizer: { function: functionName, identitySource: [`route.request.querystring.${ticketParameter}`] },
   }
 }
 
 function obstacles({ name, authorizer, functions, routes }: StackDefinition): string[] {
   const problems: string[] = []
   if (authorizer !== undefined) problems.push(`tickets: ${name} has an authorizer of its own (${authorizer.function})`)
-  if (Object.hasOwn(functions, role)) problems.push(`tickets: ${name} has a function ${role} of its own`)
+  if (Object.hasOwn(functions, functionName))
+    problems.push(`tickets: ${name} has a function ${functionName} of its own`)
   if (!Object.hasOwn(routes, '$connect'))
     problems.push(`tickets: ${name} has no $connect route, which is what they guard`)
   return problems

@@ -45,7 +45,7 @@ export interface GatewayOptions {
   /** Pages of other sites that may connect, as `Origin` names them. */
   readonly allowedOrigins?: readonly string[]
   /** Is told what does not fit the stack in the call of a function to `@connections`: a Region or a stage in its code. */
-  readonly onMisfit?: (functionName: string, text: string) => void
+  readonly onMisfit?: (physicalName: string, text: string) => void
   /** Answers as soon as it can unless told. */
   readonly serviceTimes?: ServiceTimes | undefined
 }

@@ -29,21 +29,22 @@ export class Integration {
     this.#timeoutMs = timeoutMs
   }
 
-  async call(role: string, event: ProxyEvent): Promise<IntegrationResult> {
+  async call(functionName: string, event: ProxyEvent): Promise<IntegrationResult> {
     const startedAtMs = performance.now()
-    const outcome = await invokeWithin(this.#timeoutMs, this.#invoke, role, event)
+    const outcome = await invokeWithin(this.#timeoutMs, this.#invoke, functionName, event)
     const result = readOutcome(outcome)
     this.#metrics.integrationLatency(performance.now() - startedAtMs)
     this.#countError(result)
-    this.#recordAnswer(role, event.requestContext.routeKey, outcome, result)
+    this.#recordAnswer(functionName, event.requestContext.routeKey, outcome, result)
     return result
   }
 
   /** What the function itself has answered: one that threw has not. */
-  #recordAnswer(role: string, routeKey: string, outcome: TimedOutcome, result: IntegrationResult): void {
+  #recordAnswer(functionName: string, routeKey: string, outcome: TimedOutcome, result: IntegrationResult): void {
     if (outcome.kind !== 'returned') return
-    if (result.kind !== 'answered') this.#record.answered(role, routeKey, null, outcome.payload)
-    else if (result.statusCode >= 300) this.#record.answered(role, routeKey, result.statusCode, result.body ?? '')
+    if (result.kind !== 'answered') this.#record.answered(functionName, routeKey, null, outcome.payload)
+    else if (result.statusCode >= 300)
+      this.#record.answered(functionName, routeKey, result.statusCode, result.body ?? '')
   }
 
   /**

@@ -8,7 +8,7 @@ export interface ManagementAccessOptions {
   readonly region: string
   readonly guard: LoopbackGuard
   /** Is told what does not fit the stack in the call of one of its functions, which is answered all the same. */
-  readonly onMisfit: (functionName: string, text: string) => void
+  readonly onMisfit: (physicalName: string, text: string) => void
 }
 
 /** What of a request decides whether it is admitted. */
@@ -73,10 +73,10 @@ export class ManagementAccess {
       ...(asked.region === region ? [] : [`is signed for the Region ${asked.region}, not for this stack's, ${region}`]),
       ...(asked.stage === stage ? [] : [`names the stage ${asked.stage}; this stack has ${stage}`]),
     ]
-    const functionName = callingFunction(request.headers)
-    if (functionName === undefined) return forbidden(`This call to @connections ${misfits.join(', and ')}.`)
+    const physicalName = callingFunction(request.headers)
+    if (physicalName === undefined) return forbidden(`This call to @connections ${misfits.join(', and ')}.`)
     for (const misfit of misfits) {
-      onMisfit(functionName, `A call to @connections ${misfit}. The stack answers it all the same.`)
+      onMisfit(physicalName, `A call to @connections ${misfit}. The stack answers it all the same.`)
     }
     return undefined
   }

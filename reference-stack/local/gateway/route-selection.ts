@@ -9,10 +9,10 @@ import {
 } from '../../route-selection-expression.ts'
 import { parsedJson } from './parsed-json.ts'
 
-/** A deployed route: its key, the function role behind it, and whether it has a route response. */
+/** A deployed route: its key, the function behind it, and whether it has a route response. */
 export interface Route {
   readonly key: string
-  readonly role: string
+  readonly functionName: string
   readonly replies: boolean
 }
 
@@ -43,7 +43,7 @@ export class RouteTable {
   constructor(routes: StackDefinition['routes'], selectionExpression: string) {
     const table = new Map<string, Route>()
     for (const [key, route] of Object.entries(routes)) {
-      table.set(key, { key, role: routeFunction(route), replies: routeReplies(route) })
+      table.set(key, { key, functionName: routeFunction(route), replies: routeReplies(route) })
     }
     const take = (key: string) => {
       const route = table.get(key)

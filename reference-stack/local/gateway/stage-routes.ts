@@ -69,7 +69,7 @@ export class StageRoutes {
     if (route === undefined) return { kind: 'accepted', connection, subprotocol: undefined }
     this.#metrics.count('ConnectCount')
     const event = connectEvent(this.#api, connection, request)
-    const result = await this.#integration.call(route.role, event)
+    const result = await this.#integration.call(route.functionName, event)
     return result.kind === 'answered' && result.statusCode < 300
       ? { kind: 'accepted', connection, subprotocol: result.headers.get('sec-websocket-protocol')?.at(-1) }
       : refusal(connection, handshakeStatus(result), event.requestContext.requestId)
@@ -84,7 +84,7 @@ export class StageRoutes {
     if (route === undefined) return this.#refuseMessage(connection, 'Forbidden')
     if (!this.#routeThrottles.admits(route.key)) return this.#refuseMessage(connection, throttledMessage)
     const event = messageEvent(this.#api, connection.facts, route.key, message)
-    const result = await this.#integration.call(route.role, event)
+    const result = await this.#integration.call(route.functionName, event)
     const answer = answerOf(route, result)
     if (answer.kind === 'reply') this.#send(connection, answer.body)
     if (answer.kind === 'error') {
@@ -100,7 +100,7 @@ export class StageRoutes {
     const route = this.#routes.disconnect
     if (route === undefined || this.#lostDisconnects.losesNext()) return
     this.#record.disconnected(connection.connectionId)
-    await this.#integration.call(route.role, disconnectEvent(this.#api, connection, end))
+    await this.#integration.call(route.functionName, disconnectEvent(this.#api, connection, end))
   }
 
   /** "ClientError: 4XX by API Gateway before the integration is called." */

@@ -7,13 +7,13 @@ export type TimedOutcome = InvocationOutcome | { readonly kind: 'timed-out' } | 
 export async function invokeWithin(
   limitMs: number,
   invoke: InvokeFunction,
-  role: string,
+  functionName: string,
   event: unknown,
 ): Promise<TimedOutcome> {
   const limit = Promise.withResolvers<TimedOutcome>()
   const timer = setTimeout(limit.resolve, limitMs, { kind: 'timed-out' })
   try {
-    return await Promise.race([invoke(role, JSON.stringify(event)), limit.promise])
+    return await Promise.race([invoke(functionName, JSON.stringify(event)), limit.promise])
   } catch {
     return { kind: 'unreachable' }
   } finally {

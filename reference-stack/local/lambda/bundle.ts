@@ -14,8 +14,8 @@ export interface Bundles {
   readonly placesFile: string
   /** Of Python functions, by what they ask for. */
   readonly interpreters: ReadonlyMap<PythonRuntime, Interpreter>
-  /** The directory that holds the role's bundle, or its Python, as `/var/task` does on Lambda. */
-  taskRoot(role: string): string
+  /** The directory that holds the function's bundle, or its Python, as `/var/task` does on Lambda. */
+  taskRoot(functionName: string): string
 }
 
 /**
@@ -39,10 +39,10 @@ export async function bundleFunctions(
     networkFile: join(directory, 'network.mjs'),
     placesFile: join(directory, 'places.mjs'),
     interpreters,
-    taskRoot(role) {
-      const definition = functions[role]
+    taskRoot(functionName) {
+      const definition = functions[functionName]
       const isPython = definition !== undefined && pythonRuntime(definition) !== undefined
-      return isPython ? codeFolder(definition) : taskRoot(directory, role)
+      return isPython ? codeFolder(definition) : taskRoot(directory, functionName)
     },
   }
 }

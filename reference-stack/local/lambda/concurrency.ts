@@ -16,7 +16,7 @@ export class Concurrency {
   readonly #ofQualifier = new Map<string, number>()
   #ofAccount = 0
 
-  /** @param reserved by role */
+  /** @param reserved by function name */
   constructor(accountLimit: number, reserved: Readonly<Record<string, number>>) {
     this.#accountLimit = accountLimit
     this.#reserved = new Map(Object.entries(reserved))
@@ -32,46 +32,46 @@ export class Concurrency {
     return this.#accountLimit - sum(this.#reserved, () => true)
   }
 
-  reserved(role: string): number | undefined {
-    return this.#reserved.get(role)
+  reserved(functionName: string): number | undefined {
+    return this.#reserved.get(functionName)
   }
 
   /** Guarantees a function's concurrency and caps it; 0 switches the function off, undefined gives it back to all. */
-  reserve(role: string, executions: number | undefined): void {
-    if (executions === undefined) this.#reserved.delete(role)
-    else this.#reserved.set(role, executions)
+  reserve(functionName: string, executions: number | undefined): void {
+    if (executions === undefined) this.#reserved.delete(functionName)
+    else this.#reserved.set(functionName, executions)
   }
 
   /** What would be left for all other functions if this one had nothing reserved. */
-  unreservedWithout(role: string): number {
-    return this.#accountLimit - sum(this.#reserved, (other) => other !== role)
+  unreservedWithout(functionName: string): number {
+    return this.#accountLimit - sum(this.#reserved, (other) => other !== functionName)
   }
 
   /** Reserved concurrency is taken off what the functions without it share, whether it is used or not. */
-  refusal(role: string): ThrottleReason | undefined {
-    const reserved = this.#reserved.get(role)
+  refusal(functionName: string): ThrottleReason | undefined {
+    const reserved = this.#reserved.get(functionName)
     if (reserved !== undefined) {
-      return (this.#ofFunction.get(role) ?? 0) >= reserved
+      return (this.#ofFunction.get(functionName) ?? 0) >= reserved
         ? 'ReservedFunctionConcurrentInvocationLimitExceeded'
         : undefined
     }
     const unreservedRunning = this.#ofAccount - sum(this.#ofFunction, (other) => this.#reserved.has(other))
-    return unreservedRunning >= this.unreservedWithout(role) ? 'ConcurrentInvocationLimitExceeded' : undefined
+    return unreservedRunning >= this.unreservedWithout(functionName) ? 'ConcurrentInvocationLimitExceeded' : undefined
   }
 
-  begin(role: string, qualifier = ''): Running {
-    return this.#count(role, qualifier, 1)
+  begin(functionName: string, qualifier = ''): Running {
+    return this.#count(functionName, qualifier, 1)
   }
 
-  end(role: string, qualifier = ''): void {
-    this.#count(role, qualifier, -1)
+  end(functionName: string, qualifier = ''): void {
+    this.#count(functionName, qualifier, -1)
   }
 
-  #count(role: string, qualifier: string, change: 1 | -1): Running {
+  #count(functionName: string, qualifier: string, change: 1 | -1): Running {
     this.#ofAccount += change
     return {
-      ofFunction: add(this.#ofFunction, role, change),
-      ofQualifier: add(this.#ofQualifier, `${role}:${qualifier}`, change),
+      ofFunction: add(this.#ofFunction, functionName, change),
+      ofQualifier: add(this.#ofQualifier, `${functionName}:${qualifier}`, change),
       ofAccount: this.#ofAccount,
     }
   }
@@ -83,6 +83,6 @@ function add(counts: Map<string, number>, key: string, change: number): number {
   return count
 }
 
-function sum(byRole: ReadonlyMap<string, number>, counts: (role: string) => boolean): number {
-  return [...byRole].reduce((total, [role, value]) => total + (counts(role) ? value : 0), 0)
+function sum(byFunction: ReadonlyMap<string, number>, counts: (functionName: string) => boolean): number {
+  return [...byFunction].reduce((total, [functionName, value]) => total + (counts(functionName) ? value : 0), 0)
 }

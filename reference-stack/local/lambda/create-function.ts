@@ -13,32 +13,32 @@ const nowhere = { apiId: '', standIns: {}, allowed: [] }
 
 /** A function in the stack: with version 1 behind the alias, where the stack has one. */
 export function createFunction(
-  role: string,
+  functionName: string,
   definition: FunctionDefinition,
   { options, bundles, onChange }: { options: LambdaServiceOptions; bundles: Bundles; onChange: () => void },
 ): LambdaFunction {
   const { memoryMb, cpu, environmentsPer10s, idleEnvironmentMs } = { ...ordinaryBehaviour, ...options }
   const { environment, environmentFor, region, alias, updateMs = 200, publishLog = () => {} } = options
-  const functionName = options.functionNames[role]
-  if (functionName === undefined) throw new Error(`the function "${role}" has no physical name`)
+  const physicalName = options.physicalNames[functionName]
+  if (physicalName === undefined) throw new Error(`the function "${functionName}" has no physical name`)
   const { onNotice = () => {} } = options
   const lambdaFunction = new LambdaFunction({
-    role,
+    functionName,
     definition,
     configuration: initialConfiguration(definition, memoryMb),
     settings: {
-      functionName,
+      physicalName,
       region,
-      taskRoot: bundles.taskRoot(role),
-      program: programOf(role, definition, { options, bundles }),
-      variables: { ...environment, ...environmentFor?.(role) },
+      taskRoot: bundles.taskRoot(functionName),
+      program: programOf(functionName, definition, { options, bundles }),
+      variables: { ...environment, ...environmentFor?.(functionName) },
       cpu,
     },
     environmentsPer10s,
     idleEnvironmentMs,
     updateMs,
     publishLog,
-    onNotice: (text) => onNotice(role, text),
+    onNotice: (text) => onNotice(functionName, text),
     onChange,
   })
   if (alias !== undefined) {
@@ -49,7 +49,7 @@ export function createFunction(
 }
 
 function programOf(
-  role: string,
+  functionName: string,
   definition: FunctionDefinition,
   { options, bundles }: { options: LambdaServiceOptions; bundles: Bundles },
 ): RuntimeProgram {
@@ -59,5 +59,5 @@ function programOf(
   const interpreter = runtime && bundles.interpreters.get(runtime)
   return runtime && interpreter
     ? pythonProgram({ definition, runtime, interpreter, network, cpu })
-    : nodeProgram({ ...bundles, definition, taskRoot: bundles.taskRoot(role), network, cpu })
+    : nodeProgram({ ...bundles, definition, taskRoot: bundles.taskRoot(functionName), network, cpu })
 }

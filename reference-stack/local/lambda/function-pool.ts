@@ -6,7 +6,7 @@ import { FreeEnvironments } from './environments/free-environments.ts'
 import { type FunctionLog, InvocationLog } from './function-log.ts'
 import type { Handled, InitFailure, InvokeEvent } from './environments/handling.ts'
 import { endLine, initReportLine, initStartLine, reportLine, startLine } from './report-line.ts'
-import type { RoleEnvironments } from './environments/role-environments.ts'
+import type { FunctionEnvironments } from './environments/function-environments.ts'
 import { StallWatch } from './environments/stall-watch.ts'
 import { isWorthStarting } from './environments/worth-starting.ts'
 
@@ -32,7 +32,7 @@ export interface FunctionPoolOptions {
   readonly settings: FunctionSettings
   readonly log: FunctionLog
   /** Where it enters its environments, beside those of the function's other versions. */
-  readonly ofRole: RoleEnvironments
+  readonly ofFunction: FunctionEnvironments
   readonly idleEnvironmentMs: number
   /** Called whenever {@link FunctionPool.wantsEnvironment} or {@link FunctionPool.lacksProvisioned} may have become true. */
   readonly onChange: () => void
@@ -140,7 +140,7 @@ export class FunctionPool {
       line: (line) => this.#options.log.add(line, environment.logStreamName),
     })
     this.#environments.add(environment)
-    this.#options.ofRole.started(environment)
+    this.#options.ofFunction.started(environment)
     const { region, definition } = this.#options.settings
     this.#options.log.add(initStartLine(region, functionRuntime(definition)), environment.logStreamName)
     await environment.initialise()
@@ -180,7 +180,7 @@ export class FunctionPool {
     const log = new InvocationLog(this.#options.log, environment.logStreamName)
     log.add(startLine(event.requestId, environment.version))
     const isFirst = environment.invocations === 0
-    this.#options.ofRole.given(environment, { isFirst })
+    this.#options.ofFunction.given(environment, { isFirst })
     const handling = environment.invoke(event, log)
     const provisioned = this.#provisionedUse(environment)
     // What is initialised ahead of an event is no part of its invocation.
@@ -254,7 +254,7 @@ export class FunctionPool {
   #onEnded(environment: Environment): void {
     this.#free.remove(environment)
     if (!this.#environments.delete(environment)) return
-    this.#options.ofRole.ended(environment)
+    this.#options.ofFunction.ended(environment)
     this.#options.onChange()
   }
 

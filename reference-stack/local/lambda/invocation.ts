@@ -24,7 +24,7 @@ export type ThrottleReason =
   | 'ReservedFunctionInvocationRateLimitExceeded'
 
 /**
- * Invokes the function of a role (the definition's key) with a JSON document and waits for it to end. The qualifier is a
+ * Invokes the function of that name (the definition's key) with a JSON document and waits for it to end. The qualifier is a
  * version or an alias; without one the call goes to `$LATEST`.
  */
-export type InvokeFunction = (role: string, payload: string, qualifier?: string) => Promise<InvocationOutcome>
+export type InvokeFunction = (functionName: string, payload: string, qualifier?: string) => Promise<InvocationOutcome>

@@ -4,7 +4,7 @@ import type { FunctionConfiguration } from './control/function-configuration.ts'
 import { type FunctionVersion, FunctionVersions, latestVersion } from './control/function-versions.ts'
 import { ProvisionedConcurrency } from './control/provisioned-concurrency.ts'
 import { functionArn, type FunctionSettings } from './environments/environment-variables.ts'
-import { RoleEnvironments } from './environments/role-environments.ts'
+import { FunctionEnvironments } from './environments/function-environments.ts'
 import { FunctionLog } from './function-log.ts'
 import { FunctionPool } from './function-pool.ts'
 import type { LogSink } from '../logs/log-event.ts'
@@ -33,7 +33,7 @@ export class ScalingRate {
 }
 
 export interface LambdaFunctionOptions {
-  readonly role: string
+  readonly functionName: string
   readonly definition: FunctionDefinition
   readonly configuration: FunctionConfiguration
   readonly settings: Omit<FunctionSettings, 'version' | 'definition'>
@@ -50,13 +50,13 @@ export interface LambdaFunctionOptions {
 
 /** One function: its versions, and for each of them that is in use a pool of environments of its own. */
 export class LambdaFunction {
-  readonly role: string
-  readonly name: string
+  readonly functionName: string
+  readonly physicalName: string
   readonly runtime: FunctionRuntime
-  /** The roles of those that it may invoke. */
+  /** The names of those that it may invoke. */
   readonly invokes: readonly string[]
   readonly log: FunctionLog
-  readonly environments = new RoleEnvironments()
+  readonly environments = new FunctionEnvironments()
   readonly versions: FunctionVersions
   readonly scalingRate: ScalingRate
   readonly provisionedConcurrency: ProvisionedConcurrency
@@ -68,11 +68,11 @@ export class LambdaFunction {
 
   constructor(options: LambdaFunctionOptions) {
     this.#options = options
-    this.role = options.role
-    this.name = options.settings.functionName
+    this.functionName = options.functionName
+    this.physicalName = options.settings.physicalName
     this.runtime = functionRuntime(options.definition)
     this.invokes = options.definition.invokes ?? []
-    this.log = new FunctionLog(this.name, options.publishLog, options.onNotice)
+    this.log = new FunctionLog(this.physicalName, options.publishLog, options.onNotice)
     this.versions = new FunctionVersions(this.arn(), options.configuration)
     this.scalingRate = new ScalingRate(options.environmentsPer10s)
     this.provisionedConcurrency = new ProvisionedConcurrency({
@@ -83,7 +83,7 @@ export class LambdaFunction {
 
   /** @param qualifier the version or alias that the caller used, if any */
   arn(qualifier?: string): string {
-    return functionArn(this.#options.settings.region, this.name, qualifier)
+    return functionArn(this.#options.settings.region, this.physicalName, qualifier)
   }
 
   get pools(): readonly FunctionPool[] {
@@ -134,7 +134,7 @@ export class LambdaFunction {
         definition: { ...definition, memoryMb, timeoutSeconds, environment: variables },
       },
       log: this.log,
-      ofRole: this.environments,
+      ofFunction: this.environments,
       idleEnvironmentMs,
       onChange,
     })

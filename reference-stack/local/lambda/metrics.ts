@@ -4,7 +4,7 @@ import type { ProvisionedUse } from './function-pool.ts'
 
 /** What was invoked, and by which name. */
 export interface Invoked {
-  readonly functionName: string
+  readonly physicalName: string
   /** `chat:live`, or `chat:1`; undefined for a call without a qualifier. */
   readonly resource: string | undefined
   /** Epoch milliseconds. All of an invocation's metrics carry the time of its start, as on Lambda. */
@@ -26,7 +26,7 @@ export class LambdaMetrics {
   started(invoked: Invoked, running: Running): void {
     this.totals.invocations += 1
     const name = 'ConcurrentExecutions'
-    this.#put(invoked, { FunctionName: invoked.functionName }, name, running.ofFunction, 'Count')
+    this.#put(invoked, { FunctionName: invoked.physicalName }, name, running.ofFunction, 'Count')
     for (const dimensions of resourceDimensions(invoked)) {
       this.#put(invoked, dimensions, name, running.ofQualifier, 'Count')
     }
@@ -62,7 +62,7 @@ export class LambdaMetrics {
   }
 
   #everywhere(invoked: Invoked, name: string, value: number, unit: string): void {
-    const dimensionSets = [{ FunctionName: invoked.functionName }, ...resourceDimensions(invoked), {}]
+    const dimensionSets = [{ FunctionName: invoked.physicalName }, ...resourceDimensions(invoked), {}]
     for (const dimensions of dimensionSets) this.#put(invoked, dimensions, name, value, unit)
   }
 
@@ -72,6 +72,6 @@ export class LambdaMetrics {
 }
 
 /** None or one. */
-function resourceDimensions({ functionName, resource }: Invoked): Dimensions[] {
-  return resource === undefined ? [] : [{ FunctionName: functionName, Resource: resource }]
+function resourceDimensions({ physicalName, resource }: Invoked): Dimensions[] {
+  return resource === undefined ? [] : [{ FunctionName: physicalName, Resource: resource }]
 }

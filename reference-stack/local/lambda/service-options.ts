@@ -20,12 +20,12 @@ export interface LambdaServiceOptions
     >
   > {
   readonly definition: StackDefinition
-  /** Physical names by role. */
-  readonly functionNames: Readonly<Record<string, string>>
+  /** Physical names by function name. */
+  readonly physicalNames: Readonly<Record<string, string>>
   /** Variables of all functions: the endpoints of the stack's services. */
   readonly environment: Readonly<Record<string, string>>
   /** Variables of one function: the names of its tables. */
-  readonly environmentFor?: (role: string) => Readonly<Record<string, string>>
+  readonly environmentFor?: (functionName: string) => Readonly<Record<string, string>>
   readonly publishMetric: MetricSink
   /** Invokes as soon as it can unless told. */
   readonly serviceTimes?: ServiceTimes | undefined
@@ -34,7 +34,7 @@ export interface LambdaServiceOptions
   /** Where functions may call, beside this machine; nowhere unless told. */
   readonly network?: Omit<NetworkPlan, 'region'>
   /** Is told once what the network of a function has to say, such as what was refused. */
-  readonly onNotice?: (role: string, text: string) => void
+  readonly onNotice?: (functionName: string, text: string) => void
   readonly region: string
   /** If told, version 1 of each function is there from the start, and an alias of this name points to it. */
   readonly alias?: string

@@ -12,10 +12,10 @@ import { latestVersion } from './control/function-versions.ts'
 import { createFunction } from './create-function.ts'
 import {
   type EnvironmentFigures,
-  type RoleProcesses,
+  type FunctionProcesses,
   type VersionStarts,
   environmentFigures,
-  roleProcesses,
+  functionProcesses,
   versionStarts,
 } from './environments/environment-figures.ts'
 import { EnvironmentStarts } from './environments/environment-starts.ts'
@@ -44,7 +44,7 @@ function leftThere(path: string): OwnFolder {
   return { path, [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
-/** The functions of a stack, invoked by their roles. */
+/** The functions of a stack, invoked by their names. */
 export class LambdaService implements AsyncDisposable {
   readonly concurrency: Concurrency
   readonly #functions: ReadonlyMap<string, LambdaFunction>
@@ -64,24 +64,24 @@ export class LambdaService implements AsyncDisposable {
     const starts = new EnvironmentStarts(pools, options.startsAtOnce ?? Math.max(1, availableParallelism()))
     const onChange = () => starts.startWanted()
     this.#functions = new Map(
-      Object.entries(options.definition.functions).map(([role, definition]) => [
-        role,
-        createFunction(role, definition, { options, bundles, onChange }),
+      Object.entries(options.definition.functions).map(([functionName, definition]) => [
+        functionName,
+        createFunction(functionName, definition, { options, bundles, onChange }),
       ]),
     )
     sayVersions(options, bundles)
   }
 
-  /** Invokes and waits. Rejects only for a role that is not in the definition, or a qualifier that its function has not. */
-  readonly invoke: InvokeFunction = async (role, payload, qualifier) => {
-    const lambdaFunction = this.#function(role)
+  /** Invokes and waits. Rejects only for a name that is not in the definition, or a qualifier that its function has not. */
+  readonly invoke: InvokeFunction = async (functionName, payload, qualifier) => {
+    const lambdaFunction = this.#function(functionName)
     if (this.#serviceTimes !== undefined) await this.#serviceTimes.hold('invoke', performance.now())
     return this.#invoke(lambdaFunction, randomUUID(), payload, qualifier)
   }
 
   /** Invokes as type `Event`: returns the request's id at once, and tries again what fails. */
-  invokeAsync(role: string, payload: string, qualifier?: string): string {
-    const lambdaFunction = this.#function(role)
+  invokeAsync(functionName: string, payload: string, qualifier?: string): string {
+    const lambdaFunction = this.#function(functionName)
     lambdaFunction.versions.resolve(qualifier ?? latestVersion)
     this.#metrics.asyncEvent(invokedNow(lambdaFunction, qualifier), 'Received')
     const queued = this.#serviceTimes?.hold('asyncQueue', performance.now())
@@ -95,8 +95,8 @@ export class LambdaService implements AsyncDisposable {
   }
 
   /** What the control plane changes. */
-  functionNamed(functionName: string): LambdaFunction | undefined {
-    return this.functions.find(({ name }) => name === functionName)
+  functionNamed(physicalName: string): LambdaFunction | undefined {
+    return this.functions.find((one) => one.physicalName === physicalName)
   }
 
   get functions(): readonly LambdaFunction[] {
@@ -109,16 +109,16 @@ export class LambdaService implements AsyncDisposable {
   }
 
   environments(): readonly EnvironmentFigures[] {
-    return this.functions.flatMap(({ role, environments }) => environmentFigures(role, environments))
+    return this.functions.flatMap(({ functionName, environments }) => environmentFigures(functionName, environments))
   }
 
   /** Those started on demand; provisioned ones are not counted. */
   environmentsStarted(): readonly VersionStarts[] {
-    return this.functions.flatMap(({ role, environments }) => versionStarts(role, environments))
+    return this.functions.flatMap(({ functionName, environments }) => versionStarts(functionName, environments))
   }
 
-  processes(): readonly RoleProcesses[] {
-    return this.functions.map(({ role, environments }) => roleProcesses(role, environments))
+  processes(): readonly FunctionProcesses[] {
+    return this.functions.map(({ functionName, environments }) => functionProcesses(functionName, environments))
   }
 
   /** From here on, only environments that are started or given an event count, and only what they use from here on. */
@@ -127,13 +127,13 @@ export class LambdaService implements AsyncDisposable {
   }
 
   /** The last lines of a function's log, without their line feeds. */
-  logs(role: string): readonly string[] {
-    return this.#function(role).log.lines
+  logs(functionName: string): readonly string[] {
+    return this.#function(functionName).log.lines
   }
 
   /** What functions should be told, such as an address that they may not call, and how often that was. */
-  notices(): readonly { readonly role: string; readonly text: string; readonly count: number }[] {
-    return this.functions.flatMap(({ role, log }) => log.notices.map((notice) => ({ role, ...notice })))
+  notices(): readonly { readonly functionName: string; readonly text: string; readonly count: number }[] {
+    return this.functions.flatMap(({ functionName, log }) => log.notices.map((notice) => ({ functionName, ...notice })))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -148,48 +148,48 @@ export class LambdaService implements AsyncDisposable {
     payload: string,
     qualifier: string | undefined,
   ): Promise<InvocationOutcome> {
-    const { role } = lambdaFunction
+    const { functionName } = lambdaFunction
     const { version } = lambdaFunction.versions.resolve(qualifier ?? latestVersion)
     const pool = lambdaFunction.pool(version)
     const invoked = invokedNow(lambdaFunction, qualifier)
-    const reason = this.concurrency.refusal(role) ?? this.#scalingRefusal(lambdaFunction, pool)
+    const reason = this.concurrency.refusal(functionName) ?? this.#scalingRefusal(lambdaFunction, pool)
     if (reason !== undefined) {
       this.#metrics.throttled(invoked)
       return { kind: 'throttled', reason }
     }
-    this.#metrics.started(invoked, this.concurrency.begin(role, qualifier))
+    this.#metrics.started(invoked, this.concurrency.begin(functionName, qualifier))
     const conclusion = await pool.invoke({ requestId, payload, invokedFunctionArn: lambdaFunction.arn(qualifier) })
-    this.concurrency.end(role, qualifier)
+    this.concurrency.end(functionName, qualifier)
     const { kind, payload: answer, logTail, durationMs, provisioned } = conclusion
     this.#metrics.ended(invoked, { durationMs, failed: kind === 'function-error' })
     if (provisioned !== undefined) this.#metrics.provisioned(invoked, provisioned)
     return { kind, requestId, executedVersion: version, payload: answer, logTail }
   }
 
-  #scalingRefusal({ role, scalingRate }: LambdaFunction, pool: FunctionPool): ThrottleReason | undefined {
+  #scalingRefusal({ functionName, scalingRate }: LambdaFunction, pool: FunctionPool): ThrottleReason | undefined {
     if (!pool.isFullyUsed || scalingRate.take()) return undefined
-    const hasReserved = this.concurrency.reserved(role) !== undefined
+    const hasReserved = this.concurrency.reserved(functionName) !== undefined
     return hasReserved ? 'ReservedFunctionInvocationRateLimitExceeded' : 'FunctionInvocationRateLimitExceeded'
   }
 
-  #function(role: string): LambdaFunction {
-    const lambdaFunction = this.#functions.get(role)
-    if (lambdaFunction === undefined) throw new Error(`the stack has no function "${role}"`)
+  #function(functionName: string): LambdaFunction {
+    const lambdaFunction = this.#functions.get(functionName)
+    if (lambdaFunction === undefined) throw new Error(`the stack has no function "${functionName}"`)
     return lambdaFunction
   }
 }
 
-function invokedNow({ name }: LambdaFunction, qualifier: string | undefined): Invoked {
-  const resource = qualifier === undefined || qualifier === latestVersion ? undefined : `${name}:${qualifier}`
-  return { functionName: name, resource, startedAtMs: Date.now() }
+function invokedNow({ physicalName }: LambdaFunction, qualifier: string | undefined): Invoked {
+  const resource = qualifier === undefined || qualifier === latestVersion ? undefined : `${physicalName}:${qualifier}`
+  return { physicalName, resource, startedAtMs: Date.now() }
 }
 
 /** Which functions run on another Python than they are for: said once of all that have the same. */
 function sayVersions({ definition, onNotice }: LambdaServiceOptions, { interpreters }: Bundles): void {
-  const roles = Map.groupBy(Object.keys(definition.functions), (role) => {
-    const asked = definition.functions[role] && pythonRuntime(definition.functions[role])
+  const functionNames = Map.groupBy(Object.keys(definition.functions), (functionName) => {
+    const asked = definition.functions[functionName] && pythonRuntime(definition.functions[functionName])
     const interpreter = asked && interpreters.get(asked)
     return asked && interpreter && versionNotice(asked, interpreter)
   })
-  for (const [notice, concerned] of roles) if (notice !== undefined) onNotice?.(concerned.join(', '), notice)
+  for (const [notice, concerned] of functionNames) if (notice !== undefined) onNotice?.(concerned.join(', '), notice)
 }

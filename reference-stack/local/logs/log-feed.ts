@@ -2,7 +2,7 @@ import type { LogEvent } from './log-event.ts'
 
 /** A line of a function's log, as somebody at a terminal follows it. */
 export interface FollowedLine {
-  readonly role: string
+  readonly functionName: string
   /** Whole, and as it was logged: the text of others. */
   readonly message: string
 }
@@ -21,22 +21,24 @@ const [intervalMs, mostLines] = [100, 200]
  * there are three for each invocation.
  */
 export class LogFeed {
-  readonly #roleOf: ReadonlyMap<string, string>
+  readonly #functionNameOf: ReadonlyMap<string, string>
   readonly #follow: (lines: FollowedLines) => void
   #lines: FollowedLine[] = []
   #leftOut = 0
   #isDue = false
 
-  /** @param functionNames by role */
-  constructor(functionNames: Readonly<Record<string, string>>, follow: (lines: FollowedLines) => void) {
-    this.#roleOf = new Map(Object.entries(functionNames).map(([role, name]) => [`/aws/lambda/${name}`, role]))
+  /** @param physicalNames by function name */
+  constructor(physicalNames: Readonly<Record<string, string>>, follow: (lines: FollowedLines) => void) {
+    this.#functionNameOf = new Map(
+      Object.entries(physicalNames).map(([functionName, name]) => [`/aws/lambda/${name}`, functionName]),
+    )
     this.#follow = follow
   }
 
   add({ logGroupName, message }: LogEvent): void {
     if (isOrdinary(message)) return
-    const role = this.#roleOf.get(logGroupName) ?? logGroupName
-    if (this.#lines.length < mostLines) this.#lines.push({ role, message })
+    const functionName = this.#functionNameOf.get(logGroupName) ?? logGroupName
+    if (this.#lines.length < mostLines) this.#lines.push({ functionName, message })
     else this.#leftOut += 1
     if (this.#isDue) return
     this.#isDue = true

@@ -26,7 +26,7 @@ export interface StreamReadersOptions {
   readonly invoke: InvokeFunction
   readonly publishMetric: MetricSink
   /** Of the log of a function: each text once. */
-  readonly onNotice: (functionName: string, text: string) => void
+  readonly onNotice: (physicalName: string, text: string) => void
 }
 
 /** The event source mappings of Lambda: each function that a stream invokes reads all shards of it by itself. */
@@ -35,10 +35,10 @@ export class StreamReaders implements AsyncDisposable {
   readonly #byTable = new Map<string, ((entry: StreamEntry) => void)[]>()
 
   constructor(options: StreamReadersOptions) {
-    for (const [role, { streams = {} }] of Object.entries(options.functions))
+    for (const [functionName, { streams = {} }] of Object.entries(options.functions))
       for (const [table, source] of Object.entries(streams)) {
         const name = options.names.tables[table] ?? table
-        const reader = this.#readerOf(role, name, streamSource(source ?? {}), options)
+        const reader = this.#readerOf(functionName, name, streamSource(source ?? {}), options)
         this.#byTable.set(name, [...(this.#byTable.get(name) ?? []), reader])
       }
   }
@@ -57,30 +57,30 @@ export class StreamReaders implements AsyncDisposable {
   }
 
   #readerOf(
-    role: string,
+    functionName: string,
     table: string,
     source: ReturnType<typeof streamSource>,
     { names, invoke, publishMetric, onNotice }: StreamReadersOptions,
   ): (entry: StreamEntry) => void {
     const { filters, parallelizationFactor } = source
-    const functionName = names.functions[role] ?? role
+    const physicalName = names.functions[functionName] ?? functionName
     const vain = (filters ?? []).flatMap((pattern) => numberComparisons(pattern)).map((path) => inVain(table, path))
     const count = shardsPerTable * parallelizationFactor
     const shards = Array.from({ length: count }, (_, at) => {
       return new ShardReader({
         source,
         firstPollMs: ((at + 1) * pollMs) / count,
-        invoke: async (event) => invoke(role, event).catch(alreadyDeleted),
-        onSent: (ageMs) => publishMetric(iteratorAge(functionName, ageMs)),
+        invoke: async (event) => invoke(functionName, event).catch(alreadyDeleted),
+        onSent: (ageMs) => publishMetric(iteratorAge(physicalName, ageMs)),
         onDiscarded: (_records, why) =>
-          onNotice(functionName, `records of the stream of ${table} were ${discarded[why]}`),
+          onNotice(physicalName, `records of the stream of ${table} were ${discarded[why]}`),
         mostBytes: mostBytesPerSource / count,
         signal: this.#stopped.signal,
       })
     })
     return (entry) => {
       if (filters !== undefined && !filters.some((pattern) => fitsPattern(pattern, JSON.parse(entry.text)))) {
-        for (const text of vain) onNotice(functionName, text)
+        for (const text of vain) onNotice(physicalName, text)
         return
       }
       const at = (entry.partition % shardsPerTable) * parallelizationFactor + (entry.item % parallelizationFactor)
@@ -104,8 +104,8 @@ const discarded: Readonly<Record<Discarded, string>> = {
   memory: 'discarded: too many waited for the function, which AWS would have kept for a day',
 }
 
-function iteratorAge(functionName: string, ageMs: number) {
-  const dimensions = { FunctionName: functionName }
+function iteratorAge(physicalName: string, ageMs: number) {
+  const dimensions = { FunctionName: physicalName }
   const timestampMs = Date.now()
   return { namespace: 'AWS/Lambda', name: 'IteratorAge', dimensions, value: ageMs, unit: 'Milliseconds', timestampMs }
 }

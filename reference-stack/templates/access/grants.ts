@@ -8,7 +8,7 @@ import { type Statement, isAllowed } from './statements.ts'
 export interface Grants {
   readonly tables: Readonly<Record<string, TableAccess>>
   readonly postsToConnections: readonly ConnectionVerb[]
-  /** Roles of functions. */
+  /** Names of functions. */
   readonly invokes: readonly string[]
   /** The key of the table that has this name; undefined if none has. */
   readonly tableKey: (name: string) => string | undefined
@@ -27,7 +27,7 @@ export function grantsOf(resource: Resource, stage: string, reading: Reading): G
   if (statements === null)
     remarks.notice(
       resource.at,
-      `${names.role(resource.id)}: its role is not in this template: it may do everything here`,
+      `${names.functionName(resource.id)}: its role is not in this template: it may do everything here`,
     )
   const may = (action: string, arn: string) => statements === null || isAllowed(statements, action, arn)
   const tables = resources.ofTypes(...tableTypes)
@@ -44,7 +44,7 @@ export function grantsOf(resource: Resource, stage: string, reading: Reading): G
     invokes: resources
       .ofTypes(...functionTypes)
       .filter((other) => names.functionArns(other).some((arn) => may('lambda:InvokeFunction', arn)))
-      .map(({ id }) => names.role(id)),
+      .map(({ id }) => names.functionName(id)),
     tableKey: (name) => {
       const table = tables.find((one) => names.tableName(one) === name)
       return table && names.tableKey(table.id)

@@ -21,7 +21,7 @@ export function codeOf(resource: Resource, properties: SourceNode, reading: Read
   if (image || at(properties, 'ImageUri') !== undefined) {
     reading.remarks.problem(
       resource.at,
-      `${reading.names.role(resource.id)}: is a container image; the embedded stack runs functions from folders`,
+      `${reading.names.functionName(resource.id)}: is a container image; the embedded stack runs functions from folders`,
     )
     return undefined
   }

@@ -45,5 +45,5 @@ export function readAuthorizer(
       owner.at,
       `${owner.id}: the identity source ${source} is left out: headers and query parameters can be checked here`,
     )
-  return { function: names.role(found.id), ...(taken.length > 0 && { identitySource: taken }) }
+  return { function: names.functionName(found.id), ...(taken.length > 0 && { identitySource: taken }) }
 }

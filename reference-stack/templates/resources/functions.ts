@@ -51,7 +51,7 @@ function handlerOf(
   reading: Reading,
 ): URL | undefined {
   const { names, remarks } = reading
-  const name = names.role(resource.id)
+  const name = names.functionName(resource.id)
   const written = at(properties, 'Handler')
   const handler = textOf(written)
   if (handler === undefined) {
@@ -84,7 +84,7 @@ function layersOf(resource: Resource, properties: SourceNode, reading: Reading):
     if (layer === undefined) {
       remarks.notice(
         item.at,
-        `${names.role(resource.id)}: the layer ${arn} is not in this template: its code is not loaded here`,
+        `${names.functionName(resource.id)}: the layer ${arn} is not in this template: its code is not loaded here`,
       )
       return []
     }
@@ -108,7 +108,7 @@ function variablesOf(
       if (text.startsWith('{{resolve:'))
         remarks.notice(
           value.at,
-          `${names.role(id)}: ${name} is ${text}, which CloudFormation would resolve: the function gets it as it is written`,
+          `${names.functionName(id)}: ${name} is ${text}, which CloudFormation would resolve: the function gets it as it is written`,
         )
       return [name, variableValue(text, grants, reading)]
     }),
@@ -122,9 +122,9 @@ function variableValue(text: string, grants: Grants, reading: Reading): Variable
   if (names.isEndpoint(text) && grants.postsToConnections.length > 0) return { endpoint: 'connections' }
   const isFunction = /^arn:[^:]+:lambda:|^[\w-]+$/.test(text)
   const found = isFunction ? invokedFunction(text, reading) : undefined
-  return found === undefined || !grants.invokes.includes(names.role(found.id))
+  return found === undefined || !grants.invokes.includes(names.functionName(found.id))
     ? text
-    : { function: names.role(found.id) }
+    : { function: names.functionName(found.id) }
 }
 
 interface TemplateRuntime {
@@ -145,7 +145,7 @@ function runtimeOf(
   const written = textOf(at(properties, 'Runtime'))
   const place = at(properties, 'Runtime')?.at ?? resource.at
   if (written === undefined) {
-    remarks.problem(place, `${names.role(resource.id)}: has no Runtime`)
+    remarks.problem(place, `${names.functionName(resource.id)}: has no Runtime`)
     return undefined
   }
   if (written === 'nodejs22.x' || written === 'nodejs24.x') return { written, taken: written }
@@ -156,7 +156,7 @@ function runtimeOf(
   }
   remarks.problem(
     place,
-    `${names.role(resource.id)}: the runtime ${written} is not there: the embedded stack runs Node.js and Python`,
+    `${names.functionName(resource.id)}: the runtime ${written} is not there: the embedded stack runs Node.js and Python`,
   )
   return undefined
 }

@@ -40,7 +40,7 @@ export function sayLeftOut(
   if (first !== undefined)
     remarks.notice(
       first.at,
-      `left out, since neither a route nor the stream of a table leads to them: ${functions.map((one) => `${names.role(one.id)} (line ${one.at.line}${invokers(one)})`).join(', ')}`,
+      `left out, since neither a route nor the stream of a table leads to them: ${functions.map((one) => `${names.functionName(one.id)} (line ${one.at.line}${invokers(one)})`).join(', ')}`,
     )
   const others = resources.all.filter(
     ({ id, type }) => !sources.has(id) && !silent.some((pattern) => pattern.test(type)),
@@ -55,6 +55,6 @@ export function sayLeftOut(
     for (const [name, event] of entriesOf(at(properties, 'Events'))) {
       const type = textOf(at(event, 'Type')) ?? ''
       if (!apiEvents.test(type) && !sources.has(`${id}.${name}`))
-        remarks.notice(event.at, `${names.role(id)}: its event ${name} (${type}) is left out`)
+        remarks.notice(event.at, `${names.functionName(id)}: its event ${name} (${type}) is left out`)
     }
 }

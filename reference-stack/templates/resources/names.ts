@@ -23,22 +23,22 @@ export class Names {
   readonly #prefix: string
   readonly #resources: () => Resources
   readonly #evaluator: () => Evaluator
-  readonly #roles: Map<string, string>
+  readonly #functionNames: Map<string, string>
   readonly #tableKeys = new Map<string, string>()
 
   /**
    * @param prefix the definition's name, with which the names of its functions begin
-   * @param roles keys of functions in the definition, by logical id, where they are known
+   * @param functionNames keys of functions in the definition, by logical id, where they are known
    */
   constructor(
     place: StackPlace,
     prefix: string,
-    roles: ReadonlyMap<string, string>,
+    functionNames: ReadonlyMap<string, string>,
     { resources, evaluator }: { readonly resources: () => Resources; readonly evaluator: () => Evaluator },
   ) {
     this.#place = place
     this.#prefix = prefix
-    this.#roles = new Map(roles)
+    this.#functionNames = new Map(functionNames)
     this.#resources = resources
     this.#evaluator = evaluator
   }
@@ -86,14 +86,14 @@ export class Names {
     return `${this.tableArn(resource)}/stream/emulated`
   }
 
-  functionName(id: string): string {
-    return `${this.#prefix}-${this.role(id)}`
+  physicalName(id: string): string {
+    return `${this.#prefix}-${this.functionName(id)}`
   }
 
   /** The names under which a policy, a variable or a URI may mean this function. */
   functionArns({ id, properties }: Resource): string[] {
     const own = this.#evaluator().text(at(properties, 'FunctionName'))
-    return [this.functionName(id), ...(own === undefined ? [] : [own])].map((name) =>
+    return [this.physicalName(id), ...(own === undefined ? [] : [own])].map((name) =>
       this.#arn('lambda', `function:${name}`),
     )
   }
@@ -109,8 +109,8 @@ export class Names {
   }
 
   /** The key of a function in the definition, which is limited. */
-  role(id: string): string {
-    return this.#key(id, this.#roles, longestKey.function)
+  functionName(id: string): string {
+    return this.#key(id, this.#functionNames, longestKey.function)
   }
 
   /** The key of a table in the definition: three characters at least. */
@@ -147,10 +147,10 @@ export class Names {
   }
 
   #ofFunction(id: string, attribute: string): string | undefined {
-    if (attribute === '') return this.functionName(id)
+    if (attribute === '') return this.physicalName(id)
     // SAM's, for a function with AutoPublishAlias.
     return ['Arn', 'Alias', 'Version', 'FunctionArn'].includes(attribute)
-      ? this.#arn('lambda', `function:${this.functionName(id)}`)
+      ? this.#arn('lambda', `function:${this.physicalName(id)}`)
       : undefined
   }
 
@@ -169,8 +169,8 @@ export class Names {
     const named = this.#evaluator().text(at(properties, 'FunctionName'))
     const found = this.#resources()
       .ofTypes(...functionTypes)
-      .find((one) => [...this.functionArns(one), this.functionName(one.id)].includes(named ?? ''))
-    return found === undefined ? undefined : this.#arn('lambda', `function:${this.functionName(found.id)}`)
+      .find((one) => [...this.functionArns(one), this.physicalName(one.id)].includes(named ?? ''))
+    return found === undefined ? undefined : this.#arn('lambda', `function:${this.physicalName(found.id)}`)
   }
 
   /** What SAM makes of one resource beside it. */

@@ -46,8 +46,8 @@ export function readStreamSources(reading: Reading): StreamSources {
     const table = tables.find((one) => names.streamArn(one) === arn)
     if (table === undefined) continue
     taken.add(id)
-    const [role, key] = [names.role(invoked.id), names.tableKey(table.id)]
-    const say = (text: string) => remarks.notice(place, `${role}: ${text}`)
+    const [functionName, key] = [names.functionName(invoked.id), names.tableKey(table.id)]
+    const say = (text: string) => remarks.notice(place, `${functionName}: ${text}`)
     const written = lenient.pick(properties, ...settings)
     const sources = ofFunctions.get(invoked.id) ?? {}
     if (textOf(at(written, 'Enabled')) === 'false') say(`the stream of ${table.id} is not enabled for it`)
@@ -55,7 +55,7 @@ export function readStreamSources(reading: Reading): StreamSources {
     else {
       say(`the stream of ${table.id} invokes it`)
       for (const name of leftOut) if (at(properties, name) !== undefined) say(`${id}: ${name} is left out`)
-      ofFunctions.set(invoked.id, { ...sources, [key]: sourceOf(written, `${role}: ${id}`, reading) })
+      ofFunctions.set(invoked.id, { ...sources, [key]: sourceOf(written, `${functionName}: ${id}`, reading) })
     }
   }
   return { ofFunctions, taken }

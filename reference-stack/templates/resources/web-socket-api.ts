@@ -74,14 +74,14 @@ function readPlainApi(api: Resource, reading: Reading): ApiParts {
     if (found === undefined) continue
     invoked.add(found.id)
     const selects = textOf(at(properties, 'RouteResponseSelectionExpression'))
-    const role = names.role(found.id)
+    const functionName = names.functionName(found.id)
     const replies = selects === '$default' && responses.includes(route.id)
     if (selects !== undefined && !replies)
       remarks.notice(
         route.at,
         `${route.id}: has RouteResponseSelectionExpression ${selects}, and no route response $default: as on AWS, nothing is sent to the caller`,
       )
-    routes[key] = replies ? { function: role, replies: true } : role
+    routes[key] = replies ? { function: functionName, replies: true } : functionName
     if (key === '$connect') authorizer = readAuthorizer(properties, route, invoked, reading)
   }
   const [stage, ...stages] = resources.ofTypes('AWS::ApiGatewayV2::Stage').filter(isOfApi)
@@ -114,8 +114,8 @@ function readSamApi(api: Resource, reading: Reading): ApiParts {
     }
     invoked.add(found.id)
     const replies = textOf(at(route, 'RouteResponseSelectionExpression')) === '$default'
-    const role = names.role(found.id)
-    routes[key] = replies ? { function: role, replies: true } : role
+    const functionName = names.functionName(found.id)
+    routes[key] = replies ? { function: functionName, replies: true } : functionName
   }
   return {
     routes,

@@ -48,7 +48,7 @@ export function readServerless(
   const stage = variables.stage
   const functions = functionsOf(root)
   const own = ownSections(root)
-  const roles = new Map(functions.map(({ key }) => [functionLogicalId(key), key]))
+  const functionNames = new Map(functions.map(({ key }) => [functionLogicalId(key), key]))
   const made = {
     ...Object.fromEntries(
       functions.map((one) => [
@@ -70,7 +70,7 @@ export function readServerless(
     root: mapOf({ ...own, Resources: resources }, root.at),
     folder,
     stackName: textOf(at(provider, 'stackName')) ?? `${service}-${stage}`,
-    roles,
+    functionNames,
     declares: false,
   }
 }

@@ -34,7 +34,7 @@ function doubts({ status, reasons, messages }: ColdStarts): Markup {
 }
 
 interface InitRow {
-  readonly role: string
+  readonly functionName: string
   readonly invocations: number
   readonly coldStarts: number
   readonly p50Us: QuantileValue
@@ -45,17 +45,22 @@ interface InitRow {
 function initTable({ server, metrics, coldStarts }: RunResult): Markup | null {
   const rows: InitRow[] = Object.entries(server.logs?.functions ?? {})
     .filter(([, figures]) => figures.coldStarts > 0)
-    .map(([role, { init, invocations, coldStarts: ofRole }]) => ({ role, invocations, coldStarts: ofRole, ...init }))
+    .map(([functionName, { init, invocations, coldStarts: ofFunction }]) => ({
+      functionName,
+      invocations,
+      coldStarts: ofFunction,
+      ...init,
+    }))
   const all = metrics['init_duration']
   if (all === undefined || rows.length === 0) return null
   const { p50: p50Us, p99: p99Us, max: maxUs } = all
   const invocations = coldStarts?.invocations ?? 0
-  const together = { role: 'all together', invocations, coldStarts: all.count, p50Us, p99Us, maxUs }
+  const together = { functionName: 'all together', invocations, coldStarts: all.count, p50Us, p99Us, maxUs }
   return table(
     'How long an environment took to start (Init Duration), in milliseconds',
     [...rows, together],
     [
-      text('function', (row) => row.role),
+      text('function', (row) => row.functionName),
       figure('invocations', (row) => whole(row.invocations)),
       figure('cold starts', (row) => whole(row.coldStarts)),
       figure('init p50', (row) => milliseconds(row.p50Us)),

@@ -76,7 +76,7 @@ interface MinuteRow {
   readonly durationP99Us: number | null
 }
 
-function busiestFunction({ functions }: ServerFigures): [role: string, FunctionFigures] | undefined {
+function busiestFunction({ functions }: ServerFigures): [functionName: string, FunctionFigures] | undefined {
   return Object.entries(functions).sort(([, a], [, b]) => (b.invocations ?? 0) - (a.invocations ?? 0))[0]
 }
 

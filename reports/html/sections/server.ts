@@ -53,10 +53,10 @@ function sourceAndAge({ server, target }: RunResult): Markup {
 }
 
 function functionTable(server: ServerFigures): Markup | null {
-  const all = Object.entries(server.functions).map(([role, figures]) => ({ role, ...figures }))
+  const all = Object.entries(server.functions).map(([functionName, figures]) => ({ functionName, ...figures }))
   if (all.length === 0) return null
   const isIdle = ({ invocations, caused }: FunctionFigures) => (invocations ?? 0) === 0 && caused === 0
-  const idle = all.filter(isIdle).map(({ role }) => role)
+  const idle = all.filter(isIdle).map(({ functionName }) => functionName)
   const rows = all.filter((row) => !isIdle(row))
   return html`${rows.length === 0 ? null : figuresOf(server, rows)}
 ${idle.length === 0 ? null : html`<p class="scope">Not invoked, as nothing in this run does: ${idle.join(', ')}.</p>`}`
@@ -67,9 +67,9 @@ function figuresOf(server: ServerFigures, rows: readonly FunctionRow[]): Markup 
     'Functions; durations in milliseconds',
     rows,
     [
-      text('function', ({ role, functionName, resource }) => {
-        const name = resource ?? functionName
-        return explained(role, name === role ? undefined : name)
+      text('function', ({ functionName, physicalName, resource }) => {
+        const name = resource ?? physicalName
+        return explained(functionName, name === functionName ? undefined : name)
       }),
       figure('invocations', (row) => whole(row.invocations)),
       figure('caused', (row) => whole(row.caused)),
@@ -85,7 +85,7 @@ function figuresOf(server: ServerFigures, rows: readonly FunctionRow[]): Markup 
   )
 }
 
-type FunctionRow = FunctionFigures & { readonly role: string }
+type FunctionRow = FunctionFigures & { readonly functionName: string }
 
 function attention(row: FunctionFigures): Emphasis {
   if ((row.errors ?? 0) > 0 || (row.throttles ?? 0) > 0) return 'bad'
@@ -98,12 +98,12 @@ function accountLine({ account }: ServerFigures): Markup | null {
 }
 
 function provisionedTable({ functions }: ServerFigures): Markup | null {
-  const rows = Object.entries(functions).flatMap(([role, { provisioned }]) =>
-    provisioned === undefined ? [] : [{ role, ...provisioned }],
+  const rows = Object.entries(functions).flatMap(([functionName, { provisioned }]) =>
+    provisioned === undefined ? [] : [{ functionName, ...provisioned }],
   )
   if (rows.length === 0) return null
   return table('Provisioned concurrency', rows, [
-    text('function', (row) => row.role),
+    text('function', (row) => row.functionName),
     figure('at once', (row) => whole(row.concurrentExecutionsMax)),
     figure('invocations', (row) => whole(row.invocations)),
     figure('spilled over', (row) => whole(row.spilloverInvocations)),
@@ -176,13 +176,13 @@ function units(value: number | null): string {
   return value === null ? absent : plain(value)
 }
 
-type Row = LogFigures & { readonly role: string; readonly atOnceByCloudWatch: number | null }
+type Row = LogFigures & { readonly functionName: string; readonly atOnceByCloudWatch: number | null }
 
 /** What each function's own log says, beside CloudWatch's points of whole minutes. */
 function loggedFunctions({ logs, functions }: ServerFigures): Markup | null {
   if (logs === undefined || logs === null) return null
-  const rows = Object.entries(logs.functions).map(([role, figures]): Row => {
-    return { role, ...figures, atOnceByCloudWatch: functions[role]?.concurrentExecutionsMax ?? null }
+  const rows = Object.entries(logs.functions).map(([functionName, figures]): Row => {
+    return { functionName, ...figures, atOnceByCloudWatch: functions[functionName]?.concurrentExecutionsMax ?? null }
   })
   const notes = html`${logs.status === 'complete' ? null : html`<p class="warning">The logs are ${logs.status}.</p>`}<ul class="reasons">${logs.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
   if (rows.length === 0) return notes
@@ -190,7 +190,7 @@ function loggedFunctions({ logs, functions }: ServerFigures): Markup | null {
     'Functions by their logs, invocation by invocation; durations in milliseconds',
     rows,
     [
-      text('function', (row) => row.role),
+      text('function', (row) => row.functionName),
       figure('invocations', (row) => whole(row.invocations)),
       figure('cold starts', (row) => whole(row.coldStarts)),
       figure('handler p50', (row) => milliseconds(row.duration.p50Us)),

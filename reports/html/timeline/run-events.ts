@@ -51,11 +51,11 @@ function throttledPosts({ throttledPosts: seconds = [] }: RunResult): RunEvent[]
 
 /** CloudWatch knows the minute. */
 function throttledMinutes({ server, startedAt }: RunResult): RunEvent[] {
-  return Object.entries(server.functions).flatMap(([role, { perMinute = [] }]) =>
+  return Object.entries(server.functions).flatMap(([functionName, { perMinute = [] }]) =>
     perMinute.flatMap((minute) => {
       if ((minute.throttles ?? 0) === 0) return []
       const second = (Date.parse(minute.startedAt) - Date.parse(startedAt)) / 1000
-      return within('throttled', [second, second + 60], minute.throttles ?? 0, `invocation of ${role}`)
+      return within('throttled', [second, second + 60], minute.throttles ?? 0, `invocation of ${functionName}`)
     }),
   )
 }

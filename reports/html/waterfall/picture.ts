@@ -62,7 +62,12 @@ function barsOf({ sentUs, handler, receivedUs }: Waterfall): Bar[] {
             untilUs: initEndUs,
           },
         ]),
-    { name: `handler ${handler.role}`, look: 'handler', fromUs: startUs, untilUs: Math.max(startUs, handler.endedUs) },
+    {
+      name: `handler ${handler.functionName}`,
+      look: 'handler',
+      fromUs: startUs,
+      untilUs: Math.max(startUs, handler.endedUs),
+    },
   ]
 }
 

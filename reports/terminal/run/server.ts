@@ -47,10 +47,10 @@ function isCounted({ caused }: FunctionFigures): boolean {
   return caused !== null
 }
 
-type FunctionRow = readonly [role: string, figures: FunctionFigures]
+type FunctionRow = readonly [functionName: string, figures: FunctionFigures]
 
 const columns: readonly TableColumn<FunctionRow>[] = [
-  { heading: 'function', align: 'left', cell: ([role]) => plainLine(role) },
+  { heading: 'function', align: 'left', cell: ([functionName]) => plainLine(functionName) },
   { heading: 'calls/caused', cell: ([, { invocations, caused }]) => `${whole(invocations)}/${whole(caused)}` },
   { heading: 'p50', cell: ([, { durationP50Us }]) => withMs(durationP50Us), leaveOut: 1 },
   { heading: 'p99', cell: ([, { durationP99Us }]) => withMs(durationP99Us) },

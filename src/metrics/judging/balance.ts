@@ -68,8 +68,10 @@ export function balanceLines(
 }
 
 function invocationLines({ functions }: ServerFigures): BalanceLine[] {
-  return Object.entries(functions).flatMap(([role, { invocations, caused }]) =>
-    invocations === null || caused === null ? [] : [balanceLine(`${role}: invocations = caused`, invocations, caused)],
+  return Object.entries(functions).flatMap(([functionName, { invocations, caused }]) =>
+    invocations === null || caused === null
+      ? []
+      : [balanceLine(`${functionName}: invocations = caused`, invocations, caused)],
   )
 }
 

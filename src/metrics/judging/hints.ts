@@ -17,7 +17,7 @@ interface SeenFrame extends NonNullable<Hint['sample']> {
 
 /** A notice of the embedded stack about a function, and how often it was given. */
 interface StackNotice {
-  readonly role: string
+  readonly functionName: string
   readonly text: string
   readonly count: number
 }
@@ -164,11 +164,11 @@ const mostNotices = 10
 function noticeHints(notices: readonly StackNotice[]): Hint[] {
   const shownOf = notices.toSorted((a, b) => b.count - a.count).slice(0, mostNotices)
   const left = notices.length - shownOf.length
-  return shownOf.map(({ role, text, count }, at) => {
+  return shownOf.map(({ functionName, text, count }, at) => {
     const more = left > 0 && at === shownOf.length - 1 ? ` And ${left} more, in the logs of the functions.` : ''
     return {
       name: 'stack-notice',
-      sentence: `${role}: ${text} (noticed ${count === 1 ? 'once' : `${count} times`})${more}`,
+      sentence: `${functionName}: ${text} (noticed ${count === 1 ? 'once' : `${count} times`})${more}`,
       sample: null,
     }
   })

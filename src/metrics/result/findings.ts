@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { renamedKey } from './renamed-key.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -74,7 +75,7 @@ const broadcastEvidence = z.object({
 
 /** One function, by its log and by CloudWatch's count. */
 const functionEvidence = z.object({
-  role: z.string(),
+  functionName: z.string(),
   /** Is it the one that a message invokes? Null where that is not known. */
   broadcasts: z.boolean().nullable(),
   invocations: count,
@@ -97,14 +98,18 @@ const gatewayEvidence = z.object({
   requestsThrottled: count,
   /** Answers of functions that are no success. */
   answers: z.array(
-    z.object({
-      role: z.string(),
-      routeKey: z.string(),
-      /** Null of an answer that is no proxy response. */
-      statusCode: z.number().nullable(),
-      count,
-      body: z.string(),
-    }),
+    renamedKey(
+      z.object({
+        functionName: z.string(),
+        routeKey: z.string(),
+        /** Null of an answer that is no proxy response. */
+        statusCode: z.number().nullable(),
+        count,
+        body: z.string(),
+      }),
+      'functionName',
+      'role',
+    ),
   ),
   /** Connections that ended before the ramp-down, were answered 410 before it, and of whose end nothing else had told the chat. */
   gone: z.object({
@@ -115,7 +120,7 @@ const gatewayEvidence = z.object({
   }),
 })
 
-/** What was refused because there was too much of it, as far as AWS's metrics tell; by role, and by the key of the table. */
+/** What was refused because there was too much of it, as far as AWS's metrics tell; by function name, and by the key of the table. */
 const throttleEvidence = z.object({
   functions: z.record(z.string(), count),
   tables: z.record(z.string(), count),
@@ -129,7 +134,7 @@ export const evidenceSchema = z.object({
   invocations: invocationEvidence.nullable(),
   broadcasts: broadcastEvidence.nullable(),
   /** Null where neither logs nor CloudWatch tell. These three and the last are missing in older results. */
-  functions: z.array(functionEvidence).nullish(),
+  functions: z.array(renamedKey(functionEvidence, 'functionName', 'role')).nullish(),
   /** Null where the gateway records nothing, as AWS's. */
   gateway: gatewayEvidence.nullish(),
   throttles: throttleEvidence.exactOptional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { renamedKey } from './renamed-key.ts'
 
 /** CloudWatch's figure of a whole window; null where it had no data, which is not zero. */
 const serverFigure = z.number().nullable()
@@ -7,7 +8,8 @@ const serverFigure = z.number().nullable()
 const minute = { startedAt: z.iso.datetime() }
 
 const functionFigures = z.object({
-  functionName: z.string(),
+  /** What AWS calls the function. */
+  physicalName: z.string(),
   /** The alias that the figures are of: `name:alias`. Without it they are of all versions together. */
   resource: z.string().exactOptional(),
   invocations: serverFigure,
@@ -109,7 +111,7 @@ export const serverFigures = z.object({
   ageSeconds: z.number(),
   /** Figures that CloudWatch was asked for and answered, every round of questions counted. */
   metricsRequested: z.number().int().nonnegative().exactOptional(),
-  functions: z.record(z.string(), functionFigures),
+  functions: z.record(z.string(), renamedKey(functionFigures, 'physicalName', 'functionName')),
   /** Of all functions of the account in the Region together. */
   account: z.object({ concurrentExecutionsMax: serverFigure }).exactOptional(),
   api: apiFigures
@@ -137,7 +139,7 @@ export const serverFigures = z.object({
       reasons: z.array(z.string()),
       /** Of all lines read. */
       bytes: z.number().int().nonnegative().exactOptional(),
-      /** By role. */
+      /** By function name. */
       functions: z.record(z.string(), logFigures),
     })
     .nullish(),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { renamedKey } from './renamed-key.ts'
 
 const count = z.number().int().nonnegative()
 /** Microseconds after the instant at which the message was due. */
@@ -16,16 +17,18 @@ const waterfall = z.object({
    * The invocation that sent it, to the millisecond, as logs have it; null where no line says which it was, or the server's
    * clock is not the crowd's.
    */
-  handler: z
-    .object({
-      role: z.string(),
+  handler: renamedKey(
+    z.object({
+      functionName: z.string(),
       /** START. */
       startedUs: afterDueUs,
       endedUs: afterDueUs,
       /** Of a cold invocation: the init of its environment, which may have begun before the message came. */
       init: z.object({ startedUs: afterDueUs, endedUs: afterDueUs }).nullable(),
-    })
-    .nullable(),
+    }),
+    'functionName',
+    'role',
+  ).nullable(),
   receipts: count,
   /** When each was received, ascending; of more than 200, so many that are evenly spread, the first and the last among them. */
   receivedUs: z.array(afterDueUs),

@@ -20,13 +20,13 @@ export function agreement(now: ServerSnapshot, before: ServerSnapshot | null): A
   const forbidden = forbiddenIn(now)
   const known = functions.filter(([, { invocations, caused }]) => invocations !== null || caused !== null)
   if (known.length === 0) {
-    const settled = functions.every(([, { functionName }]) => forbidden.has(functionName))
+    const settled = functions.every(([, { physicalName }]) => forbidden.has(physicalName))
     return { settled, disagreements: ['CloudWatch has no data of any function'] }
   }
-  const findings: Finding[] = functions.map(([role, figures]) => {
-    const same = before !== null && before.functions[role]?.invocations === figures.invocations
-    const { settled, disagreement } = compare(role, figures, same)
-    return { settled: settled || forbidden.has(figures.functionName), disagreement }
+  const findings: Finding[] = functions.map(([functionName, figures]) => {
+    const same = before !== null && before.functions[functionName]?.invocations === figures.invocations
+    const { settled, disagreement } = compare(functionName, figures, same)
+    return { settled: settled || forbidden.has(figures.physicalName), disagreement }
   })
   findings.push(compareApi(now))
   return {
@@ -46,8 +46,8 @@ function forbiddenIn({ problems }: ServerSnapshot): ReadonlySet<string | undefin
   return new Set(ofInvocations.map(({ series }) => series.dimensions['FunctionName']))
 }
 
-function compare(role: string, { invocations, caused }: FunctionFigures, same: boolean): Finding {
-  const seen = `${role}: CloudWatch has ${invocations ?? 'no'} invocations`
+function compare(functionName: string, { invocations, caused }: FunctionFigures, same: boolean): Finding {
+  const seen = `${functionName}: CloudWatch has ${invocations ?? 'no'} invocations`
   if (caused === null) return { settled: same, disagreement: same ? null : `${seen}, and has not said so twice` }
   if ((invocations ?? 0) === caused) return { settled: true, disagreement: null }
   if ((invocations ?? 0) < caused) return { settled: false, disagreement: `${seen} of ${caused} caused` }

@@ -17,10 +17,10 @@ const answerTimeoutMs = 10_000
  * @throws Refusal (2) if CloudWatch will not answer for this target
  */
 export async function assertCloudWatchAccess(target: Target): Promise<void> {
-  const [functionName] = Object.values(target.functions)
+  const [physicalName] = Object.values(target.functions)
   using client = cloudWatchClient(target)
-  if (functionName === undefined || client === null) return
-  const { invocations } = functionSeries({ FunctionName: functionName })
+  if (physicalName === undefined || client === null) return
+  const { invocations } = functionSeries({ FunctionName: physicalName })
   const now = new Date()
   let credentials: readonly string[] = []
   try {

@@ -23,7 +23,7 @@ const connectionSchema = z.object({
 })
 
 const answersSchema = z.object({
-  role: z.string().max(256),
+  functionName: z.string().max(256),
   routeKey: z.string().max(256),
   /** Null of an answer that is no proxy response. */
   statusCode: z.int().nullable(),
@@ -31,7 +31,7 @@ const answersSchema = z.object({
   body: z.string(),
 })
 
-const noticeSchema = z.object({ role: z.string().max(256), text: z.string(), count })
+const noticeSchema = z.object({ functionName: z.string().max(256), text: z.string(), count })
 
 const recordSchema = z.object({
   connections: z.array(connectionSchema),
@@ -63,18 +63,20 @@ export async function readGatewayRecord({ endpoints: { gatewayRecord } }: Target
 /** What came between two readings of a stack that others may have used before: the connections that were opened since. */
 export function sinceReading(before: GatewayRecord, now: GatewayRecord, masked: Mask): GatewayRecord {
   const known = new Set(before.connections.map(({ id }) => id))
-  const keyOf = ({ role, routeKey, statusCode }: GatewayRecord['answers'][number]) =>
-    JSON.stringify([role, routeKey, statusCode])
+  const keyOf = ({ functionName, routeKey, statusCode }: GatewayRecord['answers'][number]) =>
+    JSON.stringify([functionName, routeKey, statusCode])
   const answered = new Map(before.answers.map((answers) => [keyOf(answers), answers.count]))
   const answers = now.answers.map((one) => ({
     ...one,
     count: one.count - (answered.get(keyOf(one)) ?? 0),
     body: quotedLine(one.body, masked),
   }))
-  const said = new Map(before.notices.map((notice) => [JSON.stringify([notice.role, notice.text]), notice.count]))
+  const said = new Map(
+    before.notices.map((notice) => [JSON.stringify([notice.functionName, notice.text]), notice.count]),
+  )
   const notices = now.notices.map((one) => ({
     ...one,
-    count: one.count - (said.get(JSON.stringify([one.role, one.text])) ?? 0),
+    count: one.count - (said.get(JSON.stringify([one.functionName, one.text])) ?? 0),
     text: quotedLine(one.text, masked),
   }))
   return {

@@ -1,7 +1,7 @@
 /** One invocation as the logs have it: its REPORT line, and the line that a handler of ours leaves. */
 export interface InvocationFact {
-  /** The function's role: its key in the stack's definition. */
-  readonly role: string
+  /** The function's name: its key in the stack's definition. */
+  readonly functionName: string
   /** `awsRequestId`. */
   readonly requestId: string
   /** The log stream, one per execution environment. */

@@ -9,7 +9,7 @@ import type { Dimensions, Series } from './series.ts'
 
 /** What CloudWatch has metrics of, beyond those that every function, API and table has. */
 export interface ListedDimensions {
-  /** `Resource` of the functions with metrics of the target's alias, by function name. */
+  /** `Resource` of the functions with metrics of the target's alias, by physical name. */
   readonly aliases: ReadonlyMap<string, string>
   /** Those of them with provisioned concurrency. */
   readonly provisioned: ReadonlySet<string>

@@ -142,8 +142,10 @@ function notesOf({ alias }: Target, { snapshot, listing, credentials }: Known): 
     ([, { invocations, resource }]) => invocations !== null && resource === undefined,
   )
   if (alias === null || unlisted.length === 0) return []
-  const roles = unlisted.map(([role]) => role).join(', ')
-  return [`CloudWatch lists no metrics of the alias ${alias} of ${roles}: those figures are of all versions together`]
+  const functionNames = unlisted.map(([functionName]) => functionName).join(', ')
+  return [
+    `CloudWatch lists no metrics of the alias ${alias} of ${functionNames}: those figures are of all versions together`,
+  ]
 }
 
 function conclude(request: ServerFiguresRequest, known: Known, window: MetricWindow): ServerFigures {

@@ -18,10 +18,10 @@ export interface ServerSnapshot extends Required<Pick<ServerFigures, 'functions'
   readonly problems: readonly SeriesProblem[]
 }
 
-/** Invocations that the crowd knows to have caused, by the function's role. */
+/** Invocations that the crowd knows to have caused, by the function's name. */
 export type CausedInvocations = Readonly<Record<string, number>>
 
-/** Beyond these, how often functions have invoked themselves, by a version and not by the alias of the routes; by role. */
+/** Beyond these, how often functions have invoked themselves, by a version and not by the alias of the routes; by function name. */
 export type HandedOnInvocations = ReadonlyMap<string, number>
 
 /** Asks for every figure of the target's functions, its API and its tables. The SDK's errors go through. */
@@ -33,11 +33,11 @@ export async function takeSnapshot(
   window: MetricWindow,
   signal: AbortSignal,
 ): Promise<ServerSnapshot> {
-  const functions = mapRecord(target.functions, (functionName, role) => {
-    const known = Object.hasOwn(caused, role) ? (caused[role] ?? null) : null
+  const functions = mapRecord(target.functions, (physicalName, functionName) => {
+    const known = Object.hasOwn(caused, functionName) ? (caused[functionName] ?? null) : null
     // What CloudWatch has of the alias alone is without them.
-    const more = listed.aliases.has(functionName) ? 0 : (handedOn.get(role) ?? 0)
-    return functionQuestion(functionName, listed, known === null ? null : known + more)
+    const more = listed.aliases.has(physicalName) ? 0 : (handedOn.get(functionName) ?? 0)
+    return functionQuestion(physicalName, listed, known === null ? null : known + more)
   })
   const account = accountSeries()
   const api = target.api === null ? null : apiQuestion(target.api, listed)

@@ -20,12 +20,12 @@ export interface Question<Figures> {
 }
 
 export function functionQuestion(
-  functionName: string,
+  physicalName: string,
   { aliases, provisioned }: ListedDimensions,
   caused: number | null,
 ): Question<FunctionFigures> {
-  const resource = aliases.get(functionName)
-  const dimensions: Dimensions = { FunctionName: functionName, ...(resource !== undefined && { Resource: resource }) }
+  const resource = aliases.get(physicalName)
+  const dimensions: Dimensions = { FunctionName: physicalName, ...(resource !== undefined && { Resource: resource }) }
   const whole = functionSeries(dimensions)
   const minutes = {
     invocations: whole.invocations,
@@ -33,11 +33,11 @@ export function functionQuestion(
     concurrentExecutionsMax: whole.concurrentExecutionsMax,
     ...functionMinuteSeries(dimensions),
   }
-  const reserve = provisioned.has(functionName) ? provisionedSeries(dimensions) : null
+  const reserve = provisioned.has(physicalName) ? provisionedSeries(dimensions) : null
   return {
     series: [...Object.values(whole), minutes.durationP99Us, ...Object.values(reserve ?? {})],
     figures: (answerOf) => ({
-      functionName,
+      physicalName,
       ...(resource !== undefined && { resource }),
       caused,
       ...wholeWindow(whole, answerOf),

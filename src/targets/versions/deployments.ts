@@ -31,9 +31,9 @@ export class Deployments implements AsyncDisposable {
   #changed: readonly ChangedFunction[] | undefined
 
   /** @param alias by which the target's routes invoke the functions */
-  constructor(client: LambdaClient, functionNames: readonly string[], alias: string) {
+  constructor(client: LambdaClient, physicalNames: readonly string[], alias: string) {
     this.#client = client
-    this.#functions = functionNames.map((name) => new AliasedFunction(client, name, alias))
+    this.#functions = physicalNames.map((name) => new AliasedFunction(client, name, alias))
   }
 
   /** Publishes a version like the one behind the alias of every function, and points the alias at it. */

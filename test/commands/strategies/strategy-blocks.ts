@@ -76,13 +76,13 @@ export function madeUpRun({
       delivery_latency,
     },
     counters: { ...healthy.counters, receipts: 1000, joins_completed: 5000, ...counters },
-    processes: ['SendMessage', 'JoinRoom'].map((role) => ({
-      name: `Lambda ${role}`,
+    processes: ['SendMessage', 'JoinRoom'].map((functionName) => ({
+      name: `Lambda ${functionName}`,
       side: 'target',
       processes: 1,
       cpuSeconds,
       peakRssBytes: null,
-      ...(role === shortOfCpu && { cpuShares: [{ askedCpuShare: 1, achievedCpuShare: 0.6 }] }),
+      ...(functionName === shortOfCpu && { cpuShares: [{ askedCpuShare: 1, achievedCpuShare: 0.6 }] }),
     })),
   }
 }

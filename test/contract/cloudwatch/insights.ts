@@ -11,7 +11,7 @@ const statistics = `filter @type = "REPORT" | stats count(*) as invocations, sum
   max(@maxMemoryUsed) as used by @memorySize`
 
 /** Whose reports are counted; what else it does here is done before. */
-const role = 'Obey'
+const functionName = 'Obey'
 
 interface Query {
   readonly statuses: readonly (string | undefined)[]
@@ -27,11 +27,11 @@ beforeAll(async () => {
   // A second of its own, so that no earlier report is among these.
   await sleep(isDeployed ? 2_000 : 1_000)
   startTime = Math.floor(Date.now() / 1000)
-  reports = [await invoke(place, role), await invoke(place, role)].map(reportOf)
+  reports = [await invoke(place, functionName), await invoke(place, functionName)].map(reportOf)
 })
 
 async function ask(from: number, to: number): Promise<Query> {
-  const logGroupName = `/aws/lambda/${place.functionName(role)}`
+  const logGroupName = `/aws/lambda/${place.physicalName(functionName)}`
   const command = new StartQueryCommand({ logGroupName, startTime: from, endTime: to, queryString: statistics })
   const { queryId } = await place.logs.send(command)
   const statuses: (string | undefined)[] = []
@@ -95,7 +95,7 @@ row('4.7-window', async () => {
 })
 
 row('4.5-logs', async () => {
-  const logGroupName = `/aws/lambda/${place.functionName(role)}`
+  const logGroupName = `/aws/lambda/${place.physicalName(functionName)}`
   const query = { logGroupName, startTime, endTime: startTime + 1, queryString: statistics }
   const headers = await sentHeaders(place.logs, (client) => client.send(new StartQueryCommand(query)))
   expect(headers).toMatchObject({

@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 /** Returns how often the function still ran before it was switched off. */
 async function throttleOnce(): Promise<number> {
-  const FunctionName = place.functionName('Impatient')
+  const FunctionName = place.physicalName('Impatient')
   await place.lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
   let ran = 0
   while (
@@ -45,7 +45,7 @@ async function throttleOnce(): Promise<number> {
   return ran
 }
 
-const ofFunction = (role: string) => ({ FunctionName: place.functionName(role) })
+const ofFunction = (functionName: string) => ({ FunctionName: place.physicalName(functionName) })
 const ofLambda = (name: string, dimensions: Record<string, string>, stat?: string) =>
   reader.value('AWS/Lambda', name, dimensions, stat)
 const ofApi = (name: string, stat?: string) =>

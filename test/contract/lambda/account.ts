@@ -25,7 +25,7 @@ row('3.3-list-functions', async () => {
 })
 
 row('3.3-list-aliases', async () => {
-  const FunctionName = place.functionName('Obey')
+  const FunctionName = place.physicalName('Obey')
   const { Aliases = [] } = await place.lambda.send(new ListAliasesCommand({ FunctionName }))
   expect(Aliases.map(({ Name }) => Name)).toContain(place.target.alias)
   const { Aliases: none = [] } = await place.lambda.send(

@@ -81,7 +81,7 @@ row('3.4-timed-out', async () => {
 })
 
 row('3.3-payload', async () => {
-  const FunctionName = place.functionName('Obey')
+  const FunctionName = place.physicalName('Obey')
   const sending = (bytes: number, InvocationType: 'RequestResponse' | 'Event') =>
     place.lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify('x'.repeat(bytes)), InvocationType }))
   const tooLarge = { name: 'RequestTooLargeException', $metadata: { httpStatusCode: 413 } }
@@ -90,7 +90,7 @@ row('3.3-payload', async () => {
 })
 
 async function whileSwitchedOff(act: () => Promise<void>): Promise<void> {
-  const FunctionName = place.functionName('Part')
+  const FunctionName = place.physicalName('Part')
   const { lambda } = place
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
   try {
@@ -121,7 +121,7 @@ row('3.4-throttled', async () => {
 })
 
 row('3.3-unreserved', async () => {
-  const all = { FunctionName: place.functionName('Impatient'), ReservedConcurrentExecutions: 1_000_000 }
+  const all = { FunctionName: place.physicalName('Impatient'), ReservedConcurrentExecutions: 1_000_000 }
   await expect(place.lambda.send(new PutFunctionConcurrencyCommand(all))).rejects.toMatchObject({
     name: 'InvalidParameterValueException',
     message: expect.stringContaining('below its minimum value') as string,
@@ -129,15 +129,15 @@ row('3.3-unreserved', async () => {
 })
 
 /** Changes nothing but what makes `$LATEST` another. */
-async function change(role: string): Promise<void> {
-  const FunctionName = place.functionName(role)
+async function change(functionName: string): Promise<void> {
+  const FunctionName = place.physicalName(functionName)
   await place.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description: randomUUID() }))
 }
 
-async function updated(role: string): Promise<void> {
+async function updated(functionName: string): Promise<void> {
   const delay = isDeployed ? 1 : 0.05
   const times = { client: place.lambda, maxWaitTime: 60, minDelay: delay, maxDelay: delay }
-  await waitUntilFunctionUpdatedV2(times, { FunctionName: place.functionName(role) })
+  await waitUntilFunctionUpdatedV2(times, { FunctionName: place.physicalName(functionName) })
 }
 
 row('3.1-change-is-cold', async () => {
@@ -172,7 +172,7 @@ row('3.5-retries', async () => {
 row('3.1-one-at-a-time', async () => {
   const calls = Array.from({ length: 3 }, () => invoke(place, 'Obey', { then: 'wait', waitMs: 200 }))
   const requestIds = (await Promise.all(calls)).map(({ requestId }) => requestId)
-  const logGroupName = `/aws/lambda/${place.functionName('Obey')}`
+  const logGroupName = `/aws/lambda/${place.physicalName('Obey')}`
   const lines = await eventually(async () => {
     const { events = [] } = await place.logs.send(new FilterLogEventsCommand({ logGroupName }))
     const ended = events.filter(({ message }) => message?.startsWith('END ')).map(({ message = '' }) => message)

@@ -15,11 +15,11 @@ export interface Invoked {
 
 export async function invoke(
   place: Place,
-  role: string,
+  functionName: string,
   order: Order = {},
   input: Partial<InvokeCommandInput> = {},
 ): Promise<Invoked> {
-  const FunctionName = place.functionName(role)
+  const FunctionName = place.physicalName(functionName)
   const Payload = JSON.stringify(order)
   const answer = await place.lambda.send(new InvokeCommand({ FunctionName, Payload, LogType: 'Tail', ...input }))
   return {

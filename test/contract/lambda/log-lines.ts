@@ -5,8 +5,8 @@ import { describe, invoke, reportOf } from './invoke.ts'
 import { place, row, timedOut } from './probe.ts'
 
 /** Of the whole log group: what an init logs belongs to no invocation. */
-async function lineOf(role: string, start: RegExp): Promise<string> {
-  const logGroupName = `/aws/lambda/${place.functionName(role)}`
+async function lineOf(functionName: string, start: RegExp): Promise<string> {
+  const logGroupName = `/aws/lambda/${place.physicalName(functionName)}`
   return eventually(async () => {
     const { events = [] } = await place.logs.send(new FilterLogEventsCommand({ logGroupName }))
     const line = events.map(({ message = '' }) => message).find((message) => start.test(message))
@@ -79,14 +79,14 @@ row('3.7-init-billed', async () => {
 
 row('3.8-variables', async () => {
   const { variables, context } = await describe(place)
-  const functionName = place.functionName('Obey')
+  const physicalName = place.physicalName('Obey')
   expect(variables).toMatchObject({
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    AWS_LAMBDA_FUNCTION_NAME: functionName,
+    AWS_LAMBDA_FUNCTION_NAME: physicalName,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: context['memoryLimitInMB'],
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${functionName}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${physicalName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[\$LATEST\][\da-f]{32}$/) as string,
     AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^[\d.]+:\d+$/) as string,
     AWS_REGION: place.target.region,
@@ -112,14 +112,14 @@ row('3.8-trace-id', async () => {
 
 row('3.8-context', async () => {
   const { context, requestId } = await describe(place)
-  const functionName = place.functionName('Obey')
+  const physicalName = place.physicalName('Obey')
   expect(context).toMatchObject({
     callbackWaitsForEmptyEventLoop: true,
-    functionName,
+    physicalName,
     functionVersion: '$LATEST',
     memoryLimitInMB: expect.stringMatching(/^\d+$/) as string,
     awsRequestId: requestId,
-    logGroupName: `/aws/lambda/${functionName}`,
+    logGroupName: `/aws/lambda/${physicalName}`,
     logStreamName: expect.stringContaining('[$LATEST]') as string,
   })
 })
@@ -135,9 +135,9 @@ row('3.8-arn', async () => {
     const { context } = await describe(place, Qualifier === undefined ? {} : { Qualifier })
     return String(context['invokedFunctionArn']).split(':function:')[1]
   }
-  const functionName = place.functionName('Obey')
-  expect(await arnOf()).toBe(functionName)
+  const physicalName = place.physicalName('Obey')
+  expect(await arnOf()).toBe(physicalName)
   for (const qualifier of ['$LATEST', place.target.alias ?? '$LATEST']) {
-    expect(await arnOf(qualifier)).toBe(`${functionName}:${qualifier}`)
+    expect(await arnOf(qualifier)).toBe(`${physicalName}:${qualifier}`)
   }
 })

@@ -12,10 +12,13 @@ const size = { memoryMb: 128, timeoutSeconds: 3 }
 async function bundledForAccount(files: Readonly<Record<string, string>>, handlers: Readonly<Record<string, string>>) {
   const [from, to] = [folderWith(files), folderWith()]
   const functions = Object.fromEntries(
-    Object.entries(handlers).map(([role, file]) => [role, { handler: pathToFileURL(join(from, file)), ...size }]),
+    Object.entries(handlers).map(([functionName, file]) => [
+      functionName,
+      { handler: pathToFileURL(join(from, file)), ...size },
+    ]),
   )
   await bundleHandlers(functions, to, { place: 'account', cache: null })
-  return { from, taskRootOf: (role: string) => taskRoot(to, role) }
+  return { from, taskRootOf: (functionName: string) => taskRoot(to, functionName) }
 }
 
 test('for an account, what lies beside a handler that asks for its place goes with it, and no path of this machine', async () => {

@@ -11,9 +11,9 @@ interface Statement {
 export function allowedTo(
   template: Template,
   definition: StackDefinition,
-  role: string,
+  functionName: string,
 ): readonly (readonly [action: string, resource: string])[] {
-  const { Role } = functionsOf(template, definition)[role] ?? {}
+  const { Role } = functionsOf(template, definition)[functionName] ?? {}
   const { Policies } = propertiesOf(template, String(Role).replace('.Arn', '')) as unknown as {
     Policies: readonly { PolicyDocument: { Statement: readonly Statement[] } }[]
   }

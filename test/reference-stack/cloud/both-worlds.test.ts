@@ -13,11 +13,11 @@ const handler = new URL('../../fixtures/stacks/names-its-variables.ts', import.m
 
 /** The room chat with handlers that return what they see. */
 const functions: Record<string, FunctionDefinition> = { ...chat.functions }
-for (const [role, definition] of Object.entries(functions))
-  functions[role] = {
+for (const [functionName, definition] of Object.entries(functions))
+  functions[functionName] = {
     ...definition,
     handler,
-    environment: { COLOUR: role, CLIENTS: { table: 'client-records' }, NEXT: { function: 'SendMessage' } },
+    environment: { COLOUR: functionName, CLIENTS: { table: 'client-records' }, NEXT: { function: 'SendMessage' } },
   }
 const definition: StackDefinition = { ...chat, functions }
 
@@ -66,18 +66,18 @@ test('the target file of the cloud names what the template creates', () => {
   const { FunctionName: functionNames, TableName: tableNames } = physicalNames()
   expect(Object.values(there.functions).toSorted()).toEqual(functionNames)
   expect(Object.values(there.tables).toSorted()).toEqual(tableNames)
-  const invoked = Object.entries(there.routes).map(([key, role]) => [key, there.functions[role]])
+  const invoked = Object.entries(there.routes).map(([key, functionName]) => [key, there.functions[functionName]])
   expect(routesOf(template)).toEqual(Object.fromEntries(invoked))
 })
 
 test('functions have the same memory, time limit and entry point', async () => {
   const inCloud = functionsOf(template, definition)
-  for (const [role, FunctionName] of Object.entries(here.functions)) {
+  for (const [functionName, FunctionName] of Object.entries(here.functions)) {
     const command = new GetFunctionConfigurationCommand({ FunctionName, Qualifier: here.alias })
     const { MemorySize, Timeout, Runtime } = await lambda.send(command)
-    expect({ role, ...inCloud[role] }).toMatchObject({ role, MemorySize, Timeout })
+    expect({ functionName, ...inCloud[functionName] }).toMatchObject({ functionName, MemorySize, Timeout })
     expect(MemorySize).toBeGreaterThan(0)
-    if (Runtime !== undefined) expect(inCloud[role]).toMatchObject({ Runtime })
+    if (Runtime !== undefined) expect(inCloud[functionName]).toMatchObject({ Runtime })
   }
 })
 
@@ -88,12 +88,15 @@ const lambdasOwn = /^(?:AWS_(?!ENDPOINT_URL)|_|LAMBDA_TASK_ROOT$|LANG$|TZ$|PATH$
 
 test('functions are given the same variables', async () => {
   const inCloud = functionsOf(template, definition)
-  for (const [role, FunctionName] of Object.entries(here.functions)) {
+  for (const [functionName, FunctionName] of Object.entries(here.functions)) {
     const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Qualifier: here.alias }))
     const { body } = JSON.parse(Payload?.transformToString() ?? '') as { body: string }
     const seen = (JSON.parse(body) as string[]).filter((name) => !lambdasOwn.test(name) && !standIns.test(name))
-    const { Variables = {} } = (inCloud[role]?.['Environment'] ?? {}) as { Variables?: object }
-    expect({ role, variables: seen.toSorted() }).toEqual({ role, variables: Object.keys(Variables).toSorted() })
+    const { Variables = {} } = (inCloud[functionName]?.['Environment'] ?? {}) as { Variables?: object }
+    expect({ functionName, variables: seen.toSorted() }).toEqual({
+      functionName,
+      variables: Object.keys(Variables).toSorted(),
+    })
     expect(Variables).toMatchObject({
       CLIENTS: expect.stringMatching(/^<Tablesclientrecords/),
       NEXT: 'fanbench-trial-SendMessage:live',

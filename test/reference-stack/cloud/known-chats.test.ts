@@ -29,8 +29,8 @@ test('the handlers that they have of their own can be bundled', async () => {
   const known = new Set(Object.values(rooms.functions).map(({ handler }) => handler.href))
   const own: Record<string, FunctionDefinition> = {}
   for (const { name, definition } of chats)
-    for (const [role, one] of Object.entries((await loadDefinition(fileURLToPath(definition))).functions))
-      if (!known.has(one.handler.href)) own[`${name}-${role}`] = one
+    for (const [functionName, one] of Object.entries((await loadDefinition(fileURLToPath(definition))).functions))
+      if (!known.has(one.handler.href)) own[`${name}-${functionName}`] = one
   await bundleHandlers(own, folder, { place: 'account' })
   expect(Object.keys(own).length).toBeGreaterThanOrEqual(chats.length)
   expect(readdirSync(folder).toSorted()).toEqual(Object.keys(own).toSorted())

@@ -16,8 +16,8 @@ test('the only wildcards are those for connection ids, and for the versions of a
 
 test('only a definition that names GET and DELETE is allowed them', async () => {
   const template = await synthesised(probe)
-  const calls = (role: string) =>
-    allowedTo(template, probe, role).filter(([action]) => action.startsWith('execute-api'))
+  const calls = (functionName: string) =>
+    allowedTo(template, probe, functionName).filter(([action]) => action.startsWith('execute-api'))
   expect(calls('Greet')).toEqual([['execute-api:ManageConnections', `${stage}/POST/@connections/*`]])
   expect(calls('Obey')).toEqual([
     ['execute-api:ManageConnections', `${stage}/POST/@connections/*`],
@@ -31,10 +31,10 @@ test('a function may do with each table what its definition says, write to its o
   const template = await synthesised(rooms)
   const tables = template.ofType('AWS::DynamoDB::Table').map(([id]) => `<${id}.Arn>`)
   const [clients, messages] = tables as [string, string]
-  const logs = (role: string) => {
+  const logs = (functionName: string) => {
     const group = template
       .ofType('AWS::Logs::LogGroup')
-      .find(([, { LogGroupName }]) => String(LogGroupName).endsWith(role))
+      .find(([, { LogGroupName }]) => String(LogGroupName).endsWith(functionName))
     return [
       ['logs:CreateLogStream', `<${group?.[0]}.Arn>`],
       ['logs:PutLogEvents', `<${group?.[0]}.Arn>`],
@@ -64,8 +64,11 @@ test('a function may do with each table what its definition says, write to its o
     ReadPositions: reading(messages),
     Disconnect: all,
   }
-  for (const [role, allowed] of Object.entries(expected))
-    expect({ role, allowed: allowedTo(template, rooms, role) }).toEqual({ role, allowed: [...logs(role), ...allowed] })
+  for (const [functionName, allowed] of Object.entries(expected))
+    expect({ functionName, allowed: allowedTo(template, rooms, functionName) }).toEqual({
+      functionName,
+      allowed: [...logs(functionName), ...allowed],
+    })
 })
 
 test('an index is read by those that read its table, and each index is named', async () => {
@@ -83,8 +86,8 @@ test('an index is read by those that read its table, and each index is named', a
     routes: { $default: 'reads' },
   } as const
   const template = await synthesised(indexed)
-  const onIndexes = (role: string) =>
-    allowedTo(template, indexed, role).filter(([, resource]) => resource.includes('index'))
+  const onIndexes = (functionName: string) =>
+    allowedTo(template, indexed, functionName).filter(([, resource]) => resource.includes('index'))
   const [[id] = []] = template.ofType('AWS::DynamoDB::Table')
   expect(onIndexes('reads')).toEqual(
     ['Query', 'Scan'].flatMap((action) =>

@@ -6,7 +6,7 @@ import { type LocalStack, startLocalStack } from '../../../reference-stack/local
 
 /** A call as IAM sees it: the caller, the action, and the resource (a table's name, or `POST/@connections`). */
 export interface NotedCall {
-  readonly role: string
+  readonly functionName: string
   readonly action: string
   readonly on: string
 }
@@ -50,31 +50,31 @@ export async function startNotedStack(definition: StackDefinition): Promise<Note
   }
 }
 
-/** The same chat, whose functions sign with their role as the access key. */
+/** The same chat, whose functions sign with their name as the access key. */
 function calling(definition: StackDefinition, origin: string): StackDefinition {
   const preloaded = new URL('../../fixtures/stacks/calls-the-test.ts', import.meta.url)
   const functions: Record<string, FunctionDefinition> = {}
-  for (const [role, own] of Object.entries(definition.functions)) {
+  for (const [functionName, own] of Object.entries(definition.functions)) {
     const environment = {
       ...own.environment,
-      AWS_ACCESS_KEY_ID: role,
+      AWS_ACCESS_KEY_ID: functionName,
       NODE_OPTIONS: `--import=${preloaded.href}`,
       NOTED_DYNAMODB: origin,
       NOTED_APIGATEWAYMANAGEMENTAPI: `${origin}/prod`,
     }
-    functions[role] = { ...own, environment }
+    functions[functionName] = { ...own, environment }
   }
   return { ...definition, functions }
 }
 
 function callsOf({ headers, method, url = '' }: IncomingMessage, body: Buffer): NotedCall[] {
-  const [, role = ''] = /Credential=([^/]+)\//.exec(headers.authorization ?? '') ?? []
+  const [, functionName = ''] = /Credential=([^/]+)\//.exec(headers.authorization ?? '') ?? []
   const target = headers['x-amz-target']
   if (target === undefined) {
     const [, path = url] = /^\/prod\/(@connections)\//.exec(url) ?? []
-    return [{ role, action: 'execute-api:ManageConnections', on: `${method}/${path}` }]
+    return [{ functionName, action: 'execute-api:ManageConnections', on: `${method}/${path}` }]
   }
   const { TableName, RequestItems } = JSON.parse(body.toString()) as { TableName?: string; RequestItems?: object }
   const tables = TableName === undefined ? Object.keys(RequestItems ?? {}) : [TableName]
-  return tables.map((on) => ({ role, action: `dynamodb:${String(target).split('.').at(-1)}`, on }))
+  return tables.map((on) => ({ functionName, action: `dynamodb:${String(target).split('.').at(-1)}`, on }))
 }

@@ -21,13 +21,15 @@ test('all that the functions of the room chat call is allowed to the roles that 
     )
   }
   const allowed = new Set(
-    Object.keys(rooms.functions).flatMap((role) =>
-      allowedTo(template, rooms, role).map(([action, resource]) => `${role} ${action} ${plainly(resource)}`),
+    Object.keys(rooms.functions).flatMap((functionName) =>
+      allowedTo(template, rooms, functionName).map(
+        ([action, resource]) => `${functionName} ${action} ${plainly(resource)}`,
+      ),
     ),
   )
 
   await using stack = await startNotedStack(rooms)
-  const called = () => new Set(stack.calls.map(({ role, action, on }) => `${role} ${action} ${on}`))
+  const called = () => new Set(stack.calls.map(({ functionName, action, on }) => `${functionName} ${action} ${on}`))
   await using ann = await PlainClient.memberOf(stack.url, 'den', 'Ann')
   const ben = await PlainClient.memberOf(stack.url, 'den', 'Ben')
   await using cat = await PlainClient.memberOf(stack.url, 'attic', 'Cat')
@@ -44,6 +46,6 @@ test('all that the functions of the room chat call is allowed to the roles that 
   await vi.waitFor(() => expect(called()).toContain('Disconnect dynamodb:DeleteItem client-records'), 20_000)
 
   expect([...called()].filter((call) => !allowed.has(call))).toEqual([])
-  expect(new Set(stack.calls.map(({ role }) => role))).toEqual(new Set(Object.keys(rooms.functions)))
+  expect(new Set(stack.calls.map(({ functionName }) => functionName))).toEqual(new Set(Object.keys(rooms.functions)))
   expect([...called()]).toContain('SendMessage execute-api:ManageConnections POST/@connections')
 })

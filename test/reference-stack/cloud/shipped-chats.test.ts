@@ -16,17 +16,19 @@ test.each(Object.entries(chats))(
     const definition = await loadDefinition(fileURLToPath(file))
     expect(definition).toMatchObject({ name, protocol })
     const template = await synthesised(definition)
-    for (const [role, asked] of Object.entries<FunctionDefinition>(definition.functions)) {
+    for (const [functionName, asked] of Object.entries<FunctionDefinition>(definition.functions)) {
       const resources = (service: string) =>
-        allowedTo(template, definition, role).flatMap(([action, resource]) =>
+        allowedTo(template, definition, functionName).flatMap(([action, resource]) =>
           action.startsWith(`${service}:`) ? [resource] : [],
         )
       const invoked = (asked.invokes ?? []).flatMap((other) =>
-        other === role ? [`${lambda}-${role}`, `${lambda}-${role}:*`] : [`${lambda}-${other}:live`],
+        other === functionName
+          ? [`${lambda}-${functionName}`, `${lambda}-${functionName}:*`]
+          : [`${lambda}-${other}:live`],
       )
-      expect({ role, invoked: resources('lambda') }).toEqual({ role, invoked })
+      expect({ functionName, invoked: resources('lambda') }).toEqual({ functionName, invoked })
       const posts = asked.postsToConnections === true ? [`${stage}/POST/@connections/*`] : []
-      expect({ role, posts: resources('execute-api') }).toEqual({ role, posts })
+      expect({ functionName, posts: resources('execute-api') }).toEqual({ functionName, posts })
       expect(new Set(resources('dynamodb')).size).toBe(Object.keys(asked.tables ?? {}).length)
     }
     expect(Object.keys(definition.functions)).not.toContain(pageFunction)

@@ -64,8 +64,8 @@ test('a stream of a table invokes its functions by their alias, and they may rea
     },
     { ...common, EventSourceArn: members, StartingPosition: 'TRIM_HORIZON' },
   ])
-  const allowed = (role: string) =>
-    allowedTo(template, chat, role).filter(([action]) => /Stream|Records|Shard/.test(action ?? ''))
+  const allowed = (functionName: string) =>
+    allowedTo(template, chat, functionName).filter(([action]) => /Stream|Records|Shard/.test(action ?? ''))
   expect(allowed('Broadcast').filter(([action]) => action?.startsWith('dynamodb'))).toEqual(
     ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'].flatMap((action) => [
       [`dynamodb:${action}`, messages],

@@ -28,7 +28,10 @@ const noHandler = new URL('../../fixtures/stacks/names-its-variables.ts', import
 
 /** The template that the CDK app makes of a definition, but for its code: to bundle that takes longer than all else. */
 export async function synthesised(definition: StackDefinition, options: Partial<CloudOptions> = {}): Promise<Template> {
-  const functions = Object.entries(definition.functions).map(([role, one]) => [role, { ...one, handler: noHandler }])
+  const functions = Object.entries(definition.functions).map(([functionName, one]) => [
+    functionName,
+    { ...one, handler: noHandler },
+  ])
   return await synthesisedWithCode({ ...definition, functions: Object.fromEntries(functions) }, options)
 }
 
@@ -78,14 +81,14 @@ function writtenOut(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, writtenOut(each)]))
 }
 
-/** Role to the properties of its function. */
+/** Function name to the properties of its function. */
 export function functionsOf(template: Template, { functions }: StackDefinition, stackName = madeUpOptions.stackName) {
   const all = template.ofType('AWS::Lambda::Function').map(([, properties]) => properties)
   return Object.fromEntries(
-    Object.keys(functions).map((role) => {
-      const own = all.filter(({ FunctionName }) => FunctionName === `${stackName}-${role}`)
-      if (own.length !== 1) throw new Error(`${own.length} functions for ${role}`)
-      return [role, own[0] as Readonly<Record<string, unknown>>]
+    Object.keys(functions).map((functionName) => {
+      const own = all.filter(({ FunctionName }) => FunctionName === `${stackName}-${functionName}`)
+      if (own.length !== 1) throw new Error(`${own.length} functions for ${functionName}`)
+      return [functionName, own[0] as Readonly<Record<string, unknown>>]
     }),
   )
 }

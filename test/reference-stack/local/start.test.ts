@@ -92,9 +92,9 @@ describe('a stack of two functions', () => {
   test('tells how many environments it started, for the routes and for the direct call', async () => {
     const one = { started: 1, used: 1 }
     expect(await stack.environmentsStarted()).toEqual([
-      { role: 'connect', version: '1', ...one },
-      { role: 'say', version: '1', ...one },
-      { role: 'say', version: '$LATEST', ...one },
+      { functionName: 'connect', version: '1', ...one },
+      { functionName: 'say', version: '1', ...one },
+      { functionName: 'say', version: '$LATEST', ...one },
     ])
   })
 

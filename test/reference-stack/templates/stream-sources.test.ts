@@ -17,9 +17,9 @@ const mapping = (properties: string, name = 'Source') => `${name}:
   Type: AWS::Lambda::EventSourceMapping
   Properties: { StartingPosition: LATEST, ${properties} }`
 
-async function streamsOf(resources: readonly string[], role = 'Broadcast') {
+async function streamsOf(resources: readonly string[], functionName = 'Broadcast') {
   const { definition, problems, notices } = await readText(samChat({ resources: resources.join('\n') }))
-  return { streams: definition?.functions[role]?.streams, tables: definition?.tables, problems, notices }
+  return { streams: definition?.functions[functionName]?.streams, tables: definition?.tables, problems, notices }
 }
 
 const toTable = 'EventSourceArn: !GetAtt Messages.StreamArn'

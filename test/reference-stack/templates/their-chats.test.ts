@@ -65,12 +65,14 @@ describe('templates as people write them', () => {
         indexes: { byRoom: { partitionKey: 'room', sortKey: { name: 'joinedAt', type: 'N' }, projects: 'all' } },
       },
     })
-    const figures = Object.entries(definition.functions).map(([role, { memoryMb, timeoutSeconds, handler }]) => [
-      role,
-      memoryMb,
-      timeoutSeconds,
-      handlerIn(`${process.cwd()}/${chats}/serverless`, handler),
-    ])
+    const figures = Object.entries(definition.functions).map(
+      ([functionName, { memoryMb, timeoutSeconds, handler }]) => [
+        functionName,
+        memoryMb,
+        timeoutSeconds,
+        handlerIn(`${process.cwd()}/${chats}/serverless`, handler),
+      ],
+    )
     expect(figures).toEqual([
       ['connection', 512, 6, 'src/connection.ts#handler'],
       ['enter-room', 512, 10, 'src/rooms.ts#enter'],

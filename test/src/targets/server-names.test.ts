@@ -84,7 +84,7 @@ describe('a target file', () => {
     routes: { $connect: 'Connect' },
   }
 
-  it('keeps the roles of its functions, and takes more', () => {
+  it('keeps the names of its functions, and takes more', () => {
     const named = withServerNames(stack, { functions: ['$disconnect=rooms-Connect', 'rooms-Admit'] })
     expect(named.functions).toEqual({ Connect: 'rooms-Connect', 'rooms-Admit': 'rooms-Admit' })
     expect(named.routes).toEqual({ $connect: 'Connect', $disconnect: 'Connect' })

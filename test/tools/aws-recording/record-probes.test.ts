@@ -39,7 +39,7 @@ describe('a probe', () => {
             return seen('connected')
           }),
           probe('leaks', (session) => {
-            throw new Error(`no ${session.functionName('Obey')} at ${session.target.url}\nand more`)
+            throw new Error(`no ${session.physicalName('Obey')} at ${session.target.url}\nand more`)
           }),
         ],
         [probe('after', () => Promise.resolve(seen('still here')))],

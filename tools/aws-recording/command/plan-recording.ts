@@ -102,8 +102,10 @@ async function aimAtProbe(target: string | undefined, ownedHosts: readonly strin
 }
 
 function assertProbe({ functions, tables, ticketParameter }: Target): void {
-  const roles = ['Greet', 'Part', 'Obey', 'Impatient', 'Stopwatch'].filter((role) => functions[role] === undefined)
-  if (roles.length > 0 || tables['events'] === undefined)
+  const functionNames = ['Greet', 'Part', 'Obey', 'Impatient', 'Stopwatch'].filter(
+    (functionName) => functions[functionName] === undefined,
+  )
+  if (functionNames.length > 0 || tables['events'] === undefined)
     throw new Refusal(exitCodes.usage, `the target is not the probe chat: fanbench deploy --stack ${probeFile}`)
   if (ticketParameter !== null)
     throw new Refusal(

@@ -19,7 +19,7 @@ export const coldStarts: Probe = {
   budget: { ...nothing, invocations: 6, lambdaSeconds: 24, seconds: 300 },
   changes: 'the memory and description of Obey are changed; its alias stays at its version',
   async record(session) {
-    const FunctionName = session.functionName('Obey')
+    const FunctionName = session.physicalName('Obey')
     const { lambda } = session.services
     const { MemorySize, Description = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
     const starts: ColdStart[] = []
@@ -69,7 +69,7 @@ interface Configuration {
 
 async function configure(session: ProbeSession, configuration: Configuration): Promise<void> {
   const { lambda } = session.services
-  const FunctionName = session.functionName('Obey')
+  const FunctionName = session.physicalName('Obey')
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...configuration }))
   const waiting = { client: lambda, maxWaitTime: 120, minDelay: 0.2, maxDelay: 2 }
   await waitUntilFunctionUpdatedV2(waiting, { FunctionName })

@@ -37,7 +37,7 @@ const slackMs = 60_000
 async function linesOf(session: ProbeSession, requestId: string, startedAt: number): Promise<string[] | null> {
   const { events = [] } = await session.services.logs.send(
     new FilterLogEventsCommand({
-      logGroupName: `/aws/lambda/${session.functionName('Obey')}`,
+      logGroupName: `/aws/lambda/${session.physicalName('Obey')}`,
       startTime: startedAt - slackMs,
       filterPattern: `"${requestId}"`,
     }),

@@ -40,15 +40,15 @@ export const throttledFunction: readonly Probe[] = [
 
 async function withoutConcurrency(
   session: ProbeSession,
-  role: string,
+  functionName: string,
   look: () => Promise<Observation>,
 ): Promise<Observation> {
   const { lambda } = session.services
-  const FunctionName = session.functionName(role)
+  const FunctionName = session.physicalName(functionName)
   const before = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
   try {
-    await untilThrottled(session, role)
+    await untilThrottled(session, functionName)
     return await look()
   } finally {
     // Without the probe's signal: the function must run again, however the probe ended.
@@ -59,11 +59,11 @@ async function withoutConcurrency(
   }
 }
 
-async function untilThrottled(session: ProbeSession, role: string): Promise<void> {
+async function untilThrottled(session: ProbeSession, functionName: string): Promise<void> {
   for (let tried = 0; tried < tries; tried++) {
     try {
       // To Greet this is a handshake without a query.
-      await session.invoke(role, {})
+      await session.invoke(functionName, {})
     } catch (error) {
       if ((error as Error).name === 'TooManyRequestsException') return
       throw error

@@ -20,7 +20,7 @@ export interface RecordedConnection {
 
 /** Answers of a function that API Gateway takes for errors. */
 export interface BadAnswers {
-  readonly role: string
+  readonly functionName: string
   readonly routeKey: string
   /** Null of an answer that is no proxy response. */
   readonly statusCode: number | null
@@ -43,7 +43,7 @@ export interface GatewayRecordDocument {
 
 /** What the stack has had to say of a function, such as an address that it may not call, and how often. */
 export interface CountedNotice {
-  readonly role: string
+  readonly functionName: string
   readonly text: string
   readonly count: number
 }
@@ -108,9 +108,9 @@ export class GatewayRecord {
     this.#requestsThrottled += 1
   }
 
-  answered(role: string, routeKey: string, statusCode: number | null, body: string): void {
-    const key = JSON.stringify([role, routeKey, statusCode])
-    const answers = this.#answers.get(key) ?? { role, routeKey, statusCode, count: 0, body: '' }
+  answered(functionName: string, routeKey: string, statusCode: number | null, body: string): void {
+    const key = JSON.stringify([functionName, routeKey, statusCode])
+    const answers = this.#answers.get(key) ?? { functionName, routeKey, statusCode, count: 0, body: '' }
     answers.count += 1
     answers.body = body.slice(0, keptBodyLength)
     this.#answers.set(key, answers)

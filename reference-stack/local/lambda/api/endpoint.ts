@@ -96,12 +96,12 @@ function readFunctionReference(written: string, qualifier: string | null): Funct
  */
 function refuseInvocation(caller: LambdaFunction | undefined, invoked: LambdaFunction, qualifier?: string): void {
   if (caller === undefined) return
-  if (caller.invokes.includes(invoked.role) && (caller === invoked || qualifier === aliasName)) return
+  if (caller.invokes.includes(invoked.functionName) && (caller === invoked || qualifier === aliasName)) return
   const action = 'lambda:InvokeFunction'
   throw new LambdaError(
     403,
     'AccessDeniedException',
-    `User: arn:aws:sts::123456789012:assumed-role/${caller.name}/${caller.name} is not authorized to perform: ${action} ` +
+    `User: arn:aws:sts::123456789012:assumed-role/${caller.physicalName}/${caller.physicalName} is not authorized to perform: ${action} ` +
       `on resource: ${invoked.arn(qualifier)} because no identity-based policy allows the ${action} action`,
   )
 }

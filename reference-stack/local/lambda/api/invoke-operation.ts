@@ -20,14 +20,14 @@ export async function invokeOperation(
   service: Pick<LambdaService, 'invoke' | 'invokeAsync'>,
   { invoked, qualifier, headers, body }: InvokeRequest,
 ): Promise<Answer> {
-  const { role } = invoked
+  const { functionName } = invoked
   const queued = isQueued(headers)
   const payload = readPayload(body, queued ? maxQueuedPayloadBytes : maxPayloadBytes)
   if (queued) {
-    return { status: 202, headers: { 'x-amzn-requestid': service.invokeAsync(role, payload, qualifier) } }
+    return { status: 202, headers: { 'x-amzn-requestid': service.invokeAsync(functionName, payload, qualifier) } }
   }
   if (headers['x-amz-invocation-type'] === 'DryRun') return answerWith(204)
-  return outcomeAnswer(await service.invoke(role, payload, qualifier), headers['x-amz-log-type'] === 'Tail')
+  return outcomeAnswer(await service.invoke(functionName, payload, qualifier), headers['x-amz-log-type'] === 'Tail')
 }
 
 /** Is it answered before it is done? */

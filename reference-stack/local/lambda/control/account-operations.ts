@@ -26,7 +26,7 @@ export function accountOperation(operation: string): ((request: AccountRequest) 
 function listFunctions({ functions, parameters }: AccountRequest): Answer {
   const [from, size] = [wholeNumber(parameters, 'Marker', 0), wholeNumber(parameters, 'MaxItems', 50)]
   const all = [...functions]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .sort((a, b) => (a.physicalName < b.physicalName ? -1 : 1))
     .flatMap((lambdaFunction) => {
       const { latest, published } = lambdaFunction.versions
       const versions = parameters.get('FunctionVersion') === 'ALL' ? [latest, ...published] : [latest]

@@ -7,7 +7,7 @@ import type { ControlRequest } from './control-request.ts'
 
 /** The `Configuration` part alone: there is no code to download. */
 export function getFunction({ lambdaFunction, concurrency, qualifier }: ControlRequest): Answer {
-  const reserved = concurrency.reserved(lambdaFunction.role)
+  const reserved = concurrency.reserved(lambdaFunction.functionName)
   return answerWith(200, {
     Configuration: currentDocument(lambdaFunction, qualifier),
     ...(reserved === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: reserved } }),
@@ -31,7 +31,7 @@ export function configurationDocument(
 ): object {
   const { memoryMb, timeoutSeconds, variables } = version.configuration
   return {
-    FunctionName: lambdaFunction.name,
+    FunctionName: lambdaFunction.physicalName,
     FunctionArn: lambdaFunction.arn(qualifier),
     Runtime: lambdaFunction.runtime,
     Handler: 'index.handler',

@@ -51,22 +51,22 @@ const reservation = z.strictObject({ ReservedConcurrentExecutions: z.int().min(0
 function putFunctionConcurrency({ lambdaFunction, concurrency, body }: ControlRequest): Answer {
   const { ReservedConcurrentExecutions: reserved } = readMembers(reservation, body)
   // 0 takes nothing from the others.
-  if (reserved > 0 && concurrency.unreservedWithout(lambdaFunction.role) - reserved < minUnreserved) {
+  if (reserved > 0 && concurrency.unreservedWithout(lambdaFunction.functionName) - reserved < minUnreserved) {
     throw invalidParameter(
       `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minUnreserved}].`,
     )
   }
-  concurrency.reserve(lambdaFunction.role, reserved)
+  concurrency.reserve(lambdaFunction.functionName, reserved)
   return answerWith(200, { ReservedConcurrentExecutions: reserved })
 }
 
 function getFunctionConcurrency({ lambdaFunction, concurrency }: ControlRequest): Answer {
-  const reserved = concurrency.reserved(lambdaFunction.role)
+  const reserved = concurrency.reserved(lambdaFunction.functionName)
   return answerWith(200, reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved })
 }
 
 function deleteFunctionConcurrency({ lambdaFunction, concurrency }: ControlRequest): Answer {
-  concurrency.reserve(lambdaFunction.role, undefined)
+  concurrency.reserve(lambdaFunction.functionName, undefined)
   return answerWith(204)
 }
 

@@ -12,9 +12,9 @@ const provision = z.strictObject({ ProvisionedConcurrentExecutions: z.int().min(
 export function putProvisionedConcurrencyConfig(request: ControlRequest): Answer {
   const { ProvisionedConcurrentExecutions: requested } = readMembers(provision, request.body)
   const qualifier = publishedQualifier(request)
-  const { provisionedConcurrency, role } = request.lambdaFunction
+  const { provisionedConcurrency, functionName } = request.lambdaFunction
   const { concurrency } = request
-  const limit = concurrency.reserved(role) ?? concurrency.unreservedWithout(role)
+  const limit = concurrency.reserved(functionName) ?? concurrency.unreservedWithout(functionName)
   if (requested + provisionedConcurrency.requestedWithout(qualifier) > limit) {
     throw invalidParameter(`ProvisionedConcurrentExecutions: the function's concurrency is ${limit}`)
   }

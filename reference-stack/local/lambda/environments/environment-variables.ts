@@ -12,7 +12,7 @@ export type InitializationType = 'on-demand' | 'provisioned-concurrency'
 
 /** What the environments of one version are made of. */
 export interface FunctionSettings {
-  readonly functionName: string
+  readonly physicalName: string
   /** `$LATEST`, or a published version's number. */
   readonly version: string
   /** Memory, time limit and variables as they are in this version. */
@@ -46,16 +46,16 @@ export function environmentVariables(
     // Some signature has to be made; nobody checks it.
     AWS_ACCESS_KEY_ID: 'ASIAEMULATEDSTACK000',
     AWS_SECRET_ACCESS_KEY: 'emulated',
-    AWS_SESSION_TOKEN: sessionToken(settings.functionName),
+    AWS_SESSION_TOKEN: sessionToken(settings.physicalName),
     ...settings.program.variables,
     ...writtenVariables(settings.definition),
     ...settings.variables,
     AWS_EXECUTION_ENV: `AWS_Lambda_${functionRuntime(settings.definition)}`,
-    AWS_LAMBDA_FUNCTION_NAME: settings.functionName,
+    AWS_LAMBDA_FUNCTION_NAME: settings.physicalName,
     AWS_LAMBDA_FUNCTION_VERSION: settings.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.definition.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: initializationType,
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${settings.functionName}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${settings.physicalName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_LAMBDA_RUNTIME_API: runtimeApi,
     AWS_REGION: settings.region,

@@ -51,8 +51,8 @@ function fingerprintOf({ scenario, target, harness, options, server }: Fingerpri
     // On the embedded stack this is also the runtime of the handlers.
     ['node version', node],
     ['machine', `${host.cpus} × ${host.cpuModel}, ${host.platform} ${host.arch}`],
-    ...Object.entries(server.logs?.functions ?? {}).flatMap(([role, { memoryMb = null }]) =>
-      memoryMb === null ? [] : [[memoryPrefix + role, `${memoryMb} MB`] as const],
+    ...Object.entries(server.logs?.functions ?? {}).flatMap(([functionName, { memoryMb = null }]) =>
+      memoryMb === null ? [] : [[memoryPrefix + functionName, `${memoryMb} MB`] as const],
     ),
     ...Object.entries(options)
       .filter(([name]) => name !== 'seed')

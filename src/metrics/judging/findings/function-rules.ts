@@ -19,8 +19,8 @@ export const functionRules = {
       (functions ?? [])
         .filter(({ outOfMemory }) => outOfMemory > 0)
         .map(
-          ({ role, outOfMemory, invocations, maxMemoryMb, memoryMb }) =>
-            `${role}: ${outOfMemory} of ${invocations} invocations, having used ${maxMemoryMb ?? '?'} of ${memoryMb ?? '?'} MB`,
+          ({ functionName, outOfMemory, invocations, maxMemoryMb, memoryMb }) =>
+            `${functionName}: ${outOfMemory} of ${invocations} invocations, having used ${maxMemoryMb ?? '?'} of ${memoryMb ?? '?'} MB`,
         ),
   },
 
@@ -100,7 +100,9 @@ export const functionRules = {
       }
     },
     details: ({ throttles }) => [
-      ...Object.entries(throttles?.functions ?? {}).map(([role, count]) => `${role}: ${count} invocations`),
+      ...Object.entries(throttles?.functions ?? {}).map(
+        ([functionName, count]) => `${functionName}: ${count} invocations`,
+      ),
       ...Object.entries(throttles?.tables ?? {}).map(([table, count]) => `table ${table}: ${count} requests`),
     ],
   },
@@ -116,7 +118,7 @@ function otherFailures({ failed, outOfMemory }: FunctionEvidence): number {
 }
 
 function errorDetail(one: FunctionEvidence): string {
-  const head = `${one.role}: ${otherFailures(one)} of ${one.invocations} invocations`
+  const head = `${one.functionName}: ${otherFailures(one)} of ${one.invocations} invocations`
   if (one.firstError === null) return `${head}; its log has no error of them`
   const { type, text } = one.firstError
   return `${head}; the first: ${text === '' ? type : `${type}: ${text}`}`
@@ -129,7 +131,7 @@ function faultyAnswers(answers: readonly Answers[]): Answers[] {
   )
 }
 
-function answerDetail({ role, routeKey, statusCode, count, body }: Answers): string {
+function answerDetail({ functionName, routeKey, statusCode, count, body }: Answers): string {
   const status = statusCode === null ? 'no proxy response' : statusCode
-  return `${role} (${routeKey}) answered ${status} ${count} times${body === '' ? '' : `; the last: ${body}`}`
+  return `${functionName} (${routeKey}) answered ${status} ${count} times${body === '' ? '' : `; the last: ${body}`}`
 }

@@ -21,7 +21,7 @@ export interface InsightsRequest {
   readonly signal: AbortSignal
 }
 
-/** By role; a function without REPORT lines in the window has none. */
+/** By function name; a function without REPORT lines in the window has none. */
 export type ColdStarts =
   | { readonly status: 'complete'; readonly functions: Readonly<Record<string, InsightsFigures>> }
   | { readonly status: 'missing'; readonly reason: string }
@@ -48,16 +48,18 @@ export async function coldStartsByInsights(request: InsightsRequest): Promise<Co
 }
 
 async function ask(request: InsightsRequest): Promise<ColdStarts> {
-  const roles = new Map(Object.entries(request.target.functions).map(([role, name]) => [`/aws/lambda/${name}`, role]))
+  const functionNames = new Map(
+    Object.entries(request.target.functions).map(([functionName, name]) => [`/aws/lambda/${name}`, functionName]),
+  )
   // One unknown group fails the whole query, and a function that never ran has none.
-  const groups = await existingGroups(request, [...roles.keys()])
-  const functions: [role: string, figures: InsightsFigures][] = []
+  const groups = await existingGroups(request, [...functionNames.keys()])
+  const functions: [functionName: string, figures: InsightsFigures][] = []
   for (let from = 0; from < groups.length; from += groupsPerQuery) {
     const rows = await runQuery(request, groups.slice(from, from + groupsPerQuery))
     if (rows === null) return { status: 'missing', reason: 'Logs Insights did not complete the query in time' }
     for (const { logGroupName, figures } of rows.map(readColdStartsRow).filter((row) => row !== null)) {
-      const role = roles.get(logGroupName)
-      if (role !== undefined) functions.push([role, figures])
+      const functionName = functionNames.get(logGroupName)
+      if (functionName !== undefined) functions.push([functionName, figures])
     }
   }
   return { status: 'complete', functions: Object.fromEntries(functions) }

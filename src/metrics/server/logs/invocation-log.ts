@@ -24,7 +24,7 @@ interface Invocation {
 
 /** Puts together what the lines of one function's log say of each of its invocations. */
 export class InvocationLog {
-  readonly #role: string
+  readonly #functionName: string
   /** The latest of each environment's requests: an asynchronous event that is tried again keeps its request id. */
   readonly #open = new Map<string, Invocation>()
   readonly #invocations: Invocation[] = []
@@ -36,8 +36,8 @@ export class InvocationLog {
   readonly #masked: Mask
 
   /** @param masked hides the secrets in what the function has logged */
-  constructor(role: string, masked: Mask) {
-    this.#role = role
+  constructor(functionName: string, masked: Mask) {
+    this.#functionName = functionName
     this.#masked = masked
   }
 
@@ -73,7 +73,7 @@ export class InvocationLog {
       const initStartedAtMs = report.initUs === null ? null : (this.#initStartedAtMs.get(environment) ?? null)
       return [
         {
-          role: this.#role,
+          functionName: this.#functionName,
           requestId,
           environment,
           startedAtMs,

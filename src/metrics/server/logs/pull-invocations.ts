@@ -35,7 +35,7 @@ export interface InvocationsRequest {
 export async function pullInvocations(request: InvocationsRequest): Promise<PulledInvocations> {
   const { target, caused } = request
   const window = logWindow(request)
-  const nothingRead = Object.keys(target.functions).map((role) => unread(role, caused))
+  const nothingRead = Object.keys(target.functions).map((functionName) => unread(functionName, caused))
   const inquiry = {
     ask: (before: readonly Reading[]) => readAll(request, before, window),
     waitsFor: (readings: readonly Reading[]) =>
@@ -47,7 +47,7 @@ export async function pullInvocations(request: InvocationsRequest): Promise<Pull
 
 /** What is known of one function's log. */
 interface Reading {
-  readonly role: string
+  readonly functionName: string
   /** Null where the crowd does not know. */
   readonly caused: number | null
   /** Null until the log has been read. */
@@ -60,15 +60,15 @@ interface Reading {
   readonly question: string | null
 }
 
-function unread(role: string, caused: CausedInvocations): Reading {
-  const known = Object.hasOwn(caused, role) ? (caused[role] ?? null) : null
+function unread(functionName: string, caused: CausedInvocations): Reading {
+  const known = Object.hasOwn(caused, functionName) ? (caused[functionName] ?? null) : null
   return {
-    role,
+    functionName,
     caused: known,
     invocations: null,
     bytes: 0,
     state: 'open',
-    question: `${role}: its log has not been read`,
+    question: `${functionName}: its log has not been read`,
   }
 }
 
@@ -95,13 +95,15 @@ async function readAll(
 
 async function readOne(request: InvocationsRequest, before: Reading, window: LogWindow): Promise<Reading> {
   const { client, target, signal, masked } = request
-  const { role } = before
+  const { functionName } = before
   let credentials: readonly string[] = []
   try {
     credentials = await credentialsOf(client)
     const hidden = credentials
-    const log = new InvocationLog(role, (line, characters) => masked(withoutCredentials(line, hidden), characters))
-    const logGroupName = `/aws/lambda/${target.functions[role]}`
+    const log = new InvocationLog(functionName, (line, characters) =>
+      masked(withoutCredentials(line, hidden), characters),
+    )
+    const logGroupName = `/aws/lambda/${target.functions[functionName]}`
     let bytes = 0
     for await (const event of readLogGroup(client, logGroupName, window, signal)) {
       log.add(event)
@@ -109,22 +111,22 @@ async function readOne(request: InvocationsRequest, before: Reading, window: Log
     }
     return { ...before, bytes, ...judge(before, log.facts()) }
   } catch (error) {
-    const interrupted = `${role}: interrupted before Logs had everything`
+    const interrupted = `${functionName}: interrupted before Logs had everything`
     if (signal.aborted) return { ...before, state: 'final', question: interrupted }
     const text = withoutCredentials(describeAwsError(error, 'CloudWatch Logs'), credentials)
-    return { ...before, state: isTransient(error) ? 'open' : 'final', question: `${role}: ${text}` }
+    return { ...before, state: isTransient(error) ? 'open' : 'final', question: `${functionName}: ${text}` }
   }
 }
 
 /** Lines come late, and in any order: only the crowd's own count, or the same answer twice, says when all are there. */
 function judge(
-  { role, caused, invocations: before }: Reading,
+  { functionName, caused, invocations: before }: Reading,
   invocations: readonly InvocationFact[],
 ): Pick<Reading, 'invocations' | 'state' | 'question'> {
   const { own, expected } = counted(invocations, caused)
   const isSame = before?.length === invocations.length
   const state = isSame ? 'steady' : 'open'
-  const seen = `${role}: Logs has ${invocations.length} REPORT lines`
+  const seen = `${functionName}: Logs has ${invocations.length} REPORT lines`
   if (caused === null) return { invocations, state, question: isSame ? null : `${seen}, and has not said so twice` }
   if (own < caused || invocations.length < expected) {
     return { invocations, state: 'open', question: `${seen} of ${expected} caused` }

@@ -30,10 +30,10 @@ export interface InvocationSummary {
   readonly peakConcurrency: number
 }
 
-/** By role. */
+/** By function name. */
 export function summariseInvocations(facts: readonly InvocationFact[]): Record<string, InvocationSummary> {
-  const byRole = Map.groupBy(facts, ({ role }) => role)
-  return Object.fromEntries([...byRole].map(([role, ofRole]) => [role, summarise(ofRole)]))
+  const byFunction = Map.groupBy(facts, ({ functionName }) => functionName)
+  return Object.fromEntries([...byFunction].map(([functionName, ofFunction]) => [functionName, summarise(ofFunction)]))
 }
 
 function summarise(facts: readonly InvocationFact[]): InvocationSummary {

@@ -12,27 +12,29 @@ const leastMemoryShare = 0.9
  * CloudWatch counts it, and may know of more than the part of the log that was read.
  *
  * @param invocations null where the logs were not read
- * @param sayRole of the function that a message invokes; undefined where it is not known
+ * @param sayFunction of the function that a message invokes; undefined where it is not known
  * @param invokedByStreams those that may broadcast what it has stored
  */
 export function functionEvidence(
   invocations: readonly InvocationFact[] | null,
   { functions }: Pick<ServerFigures, 'functions'>,
-  sayRole: string | undefined,
+  sayFunction: string | undefined,
   invokedByStreams: readonly string[] = [],
 ): Evidence['functions'] {
   if (invocations === null && Object.keys(functions).length === 0) return null
-  const logged = Map.groupBy(invocations ?? [], ({ role }) => role)
-  const roles = [...new Set([...Object.keys(functions), ...logged.keys()])]
-  const broadcasts = (role: string) => {
-    if (role === sayRole) return true
-    return sayRole === undefined || invokedByStreams.includes(role) ? null : false
+  const logged = Map.groupBy(invocations ?? [], ({ functionName }) => functionName)
+  const functionNames = [...new Set([...Object.keys(functions), ...logged.keys()])]
+  const broadcasts = (functionName: string) => {
+    if (functionName === sayFunction) return true
+    return sayFunction === undefined || invokedByStreams.includes(functionName) ? null : false
   }
-  return roles.map((role) => ofFunction(role, logged.get(role) ?? [], functions[role], broadcasts(role)))
+  return functionNames.map((functionName) =>
+    ofFunction(functionName, logged.get(functionName) ?? [], functions[functionName], broadcasts(functionName)),
+  )
 }
 
 function ofFunction(
-  role: string,
+  functionName: string,
   logged: readonly InvocationFact[],
   counted: ServerFigures['functions'][string] | undefined,
   broadcasts: boolean | null,
@@ -44,7 +46,7 @@ function ofFunction(
     figures.reduce((max, figure) => (figure === null ? max : Math.max(max ?? 0, figure)), null)
   const ofMemory = ended.length > 0 ? ended : logged
   return {
-    role,
+    functionName,
     broadcasts,
     invocations: Math.max(logged.length, counted?.invocations ?? 0),
     failed: Math.max(failed.length, counted?.errors ?? 0),
@@ -64,7 +66,9 @@ export function throttleEvidence({ functions, tables = {} }: ServerFigures): Non
   const some = (counts: readonly (readonly [string, number])[]) =>
     Object.fromEntries(counts.filter(([, count]) => count > 0))
   return {
-    functions: some(Object.entries(functions).map(([role, { throttles }]) => [role, throttles ?? 0] as const)),
+    functions: some(
+      Object.entries(functions).map(([functionName, { throttles }]) => [functionName, throttles ?? 0] as const),
+    ),
     tables: some(
       Object.entries(tables).map(
         ([table, { readThrottleEvents, writeThrottleEvents }]) =>

@@ -24,14 +24,16 @@ export function gatherEvidence({
   const drops = dropsOf(workers, rooms)
   const sayRoute = protocol.routes?.say
   const wallClockMs = (atUs: number) => (atUs + wallClockAheadUs) / 1000
-  const sayRole = sayRoute && request.target.routes[sayRoute]
+  const sayFunction = sayRoute && request.target.routes[sayRoute]
   const logged = invocationsOf(end)
-  const invocations = invocationEvidence(logged, sayRole)
+  const invocations = invocationEvidence(logged, sayFunction)
   const rampDown = end.phases.find(({ name }) => name === 'ramp-down')
   const untilUs = rampDown === undefined ? Infinity : startedAtUs + rampDown.startSecond * 1e6
   const untilMs = wallClockMs(untilUs)
   const disconnectedAtUs = (logged ?? [])
-    .filter(({ role, endedAtMs }) => role === request.target.routes['$disconnect'] && endedAtMs < untilMs)
+    .filter(
+      ({ functionName, endedAtMs }) => functionName === request.target.routes['$disconnect'] && endedAtMs < untilMs,
+    )
     .map(({ endedAtMs }) => endedAtMs * 1000 - wallClockAheadUs)
   const ofMembers = memberEvidence(messages, drops, departuresOf(workers, rooms, disconnectedAtUs), untilUs)
   const ofMessages = messageEvidence(messages, drops)
@@ -49,7 +51,7 @@ export function gatherEvidence({
       overtakings: ofOvertakings.figures(),
       invocations,
       broadcasts: ofBroadcasts.figures(),
-      functions: functionEvidence(logged, end.server, sayRole, request.target.invokedByStreams),
+      functions: functionEvidence(logged, end.server, sayFunction, request.target.invokedByStreams),
       gateway: gatewayEvidence(end.gateway ?? null, untilMs),
       throttles: throttleEvidence(end.server),
       integrationErrors: end.server.api?.integrationErrors ?? null,

@@ -56,13 +56,16 @@ export interface OvertakingInput {
   readonly broadcastOf: BroadcastOf
 }
 
-/** @param role of the function that a message invokes; undefined if that is not known, and all functions count */
+/** @param functionName of the function that a message invokes; undefined if that is not known, and all functions count */
 export function invocationEvidence(
   invocations: readonly InvocationFact[] | null,
-  role: string | undefined,
+  functionName: string | undefined,
 ): Evidence['invocations'] {
   if (invocations === null) return null
-  const own = role === undefined ? invocations : invocations.filter((invocation) => invocation.role === role)
+  const own =
+    functionName === undefined
+      ? invocations
+      : invocations.filter((invocation) => invocation.functionName === functionName)
   const withStatus = (wanted: InvocationFact['status']) => own.filter(({ status }) => status === wanted)
   const timedOut = withStatus('timeout').map(({ durationUs }) => durationUs)
   return {

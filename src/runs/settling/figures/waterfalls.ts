@@ -121,11 +121,11 @@ function handlerOf(
   { serverClockUs }: GatheredRun,
 ): Waterfall['handler'] {
   if (invocation === null || invocation.startedAtMs === null || serverClockUs === null) return null
-  const { role, startedAtMs, durationUs, initUs, initStartedAtMs } = invocation
+  const { functionName, startedAtMs, durationUs, initUs, initStartedAtMs } = invocation
   const startedUs = serverClockUs(startedAtMs) - dueAtUs
   const initStartedUs = initStartedAtMs === null ? startedUs - (initUs ?? 0) : serverClockUs(initStartedAtMs) - dueAtUs
   return {
-    role,
+    functionName,
     startedUs,
     endedUs: startedUs + durationUs,
     init: initUs === null ? null : { startedUs: initStartedUs, endedUs: initStartedUs + initUs },

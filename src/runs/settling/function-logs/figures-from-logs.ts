@@ -43,7 +43,7 @@ export function figuresFromLogs(run: GatheredRun): MessageCollector<FiguresFromL
       : new Set<InvocationFact>()
   const deliveries = coldDeliveries(messages, startBy({ invocationOf, broadcastOf }, waiting))
   const budget = latencyBudget({ messages, invocationOf, serverClockUs })
-  const connects = invocations.filter(({ role }) => role === request.target.routes['$connect'])
+  const connects = invocations.filter(({ functionName }) => functionName === request.target.routes['$connect'])
   const openings = openingsOf(workers)
   const figures = (): FiguresFromLogs => {
     const byStart = deliveries.figures()

@@ -19,11 +19,11 @@ export function helloPosts(
   routes: Readonly<Record<string, string>>,
 ): Readonly<Record<'inside' | 'after', HelloPosts>> {
   const routed = new Set(Object.values(routes))
-  const linesOf = (isWanted: (role: string) => boolean) =>
-    invocations.filter(({ role }) => isWanted(role)).flatMap(({ handler }) => handler ?? [])
+  const linesOf = (isWanted: (functionName: string) => boolean) =>
+    invocations.filter(({ functionName }) => isWanted(functionName)).flatMap(({ handler }) => handler ?? [])
   return {
-    inside: sumOf(linesOf((role) => role === routes['$connect'])),
-    after: sumOf(linesOf((role) => !routed.has(role))),
+    inside: sumOf(linesOf((functionName) => functionName === routes['$connect'])),
+    after: sumOf(linesOf((functionName) => !routed.has(functionName))),
   }
 }
 

@@ -29,8 +29,8 @@ export function waitingInvocations(input: WaitingInput): ReadonlySet<InvocationF
   const clock = input.serverClockUs ?? ((epochMs: number) => epochMs * 1000)
   const sentAtUs = sendingTimes(input)
   const waiting = new Set<InvocationFact>()
-  for (const ofRole of Map.groupBy(input.invocations, ({ role }) => role).values()) {
-    const started = ofRole.flatMap((invocation) => {
+  for (const ofFunction of Map.groupBy(input.invocations, ({ functionName }) => functionName).values()) {
+    const started = ofFunction.flatMap((invocation) => {
       const { startedAtMs } = invocation
       return startedAtMs === null ? [] : [{ invocation, startUs: clock(startedAtMs) }]
     })

@@ -23,7 +23,7 @@ export function staleConnectionsOf(run: GatheredRun): MessageCollector<StaleConn
       end.gateway === undefined || run.serverClockUs === null
         ? null
         : { record: end.gateway, workers: facts.workers, serverClockUs: run.serverClockUs },
-    disconnectRole: request.target.routes['$disconnect'],
+    disconnectFunction: request.target.routes['$disconnect'],
     cutAtUs: (member) => cutAtUs.get(member),
     untilUs: rampDown === undefined ? Infinity : startedAtUs + rampDown.startSecond * 1e6,
     startedAtUs,

@@ -23,8 +23,8 @@ export interface StaleConnectionFacts
   readonly invocations: readonly InvocationFact[] | null
   /** The gateway's record, and the openings to find members in it; null where it keeps none, or has another clock. */
   readonly recorded: Pick<RecordedFacts, 'record' | 'workers' | 'serverClockUs'> | null
-  /** The role of the function behind `$disconnect`. */
-  readonly disconnectRole: string | undefined
+  /** The name of the function behind `$disconnect`. */
+  readonly disconnectFunction: string | undefined
   /** Start of the run, monotonic microseconds. */
   readonly startedAtUs: number
 }
@@ -43,7 +43,7 @@ export function staleConnections(facts: StaleConnectionFacts): MessageCollector<
   const { drops, invocations, serverClockUs, untilUs } = facts
   if (drops.length === 0) return null
   const history = itemHistory(facts.itemEntries)
-  const starts = disconnectStarts(invocations ?? [], facts.disconnectRole)
+  const starts = disconnectStarts(invocations ?? [], facts.disconnectFunction)
   const detectedAtUs = detectionTimes(starts, serverClockUs)
   const stale = findStale(drops, history, detectedAtUs, untilUs)
   const { add, figures: broadcastFigures } = staleBroadcasts({ ...facts, stale })

@@ -35,7 +35,9 @@ describe.each(chats)('$name', ({ name, definition }) => {
     })
     expect(rest.throttles !== undefined).toBe(name === 'throttled')
     const changed = Object.keys(rooms.functions).filter(
-      (role) => functions[role]?.handler.href !== rooms.functions[role as keyof typeof rooms.functions].handler.href,
+      (functionName) =>
+        functions[functionName]?.handler.href !==
+        rooms.functions[functionName as keyof typeof rooms.functions].handler.href,
     )
     expect(changed).toEqual(changedFunctions[name] ?? ['SendMessage'])
   })

@@ -162,8 +162,8 @@ type Handler = (event: SocketEvent, context: LambdaContext) => Promise<SocketRes
 async function loadHandlers(): Promise<ReadonlyMap<string, Handler>> {
   const handlers = new Map<string, Handler>()
   for (const [routeKey, route] of Object.entries(chat.routes)) {
-    const role = typeof route === 'string' ? route : route.function
-    const module = (await import(chat.functions[role].handler.href)) as { handler: Handler }
+    const functionName = typeof route === 'string' ? route : route.function
+    const module = (await import(chat.functions[functionName].handler.href)) as { handler: Handler }
     handlers.set(routeKey, module.handler)
   }
   return handlers

@@ -5,9 +5,9 @@ import { routeFunction } from '../../../../reference-stack/definition-defaults.t
 import { rooms } from '../../../../src/crowd/protocols/rooms.ts'
 
 test('ten functions, each with a handler and a route', () => {
-  const roles = Object.keys(chat.functions)
-  expect(roles).toHaveLength(10)
-  expect(Object.values(chat.routes).map(routeFunction).toSorted()).toEqual(roles.toSorted())
+  const functionNames = Object.keys(chat.functions)
+  expect(functionNames).toHaveLength(10)
+  expect(Object.values(chat.routes).map(routeFunction).toSorted()).toEqual(functionNames.toSorted())
   expect(Object.values(chat.functions).filter(({ handler }) => !existsSync(handler))).toEqual([])
 })
 

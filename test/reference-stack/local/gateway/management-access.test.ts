@@ -42,7 +42,7 @@ test('a function may have its Region and its stage written in its code: it is to
   const told: string[] = []
   const { gateway, events } = await startRig(
     { $connect: ok },
-    { onMisfit: (functionName, text) => told.push(`${functionName}: ${text}`) },
+    { onMisfit: (physicalName, text) => told.push(`${physicalName}: ${text}`) },
   )
   const client = await openClient(gateway.url)
   const id = encodeURIComponent(events[0]?.requestContext.connectionId ?? '')

@@ -40,8 +40,8 @@ test('who is gone, what was posted to them, and what was answered', async () => 
       postsUnread: 0,
       requestsThrottled: 0,
       answers: [
-        { role: 'say', routeKey: 'say', statusCode: 500, count: 1, body: 'Failed to send' },
-        { role: 'say', routeKey: 'say', statusCode: null, count: 2, body: 'null' },
+        { functionName: 'say', routeKey: 'say', statusCode: 500, count: 1, body: 'Failed to send' },
+        { functionName: 'say', routeKey: 'say', statusCode: null, count: 2, body: 'null' },
       ],
     }),
   )

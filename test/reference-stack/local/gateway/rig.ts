@@ -15,7 +15,7 @@ import type { InvocationOutcome } from '../../../../reference-stack/local/lambda
 
 type Handler = (event: ProxyEvent) => unknown
 
-/** Lambda as the gateway sees it: handlers by role, run in place. One that throws is a function error. */
+/** Lambda as the gateway sees it: handlers by function name, run in place. One that throws is a function error. */
 export interface Rig {
   readonly gateway: Gateway
   readonly events: ProxyEvent[]
@@ -37,10 +37,10 @@ export async function startRig(
     routes: Object.fromEntries(
       Object.keys(handlers).map((key) => [key, key === 'two-way' ? { function: key, replies: true } : key]),
     ),
-    invoke: async (role, payload) => {
+    invoke: async (functionName, payload) => {
       const event = JSON.parse(payload) as ProxyEvent
       events.push(event)
-      return await runHandler(handlers[role], event)
+      return await runHandler(handlers[functionName], event)
     },
     publishMetric: (datum) => metrics.push(datum),
     ...options,

@@ -33,8 +33,8 @@ describe.each([action, '${request.body.action}'])('%s', (expression) => {
     ['null', 'other'],
     ['say', 'other'],
     ['', 'other'],
-  ])('leads %j to %s', (message, role) => {
-    expect(new RouteTable(routes, expression).select(message)?.role).toBe(role)
+  ])('leads %j to %s', (message, functionName) => {
+    expect(new RouteTable(routes, expression).select(message)?.functionName).toBe(functionName)
   })
 })
 
@@ -63,7 +63,7 @@ const keys = [
 
 /** What an expression makes of a message, as the key that it finds. */
 function keyOf(expression: string, message: unknown): string | undefined {
-  const table = new RouteTable(Object.fromEntries(['$default', ...keys].map((key) => [key, 'role'])), expression)
+  const table = new RouteTable(Object.fromEntries(['$default', ...keys].map((key) => [key, 'Say'])), expression)
   return table.select(JSON.stringify(message))?.key
 }
 

@@ -36,7 +36,7 @@ beforeAll(async () => {
   }
   lambda = await startLambdaService({
     definition: { name: 'people', tables: {}, functions, routes: {} },
-    functionNames: Object.fromEntries(Object.keys(functions).map((role) => [role, role])),
+    physicalNames: Object.fromEntries(Object.keys(functions).map((functionName) => [functionName, functionName])),
     environment: {},
     publishMetric: () => {},
     region: 'eu-central-1',

@@ -14,8 +14,8 @@ test('counted anew, only what works from then on has figures, whatever other ver
   const burn = (version: string, cpuMs: number) =>
     service.invoke('burns-cpu', JSON.stringify({ cpuMs, sliceMs: 1 }), version)
   const figures = async () => {
-    const [role] = service.processes()
-    return { ...role, asked: role?.cpuShares.map(({ askedCpuShare }) => askedCpuShare) }
+    const [functionName] = service.processes()
+    return { ...functionName, asked: functionName?.cpuShares.map(({ askedCpuShare }) => askedCpuShare) }
   }
 
   await burn(half, 30)
@@ -44,5 +44,7 @@ test('counted anew, only what works from then on has figures, whatever other ver
   service.countAnew()
   await burn('$LATEST', 1)
   expect(await figures()).toMatchObject({ processes: 1, asked: [1] })
-  expect(service.environmentsStarted()).toEqual([{ role: 'burns-cpu', version: '$LATEST', started: 1, used: 1 }])
+  expect(service.environmentsStarted()).toEqual([
+    { functionName: 'burns-cpu', version: '$LATEST', started: 1, used: 1 },
+  ])
 })

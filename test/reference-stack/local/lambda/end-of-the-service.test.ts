@@ -12,9 +12,12 @@ test('leaves no process and no bundle behind, and answers what was under way', a
   const { service } = await startFixtures({ hangs: {}, describe: {} }, { startsAtOnce: 2 })
   const described = returned(await service.invoke('describe', '{}')) as { environment: Record<string, string> }
   const hanging = service.invoke('hangs', '{}')
-  await vi.waitFor(() => expect(service.environments().find(({ role }) => role === 'hangs')?.invocations).toBe(1), {
-    timeout: 60_000,
-  })
+  await vi.waitFor(
+    () => expect(service.environments().find(({ functionName }) => functionName === 'hangs')?.invocations).toBe(1),
+    {
+      timeout: 60_000,
+    },
+  )
   const waiting = Promise.all([1, 2, 3].map(() => service.invoke('hangs', '{}')))
   const pids = service.environments().flatMap(({ pid }) => pid ?? [])
 
@@ -42,15 +45,15 @@ test.each([
   ['is frozen', 'echo'],
   ['loops', 'loops'],
   ['has started another process', 'starts-child'],
-])('an environment that %s ends by itself when the service is killed', async (_name, role) => {
+])('an environment that %s ends by itself when the service is killed', async (_name, functionName) => {
   const program = fileURLToPath(new URL('../../../fixtures/lambda/service-program.ts', import.meta.url))
   // It cannot tidy up after itself.
   const directory = mkdtempSync(join(tmpdir(), 'fanbench-test-'))
   const env = { ...process.env, TMPDIR: directory }
-  const child = spawn(process.execPath, [program, role], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [program, functionName], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const pid = Number(line.toString())
-  const others = role === 'starts-child' ? 1 : 0
+  const others = functionName === 'starts-child' ? 1 : 0
   await vi.waitFor(() => expect(childrenOf(pid)).toHaveLength(others), { timeout: 60_000 })
   const pids = descendantsOf(pid)
   expect(pids.length).toBeGreaterThan(others)

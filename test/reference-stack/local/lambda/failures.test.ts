@@ -50,10 +50,10 @@ test.each([
 test.each([
   ['init-fails', { errorType: 'TypeError', errorMessage: 'the table has no name' }],
   ['no-handler', { errorType: 'Runtime.HandlerNotFound', errorMessage: 'index.handler is undefined or not exported' }],
-])('%s: the event that waits for the environment learns why it did not start', async (role, error) => {
-  await using stack = await startFixtures({ [role]: {} })
-  expect(functionError(await stack.service.invoke(role, '{}'))).toMatchObject(error)
-  const [, thrown, report] = stack.service.logs(role)
+])('%s: the event that waits for the environment learns why it did not start', async (functionName, error) => {
+  await using stack = await startFixtures({ [functionName]: {} })
+  expect(functionError(await stack.service.invoke(functionName, '{}'))).toMatchObject(error)
+  const [, thrown, report] = stack.service.logs(functionName)
   expect(thrown).toContain(`\tundefined\tERROR\tUncaught Exception \t{"errorType":"${error.errorType}"`)
   expect(report).toMatch(
     new RegExp(`^INIT_REPORT Init Duration: .* ms\tPhase: init\tStatus: error\tError Type: ${error.errorType}$`),

@@ -4,7 +4,7 @@ import type { InvocationOutcome } from '../../../../reference-stack/local/lambda
 import { startLambdaService } from '../../../../reference-stack/local/lambda/service.ts'
 import type { LambdaServiceOptions } from '../../../../reference-stack/local/lambda/service-options.ts'
 
-/** A function for each fixture named; its role is the fixture's file name. */
+/** A function for each fixture named; its name is the fixture's file name. */
 export async function startFixtures(
   fixtures: Readonly<Record<string, Partial<FunctionDefinition>>>,
   options: Partial<LambdaServiceOptions> = {},
@@ -16,10 +16,12 @@ export async function startFixtures(
       return [name, { handler, memoryMb: 128, timeoutSeconds: 20, ...definition }]
     }),
   )
-  const functionNames = Object.fromEntries(Object.keys(functions).map((role) => [role, `fixture-${role}`]))
+  const physicalNames = Object.fromEntries(
+    Object.keys(functions).map((functionName) => [functionName, `fixture-${functionName}`]),
+  )
   const service = await startLambdaService({
     definition: { name: 'fixture', tables: {}, functions, routes: {} },
-    functionNames,
+    physicalNames,
     environment: {},
     publishMetric: (datum) => metrics.push(datum),
     region: 'eu-central-1',

@@ -15,13 +15,13 @@ async function followed(...messages: readonly string[]): Promise<FollowedLines> 
 
 const report = 'REPORT RequestId: 1\tDuration: 1.00 ms\tBilled Duration: 1 ms\tMemory Size: 128 MB\t'
 
-test('what functions log comes by role; of the platform only what has failed', async () => {
+test('what functions log comes by function; of the platform only what has failed', async () => {
   const failed = `${report}Status: timeout`
   const lines = await followed('INIT_START Runtime', 'START RequestId: 1', 'said', failed, 'END RequestId: 1', report)
   expect(lines).toEqual({
     lines: [
-      { role: 'Say', message: 'said' },
-      { role: 'Say', message: failed },
+      { functionName: 'Say', message: 'said' },
+      { functionName: 'Say', message: failed },
     ],
     leftOut: 0,
   })
@@ -36,7 +36,8 @@ test('of a flood the first lines are shown, and how many were not', async () => 
 
 test('each is one line, which no terminal obeys, and without what looks like a secret', () => {
   const id = '8f507cfc-xmpl-4697-b07a-ac58fc914c95'
-  const shown = (message: string) => functionLogLines({ lines: [{ role: 'Say', message }], leftOut: 0 }, ['emerald'])
+  const shown = (message: string) =>
+    functionLogLines({ lines: [{ functionName: 'Say', message }], leftOut: 0 }, ['emerald'])
   expect(shown(`2026-11-21T02:00:00.123Z\t${id}\tERROR\tError: it\r    at one\r    at two\n`)).toBe(
     'Say  ERROR  Error: it | at one | at two\n',
   )

@@ -15,18 +15,20 @@ function reading(streams: Readonly<Record<string, Readonly<Record<string, Stream
   const waiting: (() => void)[] = []
   let isHeld = false
   const readers = new StreamReaders({
-    functions: Object.fromEntries(Object.entries(streams).map(([role, its]) => [role, { ...size, streams: its }])),
+    functions: Object.fromEntries(
+      Object.entries(streams).map(([functionName, its]) => [functionName, { ...size, streams: its }]),
+    ),
     names: { tables: { messages: 'chat-messages', members: 'chat-members' }, functions: { Send: 'chat-Send' } },
-    async invoke(role, event) {
+    async invoke(functionName, event) {
       events.push(
-        `${role} ${(JSON.parse(event) as { Records: { id: string }[] }).Records.map(({ id }) => id).join('')}`,
+        `${functionName} ${(JSON.parse(event) as { Records: { id: string }[] }).Records.map(({ id }) => id).join('')}`,
       )
       if (isHeld) await new Promise<void>((resolve) => void waiting.push(resolve))
       const executed = { requestId: 'r', executedVersion: '1', logTail: '', payload: 'null' }
       return { kind: fails ? 'function-error' : 'returned', ...executed } satisfies InvocationOutcome
     },
     publishMetric: (datum) => void metrics.push(datum),
-    onNotice: (functionName, text) => void notices.push(`${functionName}: ${text}`),
+    onNotice: (physicalName, text) => void notices.push(`${physicalName}: ${text}`),
   })
   onTestFinished(() => readers[Symbol.asyncDispose]())
   return { readers, events, metrics, notices, hold: () => (isHeld = true), waiting }

@@ -161,7 +161,11 @@ it('what a browser would close a connection for is one hint, with an example', (
 })
 
 it('what the stack had to say of functions is shown with the function and how often, the most frequent first', () => {
-  const notice = (role: string, count: number) => ({ role, text: `${role}.example may not be called.`, count })
+  const notice = (functionName: string, count: number) => ({
+    functionName,
+    text: `${functionName}.example may not be called.`,
+    count,
+  })
   const facts = { counters: {}, classes: {}, frames: {}, assumedAfterMs: {}, maxMessageBytes: 1 }
   const sentences = (...notices: HintFacts['notices'][number][]) =>
     hintsOf({ ...facts, notices }).map(({ name, sentence }) => `${name}: ${sentence}`)

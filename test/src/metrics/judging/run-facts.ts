@@ -81,7 +81,7 @@ export function serverFigures(changes: Partial<ServerFigures> = {}): ServerFigur
 
 export function functionFigures(invocations: number | null, caused: number | null): ServerFigures['functions'][string] {
   return {
-    functionName: 'rooms-SendMessage',
+    physicalName: 'rooms-SendMessage',
     invocations,
     caused,
     errors: null,

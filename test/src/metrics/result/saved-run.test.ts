@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -31,6 +31,14 @@ describe('a saved run', () => {
     await save(runResult())
     expect(await readResult(directory)).toEqual(runResult())
     expect(await readResult(join(directory, 'result.json'))).toEqual(runResult())
+  })
+
+  it('is read with the names that older files have for functions', async () => {
+    const today = await readFile('reports/examples/demo/result.json', 'utf8')
+    const older = today.replaceAll('"functionName":', '"role":').replaceAll('"physicalName":', '"functionName":')
+    expect(older).toContain('"role": "SendMessage"')
+    await writeFile(join(directory, 'result.json'), older)
+    expect(resultJson(await readResult(directory))).toBe(resultJson(await readResult('reports/examples/demo')))
   })
 
   it('is the same bytes, in whatever order its keys were made', () => {

@@ -13,8 +13,8 @@ afterEach(async () => await cloudWatch[Symbol.asyncDispose]())
 
 type Values = Record<string, readonly number[]>
 
-function putLambda(functionName: string, instant: string, metrics: Values): void {
-  put('AWS/Lambda', { FunctionName: functionName }, instant, metrics)
+function putLambda(physicalName: string, instant: string, metrics: Values): void {
+  put('AWS/Lambda', { FunctionName: physicalName }, instant, metrics)
 }
 
 function put(namespace: string, dimensions: Record<string, string>, instant: string, metrics: Values): void {
@@ -24,7 +24,7 @@ function put(namespace: string, dimensions: Record<string, string>, instant: str
 describe('the figures of a function', () => {
   const functions = { SendMessage: 'rooms-SendMessage' }
   const noData = {
-    functionName: 'rooms-SendMessage',
+    physicalName: 'rooms-SendMessage',
     invocations: null,
     caused: null,
     errors: null,
@@ -57,7 +57,7 @@ describe('the figures of a function', () => {
     } = await pullFrom(cloudWatch.endpoint, { functions, caused: { SendMessage: 5 } })
     expect({ status, reasons }).toEqual({ status: 'complete', reasons: [] })
     expect(figures['SendMessage']).toMatchObject({
-      functionName: 'rooms-SendMessage',
+      physicalName: 'rooms-SendMessage',
       invocations: 5,
       caused: 5,
       errors: 1,
@@ -124,7 +124,7 @@ describe('the figures of a function', () => {
     expect(figures).toMatchObject({ status: 'complete', functions: { SendMessage: { invocations: 2, caused: 2 } } })
   })
 
-  it('of a role that is called like a part of every object are taken by name only', async () => {
+  it('of a function that is called like a part of every object are taken by name only', async () => {
     putLambda('rooms-constructor', '2026-11-21T02:15:30Z', { Invocations: [1] })
     const { functions: figures } = await pullFrom(cloudWatch.endpoint, {
       functions: { constructor: 'rooms-constructor' },
@@ -174,7 +174,7 @@ describe('the figures of the API', () => {
 
 it('a stack of so many functions that one call cannot ask for all is asked for in several', async () => {
   const functions = Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`F${index}`, `stack-F${index}`]))
-  const caused = Object.fromEntries(Object.keys(functions).map((role) => [role, 2]))
+  const caused = Object.fromEntries(Object.keys(functions).map((functionName) => [functionName, 2]))
   for (const name of Object.values(functions)) {
     putLambda(name, '2026-11-21T02:15:30Z', { Invocations: ones(2), Duration: [7] })
   }

@@ -23,7 +23,7 @@ const line: HandlerLine = {
 export function invocation(facts: Partial<InvocationFact> = {}): InvocationFact {
   const requestId = `request-${++invocations}`
   return {
-    role: 'SendMessage',
+    functionName: 'SendMessage',
     requestId,
     environment: `environment of ${requestId}`,
     startedAtMs: 1_000,

@@ -105,7 +105,7 @@ describe.concurrent('the versions of arms', () => {
       expect(await chat.seen()).toEqual(expected)
     }
     // The environments of an arm are still there when its turn comes again.
-    const running = chat.service.environments().filter(({ role }) => role === 'describe')
+    const running = chat.service.environments().filter(({ functionName }) => functionName === 'describe')
     expect(running.map(({ version }) => version).toSorted()).toEqual(['2', '3', '4', '5'])
     expect((await chat.stateOf(connect)).FunctionVersion).not.toBe('1')
 

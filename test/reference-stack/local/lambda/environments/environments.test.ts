@@ -14,7 +14,7 @@ test('an environment serves one event after the other', async () => {
   expect(new Set(pids).size).toBe(1)
   expect(stack.service.environments()).toEqual([
     {
-      role: 'exits',
+      functionName: 'exits',
       version: '$LATEST',
       initializationType: 'on-demand',
       pid: pids[0],
@@ -61,7 +61,7 @@ test('an environment that nobody needs is ended, and its figures are kept', asyn
   const known = process.platform === 'linux'
   expect(stack.service.processes()).toEqual([
     {
-      role: 'exits',
+      functionName: 'exits',
       processes: 1,
       cpuSeconds: known ? expect.any(Number) : null,
       peakRssBytes: known ? expect.any(Number) : null,

@@ -29,7 +29,7 @@ beforeAll(async () => {
     { 'call-out': { memoryMb: 512 } },
     {
       network: { apiId: 'abcdef1234', standIns: { dynamodb: port, 'execute-api': port }, allowed: [] },
-      onNotice: (role, text) => notices.push(`${role}: ${text}`),
+      onNotice: (functionName, text) => notices.push(`${functionName}: ${text}`),
     },
   )
 })
@@ -131,7 +131,7 @@ describe('nothing else is', () => {
     expect(notices.filter((text) => text.includes(`${outside}:${outsidePort}`))).toHaveLength(1)
     // The ways of the table, and what a resolver was asked for: each that was refused is counted.
     const [outsideNotice] = stack.service.notices().filter(({ text }) => text.startsWith(`${outside}:${outsidePort}`))
-    expect(outsideNotice).toMatchObject({ role: 'call-out', count: expect.any(Number) })
+    expect(outsideNotice).toMatchObject({ functionName: 'call-out', count: expect.any(Number) })
     expect(outsideNotice?.count).toBeGreaterThanOrEqual(10)
   })
 })

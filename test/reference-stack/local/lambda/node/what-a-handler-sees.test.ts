@@ -6,7 +6,7 @@ test('a handler finds the variables of its definition and of the stack, and none
     { describe: { environment: { GREETING: 'hello' } } },
     {
       environment: { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' },
-      environmentFor: (role) => ({ TABLE_MEMBERS: `members of ${role}` }),
+      environmentFor: (functionName) => ({ TABLE_MEMBERS: `members of ${functionName}` }),
     },
   )
   const seen = returned(await stack.service.invoke('describe', '{}')) as { environment: Record<string, string> }

@@ -15,9 +15,9 @@ import { functionError, returned } from '../start-service.ts'
 
 const whyNot = lacking('', 'there is no python3 on this machine')
 const code = new URL('../../../../fixtures/lambda/python/', import.meta.url)
-const roles = ['describe', 'fails', 'exits', 'answers_nonsense', 'leaves_a_thread', 'calls', 'not_there']
+const functionNames = ['describe', 'fails', 'exits', 'answers_nonsense', 'leaves_a_thread', 'calls', 'not_there']
 const functions: Readonly<Record<string, FunctionDefinition>> = {
-  ...Object.fromEntries(roles.map((role) => [role, functionOf(`app.py#${role}`)])),
+  ...Object.fromEntries(functionNames.map((functionName) => [functionName, functionOf(`app.py#${functionName}`)])),
   names: { ...functionOf('rooms/names.py'), code },
   lacks: functionOf('lacks_a_package.py'),
   layered: { ...functionOf('layered.py'), layers: [new URL('../python-layer/', code)] },
@@ -49,12 +49,14 @@ function start(
 ): Promise<LambdaService> {
   return startLambdaService({
     definition: { name: 'python', tables: {}, functions: some, routes: {} },
-    functionNames: Object.fromEntries(Object.keys(some).map((role) => [role, `python-${role}`])),
+    physicalNames: Object.fromEntries(
+      Object.keys(some).map((functionName) => [functionName, `python-${functionName}`]),
+    ),
     environment: {},
     publishMetric: () => {},
     region: 'eu-central-1',
     network: { apiId: 'abcdef1234', standIns: { dynamodb: port, 'execute-api': port }, allowed: [] },
-    onNotice: (role, text) => notices.push(`${role}: ${text}`),
+    onNotice: (functionName, text) => notices.push(`${functionName}: ${text}`),
     ...options,
   })
 }

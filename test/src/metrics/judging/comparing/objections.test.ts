@@ -60,7 +60,7 @@ it.each<[string, Partial<RunResult>, string]>([
 
 it('another memory of a function does, where the logs of all runs tell it', () => {
   const withMemory = (memoryMb: Readonly<Record<string, number>>): Partial<RunResult> => {
-    const facts = Object.entries(memoryMb).map(([role, mb]) => invocation({ role, memoryMb: mb }))
+    const facts = Object.entries(memoryMb).map(([functionName, mb]) => invocation({ functionName, memoryMb: mb }))
     const functions = summariseInvocations(facts)
     const { server } = runResult()
     return { server: { ...server, logs: { source: 'CloudWatch Logs', status: 'complete', reasons: [], functions } } }

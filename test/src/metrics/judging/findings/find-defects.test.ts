@@ -36,10 +36,10 @@ const sound = {
   integrationErrors: 0,
 } satisfies Evidence
 
-function ofFunction(role: string, figures: Partial<Functions[number]> = {}): Functions[number] {
+function ofFunction(functionName: string, figures: Partial<Functions[number]> = {}): Functions[number] {
   return {
-    role,
-    broadcasts: role === 'SendMessage',
+    functionName,
+    broadcasts: functionName === 'SendMessage',
     invocations: 44,
     failed: 0,
     outOfMemory: 0,
@@ -51,7 +51,7 @@ function ofFunction(role: string, figures: Partial<Functions[number]> = {}): Fun
 }
 
 const answersOf = (routeKey: string, statusCode: number | null, count = 5) => ({
-  role: 'SendMessage',
+  functionName: 'SendMessage',
   routeKey,
   statusCode,
   count,
@@ -370,8 +370,8 @@ describe('what the gateway has recorded', () => {
 })
 
 describe('failures of functions', () => {
-  const failing = (role: string, figures: Partial<Functions[number]>) =>
-    sound.functions.map((one) => (one.role === role ? ofFunction(role, figures) : one))
+  const failing = (functionName: string, figures: Partial<Functions[number]>) =>
+    sound.functions.map((one) => (one.functionName === functionName ? ofFunction(functionName, figures) : one))
 
   it('are told of with the function, their number and the first error', () => {
     const [finding] = find(traces['function-errors'])

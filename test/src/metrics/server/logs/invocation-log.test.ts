@@ -17,7 +17,7 @@ function facts(...lines: readonly (readonly [environment: string, timestampMs: n
 test('an invocation is what its lines say together', () => {
   expect(facts([a, 10, start('1')], [a, 11, handler('1', 3)], [a, 12, 'noise'], [a, 13, reportOf('1', 2)])).toEqual([
     {
-      role: 'SendMessage',
+      functionName: 'SendMessage',
       requestId: '1',
       environment: a,
       startedAtMs: 10,

@@ -19,7 +19,7 @@ test('what the rooms chat did in the embedded stack stands in its logs, invocati
   if (client === null) throw new Error('the stack has no logs')
   const request = { client, target, startedAt, endedAt, waitSeconds: 20, signal: new AbortController().signal }
   const caused = {
-    ...Object.fromEntries(Object.keys(target.functions).map((role) => [role, 0])),
+    ...Object.fromEntries(Object.keys(target.functions).map((functionName) => [functionName, 0])),
     Connect: 2,
     RegisterUser: 2,
   }
@@ -33,7 +33,7 @@ test('what the rooms chat did in the embedded stack stands in its logs, invocati
   client.destroy()
 
   expect(pulled).toMatchObject({ status: 'complete', reasons: [] })
-  const [first, second] = pulled.invocations.filter(({ role }) => role === 'RegisterUser')
+  const [first, second] = pulled.invocations.filter(({ functionName }) => functionName === 'RegisterUser')
   expect(first).toMatchObject({
     memoryMb: 256,
     status: 'success',
@@ -57,9 +57,9 @@ test('what the rooms chat did in the embedded stack stands in its logs, invocati
 
   const summary = summariseInvocations(pulled.invocations)
   expect(summary['RegisterUser']).toMatchObject({ invocations: 2, coldStarts: 1, errors: 0, peakConcurrency: 1 })
-  for (const role of ['Connect', 'RegisterUser', 'Disconnect']) {
-    const { invocations, coldStarts, billedMs, maxMemoryMb } = summary[role] ?? {}
+  for (const functionName of ['Connect', 'RegisterUser', 'Disconnect']) {
+    const { invocations, coldStarts, billedMs, maxMemoryMb } = summary[functionName] ?? {}
     const same = { invocations, coldStarts, billedMs, maxMemoryMb }
-    expect(byInsights).toMatchObject({ status: 'complete', functions: { [role]: same } })
+    expect(byInsights).toMatchObject({ status: 'complete', functions: { [functionName]: same } })
   }
 })

@@ -23,9 +23,9 @@ async function canned(reply: (operation: string, call: number) => Reply) {
 async function standIn() {
   const logs = await startLogs()
   open = logs
-  const log = (requestId: string, timestampMs = startedAt.getTime(), functionName = 'rooms-SendMessage') =>
+  const log = (requestId: string, timestampMs = startedAt.getTime(), physicalName = 'rooms-SendMessage') =>
     logs.put({
-      logGroupName: `/aws/lambda/${functionName}`,
+      logGroupName: `/aws/lambda/${physicalName}`,
       logStreamName: 'a',
       timestampMs,
       message: reportOf(requestId).trimEnd(),
@@ -62,7 +62,7 @@ describe('Logs is asked', () => {
     expect(await pullFrom(endpoint, { caused, waitSeconds: 0.4 })).toMatchObject({
       status: 'partial',
       reasons: ['SendMessage: Logs has 2 REPORT lines of 3 caused'],
-      invocations: [{ role: 'SendMessage' }, { role: 'SendMessage' }],
+      invocations: [{ functionName: 'SendMessage' }, { functionName: 'SendMessage' }],
     })
   })
 
@@ -77,7 +77,7 @@ describe('Logs is asked', () => {
     const { endpoint, operations } = await canned((_, call) => (call >= 5 ? reports('1') : {}))
     expect(await pullFrom(endpoint, { functions, caused: { SendMessage: 1 }, waitSeconds: 20 })).toMatchObject({
       status: 'complete',
-      invocations: [{ role: 'Connect' }, { role: 'SendMessage' }],
+      invocations: [{ functionName: 'Connect' }, { functionName: 'SendMessage' }],
     })
     // Both, three times; then Connect again, which had something new to say.
     expect(operations).toHaveLength(7)
@@ -137,7 +137,7 @@ test('only the window of the run counts, and of each function its own log', asyn
   const caused = { SendMessage: 2, Connect: 1, Disconnect: 0 }
   const pulled = await pullFrom(endpoint, { functions, caused })
   expect(pulled).toMatchObject({ status: 'complete', reasons: [] })
-  expect(pulled.invocations.map(({ role, requestId }) => [role, requestId])).toEqual([
+  expect(pulled.invocations.map(({ functionName, requestId }) => [functionName, requestId])).toEqual([
     ['SendMessage', '1'],
     ['SendMessage', '2'],
     ['Connect', '3'],
@@ -155,7 +155,7 @@ describe('never rejects:', () => {
       reasons: ['Connect: CloudWatch Logs could not be asked: AccessDeniedException: says the test'],
       // Of the one REPORT line that could be read.
       bytes: 104,
-      invocations: [expect.objectContaining({ role: 'SendMessage', requestId: '1' })],
+      invocations: [expect.objectContaining({ functionName: 'SendMessage', requestId: '1' })],
     })
     expect(operations).toHaveLength(2)
   })

@@ -8,9 +8,14 @@ function fact(changes: Partial<InvocationFact> = {}): InvocationFact {
   return invocation({ durationUs: 1000, billedMs: 1, maxMemoryMb: 45, ...changes })
 }
 
-test('each role has its own summary', () => {
-  const summary = summariseInvocations([fact(), fact({ role: 'Connect' }), fact({ role: '__proto__' }), fact()])
-  expect(Object.entries(summary).map(([role, { invocations }]) => [role, invocations])).toEqual([
+test('each function has its own summary', () => {
+  const summary = summariseInvocations([
+    fact(),
+    fact({ functionName: 'Connect' }),
+    fact({ functionName: '__proto__' }),
+    fact(),
+  ])
+  expect(Object.entries(summary).map(([functionName, { invocations }]) => [functionName, invocations])).toEqual([
     ['SendMessage', 2],
     ['Connect', 1],
     ['__proto__', 1],

@@ -8,7 +8,7 @@ import { invocation } from '../../../metrics/server/invocations.ts'
 const notAsked = serverNotAsked(new Date(0), new Date(1))
 
 const counted = (figures: Partial<FunctionFigures>): FunctionFigures => ({
-  functionName: 'it',
+  physicalName: 'it',
   invocations: null,
   caused: null,
   errors: null,
@@ -30,7 +30,7 @@ describe('what became of the invocations of a function', () => {
 
   it('a sound one has no failures', () => {
     expect(ofLogs({}, {})).toEqual({
-      role: 'SendMessage',
+      functionName: 'SendMessage',
       broadcasts: true,
       invocations: 2,
       failed: 0,
@@ -71,7 +71,7 @@ describe('what became of the invocations of a function', () => {
     const found = functionEvidence([invocation({ error: { type: 'E', text: '' } })], { functions }, undefined)
     expect(found).toMatchObject([
       { role: 'SendMessage', broadcasts: null, invocations: 9, failed: 4, firstError: { type: 'E' } },
-      { role: 'Connect', failed: 1, firstError: null },
+      { functionName: 'Connect', failed: 1, firstError: null },
     ])
     expect(functionEvidence(null, { functions }, 'Connect')?.map(({ broadcasts }) => broadcasts)).toEqual([false, true])
   })

@@ -60,8 +60,8 @@ describe('connections that are gone', () => {
 })
 
 describe('what came since an earlier reading', () => {
-  const answers = { role: 'Say', routeKey: 'say', statusCode: 500, count: 3, body: 'one\ntwo hunter22' }
-  const notices = [{ role: 'Say', text: 'hunter22.example may not be called', count: 2 }]
+  const answers = { functionName: 'Say', routeKey: 'say', statusCode: 500, count: 3, body: 'one\ntwo hunter22' }
+  const notices = [{ functionName: 'Say', text: 'hunter22.example may not be called', count: 2 }]
   const before = {
     ...nothing,
     connections: [gone()],
@@ -88,7 +88,7 @@ describe('what came since an earlier reading', () => {
       posts: { 200: 4, 410: 1 },
       postsUnread: 4,
       requestsThrottled: 0,
-      notices: [{ role: 'Say', text: '***.example may not be called', count: 3 }],
+      notices: [{ functionName: 'Say', text: '***.example may not be called', count: 3 }],
     })
     expect(sinceReading(before, before, masked)).toMatchObject({ answers: [], notices: [] })
   })

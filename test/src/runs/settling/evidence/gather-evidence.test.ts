@@ -31,7 +31,7 @@ function evidenceOf(invocations: readonly InvocationFact[]) {
   return collector.figures()
 }
 
-const timedOut = (role: string) => invocation({ role, status: 'timeout', durationUs: 3_000_000 })
+const timedOut = (functionName: string) => invocation({ functionName, status: 'timeout', durationUs: 3_000_000 })
 
 test('messages came one by one if the function that posts them was ended meanwhile', () => {
   expect(evidenceOf([timedOut('SendMessage')]).messages).toMatchObject({ cutShort: 4, oneByOne: 4 })

@@ -165,7 +165,7 @@ describe('how invocations ended', () => {
     invocation(),
     invocation({ status: 'timeout', durationUs: 3_000_000 }),
     invocation({ status: 'error' }),
-    invocation({ role: 'JoinRoom', status: 'timeout' }),
+    invocation({ functionName: 'JoinRoom', status: 'timeout' }),
   ]
 
   it('is counted of the function that a message sets off, or of all where it is not known', () => {

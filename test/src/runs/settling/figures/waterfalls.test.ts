@@ -99,7 +99,7 @@ it('knows the handler by its log lines, where they have the clock of the crowd',
   const cold = invocation({ startedAtMs: 5_001_203, durationUs: 30_000, initUs: 180_000, initStartedAtMs: 5_001_010 })
   const row = to([230_000])
   expect(waterfallsOf([row], { of: cold })?.slowest.handler).toEqual({
-    role: cold.role,
+    functionName: cold.functionName,
     startedUs: 203_000,
     endedUs: 233_000,
     init: { startedUs: 10_000, endedUs: 190_000 },

@@ -5,7 +5,7 @@ import { invocation } from '../../../metrics/server/invocations.ts'
 
 const oneClock = (epochMs: number) => epochMs * 1000
 const connect = (startedAtMs: number, endedAtMs: number, initUs: number | null = null) =>
-  invocation({ role: 'Connect', startedAtMs, endedAtMs, initUs })
+  invocation({ functionName: 'Connect', startedAtMs, endedAtMs, initUs })
 const opening = (fromMs: number, untilMs: number) => ({ intendedAtUs: fromMs * 1000, openAtUs: untilMs * 1000 })
 
 it('calls a handshake cold that holds a cold invocation and no warm one', () => {

@@ -73,7 +73,7 @@ describe('what a cold start costs', () => {
 describe('cold starts', () => {
   it('are the same, whether platform, handlers or stack count them', () => {
     const invocations = [invocation(cold), invocation(cold), invocation({ handler: handlerLine() })]
-    const environments = [{ role: 'SendMessage', version: '1', started: 3, used: 2 }]
+    const environments = [{ functionName: 'SendMessage', version: '1', started: 3, used: 2 }]
     const starts = figures(invocations, environments)
     expect(starts.counted).toEqual({
       reportLines: 2,
@@ -86,7 +86,7 @@ describe('cold starts', () => {
   })
 
   it('leave a residue where one of them is missed', () => {
-    const environments = [{ role: 'SendMessage', version: '1', started: 2, used: 2 }]
+    const environments = [{ functionName: 'SendMessage', version: '1', started: 2, used: 2 }]
     const overlooked = invocation({ ...cold, handler: handlerLine({ coldStart: false }) })
     const starts = figures([invocation(cold), overlooked], environments)
     expect(linesOf(starts).map(({ residue }) => residue)).toEqual([0, 1])
@@ -95,7 +95,7 @@ describe('cold starts', () => {
 
   it('are held against each other only where everybody has counted', () => {
     expect(linesOf(figures([invocation(cold)], null))).toEqual([])
-    const environments = [{ role: 'SendMessage', version: '1', started: 1, used: 1 }]
+    const environments = [{ functionName: 'SendMessage', version: '1', started: 1, used: 1 }]
     expect(linesOf(figures([invocation({ initUs: 1 })], environments))).toEqual([])
     const partial = { ...figures([invocation(cold)], environments), status: 'partial' as const }
     expect(linesOf(partial)).toEqual([])

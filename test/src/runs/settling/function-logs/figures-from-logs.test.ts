@@ -52,7 +52,9 @@ const pulled = (invocations: readonly InvocationFact[], status: 'complete' | 'pa
 
 describe('what the logs of the functions tell', () => {
   const cold = sends(1, { initUs: 5000, initStartedAtMs: startedAtMs + 11_000 })
-  const connects = [invocation({ role: 'Connect', startedAtMs: startedAtMs + 1010, endedAtMs: startedAtMs + 1020 })]
+  const connects = [
+    invocation({ functionName: 'Connect', startedAtMs: startedAtMs + 1010, endedAtMs: startedAtMs + 1020 }),
+  ]
 
   it('is which messages met a cold start, since the first of the steady phase', () => {
     const { metrics, counters, coldStarts } = resultOf(pulled([sends(0), cold, sends(2), ...connects]))
@@ -144,7 +146,7 @@ describe('what the logs of the functions tell', () => {
 
   it('is what findings are concluded from, by the route that a message takes', () => {
     const target = { ...endpointTarget('ws://127.0.0.1:1/'), routes: { dispatch: 'SendMessage', join: 'JoinRoom' } }
-    const invocations = pulled([sends(0), invocation({ role: 'JoinRoom' }), sends(1, { status: 'timeout' })])
+    const invocations = pulled([sends(0), invocation({ functionName: 'JoinRoom' }), sends(1, { status: 'timeout' })])
     const ofRoutes = (routes: Record<string, string> | undefined) =>
       resultOf(invocations, 3, {
         request: { target },

@@ -6,7 +6,7 @@ const routes = { $connect: 'Connect', whoami: 'WhoAmI', $disconnect: 'Disconnect
 
 it('are those of $connect, and of functions that no route leads to; whatever was not a 410 each time shows', () => {
   const connect = (line: Parameters<typeof handlerLine>[0]) =>
-    invocation({ role: 'Connect', handler: handlerLine({ posts: 1, ...line }) })
+    invocation({ functionName: 'Connect', handler: handlerLine({ posts: 1, ...line }) })
   const { inside, after } = helloPosts(
     [
       connect({ postAttempts: 3, postsEarly: 2, postsGone: 1 }),
@@ -16,10 +16,13 @@ it('are those of $connect, and of functions that no route leads to; whatever was
       connect({ postAttempts: 1, failed: 1 }),
       connect({ postAttempts: 3, postsEarly: 1, postsThrottled: 1, postsGone: 1 }),
       connect({ posts: 0 }),
-      invocation({ role: 'Connect' }),
-      invocation({ role: 'WhoAmI', handler: handlerLine({ posts: 1, postAttempts: 1 }) }),
-      invocation({ role: 'Greet', handler: handlerLine({ posts: 1, postAttempts: 2, postsEarly: 1 }) }),
-      invocation({ role: 'Greet', handler: handlerLine({ posts: 1, postAttempts: 10, postsEarly: 9, postsGone: 1 }) }),
+      invocation({ functionName: 'Connect' }),
+      invocation({ functionName: 'WhoAmI', handler: handlerLine({ posts: 1, postAttempts: 1 }) }),
+      invocation({ functionName: 'Greet', handler: handlerLine({ posts: 1, postAttempts: 2, postsEarly: 1 }) }),
+      invocation({
+        functionName: 'Greet',
+        handler: handlerLine({ posts: 1, postAttempts: 10, postsEarly: 9, postsGone: 1 }),
+      }),
     ],
     routes,
   )

@@ -12,7 +12,7 @@ interface Ran {
   readonly end: number
   readonly init?: number
   readonly initStart?: number
-  readonly role?: string
+  readonly functionName?: string
 }
 
 /** How far the clock of the logs is ahead of the crowd's, milliseconds. */
@@ -21,14 +21,16 @@ const farAhead = 1_000_000
 /** Which of these waited, by their place; the crowd's clock is that of the logs, or it is not known how far it is off. */
 function waitedOf(rows: readonly Ran[], clocks: 'one' | 'two' = 'one'): number[] {
   const ahead = clocks === 'one' ? 0 : farAhead
-  const invocations = rows.map(({ environment, start, end, init, initStart, role = 'SendMessage' }): InvocationFact => {
-    const times = { startedAtMs: start + ahead, endedAtMs: end + ahead }
-    const ofInit =
-      init === undefined
-        ? {}
-        : { initUs: init * 1000, initStartedAtMs: initStart === undefined ? null : initStart + ahead }
-    return invocation({ role, environment, ...times, ...ofInit })
-  })
+  const invocations = rows.map(
+    ({ environment, start, end, init, initStart, functionName = 'SendMessage' }): InvocationFact => {
+      const times = { startedAtMs: start + ahead, endedAtMs: end + ahead }
+      const ofInit =
+        init === undefined
+          ? {}
+          : { initUs: init * 1000, initStartedAtMs: initStart === undefined ? null : initStart + ahead }
+      return invocation({ functionName, environment, ...times, ...ofInit })
+    },
+  )
   const sent = rows.flatMap((row, publisher) =>
     row.sent === undefined ? [] : [{ publisher, sentAtUs: row.sent * 1000 }],
   )
@@ -71,9 +73,9 @@ describe.each(['one', 'two'] as const)('who waited for an environment that was s
   })
 
   it('is not who waited for a function of its own, of which none was starting', () => {
-    const busy: Ran = { environment: 'c', sent: -500, start: -498, end: 120, role: 'Other' }
-    const next: Ran = { environment: 'c', sent: 50, start: 121, end: 140, role: 'Other' }
-    const free: Ran = { environment: 'd', sent: 900, start: 902, end: 910, role: 'Other' }
+    const busy: Ran = { environment: 'c', sent: -500, start: -498, end: 120, functionName: 'Other' }
+    const next: Ran = { environment: 'c', sent: 50, start: 121, end: 140, functionName: 'Other' }
+    const free: Ran = { environment: 'd', sent: 900, start: 902, end: 910, functionName: 'Other' }
     expect(waitedOf([busy, cold, next, free, quick], clocks)).toEqual([])
   })
 

@@ -103,12 +103,16 @@ describe('the stale connections of a run', () => {
   })
 
   it('are detected by the function that the target names for it', () => {
-    const detected = (role: string) => {
+    const detected = (functionName: string) => {
       const logs = logsOf({ happened: () => undefined })
-      const target = { ...logs.start.request.target, routes: { $disconnect: role } }
+      const target = { ...logs.start.request.target, routes: { $disconnect: functionName } }
       const startedAt = logs.start.startedAt.getTime()
       const invocations = [
-        invocation({ role: 'GoesAway', startedAtMs: startedAt + 10_400, handler: handlerLine({ connectionId: 'c1' }) }),
+        invocation({
+          functionName: 'GoesAway',
+          startedAtMs: startedAt + 10_400,
+          handler: handlerLine({ connectionId: 'c1' }),
+        }),
       ]
       return droppedOf(
         (worker) => worker.dropped(1, 'killed', at(10)),

@@ -90,8 +90,14 @@ describe('several who were dropped in one way', () => {
 })
 
 describe('when the handler of an end started', () => {
-  const ended = (connectionId: string | null, startedAtMs: number | null, role = 'Disconnect') =>
-    invocation({ role, startedAtMs, endedAtMs: 1_020, durationUs: 15_000, handler: handlerLine({ connectionId }) })
+  const ended = (connectionId: string | null, startedAtMs: number | null, functionName = 'Disconnect') =>
+    invocation({
+      functionName,
+      startedAtMs,
+      endedAtMs: 1_020,
+      durationUs: 15_000,
+      handler: handlerLine({ connectionId }),
+    })
 
   it('is reported by its log, by connection; the first time, where it was tried again', () => {
     const starts = disconnectStarts(
@@ -109,9 +115,12 @@ describe('when the handler of an end started', () => {
   })
 
   it('is not known where no handler says whose connection it serves', () => {
-    expect(disconnectStarts([invocation({ role: 'Disconnect' }), ended(null, 5)], 'Disconnect')).toBeNull()
+    expect(disconnectStarts([invocation({ functionName: 'Disconnect' }), ended(null, 5)], 'Disconnect')).toBeNull()
     expect(disconnectStarts([], 'Disconnect')).toBeNull()
-    const elsewhere = disconnectStarts([invocation({ role: 'Disconnect' }), ended('a', 5, 'Connect')], 'Disconnect')
+    const elsewhere = disconnectStarts(
+      [invocation({ functionName: 'Disconnect' }), ended('a', 5, 'Connect')],
+      'Disconnect',
+    )
     expect([...(elsewhere ?? ['unknown'])]).toEqual([])
   })
 })

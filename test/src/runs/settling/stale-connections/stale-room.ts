@@ -69,7 +69,7 @@ export function staleRoom({
     whyNoItems: null,
     recorded: null,
     invocations: [...sent.filter((one) => one !== null), ...ended],
-    disconnectRole: 'Disconnect',
+    disconnectFunction: 'Disconnect',
     serverClockUs: (epochMs) => epochMs * 1000,
     cutAtUs: () => undefined,
     untilUs: at(60),
@@ -101,8 +101,8 @@ function itemEntries(readings: StaleRoom['readings']): ItemsEntry[] {
   return [first, ...later]
 }
 
-function handling(role: string, startedAt: number, line: Partial<HandlerLine>): InvocationFact {
+function handling(functionName: string, startedAt: number, line: Partial<HandlerLine>): InvocationFact {
   const startedAtMs = startedAt * 1000
   const handler = handlerLine({ connectionId: 'c0', ...line })
-  return invocation({ role, startedAtMs, endedAtMs: startedAtMs + 20, handler })
+  return invocation({ functionName, startedAtMs, endedAtMs: startedAtMs + 20, handler })
 }

@@ -23,7 +23,7 @@ const nothingBefore: UsedBefore = { usage: undefined, cpuTime: undefined }
  * environment counts if it was started, or given an event, since {@link countAnew}: on a stack that runs share, one that belongs
  * to another version, and only waits, is none of theirs.
  */
-export class RoleEnvironments {
+export class FunctionEnvironments {
   readonly #running = new Set<Environment>()
   /** Of the running ones those that count. */
   readonly #counted = new Map<Environment, UsedBefore>()
