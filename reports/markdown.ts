@@ -1,9 +1,13 @@
 import type { Headline } from './outcome.ts'
 
-/** A table whose columns but the first line up on the right. */
-export function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+/** @param aligned the sides of the columns; left out: all but the first line up on the right */
+export function markdownTable(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  aligned: readonly ('left' | 'right')[] = heading.map((_, column) => (column === 0 ? 'left' : 'right')),
+): string {
   const line = (cells: readonly string[]) => `| ${cells.map(plainText).join(' | ')} |`
-  const sides = heading.map((_, column) => (column === 0 ? '---' : '---:'))
+  const sides = aligned.map((side) => (side === 'left' ? '---' : '---:'))
   return [line(heading), `| ${sides.join(' | ')} |`, ...rows.map(line)].join('\n')
 }
 

@@ -2,10 +2,7 @@ import { capacityHeadline } from '../capacity/report/capacity-text.ts'
 import { renderCapacityHtml } from '../capacity/report/html.ts'
 import { renderCapacityMarkdown } from '../capacity/report/markdown.ts'
 import { renderCapacity } from '../capacity/report/terminal.ts'
-import { compareHeadline } from '../compare/report/comparison-text.ts'
-import { renderComparisonHtml } from '../compare/report/html.ts'
-import { renderComparisonMarkdown } from '../compare/report/markdown.ts'
-import { renderComparison } from '../compare/report/terminal.ts'
+import { compareDocument } from '../compare/report/document.ts'
 import { gateCases } from '../gate/report/ci-cases.ts'
 import { gateFamilies } from '../gate/report/ci-families.ts'
 import { gateHeadline } from '../gate/report/gate-text.ts'
@@ -43,15 +40,19 @@ import { runCases } from '../../reports/ci/run-cases.ts'
 import { runFamilies } from '../../reports/ci/run-families.ts'
 import { renderSummary } from '../../reports/ci/summary.ts'
 import { renderCsv } from '../../reports/csv.ts'
+import type { Document } from '../../reports/document.ts'
 import { renderHgrm } from '../../reports/hgrm.ts'
 import { renderHtml } from '../../reports/html/render.ts'
+import { writeHtml } from '../../reports/html/write-document.ts'
 import type { OnRequest, onRequestOfVerdicts } from '../../reports/on-request.ts'
 import type { Headline } from '../../reports/outcome.ts'
 import { type FileOutput, type FolderOutput, type Outputs, pageFile } from '../../reports/output.ts'
 import { runHeadline } from '../../reports/sentences/run-headline.ts'
 import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import type { Screen } from '../../reports/terminal/screen.ts'
+import { writeTerminal } from '../../reports/terminal/write-document.ts'
 import { verdictText } from '../../reports/terminal/verdict-text.ts'
+import { writeMarkdown } from '../../reports/write-markdown.ts'
 import { resultFileName, resultJson } from '../../src/metrics/result/result-json.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 
@@ -96,11 +97,7 @@ export const noiseOutputs = outputsWithMarkdown('noise', noiseHeadline, {
   markdown: renderNoiseMarkdown,
 })
 
-export const comparisonOutputs = outputsWithMarkdown('comparison', compareHeadline, {
-  terminal: renderComparison,
-  html: renderComparisonHtml,
-  markdown: renderComparisonMarkdown,
-})
+export const comparisonOutputs = documentOutputs('comparison', compareDocument)
 
 export const capacityOutputs = outputsWithMarkdown('capacity', capacityHeadline, {
   terminal: renderCapacity,
@@ -148,6 +145,34 @@ interface VerdictWriters<Result> extends MarkdownWriters<Result> {
 
 type CiCases = Parameters<typeof renderJunit>[0]
 type MetricFamilies = Parameters<typeof renderOpenMetrics>[0]
+
+/**
+ * One document in three forms beside the result itself.
+ *
+ * @param name that of its files, `<name>.json` and `<name>.md`
+ */
+function documentOutputs<Result extends object>(name: string, documentOf: (result: Result) => Document) {
+  return {
+    terminal: {
+      to: 'stdout',
+      render: (result, screen) => writeTerminal(documentOf(result), screen),
+      verdict: verdictOf((result) => documentOf(result).headline),
+    },
+    json: {
+      to: 'file',
+      file: `${name}.json`,
+      saved: 'always',
+      render: (result) => `${JSON.stringify(result, null, 2)}\n`,
+    },
+    html: { to: 'file', file: pageFile, saved: 'always', render: async (result) => writeHtml(documentOf(result)) },
+    markdown: {
+      to: 'file',
+      file: `${name}.md`,
+      saved: 'always',
+      render: (result: Result) => writeMarkdown(documentOf(result)),
+    },
+  } satisfies Outputs<Result>
+}
 
 /** @param name that of its document, `<name>.json` */
 function outputsOf<Result extends object>(

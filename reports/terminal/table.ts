@@ -7,6 +7,8 @@ export interface TableColumn<Row> {
   readonly heading: string | readonly string[]
   /** Its text, which may be coloured. */
   cell(row: Row): string
+  /** Its text in a line under that of the row, such as a range; left out: none. */
+  under?(row: Row): string
   /** Where the screen is too narrow for all columns, the highest goes first; left out: never. */
   readonly leaveOut?: number
   readonly align?: 'left'
@@ -36,10 +38,13 @@ export function tableLines<Row>(
   const line = (texts: readonly string[]) =>
     cut(`${margin}${texts.map((text, at) => padded(text, shown[at])).join(gap)}`.trimEnd(), screen.columns)
   return {
-    head: Array.from({ length: headings }, (_, at) => line(shown.map(({ head }) => head[at] ?? ''))),
+    head: Array.from({ length: headings }, (_, at) =>
+      line(shown.map(({ head }) => head[at + head.length - headings] ?? '')),
+    ),
     body: rows.map((row, at) => {
       const { over = [], under = [] } = around(row)
-      return [...over, line(shown.map(({ cells }) => cells[at] ?? '')), ...under]
+      const second = line(shown.map(({ unders }) => unders[at] ?? ''))
+      return [...over, line(shown.map(({ cells }) => cells[at] ?? '')), ...(second === '' ? [] : [second]), ...under]
     }),
   }
 }
@@ -48,13 +53,15 @@ interface LaidOut<Row> {
   readonly column: TableColumn<Row>
   readonly head: readonly string[]
   readonly cells: readonly string[]
+  readonly unders: readonly string[]
   readonly width: number
 }
 
 function laidOut<Row>(column: TableColumn<Row>, rows: readonly Row[]): LaidOut<Row> {
   const head = typeof column.heading === 'string' ? [column.heading] : column.heading
   const cells = rows.map((row) => column.cell(row))
-  return { column, head, cells, width: Math.max(...[...head, ...cells].map(widthOf)) }
+  const unders = rows.map((row) => column.under?.(row) ?? '')
+  return { column, head, cells, unders, width: Math.max(...[...head, ...cells, ...unders].map(widthOf)) }
 }
 
 function lineWidth<Row>(columns: readonly LaidOut<Row>[]): number {

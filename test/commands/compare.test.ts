@@ -102,5 +102,5 @@ it('refuses other circumstances and invalid runs unless it is forced, and then s
   expect(forced.exitCode).toBe(0)
   expect(forced.stdout).toContain('! scenario differs: A demo, B stale')
   const page = readFileSync(join(cwd, 'reports/out', comparisonsIn(cwd)[0] ?? '', 'report.html'), 'utf8')
-  expect(page).toContain('What speaks against this comparison')
+  expect(page).toContain('This comparison was forced')
 })

@@ -21,12 +21,12 @@ export const verdictOutcomes: Readonly<Record<RatioVerdict, Outcome>> = {
 }
 
 export const whatVerdictsMean =
-  `${judgedQuantiles.map(([metric, quantile]) => `${metricCatalogue[metric].label} ${percentileLabel(quantile)}`).join(', ')} are judged. ` +
-  'Slower and faster: B, with at most 5 % false alarms among them (signed-rank test, Holm). Alike: the interval lies ' +
-  'within 5 % of no difference. Unclear: neither; more pairs, or less noise, would tell.'
+  `Verdicts are given on ${judgedQuantiles.map(([metric, quantile]) => `${metricCatalogue[metric].label} ${percentileLabel(quantile)}`).join(', ')}. ` +
+  'B is called slower or faster with at most 5 % false alarms among these rows (signed-rank test, Holm). It is called alike where the ' +
+  'interval lies within 5 % of no difference. All else is unclear: more pairs, or less noise, would tell.'
 
 export const whatIntervalsMean =
-  'Intervals hold 95 %, each for its row alone: of twenty rows without any difference, one interval misses 0 by chance.'
+  'Each 95 % interval holds for its row alone: of twenty rows without any difference, one interval misses 0 by chance.'
 
 /** The first line: what the judged rows come to. */
 function comparisonOutcome({ quantiles, forced }: Comparison): Outcome {
@@ -79,7 +79,8 @@ function pairsSentence({ pairs, pairsNeeded }: Comparison): string {
 /** The comparison in one sentence: `B is slower: delivery p50 +20 %, 95 % interval +18 … +22 %; 8 pairs of runs.` */
 function comparisonSentence(comparison: Comparison): string {
   const { word } = comparisonOutcome(comparison)
-  return oneSentence([[word, ...shownChanges(comparison)].join(': '), firstSentence(pairsSentence(comparison))])
+  const pairs = firstSentence(pairsSentence(comparison))
+  return oneSentence([[word, ...shownChanges(comparison)].join(': '), pairs.charAt(0).toLowerCase() + pairs.slice(1)])
 }
 
 /** What there is to say of the pairs beyond the headline. */
@@ -122,10 +123,6 @@ export function intervalText({ interval }: Pick<ComparedQuantile, 'interval'>): 
   const upper = changeText(interval.upper)
   return `${upper.endsWith('%') ? lower.replace(' %', '') : lower} … ${upper}`
 }
-
-/** Over the rows of the harness. */
-export const whatHarnessFiguresAre =
-  'Of the harness itself: how far its own figures differ says how alike the conditions were.'
 
 /** What should not happen, and did on some side. */
 export function unwanted({ counters }: Comparison): ComparedCounter[] {

@@ -3,39 +3,44 @@ import { quantiles } from '../../../src/metrics/catalogue/quantiles.ts'
 import type { ComparedCurve, Comparison, CurvePoint } from '../../../src/metrics/judging/comparing/comparison.ts'
 import { changeText, intervalText } from './comparison-text.ts'
 import { milliseconds, quantileLabel } from '../../../reports/figures.ts'
-import { type Chart, type ChartSeries, chartWithTable, drawable } from '../../../reports/html/chart.ts'
-import { type Markup, html } from '../../../reports/html/markup.ts'
-import { type Column, figure, table, text } from '../../../reports/html/table.ts'
-import { foldedSection } from '../../../reports/html/section.ts'
+import { type Chart, type ChartSeries, type TitledChart, drawable } from '../../../reports/html/chart.ts'
+import {
+  type Charts,
+  type Column,
+  type Section,
+  type Table,
+  charts,
+  figure,
+  folded,
+  table,
+  text,
+} from '../../../reports/document.ts'
 
 const named = new Set<number>(Object.values(quantiles))
 
-/** A folded part for each metric: what {@link answerChart} has not drawn of it. */
-export function comparisonCharts({ curves, pairs }: Comparison): Markup[] {
-  return curves.map((curve, place) => {
-    const charts = [ratios(curve, pairs), bothSides(curve)]
-    return foldedSection(
-      `${metricCatalogue[curve.metric].label} by percentile`,
-      'both sides',
-      html`${place === 0 ? null : html`<p class="lead">${whatIsDrawn(curve, pairs)}</p>\n`}${chartWithTable(
-        spoken(curve),
-        place === 0 ? charts.slice(1) : charts,
-        figures(curve, pairs),
-      )}`,
-    )
-  })
+/** A folded part for each metric: what {@link answerCharts} has not drawn of it. */
+export function curveSections({ curves, pairs }: Comparison): Section[] {
+  return curves.map((curve, place) =>
+    folded(`${metricCatalogue[curve.metric].label} by percentile`, 'both sides', [
+      charts({
+        lead: place === 0 ? '' : whatIsDrawn(curve, pairs),
+        description: spoken(curve),
+        charts: place === 0 ? [bothSides(curve)] : [ratios(curve, pairs), bothSides(curve)],
+        figures: figures(curve, pairs),
+      }),
+    ]),
+  )
 }
 
 /** The ratio of B to A by percentile, of the metric that is looked at first; null without one. */
-export function answerChart({ curves: [curve], pairs }: Comparison): Markup | null {
+export function answerCharts({ curves: [curve], pairs }: Comparison): Charts | null {
   if (curve === undefined) return null
-  return html`<p class="lead">${whatIsDrawn(curve, pairs)}</p>
-${chartWithTable(spoken(curve), [ratios(curve, pairs)], figures(curve, pairs))}`
-}
-
-interface TitledChart {
-  readonly title: string
-  readonly chart: Chart
+  return charts({
+    lead: whatIsDrawn(curve, pairs),
+    description: spoken(curve),
+    charts: [ratios(curve, pairs)],
+    figures: figures(curve, pairs),
+  })
 }
 
 function ratios(curve: ComparedCurve, pairs: number): TitledChart {
@@ -44,14 +49,17 @@ function ratios(curve: ComparedCurve, pairs: number): TitledChart {
 }
 
 function whatIsDrawn({ points }: ComparedCurve, pairs: number): string {
-  const line = pairs === 1 ? 'The line is the one run of B to the one of A.' : 'The line is estimated from the pairs.'
+  const line =
+    pairs === 1 ? 'The line compares the one run of B with the one of A.' : 'The line is estimated from the pairs.'
   const rings =
-    pairs === 1 ? '' : ' Each ring is one pair, the outermost with its number: one far from the rest is one bad pair.'
+    pairs === 1
+      ? ''
+      : ' Each ring is one pair, and the outermost have their numbers: a ring far from the rest is one bad pair.'
   const band = points.some(({ interval }) => interval !== null)
     ? ' The band is the 95 % interval of each percentile by itself.'
     : ' There are too few pairs for a band.'
   const losses = points.some(({ us }) => us.a === 'infinite' || us.b === 'infinite')
-    ? ' A line that ends early has come to what was lost, which ranks above everything else.'
+    ? ' Where a line ends early, the rest was lost: what is lost ranks above everything else.'
     : ''
   return `${line}${rings}${band}${losses} The thin line at 1 is no difference.`
 }
@@ -126,7 +134,7 @@ function drawableRatio(ratio: CurvePoint['ratio']): number | null {
   return ratio === 0 ? null : drawable(ratio)
 }
 
-function figures({ metric, points }: ComparedCurve, pairs: number): Markup {
+function figures({ metric, points }: ComparedCurve, pairs: number): Table {
   const ofPairs = Array.from(
     { length: pairs === 1 ? 0 : pairs },
     (_, pair): Column<CurvePoint> => figure(`pair ${pair + 1}`, (point) => changeText(point.ofPairs[pair] ?? null)),

@@ -1,0 +1,243 @@
+import type { RunResult } from '../src/metrics/result/run-result.ts'
+import { instant } from './figures.ts'
+import type { TitledChart } from './html/chart.ts'
+import type { RowMark } from './html/row-mark.ts'
+import type { Headline, Outcome, Tone } from './outcome.ts'
+
+/**
+ * What a command's result says, once: data that the three writers print, each as far as it has room. The page prints all of it.
+ * The terminal leaves out charts and, unless everything is asked for, what is folded. Markdown leaves out charts.
+ */
+export interface Document {
+  readonly headline: Headline
+  /** As it is typed: `capacity`. */
+  readonly command: string
+  /** What it is about, behind the command: `of delivery p99`, `11 blocks`, `10 min 0 s`. */
+  readonly about: readonly string[]
+  /** The name of its folder. */
+  readonly id: string
+  /** What the figures may be compared with. */
+  readonly badge?: string
+  /** The answer beyond the headline: sentences, and what to know before anybody acts on it. */
+  readonly lead: readonly Sentence[]
+  readonly parts: readonly Part[]
+  /** Where the result comes from, by name. */
+  readonly facts: Readonly<Record<string, string>>
+  /** The command line that repeats it. */
+  readonly again: string
+}
+
+export type Part = Sentence | List | Table | Charts | CommandLines | Section
+
+/** Where a terminal has no room for everything, the parts of the least worth are left out first. */
+interface Ranked {
+  readonly worth: number
+}
+
+export interface Sentence extends Ranked {
+  readonly kind: 'sentence'
+  readonly text: string
+  /** `quiet` explains figures. A `warning` speaks against them. */
+  readonly look: 'plain' | 'quiet' | 'warning'
+  /** Stands before it, in its colour. */
+  readonly outcome?: Outcome
+}
+
+export interface List extends Ranked {
+  readonly kind: 'list'
+  readonly items: readonly string[]
+}
+
+/** Command lines to copy. */
+export interface CommandLines {
+  readonly kind: 'command lines'
+  readonly lines: readonly string[]
+}
+
+/** The page draws them, and shows the figures without a script and on request. */
+export interface Charts {
+  readonly kind: 'charts'
+  /** How to read them. */
+  readonly lead: string
+  /** What they show, for those who do not see them. */
+  readonly description: string
+  readonly charts: readonly TitledChart[]
+  readonly figures: Table
+  /** Does nothing but the charts need the figures? Then they stand on the page alone. */
+  readonly isOnPageOnly: boolean
+  /** Several small charts beside each other. */
+  readonly areSmall?: true
+}
+
+export interface Section {
+  readonly kind: 'section'
+  readonly heading: string
+  readonly outcome?: Outcome
+  /** What a reader finds in it, in a few words: it is closed until it is opened. Left out: it stands open. */
+  readonly holds?: string
+  readonly parts: readonly Part[]
+}
+
+export interface Table {
+  readonly kind: 'table'
+  readonly caption: string
+  readonly columns: readonly ColumnHead[]
+  readonly rows: readonly Row[]
+  /** How many rows, from the end, a terminal and Markdown show; left out: all. */
+  readonly lastRows?: number
+}
+
+export interface Row extends Ranked {
+  readonly cells: readonly RichCell[]
+  readonly tone: Tone | 'none'
+}
+
+/** `text` reads from the left, `figure` lines up on the right, `notes` has sentences. A terminal prints notes under the row. */
+export interface ColumnHead extends ColumnOptions {
+  readonly heading: string
+  readonly kind: 'text' | 'figure' | 'notes'
+}
+
+export interface Column<Of> extends ColumnHead {
+  readonly cell: (row: Of) => Cell
+}
+
+interface ColumnOptions {
+  /** Where a terminal is too narrow for all columns, the highest goes first; left out: never. */
+  readonly leaveOut?: number
+  /** Drawings, and what a terminal and Markdown say in another place. */
+  readonly isOnPageOnly?: true
+}
+
+export type Cell = string | number | null | RichCell | readonly string[]
+
+export interface RichCell {
+  readonly text: string
+  /** Its range or its number of samples, in small type. */
+  readonly under?: string
+  /** What it means. Only the page has room for it. */
+  readonly meaning?: string
+  /** Its text is the mark and the word of it. */
+  readonly outcome?: Outcome
+  /** The page links to it. */
+  readonly href?: string
+  readonly drawing?: RowMark
+  /** Several sentences in place of the text. */
+  readonly sentences?: readonly string[]
+}
+
+/** Where nothing else is said: rows and sentences that stand for the answer are kept longest. */
+const worths = { plain: 850, quiet: 100, warning: 600, row: 800, list: 850 } as const
+
+export function sentence(text: string, worth: number = worths.plain, outcome?: Outcome): Sentence {
+  return { kind: 'sentence', text, look: 'plain', worth, ...(outcome !== undefined && { outcome }) }
+}
+
+/** What explains figures. */
+export function explanation(text: string, worth: number = worths.quiet): Sentence {
+  return { kind: 'sentence', text, look: 'quiet', worth }
+}
+
+export function warning(text: string, worth: number = worths.warning): Sentence {
+  return { kind: 'sentence', text, look: 'warning', worth }
+}
+
+export function list(items: readonly string[], worth: number = worths.list): List {
+  return { kind: 'list', items, worth }
+}
+
+export function section(heading: string, parts: readonly (Part | null)[], outcome?: Outcome): Section {
+  return { kind: 'section', heading, parts: present(parts), ...(outcome !== undefined && { outcome }) }
+}
+
+export function folded(heading: string, holds: string, parts: readonly (Part | null)[], outcome?: Outcome): Section {
+  return { ...section(heading, parts, outcome), holds }
+}
+
+function present(parts: readonly (Part | null)[]): Part[] {
+  return parts.filter((part) => part !== null)
+}
+
+export function commandLines(lines: readonly string[]): CommandLines {
+  return { kind: 'command lines', lines }
+}
+
+export function charts(given: Omit<Charts, 'kind' | 'isOnPageOnly'> & { readonly isOnPageOnly?: boolean }): Charts {
+  return { kind: 'charts', isOnPageOnly: true, ...given }
+}
+
+export function text<Of>(heading: string, cell: (row: Of) => Cell, options: ColumnOptions = {}): Column<Of> {
+  return { heading, kind: 'text', cell, ...options }
+}
+
+export function figure<Of>(heading: string, cell: (row: Of) => Cell, options: ColumnOptions = {}): Column<Of> {
+  return { heading, kind: 'figure', cell, ...options }
+}
+
+export function notes<Of>(heading: string, cell: (row: Of) => readonly string[]): Column<Of> {
+  return { heading, kind: 'notes', cell }
+}
+
+interface TableOptions<Of> {
+  readonly tone?: (row: Of) => Tone | 'none'
+  readonly worth?: (row: Of, at: number) => number
+  readonly lastRows?: number
+}
+
+/** @param columns the first names the row */
+export function table<Of>(
+  caption: string,
+  rows: readonly Of[],
+  columns: readonly Column<Of>[],
+  { tone = () => 'none', worth = () => worths.row, lastRows }: TableOptions<Of> = {},
+): Table {
+  return {
+    kind: 'table',
+    caption,
+    columns: columns.map(({ cell: _, ...column }) => column),
+    rows: rows.map((row, at) => ({
+      cells: columns.map(({ cell }) => richCell(cell(row))),
+      tone: tone(row),
+      worth: worth(row, at),
+    })),
+    ...(lastRows !== undefined && { lastRows }),
+  }
+}
+
+function richCell(cell: Cell): RichCell {
+  if (cell === null) return { text: '' }
+  if (typeof cell === 'string' || typeof cell === 'number') return { text: String(cell) }
+  return 'text' in cell ? cell : { text: cell.join('; '), sentences: cell }
+}
+
+/** A figure with its range or its number of samples; that may be empty. */
+export function withUnder(text: string, under: string): RichCell {
+  return under === '' ? { text } : { text, under }
+}
+
+export function outcomeCell(outcome: Outcome, under = ''): RichCell {
+  return { ...withUnder(`${outcome.mark} ${outcome.word}`, under), outcome }
+}
+
+export function link(text: string | number, href: string): RichCell {
+  return { text: String(text), href }
+}
+
+/** The emphasis of a row by its outcome: what is good needs none. */
+export function toneOf({ tone }: Pick<Outcome, 'tone'>): Tone | 'none' {
+  return tone === 'good' ? 'none' : tone
+}
+
+/** The facts of several runs that one command made, or of a selftest. */
+export function factsOf({
+  startedAt,
+  harness,
+  exitCode,
+}: Pick<RunResult, 'startedAt' | 'harness'> & { readonly exitCode: number }): Record<string, string> {
+  const { host, node } = harness
+  return {
+    started: instant(startedAt),
+    'measured on': `${host.cpus} × ${host.cpuModel}, Node ${node}`,
+    'exit code': String(exitCode),
+  }
+}
