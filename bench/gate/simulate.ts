@@ -32,7 +32,7 @@ export function simulatedGate({ noise, change, pairs, metrics }: Design, seed: n
     seed,
   }
   const { nextArm, judge } = gateExperiment(plan)
-  const measure = simulatedMachine(noise, change, seededRandom(seed))
+  const measure = simulatedMachine(noise, change, seededRandom(seed + 104_729))
   const blocks: Block<GateArm>[] = []
   for (let arm = nextArm(blocks); arm !== undefined; arm = nextArm(blocks)) blocks.push({ arm, result: measure(arm) })
   return judge(blocks)

@@ -5,7 +5,10 @@ import { seededRandom } from '../../src/crowd/random.ts'
  * to load, must not always meet the same arm.
  */
 export function inDrawnOrder<OneArm>(arms: readonly OneArm[], seed: number): OneArm[] {
-  const random = seededRandom(seed)
+  return inOrderOf(arms, seededRandom(seed))
+}
+
+function inOrderOf<OneArm>(arms: readonly OneArm[], random: () => number): OneArm[] {
   return arms
     .map((arm) => ({ arm, place: random() }))
     .toSorted((a, b) => a.place - b.place)
@@ -23,6 +26,15 @@ export function balancedOrder<OneArm>(arms: readonly OneArm[], seed: number): (p
   const forwards = inDrawnOrder(arms, seed)
   const there = [...forwards, ...forwards.toReversed()]
   return (place) => there[place % there.length]
+}
+
+/**
+ * Rounds of every arm once, each in an order drawn by itself. A test of the differences within rounds is then exact, whatever the
+ * machine does: in a balanced order, what comes back every fourth block favours one arm each time.
+ */
+export function inDrawnRounds<OneArm>(arms: readonly OneArm[], rounds: number, seed: number): OneArm[] {
+  const random = seededRandom(seed)
+  return Array.from({ length: rounds }, () => inOrderOf(arms, random)).flat()
 }
 
 /** The first so many rounds of the {@link balancedOrder}. */

@@ -9,9 +9,9 @@ import { type Execute, repeatable, subcommand, verboseOption } from '../flags/su
 const usual = usualSettings
 
 const details = `
-Baseline and candidate take turns (A B B A ...) in one job, so that what the machine
-does meets both. Each block is a run of the scenario; two of them are a pair, and pairs
-are what is counted. FAIL: the interval of a metric lies above no change and its
+Baseline and candidate take turns in one job, in an order drawn for each pair, so that
+what the machine does meets both. Each block is a run of the scenario; two of them are a
+pair, and pairs are what is counted. FAIL: the interval of a metric lies above no change and its
 estimate above --max-regression, and fresh pairs say so again. PASS: the interval lies
 below the limit. Neither: INCONCLUSIVE, with the number of pairs that it would take.
 One delivery that is lost or duplicated, where the baseline has none, fails at once.

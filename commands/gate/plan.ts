@@ -4,7 +4,7 @@ import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { Arm } from '../experiment/experiment.ts'
 import { whyNotBelieved } from '../experiment/counted.ts'
-import { inBalancedRounds } from '../experiment/order.ts'
+import { inDrawnRounds } from '../experiment/order.ts'
 import type { GatedFigure } from './gated-figures.ts'
 import type { GateNoise, Side } from './gate-result.ts'
 
@@ -80,13 +80,13 @@ export function hasSecondStage(plan: Pick<GatePlan, 'pairs' | 'baselineRuns'>): 
   return (savedRuns(plan)?.length ?? Infinity) >= 2 * pairsOfStage(plan)
 }
 
-/** The arm of each block of a stage: ABBA, from a throw of its own. */
+/** The arm of each block of a stage: a throw for each pair says which of its sides is first. */
 export function orderOfStage(plan: PairedPlan, stage: 1 | 2): GateArm[] {
   const { seed, baselineRuns } = plan
   const pairs = pairsOfStage(plan)
   const sides: readonly Side[] = baselineRuns === null ? ['baseline', 'candidate'] : ['candidate']
   const before = stage === 1 ? 0 : pairs
-  return inBalancedRounds(sides, pairs, seed + before).map((side, place) =>
+  return inDrawnRounds(sides, pairs, seed + before).map((side, place) =>
     armOf(plan, side, stage, before + Math.floor(place / sides.length) + 1),
   )
 }

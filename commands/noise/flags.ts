@@ -7,8 +7,8 @@ import { type Execute, subcommand, verboseOption } from '../flags/subcommand.ts'
 const details = `
 A gate holds a candidate against a baseline. Here both are the same, so every
 difference is noise: of this machine, this chat and this load. The blocks take turns
-(A B B A ...) as those of a gate do, each arm on an embedded stack of its own, or both
-on the target that is given.
+as those of a gate do, each arm on an embedded stack of its own, or both on the target
+that is given.
 
 Of each metric it says how far two blocks of a pair differ, the smallest regression
 that so many pairs find three times in four, and how many pairs 10 % and 20 % take.

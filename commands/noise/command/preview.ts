@@ -46,7 +46,7 @@ export function previewText(preview: NoisePreview, { run }: Pick<PlannedNoise, '
     'fanbench noise --dry-run: nothing was sent',
     `  arms       ${arms}`,
     `  metrics    ${metrics.join(', ')}`,
-    `  blocks     ${blocks}: ${counted(pairs, 'pair')}, A B B A ...`,
+    `  blocks     ${blocks}: ${counted(pairs, 'pair')}, each in an order of its own`,
     `  time       about ${inMinutes(seconds)}; a block that does not count is measured once more`,
     `  cost       ${preview.usd === null ? 'nothing, or not known: no account is involved' : `${usd(preview.usd)} at AWS, on the high side`}`,
     ...tooFewPairs(preview),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { balancedOrder, inBalancedRounds, inDrawnOrder } from '../../../commands/experiment/order.ts'
+import { balancedOrder, inBalancedRounds, inDrawnOrder, inDrawnRounds } from '../../../commands/experiment/order.ts'
 
 const arms = ['a', 'b', 'c']
 
@@ -19,6 +19,19 @@ describe('the order of blocks', () => {
     expect(times.size).toBe(6)
     // A thousand each is expected, with a standard deviation of 29.
     for (const count of times.values()) expect(Math.abs(count - 1000)).toBeLessThan(150)
+  })
+})
+
+describe('rounds in drawn order', () => {
+  it('have every arm once in each round, whose order does not follow from the round before', () => {
+    const rounds = inDrawnRounds(['a', 'b'], 4000, 11).join('').match(/../g) ?? []
+    const counts = Map.groupBy(
+      rounds.slice(1).map((round, before) => `${rounds[before]} ${round}`),
+      (both) => both,
+    )
+    expect([...counts.keys()].toSorted()).toEqual(['ab ab', 'ab ba', 'ba ab', 'ba ba'])
+    // A thousand each is expected, with a standard deviation of 27.
+    for (const both of counts.values()) expect(Math.abs(both.length - 1000)).toBeLessThan(150)
   })
 })
 

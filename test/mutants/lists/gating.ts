@@ -26,8 +26,8 @@ export const gating: readonly Mutant[] = [
     test: `${tests}/order.test.ts`,
     that: 'take turns',
     loses: 'that the sides take turns',
-    find: 'inBalancedRounds(sides, pairs, seed + before)',
-    replace: 'inBalancedRounds(sides, pairs, seed + before).toSorted()',
+    find: 'inDrawnRounds(sides, pairs, seed + before)',
+    replace: 'inDrawnRounds(sides, pairs, seed + before).toSorted()',
   },
   {
     file: `${room}/pairs.ts`,
