@@ -70,7 +70,7 @@ describe('what became of the invocations of a function', () => {
     const functions = { SendMessage: counted({ invocations: 9, errors: 4 }), Connect: counted({ errors: 1 }) }
     const found = functionEvidence([invocation({ error: { type: 'E', text: '' } })], { functions }, undefined)
     expect(found).toMatchObject([
-      { role: 'SendMessage', broadcasts: null, invocations: 9, failed: 4, firstError: { type: 'E' } },
+      { functionName: 'SendMessage', broadcasts: null, invocations: 9, failed: 4, firstError: { type: 'E' } },
       { functionName: 'Connect', failed: 1, firstError: null },
     ])
     expect(functionEvidence(null, { functions }, 'Connect')?.map(({ broadcasts }) => broadcasts)).toEqual([false, true])
