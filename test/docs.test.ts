@@ -63,6 +63,11 @@ describe('the documents', () => {
     expect(paths.filter((path) => !existsSync(path))).toEqual([])
   })
 
+  it('have every decision in its index', () => {
+    const indexed = linksOf('docs/decisions/README.md').map(({ file }) => file)
+    expect(globSync('docs/decisions/0*.md').filter((file) => !indexed.includes(file))).toEqual([])
+  })
+
   it("'s chat is the one that is tried", () => {
     const page = readFileSync('docs/measure-your-own-chat.md', 'utf8')
     const blocks = page.matchAll(/```ts\n(\/\/ ([\w.-]+\.ts)\b[\s\S]*?)```/g)

@@ -25,7 +25,6 @@ const replaced: readonly (readonly [words: RegExp, term: string, except?: readon
     /\bdegraded\b/i,
     'shared-cores, unfit',
     [
-      'CHANGELOG.md',
       'docs/decisions/062-fit-to-measure.md',
       'src/metrics/result/validity-verdict.ts',
       'test/src/metrics/result/validity-verdict.test.ts',
