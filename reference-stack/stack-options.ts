@@ -30,12 +30,12 @@ export const stackSettings = {
     .describe('unthrottled, or by-memory: the share of a core that Lambda gives, 1 at 1,769 MB'),
   concurrencyLimit: whole(1, 'a whole number, 1 or more')
     .default(1000)
-    .describe('executions at once, all functions together'),
+    .describe('concurrent executions of all functions together'),
   reservedConcurrency: z
     .array(z.string().regex(/^[^=]+=\d+$/, { error: aListOfLimits }), { error: aListOfLimits })
     .meta({ placeholder: 'function=n' })
     .default([])
-    .describe('at most so many executions at once of one function; 0 switches it off'),
+    .describe('the most concurrent executions of one function; 0 switches it off'),
   allowNetwork: z
     .array(z.string().regex(/^[^\s:/]+(?::\d+)?$/, { error: anAddress }), { error: anAddress })
     .meta({ placeholder: 'host,...' })
@@ -45,34 +45,34 @@ export const stackSettings = {
     .array(z.string().regex(/^(?:null|\w+:\/\/[^\s/]+)$/, { error: anOrigin }), { error: anOrigin })
     .meta({ placeholder: 'origin,...' })
     .default([])
-    .describe('pages elsewhere that may connect, by their Origin; null is that of a page opened as a file'),
-  idleEnvironment: seconds().default(600).describe('reclaim an environment that has been idle this long'),
+    .describe('the Origin of other pages that may connect; null is that of a page opened as a file'),
+  idleEnvironment: seconds().default(600).describe('the idle time after which an environment is reclaimed'),
   connectLimit: least(0, 'a rate of 0 or more')
     .default(0)
-    .describe('new connections a second (AWS: 500), 429 beyond; 0 for no limit'),
+    .describe('new connections per second (AWS: 500), 429 beyond; 0 for no limit'),
   requestLimit: least(0, 'a rate of 0 or more')
     .default(0)
-    .describe('messages and @connections calls a second (AWS: 10000), 429 beyond; 0 for no limit'),
-  requestBurst: whole(1, 'a whole number, 1 or more')
-    .default(5000)
-    .describe('how many of these requests can come at once (AWS: 5000)'),
-  idleTimeout: seconds().default(0).describe('close connections that were idle this long (AWS: 10m); 0 for never'),
-  maxAge: seconds().default(0).describe('close connections of this age (AWS: 2h); 0 for never'),
+    .describe('messages and @connections calls per second (AWS: 10000), 429 beyond; 0 for no limit'),
+  requestBurst: whole(1, 'a whole number, 1 or more').default(5000).describe('the burst of these requests (AWS: 5000)'),
+  idleTimeout: seconds()
+    .default(0)
+    .describe('the idle time after which a connection is closed (AWS: 10m); 0 for never'),
+  maxAge: seconds().default(0).describe('the age at which a connection is closed (AWS: 2h); 0 for never'),
   clientBuffer: whole(1024, 'a size of 1024 bytes or more')
     .default(1024 * 1024)
-    .describe('unread bytes of a client, 429 beyond'),
-  loseDisconnects: share().default(0).describe('share of $disconnect events that are lost'),
+    .describe('the unread bytes of a client, 429 beyond'),
+  loseDisconnects: share().default(0).describe('the share of $disconnect events that are lost'),
   serviceTimes: z
     .string()
     .min(1, { error: 'a name or a file' })
     .meta({ placeholder: 'name|file', defaultIs: 'as fast as it can' })
     .exactOptional()
-    .describe('answer as late as AWS does: typical, or a file of distributions'),
+    .describe('how late the services answer: typical, or a file of distributions'),
   ttlDelay: seconds()
     .default(0)
-    .describe('delete items this long after they expire (AWS: within a few days); 0 for never'),
-  metricDelay: seconds().default(0).describe('delay until CloudWatch shows a metric (AWS: 1m to 3m)'),
-  logDelay: seconds().default(0).describe('delay until CloudWatch Logs shows a line'),
+    .describe('the time from expiry to deletion of an item (AWS: within a few days); 0 for never'),
+  metricDelay: seconds().default(0).describe('the delay until CloudWatch shows a metric (AWS: 1m to 3m)'),
+  logDelay: seconds().default(0).describe('the delay until CloudWatch Logs shows a line'),
 }
 
 const stackOptionsSchema = z.strictObject(stackSettings)

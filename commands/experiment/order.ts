@@ -30,7 +30,7 @@ export function balancedOrder<OneArm>(arms: readonly OneArm[], seed: number): (p
 
 /**
  * Rounds of every arm once, each in an order drawn by itself. A test of the differences within rounds is then exact, whatever the
- * machine does: in a balanced order, what comes back every fourth block favours one arm each time.
+ * machine does: in a balanced order, a disturbance of every fourth block favours one arm each time.
  */
 export function inDrawnRounds<OneArm>(arms: readonly OneArm[], rounds: number, seed: number): OneArm[] {
   const random = seededRandom(seed)

@@ -19,7 +19,7 @@ export function subcommand(
   for (const option of options) command.addOption(option)
   return command
     .optionsGroup('Output:')
-    .option('--json', 'one JSON document on stdout, all else on stderr')
+    .option('--json', 'print one JSON document on stdout, and all else on stderr')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colours')
     .helpOption('-h, --help', 'show this help')
@@ -27,7 +27,7 @@ export function subcommand(
 
 /** Of commands whose answer is as long as a screen, unless they are asked for more. */
 export function verboseOption(): Option {
-  return new Option('-v, --verbose', 'all that there is to say, not only what fits on a screen').helpGroup('Output:')
+  return new Option('-v, --verbose', 'print everything, not only what fits on a screen').helpGroup('Output:')
 }
 
 /** `--chat good --chat never-prunes`: names that are known, and that a shell completes. The command says which one is not. */

@@ -94,8 +94,8 @@ function runOptions(defaults?: Settings): Option[] {
 
 function liveOptions(): Option[] {
   return [
-    new Option('--live', 'a page on this machine that follows the run; its address is printed'),
-    new Option('--live-port <number>', 'the same at this port (a free one)').argParser(portNumber),
+    new Option('--live', 'serve a page on this machine that follows the run, and print its address'),
+    new Option('--live-port <number>', 'serve the page of --live at this port (a free one)').argParser(portNumber),
   ].map((option) => option.helpGroup('Output:'))
 }
 

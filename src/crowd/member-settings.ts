@@ -6,25 +6,23 @@ export const memberSettings = {
   pacing: z
     .enum(['auto', 'spin', 'sleep'], { error: 'auto, spin or sleep' })
     .default('auto')
-    .describe('wait for a message by spin (exact, costs CPU), sleep (to a millisecond), or auto'),
+    .describe('how to wait until a message is due: spin (exact, costs CPU), sleep (to a millisecond), or auto'),
   receivePath: z
     .enum(['fast', 'ws'], { error: 'fast or ws' })
     .default('fast')
     .describe('how messages are read: fast (in place, by fanbench) or ws (always by the ws library)'),
   maxMessageSize: size(1024, 1024 ** 3, 'a size from 1KiB to 1GiB, such as 1MiB')
     .default(1024 * 1024)
-    .describe('largest message that a member takes; a larger one ends its connection'),
+    .describe('the largest message that a member accepts; a larger one ends its connection'),
   connectTimeout: seconds(0.001, 'a duration such as 30s')
     .default(30)
-    .describe('a handshake that takes longer has failed'),
+    .describe('the time after which a handshake has failed'),
   tlsResumption: onOrOff()
     .default(false)
-    .describe('over wss, resume a TLS session, as returning clients do; otherwise all shake hands in full'),
+    .describe('over wss, resume TLS sessions as returning clients do, instead of full handshakes'),
   pingInterval: seconds(0, 'a duration such as 20s; 0 sends none')
     .default(20)
-    .describe(
-      'how often each member pings if it has sent or received nothing; one that stays silent is ended; 0 for never',
-    ),
+    .describe('the idle time after which a member pings; a connection without an answer is ended; 0 for never'),
 }
 
 const memberSettingsSchema = z.strictObject(memberSettings)
@@ -38,7 +36,7 @@ export function memberOptions(set: z.infer<typeof memberSettingsSchema>) {
     pacing: set.pacing,
     /** Who finds the messages in the bytes: we do where they are ordinary (`fast`), or `ws` always. */
     receivePath: set.receivePath,
-    /** Of the largest message that a member takes; a larger one ends its connection. */
+    /** Of the the largest message that a member accepts; a larger one ends its connection. */
     maxMessageBytes: set.maxMessageSize,
     connectTimeoutMs: set.connectTimeout * 1000,
     /** Do connections over TLS resume the session of an earlier one? */

@@ -8,19 +8,19 @@ import { atLeast, partialShare, seconds, whole } from '../value-schemas.ts'
 export const loadSettings = {
   members: whole(1, 'a whole number of members, 1 or more')
     .default(100)
-    .describe('simulated clients, one WebSocket each'),
+    .describe('simulated clients, with one WebSocket each'),
   rooms: whole(1, 'a whole number of rooms, 1 or more').default(10).describe('rooms that the members are spread over'),
   connectRate: atLeast(0.001, 'a rate above 0').default(50).describe('new connections a second'),
-  joinRate: atLeast(0.001, 'a rate above 0').default(50).describe('joins a second'),
-  publishRate: atLeast(0, 'a rate of 0 or more').default(5).describe('messages a second, all rooms together'),
+  joinRate: atLeast(0.001, 'a rate above 0').default(50).describe('joins per second'),
+  publishRate: atLeast(0, 'a rate of 0 or more').default(5).describe('messages per second, over all rooms'),
   arrivals: z
     .enum(['constant', 'poisson'], { error: 'constant or poisson' })
     .default('poisson')
     .describe('spacing of connects and messages: constant or poisson'),
-  warmUp: seconds().default(5).describe('publish this long before the steady phase; left out of the figures'),
-  duration: seconds().default(30).describe('length of the steady phase, in which messages count'),
-  hold: seconds().default(0).describe('how long to stay connected without publishing'),
-  drain: seconds().default(5).describe('wait for deliveries after the last message'),
+  warmUp: seconds().default(5).describe('the time of publishing before the steady phase; not part of the figures'),
+  duration: seconds().default(30).describe('the length of the steady phase, in which messages count'),
+  hold: seconds().default(0).describe('the time for which members stay connected without publishing'),
+  drain: seconds().default(5).describe('the wait for deliveries after the last message'),
   payload: whole(96, 'a size of 96 bytes or more')
     .max(120_000, { error: 'at most 120,000 bytes' })
     .default(200)
@@ -35,18 +35,18 @@ export const loadSettings = {
   seed: whole(0, 'a whole number, 0 or more')
     .meta({ defaultIs: 'drawn' })
     .default(1)
-    .describe('decides who is in which room and who publishes when'),
+    .describe('the seed that decides room membership and publishing times'),
 }
 
 /** When a delivery counts, and as what. */
 export const measurementSettings = {
   joinGrace: seconds(0, 'a duration such as 250ms')
     .default(0.25)
-    .describe('a member counts as present this long after its join'),
-  deadline: seconds(0, 'a duration such as 1s').default(1).describe('a delivery that takes longer counts as late'),
+    .describe('the time after its join at which a member counts as present'),
+  deadline: seconds(0, 'a duration such as 1s').default(1).describe('the time after which a delivery counts as late'),
   metricsWait: seconds(0, 'a duration such as 30s or 10m')
     .default(60)
-    .describe('wait at most this long for CloudWatch to show all invocations of the run'),
+    .describe('the longest wait until CloudWatch shows all invocations of the run'),
 }
 
 /** What means something to a few scenarios only; each says in `takes` which. */
@@ -63,10 +63,10 @@ export const scenarioSettings = {
     .describe('members that publish at the same instant'),
   rounds: whole(1, 'a whole number of rounds, 1 or more')
     .default(5)
-    .describe('repetitions: of new versions (cold-start, demo), or of a last message into each room (stale)'),
+    .describe('repetitions of new versions (cold-start, demo), or of a last message to each room (stale)'),
   idleGap: seconds(0, 'a duration such as 10m; 0 deploys a new version instead')
     .default(0)
-    .describe('wait this long until environments are reclaimed; 0 deploys a new version instead'),
+    .describe('the wait until environments are reclaimed; 0 deploys a new version instead'),
   provisionedConcurrency: whole(0, 'a whole number, 0 or more')
     .default(0)
     .describe('environments that Lambda keeps initialized'),
@@ -74,7 +74,7 @@ export const scenarioSettings = {
     .enum(['none', 'exponential', 'full-jitter'], { error: 'none, exponential or full-jitter' })
     .default('full-jitter')
     .describe('how members wait between attempts to reconnect: none, exponential or full-jitter'),
-  slowFor: seconds(0, 'a duration such as 5s').default(5).describe('how long slow members read nothing'),
+  slowFor: seconds(0, 'a duration such as 5s').default(5).describe('the time for which slow members read nothing'),
   roomSizes: z
     .enum(['uniform', 'zipf', 'one-big'], { error: 'uniform, zipf or one-big' })
     .default('uniform')
@@ -86,7 +86,9 @@ export const scenarioSettings = {
   readInterval: seconds(0.05, 'a duration such as 1s, 50ms or more')
     .default(1)
     .describe('how often each member reads the positions, with --positions on-demand'),
-  churnRate: atLeast(0, 'a rate of 0 or more').default(0).describe('members a second that leave their room and rejoin'),
+  churnRate: atLeast(0, 'a rate of 0 or more')
+    .default(0)
+    .describe('members per second that leave their room and rejoin'),
 }
 
 export const runOptionsSchema = z.strictObject({ ...loadSettings, ...measurementSettings, ...scenarioSettings })

@@ -16,22 +16,22 @@ const wait = () => seconds(0, 'a duration such as 2s')
  */
 export const frameSettings = {
   say: frame().describe(
-    'what publishes a message: {"action":"sendmessage","data":"{text}"}, also with {room} and {member}',
+    'the frame that publishes a message: {"action":"sendmessage","data":"{text}"}; also takes {room} and {member}',
   ),
-  sayAnswered: part().describe("what the chat's own reply to the sender contains, if that holds the text too"),
+  sayAnswered: part().describe("a part of the chat's own reply to the sender, if that reply holds the text too"),
   sender: z
     .enum(senders, { error: 'included or excluded' })
     .meta({ placeholder: 'which' })
     .default('included')
-    .describe('does who says something receive it too: included, excluded'),
-  join: frame().describe('what joins a room, with {room}; left out, who is connected is in the only one'),
-  joinAnswered: part().describe('what the answer to it contains, or /a regular expression/'),
-  joinDoneAfter: wait().describe('of a chat that does not answer it: so long after its frame a member is in the room'),
-  hello: frame().describe('what a member sends first of all, with {member}'),
-  helloAnswered: part().describe('what the answer to it contains'),
-  helloDoneAfter: wait().describe('of a chat that does not answer it: so long after its frame the member goes on'),
-  createRoom: frame().describe("what makes a room; the room's first member sends it"),
-  createRoomAnswered: part().describe('what the answer to it contains'),
-  createRoomDoneAfter: wait().describe('of a chat that does not answer it: so long after its frame the room is there'),
-  creatorJoins: onOrOff().default(false).describe('who makes a room is in it, and does not join it'),
+    .describe('whether the sender receives its own message: included, excluded'),
+  join: frame().describe('the frame that joins a room, with {room}; without it, all members are in one room'),
+  joinAnswered: part().describe('a part of the answer to --join, or /a regular expression/'),
+  joinDoneAfter: wait().describe('if the chat does not answer --join: a member is in the room this long after it'),
+  hello: frame().describe('the first frame of each member, with {member}'),
+  helloAnswered: part().describe('a part of the answer to --hello'),
+  helloDoneAfter: wait().describe('if the chat does not answer --hello: a member goes on this long after it'),
+  createRoom: frame().describe('the frame that creates a room; its first member sends it'),
+  createRoomAnswered: part().describe('a part of the answer to --create-room'),
+  createRoomDoneAfter: wait().describe('if the chat does not answer --create-room: the room exists this long after it'),
+  creatorJoins: onOrOff().default(false).describe('the member that creates a room is in it, and does not join it'),
 }

@@ -16,7 +16,9 @@ const checkSettings = {
     ),
   strict: onOrOff()
     .default(false)
-    .describe('the run fails over what a browser closes a connection for: texts not UTF-8, overlong lengths, HTTP/1.0'),
+    .describe(
+      'the run fails on faults for which a browser closes a connection: texts not UTF-8, overlong lengths, HTTP/1.0',
+    ),
   allowInconclusive: onOrOff()
     .default(false)
     .describe('report a limit that could not be judged as a notice, without exit code 16'),

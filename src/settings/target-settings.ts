@@ -12,7 +12,7 @@ export const targetSettings = {
   chat: z
     .enum(chatNames, { error: `one of ${chatNames.join(', ')}` })
     .meta({ placeholder: 'name', defaultIs: usualChat })
-    .describe(`chat for the embedded stack, of those that ship: ${chatNames.join(', ')}`),
+    .describe(`the shipped chat that the embedded stack runs: ${chatNames.join(', ')}`),
   stack: text('a file')
     .meta({ placeholder: 'file' })
     .describe('your own definition (./chat.ts) for the embedded stack'),
@@ -27,27 +27,27 @@ export const targetSettings = {
     .describe(`protocol of the chat: ${builtInProtocols.join(', ')}, or your own ./protocol.ts`),
   header: list('a list such as "Authorization: Bearer abc"')
     .meta({ placeholder: 'name: value', secret: true })
-    .describe('sent with each handshake; {member} is replaced by the name of the member'),
+    .describe('a header of each handshake; {member} stands for the name of the member'),
   query: list('a list such as token=abc')
     .meta({ placeholder: 'name=value', secret: true })
-    .describe('added to the URL of each handshake; {member} as in --header'),
+    .describe('a parameter added to the URL of each handshake; {member} as in --header'),
   subprotocol: list('a list such as chat.v1')
     .meta({ placeholder: 'name', secret: true })
-    .describe('offered in each handshake, in order of preference'),
+    .describe('a subprotocol offered in each handshake, in order of preference'),
   ticketKey: text('a file')
     .meta({ placeholder: 'file' })
-    .describe('Ed25519 private key that signs a ticket for each handshake, as up --tickets writes one'),
+    .describe('an Ed25519 private key, such as up --tickets writes, that signs a ticket for each handshake'),
   functions: list("a list such as '$connect=my-connect'")
     .meta({ placeholder: 'route=name,...' })
-    .describe('Lambda functions to ask CloudWatch about, by route or by name alone'),
+    .describe('the Lambda functions to ask CloudWatch about, by route or by name alone'),
   region: z
     .string({ error: 'a Region such as eu-west-1' })
     .regex(/^[a-z\d-]{1,63}$/, { error: 'a Region such as eu-west-1' })
     .meta({ placeholder: 'name' })
-    .describe('AWS Region of the target, if the URL does not say it'),
+    .describe('the AWS Region of the target, if the URL does not contain it'),
   api: text('id/stage')
     .meta({ placeholder: 'id/stage' })
-    .describe('id and stage of the WebSocket API, if the URL does not say it'),
+    .describe('the id and stage of the WebSocket API, if the URL does not contain them'),
 }
 
 /** What a run may not do to a target that is not on this machine. */
@@ -55,23 +55,25 @@ export const safetySettings = {
   iOwnThisTarget: list('a list of hosts such as chat.example')
     .meta({ placeholder: 'host' })
     .default([])
-    .describe('host off this machine that you may load, as the URL names it'),
+    .describe('a host off this machine that you may load, as the URL names it'),
   account: z
     .string({ error: 'an AWS account, twelve digits' })
     .regex(/^\d{12}$/, { error: 'an AWS account, twelve digits' })
     .meta({ placeholder: 'id' })
-    .describe('your AWS account: a deployed stack in any other is refused'),
-  maxMembers: whole(1, 'a whole number of members, 1 or more').default(1000).describe('most members off this machine'),
+    .describe('your AWS account; a stack deployed in any other is refused'),
+  maxMembers: whole(1, 'a whole number of members, 1 or more')
+    .default(1000)
+    .describe('the most members for a target off this machine'),
   maxRate: atLeast(0.001, 'a rate above 0')
     .default(500)
-    .describe('most connects, joins or messages a second off this machine'),
+    .describe('the most connects, joins or messages per second for a target off this machine'),
   maxCost: atLeast(0, 'an amount in USD, 0 or more')
     .meta({ placeholder: 'usd' })
     .default(1)
-    .describe('most that a run at AWS may cost by the estimate, in USD'),
+    .describe('the highest estimate that a run on AWS may have, in USD'),
   prices: text('a file')
     .meta({ placeholder: 'file' })
-    .describe('your own prices (./prices.json) in place of those of the dated list'),
+    .describe('a file with your own prices (./prices.json), in place of the dated list'),
 }
 
 /** As much of a secret entry as may be shown: `Authorization: ***`, `token=***`, `***`. */
