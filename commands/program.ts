@@ -2,9 +2,10 @@ import { Argument, Command, Option } from 'commander'
 import { addCapacity } from './capacity/flags.ts'
 import type { CompareArgs } from './compare/command.ts'
 import { addCompletion } from './completion/completion.ts'
+import { addCommand } from './flags/add-command.ts'
 import { onRequestOptions, pathsAsked } from './flags/on-request-options.ts'
 import { type Execute, NamesOption, positiveWhole, subcommand, verboseOption } from './flags/subcommand.ts'
-import { addGate } from './gate/flags.ts'
+import { gateCommand } from './gate/flags.ts'
 import { addInit } from './init/flags.ts'
 import type { KnownBadArgs } from './known-bad/command.ts'
 import { addNoise } from './noise/flags.ts'
@@ -79,7 +80,7 @@ export function program(execute: Execute): Command {
   addSweep(program, execute)
   addCapacity(program, execute)
   addStrategies(program, execute)
-  addGate(program, execute)
+  addCommand(program, execute, gateCommand)
   addNoise(program, execute)
   addTrend(program, execute)
   addArtillery(program, execute)

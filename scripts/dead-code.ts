@@ -9,7 +9,7 @@ const publicModules = [
   'reference-stack/define-stack.ts',
   'src/crowd/protocols/protocol.ts',
   'src/metrics/result/run-result.ts',
-  'src/settings/define-config.ts',
+  'commands/config/define-config.ts',
 ]
 // These are found by their file: Lambda handlers by `_HANDLER`.
 const foundByFile = /^reference-stack\/chats\/.*\/handlers\//

@@ -6,7 +6,7 @@ const own = (file: string) => new URL(`../${file}${extname(import.meta.url)}`, i
 export const ownModules: ReadonlyMap<string, URL> = new Map([
   ['fanbench/stack', own('reference-stack/define-stack')],
   ['fanbench/protocol', own('src/crowd/protocols/protocol')],
-  ['fanbench/config', own('src/settings/define-config')],
+  ['fanbench/config', own('commands/config/define-config')],
   ['fanbench/result', own('src/metrics/result/run-result')],
 ])
 

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { CapacityCommandArgs } from './command/capacity.ts'
 import { axes } from './axis.ts'
 import { type Setting, settings } from '../../src/settings/settings.ts'
+import { settingSources } from '../flags/sections.ts'
 import { settingOption } from '../flags/setting-option.ts'
 import { type Execute, positiveNumber, positiveWhole, subcommand, verboseOption } from '../flags/subcommand.ts'
 
@@ -60,13 +61,15 @@ export function addCapacity(program: Command, execute: Execute): void {
     execute(capacity, async (context) => {
       const { of, from, to, slo, resolution, maxBlocks, dryRun, config, ...flags } = capacity.opts<CliOptions>()
       const commands = await import('./command/capacity.ts')
-      const sources = { configFile: config, flags, environment: process.env }
+      const sources = settingSources({ ...flags, config })
       return commands.capacity({ of, from, to, slo, resolution, maxBlocks, dryRun, ...sources }, context)
     }),
   )
 }
 
-type CliOptions = Omit<CapacityCommandArgs, 'configFile' | 'flags' | 'environment'> & { readonly config?: string }
+type CliOptions = Omit<CapacityCommandArgs, 'configFile' | 'flags' | 'environment' | 'sections'> & {
+  readonly config?: string
+}
 
 const notForBlocks: readonly Setting['key'][] = ['limit', 'strict', 'allowInconclusive']
 

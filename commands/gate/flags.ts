@@ -1,10 +1,8 @@
-import { type Command, Option } from 'commander'
 import { onRequestOfVerdicts } from '../../reports/on-request.ts'
+import type { Setting } from '../../src/settings/settings.ts'
+import type { RowCommand } from '../flags/row-command.ts'
+import { type gateRows, gateSection } from './rows.ts'
 import { usualMinutes, usualSettings } from './usual-load.ts'
-import { type Setting, settings } from '../../src/settings/settings.ts'
-import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
-import { settingOption } from '../flags/setting-option.ts'
-import { type Execute, repeatable, subcommand, verboseOption } from '../flags/subcommand.ts'
 
 const usual = usualSettings
 
@@ -46,73 +44,13 @@ Examples:
 /** The limits of a gate are in --slo. */
 const notForBlocks: readonly Setting['key'][] = ['limit']
 
-export function addGate(program: Command, execute: Execute): void {
-  const gate = subcommand(
-    program,
-    'gate [scenario]',
-    'is this version worse than the last one? A regression check for pull requests and nights',
-    [
-      verboseOption(),
-      new Option('--baseline-ref <ref>', 'Git ref of the definition to compare with: origin/main, a tag, a commit'),
-      new Option('--baseline <what>', 'or: another definition, a target.json, a URL, or saved runs'),
-      new Option('--pairs <number>', 'pairs of blocks (10)'),
-      new Option(
-        '--metrics <names>',
-        'gated, with commas between them (delivery_latency.p50 and .p99, handler_cpu, from 1,000 members on connect_latency.p99)',
-      ),
-      new Option(
-        '--max-regression <share>',
-        'allowed of each metric, or of one: delivery_latency.p99=10%; repeatable (5%)',
-      ).argParser(repeatable),
-      new Option(
-        '--slo <limits>',
-        "the candidate has to meet 'delivery_latency.p99<250ms', with commas between several",
-      ),
-      new Option('--noise <file>', 'what `fanbench noise` has saved: says what this gate can find'),
-      new Option('--force', 'compare what is not comparable; the report says so'),
-      new Option('--dry-run', 'say what would be done, how long it takes and what it costs; start nothing'),
-      ...onRequestOptions(onRequestOfVerdicts),
-      ...settings
-        .filter(({ key }) => !notForBlocks.includes(key))
-        .map((setting) => settingOption(setting, usualSettings)),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
-    ],
-  ).addHelpText('after', details)
-  gate.action((scenario: string | undefined) =>
-    execute(gate, async (context) => {
-      const { baseline, baselineRef, pairs, metrics, maxRegression, slo, noise, force, dryRun, config, ...flags } =
-        gate.opts<{
-          baseline?: string
-          baselineRef?: string
-          pairs?: string
-          metrics?: string
-          maxRegression?: string[]
-          slo?: string
-          noise?: string
-          force?: true
-          dryRun?: true
-          config?: string
-        }>()
-      const commands = await import('./command/gate.ts')
-      return commands.gate(
-        {
-          scenario: scenario ?? 'broadcast',
-          baseline,
-          baselineRef,
-          pairs,
-          metrics,
-          maxRegression: maxRegression ?? [],
-          slo,
-          noise,
-          force: force ?? false,
-          dryRun: dryRun ?? false,
-          asked: pathsAsked(gate),
-          flags,
-          configFile: config,
-          environment: process.env,
-        },
-        context,
-      )
-    }),
-  )
+export const gateCommand: RowCommand<typeof gateRows> = {
+  section: gateSection,
+  usage: 'gate [scenario]',
+  description: 'is this version worse than the last one? A regression check for pull requests and nights',
+  details,
+  takes: ({ key }) => !notForBlocks.includes(key),
+  defaults: usualSettings,
+  outputs: onRequestOfVerdicts,
+  work: async (args, context) => (await import('./command/gate.ts')).gate(args, context),
 }

@@ -8,8 +8,10 @@ import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
 import { newRunId, pointLatest } from '../../src/metrics/result/run-directory.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { loadConfig } from '../../src/settings/config-file.ts'
+import type { SettingSources } from '../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
 import { readEnvironment } from '../../src/settings/read-settings.ts'
+import { storedSettings } from '../../src/settings/rows.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 
 export interface Trial {
@@ -47,15 +49,15 @@ const load = {
 export async function tryChat(
   configFile: string,
   secrets: Pick<Settings, 'query' | 'parameter'>,
-  environment: Readonly<Record<string, string | undefined>>,
+  { environment, sections = [] }: Pick<SettingSources, 'environment' | 'sections'>,
   context: CommandContext,
 ): Promise<Trial> {
   const mistakes = new Mistakes()
   const settings: Settings = {
-    ...(await loadConfig(configFile, process.cwd(), mistakes)),
+    ...(await loadConfig(configFile, process.cwd(), mistakes, sections)),
     ...load,
     ...secrets,
-    ...readEnvironment(environment, mistakes),
+    ...readEnvironment(environment, mistakes, storedSettings(sections)),
   }
   const plan = await planGiven(settings, { scenario: 'smoke', invokedAs: 'run smoke' }, mistakes)
   const runId = newRunId(new Date(), 'init')

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { usualMinutes, usualSettings } from '../gate/usual-load.ts'
 import { type Setting, settings } from '../../src/settings/settings.ts'
+import { sections } from '../flags/sections.ts'
 import { settingOption } from '../flags/setting-option.ts'
 import { type Execute, subcommand, verboseOption } from '../flags/subcommand.ts'
 
@@ -67,6 +68,7 @@ export function addNoise(program: Command, execute: Execute): void {
           metrics,
           dryRun: dryRun ?? false,
           flags,
+          sections,
           configFile: config,
           environment: process.env,
         },

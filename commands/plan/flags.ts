@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { settingsOfPlan } from './command/settings-of-plan.ts'
 import type { OwnPlanArgs } from './command/own-args.ts'
 import { type SettingKey, settings } from '../../src/settings/settings.ts'
+import { settingSources } from '../flags/sections.ts'
 import { optionWithDefault } from '../flags/setting-option.ts'
 import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'
 
@@ -48,7 +49,7 @@ export function addPlan(program: Command, execute: Execute): void {
       const flags = Object.fromEntries(settingsOfPlan.map((key) => [key, options[key]]))
       const commands = await import('./command.ts')
       return commands.plan(
-        { ...options, scenario: scenario ?? 'broadcast', configFile: options.config, flags, environment: process.env },
+        { ...options, ...settingSources({ ...flags, config: options.config }), scenario: scenario ?? 'broadcast' },
         context,
       )
     }),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { probeSettings } from '../../src/settings/probe-settings.ts'
+import { settingSources } from '../flags/sections.ts'
 import { settingOption } from '../flags/setting-option.ts'
 import { type Execute, subcommand } from '../flags/subcommand.ts'
 
@@ -29,10 +30,6 @@ Examples:
   fanbench probe --stack ./chat.ts --protocol ./protocol.ts
       your own handlers on this machine, with what they log`
 
-interface ProbeOptions {
-  readonly config?: string
-}
-
 export function addProbe(program: Command, execute: Execute): void {
   const probe = subcommand(program, 'probe', 'two clients try a chat and its protocol: every frame, every step', [
     ...probeSettings.map((setting) => settingOption(setting)),
@@ -40,9 +37,8 @@ export function addProbe(program: Command, execute: Execute): void {
   ]).addHelpText('after', details)
   probe.action(() =>
     execute(probe, async (context) => {
-      const { config: configFile, ...flags } = probe.opts<ProbeOptions>()
       const commands = await import('./command.ts')
-      return commands.probe({ configFile, flags, environment: process.env }, context)
+      return commands.probe(settingSources(probe.opts()), context)
     }),
   )
 }

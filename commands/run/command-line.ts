@@ -1,21 +1,40 @@
 import { dirname, join } from 'node:path'
 import { withMaskedUrls } from '../../src/masked-url.ts'
 import { maskedEntry } from '../../src/settings/target-settings.ts'
+import { type Rows, type RowSetting, type Section, settingsOfSection, type ValuesOf } from '../../src/settings/rows.ts'
 import { type Setting, type Settings, settings } from '../../src/settings/settings.ts'
 import { valueKinds } from '../../src/settings/value-kinds.ts'
 import { packageFolder } from './harness-version.ts'
 import { secretEntry } from './secret-parameters.ts'
 
 /**
- * The command line that repeats a run: what differs from the defaults, and always the seed.
+ * The command line that repeats a run, or an experiment: what differs from the defaults, and always the seed.
  *
- * @param invokedAs `run broadcast` or `demo`
+ * @param invokedAs `run broadcast` or `demo`; or the words of an experiment, with its own options
  * @param given from whatever source: flags, environment or config
  * @param defaults what the run does without them
+ * @param templates which say of parameters that they are secrets; left out, the given one
  */
-export function commandLine(invokedAs: string, given: Settings, defaults: Settings, seed: number): string {
-  const args = flagArgs(given, ({ key }) => key !== 'seed' && given[key] !== defaults[key])
-  return ['fanbench', ...invokedAs.split(' '), ...args, '--seed', String(seed)].map(shellQuoted).join(' ')
+export function commandLine(
+  invokedAs: string | readonly string[],
+  given: Settings,
+  defaults: Settings,
+  seed: number,
+  templates?: readonly string[],
+): string {
+  const words = typeof invokedAs === 'string' ? invokedAs.split(' ') : invokedAs
+  const args = flagArgs(given, ({ key }) => key !== 'seed' && given[key] !== defaults[key], templates)
+  return ['fanbench', ...words, ...args, '--seed', String(seed)].map(shellQuoted).join(' ')
+}
+
+/** Options of a command as the arguments that would be typed for them: those that are not their defaults. */
+export function ownArgs<R extends Rows>(section: Section<R>, own: ValuesOf<R>): string[] {
+  return settingsOfSection(section).flatMap((setting) => {
+    const value: unknown = own[setting.key]
+    if (value === undefined || value === setting.default || setting.isFlagOnly) return []
+    if (Array.isArray(value) && !setting.isRepeatable) return [setting.flag, value.join(',')]
+    return argsOf(setting, value, () => setting.isSecret)
+  })
 }
 
 /** A command line as it can be typed in the working folder: the name alone is only in the path where fanbench is installed globally. */
@@ -63,14 +82,14 @@ export function flagArgs(
     )
 }
 
-function argsOf({ key, kind, flag }: Setting, value: unknown, isSecret: (entry: string) => boolean): string[] {
+function argsOf({ kind, flag }: RowSetting, value: unknown, isSecret: (entry: string) => boolean): string[] {
   if (kind === 'switch') return value === true ? [flag] : []
   if (Array.isArray(value))
     return value.flatMap((entry: unknown) => [
       flag,
       isSecret(String(entry)) ? maskedEntry(String(entry)) : String(entry),
     ])
-  return [flag, key === 'target' ? withMaskedUrls(String(value)) : valueKinds[kind].format(value)]
+  return [flag, withMaskedUrls(valueKinds[kind].format(value))]
 }
 
 /** As one word of a POSIX shell. */

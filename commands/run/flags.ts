@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
+import { settingSources } from '../flags/sections.ts'
 import { settingOption } from '../flags/setting-option.ts'
 import { type Execute, portNumber, subcommand, verboseOption } from '../flags/subcommand.ts'
 import { scenarios } from '../../src/scenarios/index.ts'
@@ -27,7 +28,6 @@ Examples:
   fanbench run connect --members 2000 --connect-rate 200 --json > result.json`
 
 interface RunOptions {
-  readonly config?: string
   readonly live?: boolean
   readonly livePort?: number
 }
@@ -63,15 +63,13 @@ export function addRun(program: Command, execute: Execute): void {
 
   function start(command: Command, scenario: string, invokedAs: string): Promise<void> {
     return execute(command, async (context) => {
-      const { config: configFile, live = false, livePort, ...flags } = command.opts<RunOptions>()
+      const { live = false, livePort, ...options } = command.opts<RunOptions>()
       const { run } = await import('./command.ts')
       return run(
         {
           scenario,
           invokedAs,
-          configFile,
-          flags,
-          environment: process.env,
+          ...settingSources(options),
           paths: pathsAsked(command),
           live: live || livePort !== undefined ? { port: livePort } : undefined,
         },

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { settingDefaults, settings } from '../../src/settings/settings.ts'
+import { settingSources } from '../flags/sections.ts'
 import { settingOption } from '../flags/setting-option.ts'
 import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
 import { type Execute, positiveWhole, repeatable, subcommand, verboseOption } from '../flags/subcommand.ts'
@@ -54,17 +55,13 @@ function addInit(artillery: Command, execute: Execute): void {
   ]).addHelpText('after', initHelp)
   init.action((folder: string, scenario: string) =>
     execute(init, async (context) => {
-      const { shards, containers, spreadRooms, config, ...flags } = init.opts<{
+      const { shards, containers, spreadRooms, ...options } = init.opts<{
         shards: number
         containers: number
         spreadRooms: boolean
-        config?: string
       }>()
       const { artilleryInit } = await import('./artillery-init.ts')
-      return artilleryInit(
-        { folder, scenario, shards, containers, spreadRooms, configFile: config, flags, environment: process.env },
-        context,
-      )
+      return artilleryInit({ folder, scenario, shards, containers, spreadRooms, ...settingSources(options) }, context)
     }),
   )
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { type SettingKey, settings } from '../../src/settings/settings.ts'
 import type { StrategiesArgs } from './command/plan-strategies.ts'
 import { settingsOfStrategies } from './command/settings-of-strategies.ts'
+import { settingSources } from '../flags/sections.ts'
 import { optionWithDefault } from '../flags/setting-option.ts'
 import {
   type Execute,
@@ -77,11 +78,11 @@ export function addStrategies(program: Command, execute: Execute): void {
   ).addHelpText('after', details)
   strategies.action(() =>
     execute(strategies, async (context) => {
-      const { functions: changed, config: configFile, ...flags } = strategies.opts<OwnOptions>()
+      const { functions: changed, config, ...flags } = strategies.opts<OwnOptions>()
       const { strategy, sizes, rounds, memory, interval, dryRun } = flags
       const own = { strategy, sizes, rounds, changed, memory, interval, dryRun }
       const commands = await import('./command/strategies.ts')
-      return commands.strategies({ ...own, configFile, flags: onlySettings(flags), environment: process.env }, context)
+      return commands.strategies({ ...own, ...settingSources({ ...onlySettings(flags), config }) }, context)
     }),
   )
 }

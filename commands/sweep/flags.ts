@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../../src/settings/settings.ts'
+import { sections } from '../flags/sections.ts'
 import { settingOption } from '../flags/setting-option.ts'
 import { type Execute, repeatable, subcommand, verboseOption } from '../flags/subcommand.ts'
 
@@ -85,6 +86,7 @@ export function addSweep(program: Command, execute: Execute): void {
           flags,
           dryRun: dryRun ?? false,
           apply: apply ?? false,
+          sections,
           configFile: config,
           environment: process.env,
         },

@@ -4,7 +4,8 @@ import { Refusal, exitCodes } from '../exit-codes.ts'
 import { jsonMistake } from '../json-file.ts'
 import { NotLoaded, exportsOf } from '../user-modules/exports-of.ts'
 import type { Mistakes } from './mistakes.ts'
-import { readConfig } from './read-settings.ts'
+import { type Values, readConfig } from './read-settings.ts'
+import { type Section, storedSettings } from './rows.ts'
 import type { Settings } from './settings.ts'
 
 /** Of users' files, without the dot; where several are there, the first counts. */
@@ -20,16 +21,19 @@ export function configFileIn(folder: string): string | undefined {
 /**
  * The settings of the given config file, or of the `fanbench.config.*` of the working folder if there is one. A file that is
  * missing, that throws while it is loaded or that is no object is a mistake too.
+ *
+ * @param sections the options of all commands, which the file may have as well; returned by their paths
  */
 export async function loadConfig(
   given: string | undefined,
   workingFolder: string,
   mistakes: Mistakes,
-): Promise<Settings> {
+  sections: readonly Section[] = [],
+): Promise<Settings & Values> {
   const name = given ?? configFileIn(workingFolder)
   if (name === undefined) return {}
   const config = await mistakes.collect(() => configIn(resolve(workingFolder, name), name))
-  return config === undefined ? {} : readConfig(config, basename(name), mistakes)
+  return config === undefined ? {} : readConfig(config, basename(name), mistakes, storedSettings(sections))
 }
 
 async function configIn(path: string, name: string): Promise<Readonly<Record<string, unknown>>> {

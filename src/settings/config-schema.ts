@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Setting, settings } from './settings.ts'
+import { type RowSetting, type Section, storedSettings } from './rows.ts'
+import { settings } from './settings.ts'
 import { valueKinds } from './value-kinds.ts'
 
 type JsonSchema = Readonly<Record<string, unknown>>
@@ -7,8 +8,8 @@ type JsonSchema = Readonly<Record<string, unknown>>
 /** What the rows say of themselves beside their schema (unit, placeholder) is not for JSON Schema. */
 const noMetadata = z.registry<{ readonly id?: string }>()
 
-/** What a config file may hold, as JSON Schema: for editors, and for JSON files that name it as their `$schema`. */
-export function configSchema(): JsonSchema {
+/** What a config file may hold, as JSON Schema: for editors, and for JSON files that name it as their `$schema`. @param sections of all commands */
+export function configSchema(sections: readonly Section[]): JsonSchema {
   return {
     // The draft that editors know best.
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -16,14 +17,28 @@ export function configSchema(): JsonSchema {
     type: 'object',
     properties: {
       $schema: { type: 'string' },
-      ...Object.fromEntries(settings.map((setting) => [setting.key, propertySchema(setting)])),
+      ...propertiesOf(settings),
+      ...Object.fromEntries(sections.map((section) => [section.name, sectionSchema(section)])),
     },
     additionalProperties: false,
   }
 }
 
+function sectionSchema(section: Section): JsonSchema {
+  return {
+    description: `options of fanbench ${section.name}`,
+    type: 'object',
+    properties: propertiesOf(storedSettings([section])),
+    additionalProperties: false,
+  }
+}
+
+function propertiesOf(rows: readonly RowSetting[]): JsonSchema {
+  return Object.fromEntries(rows.map((row) => [row.key, propertySchema(row)]))
+}
+
 /** A value with a unit may be text too, of which JSON Schema knows the form alone: `200h` is too long, and looks right. */
-function propertySchema({ kind, help, schema, default: usual, defaultIs }: Setting): JsonSchema {
+function propertySchema({ kind, help, schema, default: usual, defaultIs }: RowSetting): JsonSchema {
   const { format, pattern } = valueKinds[kind]
   const { $schema: _, ...value } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', metadata: noMetadata })
   return {

@@ -1,9 +1,10 @@
-import { type Setting, settings } from './settings.ts'
+import { type RowSetting, type Section, storedSettings } from './rows.ts'
+import { settings } from './settings.ts'
 import { type ValueKind, valueKinds } from './value-kinds.ts'
 
-/** The text of config.ts: what a config file in TypeScript may hold, with what each setting means for who writes one. */
-export function configTypeText(): string {
-  return `// Made from the table of settings by \`npm run schema\`.
+/** The text of config.ts: what a config file in TypeScript may hold, with what each setting means for who writes one. @param sections of all commands */
+export function configTypeText(sections: readonly Section[]): string {
+  return `// Made from the rows of runs and commands by \`npm run schema\`.
 
 /** Seconds, or with a unit: \`'30s'\`. */
 export type Duration = number | '0' | \`\${number}\${'ms' | 's' | 'm' | 'h'}\`
@@ -18,7 +19,7 @@ export type Size = number | \`\${number}\${string}\`
 export interface Config {
   /** For editors, which JSON Schema describes this file. */
   readonly $schema?: string
-${settings.map(propertyText).join('')}}
+${settings.map((setting) => propertyText(setting)).join('')}${sections.map(sectionText).join('')}}
 `
 }
 
@@ -29,21 +30,27 @@ const typeOfKind: Readonly<Record<Exclude<ValueKind, 'choice'>, string>> = {
   number: 'number',
   text: 'string',
   list: 'readonly string[]',
+  numbers: 'readonly number[]',
   switch: 'boolean',
 }
 
-function propertyText(setting: Setting): string {
-  const { key, kind, help } = setting
-  const type = kind === 'choice' ? choices(setting) : typeOfKind[kind]
-  return `  /** ${help}${defaultText(setting)} */\n  readonly ${key}?: ${type}\n`
+function sectionText(section: Section): string {
+  const properties = storedSettings([section]).map((setting) => propertyText(setting, '    '))
+  return `  /** options of fanbench ${section.name} */\n  readonly ${section.name}?: {\n${properties.join('')}  }\n`
 }
 
-function choices({ schema }: Setting): string {
+function propertyText(setting: RowSetting, indent = '  '): string {
+  const { key, kind, help } = setting
+  const type = kind === 'choice' ? choices(setting) : typeOfKind[kind]
+  return `${indent}/** ${help}${defaultText(setting)} */\n${indent}readonly ${key}?: ${type}\n`
+}
+
+function choices({ schema }: RowSetting): string {
   const { options } = schema as unknown as { readonly options: readonly string[] }
   return options.map((option) => `'${option}'`).join(' | ')
 }
 
-function defaultText({ kind, default: usual, defaultIs }: Setting): string {
+function defaultText({ kind, default: usual, defaultIs }: RowSetting): string {
   if (defaultIs !== undefined) return `; by default ${defaultIs}`
   const isSaid = usual !== undefined && usual !== false && !(Array.isArray(usual) && usual.length === 0)
   return isSaid ? `; by default ${valueKinds[kind].format(usual)}` : ''

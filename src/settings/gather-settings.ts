@@ -1,8 +1,9 @@
 import { loadConfig } from './config-file.ts'
 import { frameSettings } from './frame-settings.ts'
 import type { Mistakes } from './mistakes.ts'
-import { readEnvironment, readFlags } from './read-settings.ts'
-import type { SettingKey, Settings } from './settings.ts'
+import { type Values, readEnvironment, readFlags } from './read-settings.ts'
+import { type RowSetting, type Rows, type Section, settingsOfSection, storedSettings, type ValuesOf } from './rows.ts'
+import { type Settings, settings } from './settings.ts'
 
 /** The sources of settings, as the user wrote them. */
 export interface SettingSources {
@@ -11,13 +12,17 @@ export interface SettingSources {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** By key. */
   readonly flags: Readonly<Record<string, unknown>>
+  /** The options of all commands, which file and variables may have beside those of this one. */
+  readonly sections?: readonly Section[]
 }
 
 /** Ways to say one thing: the setting that is one of them, and what only goes with it. */
-const ways: readonly (readonly { readonly by: SettingKey; readonly with: readonly SettingKey[] }[])[] = [
+type Ways = readonly { readonly by: string; readonly with: readonly string[] }[]
+
+const ways: readonly Ways[] = [
   [
     { by: 'protocol', with: [] },
-    { by: 'say', with: Object.keys(frameSettings) as SettingKey[] },
+    { by: 'say', with: Object.keys(frameSettings) },
   ],
   [
     { by: 'chat', with: [] },
@@ -27,20 +32,44 @@ const ways: readonly (readonly { readonly by: SettingKey; readonly with: readonl
 ]
 
 /** Flags over `FANBENCH_*` over the config file, and so `--say` over its protocol. What is wrong is added to the mistakes, and left out. */
-export async function gatherSettings(
-  { configFile, environment, flags }: SettingSources,
+export async function gatherSettings(sources: SettingSources, mistakes: Mistakes): Promise<Settings> {
+  return (await gatherOptions({ name: '', rows: {} }, sources, mistakes)).given
+}
+
+/** The settings of the runs of a command, and its own options. */
+export interface Gathered<R extends Rows> {
+  readonly given: Settings
+  readonly own: ValuesOf<R>
+}
+
+/** The same with the options of a command, whose flags take the place of a setting's of the same name. */
+export async function gatherOptions<R extends Rows>(
+  section: Section<R>,
+  { configFile, environment, flags, sections = [] }: SettingSources,
   mistakes: Mistakes,
-): Promise<Settings> {
-  const config = await loadConfig(configFile, process.cwd(), mistakes)
-  return over(over(config, readEnvironment(environment, mistakes)), readFlags(flags, mistakes))
+): Promise<Gathered<R>> {
+  const ofCommand = settingsOfSection(section)
+  const ofRuns = settings.filter(({ key }) => !ofCommand.some((own) => own.key === key))
+  const config = await loadConfig(configFile, process.cwd(), mistakes, sections)
+  const allWays = [...ways, waysOf(section)]
+  const variables = readEnvironment(environment, mistakes, storedSettings(sections))
+  const typed = readFlags(flags, mistakes, [...ofCommand, ...ofRuns])
+  const values = over(over(config, variables, allWays), typed, allWays)
+  const pick = (of: readonly RowSetting[]) =>
+    Object.fromEntries(of.flatMap(({ key, path }) => (values[path] === undefined ? [] : [[key, values[path]]])))
+  return { given: pick(settings), own: pick(ofCommand) as ValuesOf<R> }
+}
+
+function waysOf({ name, alternatives = [] }: Section): Ways {
+  return alternatives.map((key) => ({ by: `${name}.${key}`, with: [] }))
 }
 
 /** Who says something in one way overrides what the source below says in another. */
-function over(below: Settings, above: Settings): Settings {
-  const overridden = ways.flatMap((one) => {
+function over(below: Values, above: Values, allWays: readonly Ways[]): Values {
+  const overridden = allWays.flatMap((one) => {
     const said = one.filter(({ by }) => above[by] !== undefined)
     return said.length === 0 ? [] : one.filter((way) => !said.includes(way)).flatMap((way) => [way.by, ...way.with])
   })
-  const kept = Object.entries(below).filter(([key]) => !(overridden as string[]).includes(key))
+  const kept = Object.entries(below).filter(([key]) => !overridden.includes(key))
   return { ...Object.fromEntries(kept), ...above }
 }

@@ -1,5 +1,6 @@
 import { demo } from '../scenarios/demo.ts'
-import { type Concern, type Setting, type Settings, settingDefaults } from './settings.ts'
+import type { RowSetting } from './rows.ts'
+import { type Concern, type SettingKey, type Settings, settingDefaults } from './settings.ts'
 import { valueKinds } from './value-kinds.ts'
 
 /** The groups of the help, by what a setting concerns. */
@@ -18,9 +19,10 @@ export const helpHeadings: Readonly<Record<Concern, string>> = {
 export const demoDefaults: Settings = { ...settingDefaults, ...demo.defaults, ...demo.stack }
 
 /** A line of the help. @param defaults of the command; of `run`, where the scenario has no other, if left out */
-export function helpText({ key, kind, help, defaultIs }: Setting, defaults: Settings = settingDefaults): string {
-  if (kind === 'list') return `${help}; repeatable`
-  const value = defaults[key]
-  const shown = defaultIs ?? (value === undefined || kind === 'switch' ? null : valueKinds[kind].format(value))
-  return shown === null ? help : `${help} (${shown})`
+export function helpText(setting: RowSetting, defaults: Settings = settingDefaults): string {
+  const { path, kind, help, defaultIs, isRepeatable } = setting
+  const value = path in settingDefaults || path in defaults ? defaults[path as SettingKey] : setting.default
+  const isShown = value !== undefined && kind !== 'switch' && kind !== 'list'
+  const shown = defaultIs ?? (isShown ? valueKinds[kind].format(value) : null)
+  return `${help}${isRepeatable ? '; repeatable' : ''}${shown === null ? '' : ` (${shown})`}`
 }

@@ -1,13 +1,22 @@
 import { exitCodes } from '../exit-codes.ts'
 import { suggestion } from '../suggestion.ts'
 import type { Mistakes } from './mistakes.ts'
-import { type Setting, type SettingKey, type Settings, settings } from './settings.ts'
+import type { RowSetting } from './rows.ts'
+import { type Settings, settings } from './settings.ts'
 import { entriesOf, valueKinds } from './value-kinds.ts'
 
-/** @param flags by key, as the words of the command line: text, lists of text, or true for a switch */
-export function readFlags(flags: Readonly<Record<string, unknown>>, mistakes: Mistakes): Settings {
+/** By the path of each setting: `members`, or `gate.pairs` for an option of one command. */
+export type Values = Readonly<Record<string, unknown>>
+
+/**
+ * @param flags by key, as the words of the command line: text, lists of text, or true for a switch
+ * @param of the settings that the command takes
+ */
+export function readFlags(flags: Values, mistakes: Mistakes): Settings
+export function readFlags(flags: Values, mistakes: Mistakes, of: readonly RowSetting[]): Values
+export function readFlags(flags: Values, mistakes: Mistakes, of: readonly RowSetting[] = settings): Values {
   return readValues(
-    settings
+    of
       .filter(({ key }) => flags[key] !== undefined)
       .map((setting) => {
         const value = flags[setting.key]
@@ -20,19 +29,31 @@ export function readFlags(flags: Readonly<Record<string, unknown>>, mistakes: Mi
 /** Turn off what makes the start of a stack faster, and the look at what else the machine does: nothing of a run, and so no settings. */
 const switches = ['FANBENCH_NO_BUNDLE_CACHE', 'FANBENCH_NO_MACHINE_LOAD']
 
-/** Takes the `FANBENCH_*` variables; one that is no setting is a mistake. */
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Takes the `FANBENCH_*` variables; one that is no setting is a mistake.
+ *
+ * @param ofCommands the options of all commands
+ */
+export function readEnvironment(environment: Environment, mistakes: Mistakes): Settings
 export function readEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   mistakes: Mistakes,
-): Settings {
+  ofCommands: readonly RowSetting[],
+): Settings & Values
+export function readEnvironment(
+  environment: Environment,
+  mistakes: Mistakes,
+  ofCommands: readonly RowSetting[] = [],
+): Values {
   const names = Object.keys(environment).filter(
     (name) => name.startsWith('FANBENCH_') && !switches.includes(name) && environment[name] !== '',
   )
-  const { known, unknown } = lookUp(names, 'variable')
-  mistakes.add(
-    exitCodes.usage,
-    ...unknown.map((name) => `${name}: no such setting${suggestion(name, namesOf('variable'))}`),
-  )
+  const all = [...settings, ...ofCommands]
+  const { known, unknown } = lookUp(names, 'variable', all)
+  const variables = all.map(({ variable }) => variable)
+  mistakes.add(exitCodes.usage, ...unknown.map((name) => `${name}: no such setting${suggestion(name, variables)}`))
   return readValues(
     known.map(([setting, name]) => {
       const value = environment[name]
@@ -46,70 +67,109 @@ export function readEnvironment(
  * A number is a number here, and a list a list: only what has a unit may be text, such as `30s`.
  *
  * @param file its name, for the messages
+ * @param ofCommands the options of all commands, which the file has in an object for each command
  */
-export function readConfig(config: Readonly<Record<string, unknown>>, file: string, mistakes: Mistakes): Settings {
+export function readConfig(config: Values, file: string, mistakes: Mistakes): Settings
+export function readConfig(
+  config: Values,
+  file: string,
+  mistakes: Mistakes,
+  ofCommands: readonly RowSetting[],
+): Settings & Values
+export function readConfig(
+  config: Values,
+  file: string,
+  mistakes: Mistakes,
+  ofCommands: readonly RowSetting[] = [],
+): Values {
+  const all = [...settings, ...ofCommands]
+  const written = byPath(config, file, mistakes, new Set(ofCommands.map(commandOf)))
   const { known, unknown } = lookUp(
-    Object.keys(config).filter((key) => key !== '$schema'),
-    'key',
+    Object.keys(written).filter((path) => path !== '$schema'),
+    'path',
+    all,
   )
-  mistakes.add(
-    exitCodes.usage,
-    ...unknown.map((key) => `${file}: unknown key ${key}${suggestion(key, namesOf('key'))}`),
-  )
+  mistakes.add(exitCodes.usage, ...unknown.map((path) => `${file}: unknown key ${path}${whereItIs(path, all)}`))
   return readValues(
-    known.map(([setting, key]) => {
-      const written = config[key]
-      const value = valueKinds[setting.kind].pattern === undefined ? written : fromText(setting, written)
-      const quoted = typeof written === 'string' ? JSON.stringify(written) : written
-      return { setting, value, source: `${file}: ${setting.key}: ${shown(setting, quoted)}` }
+    known.map(([setting, path]) => {
+      const value = written[path]
+      const quoted = typeof value === 'string' ? JSON.stringify(value) : value
+      return {
+        setting,
+        value: valueKinds[setting.kind].pattern === undefined ? value : fromText(setting, value),
+        source: `${file}: ${path}: ${shown(setting, quoted)}`,
+      }
     }),
     mistakes,
   )
 }
 
+/** `gate` of `gate.pairs`. */
+function commandOf({ path }: RowSetting): string {
+  return path.split('.', 1)[0] ?? ''
+}
+
+/** `{ gate: { pairs: 5 } }` as `{ 'gate.pairs': 5 }`, for the commands alone. */
+function byPath(config: Values, file: string, mistakes: Mistakes, commands: ReadonlySet<string>): Values {
+  const entries = Object.entries(config).flatMap(([key, value]): (readonly [string, unknown])[] => {
+    if (!commands.has(key)) return [[key, value]]
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return Object.entries(value).map(([own, one]) => [`${key}.${own}`, one])
+    mistakes.add(exitCodes.usage, `${file}: ${key}: must be an object with options of fanbench ${key}`)
+    return []
+  })
+  return Object.fromEntries(entries)
+}
+
+/** Where an unknown key may belong: an option of a command stands in the object of its command. */
+function whereItIs(path: string, all: readonly RowSetting[]): string {
+  const ofCommands = all.filter((setting) => setting.key === path).map((setting) => setting.path)
+  if (ofCommands.length > 0) return ` (did you mean ${ofCommands.join(' or ')}?)`
+  return suggestion(
+    path,
+    all.map((setting) => setting.path),
+  )
+}
+
 interface Given {
-  readonly setting: Setting
+  readonly setting: RowSetting
   readonly value: unknown
   /** For a message: `--publish-rate -5`. */
   readonly source: string
 }
 
 /** Those that pass the schema of their own key; each of the others is a mistake. */
-function readValues(given: readonly Given[], mistakes: Mistakes): Settings {
-  const values: Partial<Record<SettingKey, unknown>> = {}
+function readValues(given: readonly Given[], mistakes: Mistakes): Values {
+  const values: Record<string, unknown> = {}
   for (const { setting, value, source } of given) {
     const parsed = setting.schema.safeParse(value)
-    if (parsed.success) values[setting.key] = parsed.data
+    if (parsed.success) values[setting.path] = parsed.data
     else mistakes.add(exitCodes.usage, `${source}: must be ${parsed.error.issues[0]?.message}`)
   }
-  return values as Settings
+  return values
 }
 
 /** What cannot be read stays text, for the schema to refuse in its own words. */
-function fromText({ kind, isSecret }: Setting, value: unknown): unknown {
+function fromText({ kind, isSecret }: RowSetting, value: unknown): unknown {
   if (typeof value !== 'string') return value
   return (isSecret ? entriesOf(value, '\n') : valueKinds[kind].parse(value)) ?? value
 }
 
-function lookUp(names: readonly string[], by: 'key' | 'variable') {
-  const known: [Setting, string][] = []
+function lookUp(names: readonly string[], by: 'path' | 'variable', all: readonly RowSetting[]) {
+  const known: [RowSetting, string][] = []
   const unknown: string[] = []
   for (const name of names) {
-    const setting = settings.find((candidate) => candidate[by] === name)
+    const setting = all.find((candidate) => candidate[by] === name)
     if (setting === undefined) unknown.push(name)
     else known.push([setting, name])
   }
   return { known, unknown }
 }
 
-function namesOf(by: 'key' | 'variable'): string[] {
-  return settings.map((setting) => setting[by])
-}
-
 const longestShown = 24
 
 /** A mistaken value as a message may show it. What is long or has parts may be a secret that got into the wrong place. */
-function shown({ isSecret }: Setting, value: unknown): string {
+function shown({ isSecret }: RowSetting, value: unknown): string {
   if (isSecret) return '***'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'an object'

@@ -1,9 +1,9 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { stackSettings } from '../../reference-stack/stack-options.ts'
 import { loadSettings, measurementSettings, scenarioSettings } from '../scenarios/options.ts'
 import { frameSettings } from './frame-settings.ts'
 import { safetySettings, targetSettings } from './target-settings.ts'
-import { kindOf, type ValueKind, valueKinds } from './value-kinds.ts'
+import { type RowSetting, type Rows, settingOfRow } from './rows.ts'
 import { list, onOrOff, text } from '../value-schemas.ts'
 
 /** What a run must show to pass. */
@@ -45,15 +45,15 @@ const rowsByConcern = {
   measurement: { ...measurementSettings, ...checkSettings },
   safety: safetySettings,
   output: outputSettings,
-} as const satisfies Readonly<Record<string, Readonly<Record<string, z.ZodType>>>>
+} as const satisfies Readonly<Record<string, Rows>>
 
 export type Concern = keyof typeof rowsByConcern
 
-type Rows = typeof rowsByConcern
+type ByConcern = typeof rowsByConcern
 
-export type SettingKey = { [C in Concern]: keyof Rows[C] }[Concern]
+export type SettingKey = { [C in Concern]: keyof ByConcern[C] }[Concern]
 
-type Row<Key> = { [C in Concern]: Key extends keyof Rows[C] ? Rows[C][Key] : never }[Concern]
+type Row<Key> = { [C in Concern]: Key extends keyof ByConcern[C] ? ByConcern[C][Key] : never }[Concern]
 
 /** The settings that were given, without any default. */
 export type Settings = { readonly [Key in SettingKey]?: z.infer<Row<Key>> }
@@ -62,64 +62,22 @@ type SettingDefaults = {
   readonly [Key in SettingKey as Row<Key> extends z.ZodDefault ? Key : never]: z.infer<Row<Key>>
 }
 
-export interface Setting {
-  /** Of the config file: `publishRate`. */
+/** A setting of runs. */
+export interface Setting extends RowSetting {
   readonly key: SettingKey
   readonly concerns: Concern
-  readonly kind: ValueKind
-  /** Never shown. In a variable it has one entry a line, as entries may hold commas. */
-  readonly isSecret: boolean
-  /** `--publish-rate` */
-  readonly flag: string
-  /** `FANBENCH_PUBLISH_RATE` */
-  readonly variable: string
-  /** As the help shows it: `--publish-rate <number>`. */
-  readonly usage: string
-  readonly help: string
-  /** What its value must be, once it is there. */
-  readonly schema: z.ZodType
-  /** Undefined where any value of its kind may stand. */
-  readonly choices: readonly string[] | undefined
-  /** Undefined where there is none. */
-  readonly default: unknown
-  /** The default in words, where it is not the same everywhere. */
-  readonly defaultIs: string | undefined
 }
 
 /** In the order of the help. */
 export const settings: readonly Setting[] = Object.entries(rowsByConcern).flatMap(([concern, rows]) =>
-  Object.entries(rows).map(([key, row]) => settingOf(key as SettingKey, concern as Concern, row)),
+  Object.entries(rows).map(([key, row]) => ({
+    ...settingOfRow(key, row),
+    key: key as SettingKey,
+    concerns: concern as Concern,
+  })),
 )
 
 /** Each is the default of its own row. */
 export const settingDefaults = Object.fromEntries(
   settings.filter((setting) => setting.default !== undefined).map((setting) => [setting.key, setting.default]),
 ) as unknown as SettingDefaults
-
-/** What a row says beside its schema, in the schema's `meta`. */
-interface RowMeta {
-  readonly placeholder?: string
-  readonly secret?: boolean
-  readonly defaultIs?: string
-}
-
-function settingOf(key: SettingKey, concerns: Concern, row: z.ZodType): Setting {
-  const schema = row instanceof z.ZodDefault || row instanceof z.ZodExactOptional ? (row.unwrap() as z.ZodType) : row
-  const kind = kindOf(schema)
-  const { placeholder = valueKinds[kind].placeholder, secret = false, defaultIs } = (schema.meta() ?? {}) as RowMeta
-  const words = key.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
-  return {
-    key,
-    concerns,
-    kind,
-    isSecret: secret,
-    flag: `--${words}`,
-    variable: `FANBENCH_${words.replaceAll('-', '_').toUpperCase()}`,
-    usage: kind === 'switch' ? `--${words}` : `--${words} <${placeholder}>`,
-    help: row.description ?? '',
-    schema,
-    choices: schema instanceof z.ZodEnum ? schema.options.map(String) : undefined,
-    default: row.safeParse(undefined).data,
-    defaultIs,
-  }
-}

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import { durationPattern, formatDuration, parseDuration } from './duration-text.ts'
 
 const bytesPerUnit = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
@@ -34,7 +34,7 @@ export function formatShare(share: number): string {
   return `${Number((share * 100).toFixed(6))}%`
 }
 
-export type ValueKind = 'duration' | 'share' | 'size' | 'number' | 'choice' | 'text' | 'list' | 'switch'
+export type ValueKind = 'duration' | 'share' | 'size' | 'number' | 'choice' | 'text' | 'list' | 'numbers' | 'switch'
 
 /** How the values of a setting are written. */
 interface WrittenAs {
@@ -65,13 +65,22 @@ export const valueKinds: Readonly<Record<ValueKind, WrittenAs>> = {
   size: { placeholder: 'size', parse: parseSize, format: (bytes) => formatSize(Number(bytes)), pattern: sizePattern },
   number: {
     placeholder: 'number',
-    parse: (text) => (/^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined),
+    parse: parseNumber,
     format: String,
   },
   choice: { placeholder: 'choice', ...asItIs },
   text: { placeholder: 'text', ...asItIs },
   list: { placeholder: 'list', parse: (text) => entriesOf(text, ','), format: String },
+  numbers: {
+    placeholder: 'list',
+    parse: (text) => entriesOf(text, ',').map((entry) => parseNumber(entry) ?? entry),
+    format: String,
+  },
   switch: { placeholder: '', parse: (text) => switchPositions.get(text), format: String },
+}
+
+function parseNumber(text: string): number | undefined {
+  return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined
 }
 
 /** @param separator between the entries, around which blanks do not count */
@@ -103,5 +112,6 @@ const kindOfType: Readonly<Partial<Record<z.ZodType['type'], ValueKind>>> = {
 }
 
 export function kindOf(schema: z.ZodType): ValueKind {
+  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodNumber) return 'numbers'
   return kindOfUnit.get(schema.meta()?.['unit']) ?? kindOfType[schema.type] ?? 'text'
 }

@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { asTypedHere, byPackage, commandLine } from '../../commands/run/command-line.ts'
-import { gateCommand } from '../../commands/gate/command/plan-gate.ts'
+import { commandOfGate } from '../../commands/gate/command/plan-gate.ts'
 import { settingDefaults } from '../../src/settings/settings.ts'
-import { gateArgs } from './gate/gate-args.ts'
 
 describe('the command line that repeats a run', () => {
   const repeat = (given: Parameters<typeof commandLine>[1]) => commandLine('run broadcast', given, settingDefaults, 42)
@@ -62,7 +61,7 @@ describe('the command line that repeats a run', () => {
     onTestFinished(() => rmSync(template))
     const parameter = ['Colour=emerald', 'Shape=round']
     expect(repeat({ template, parameter })).toContain("--parameter 'Colour=***' --parameter Shape=round")
-    const gate = gateCommand({ ...gateArgs, baseline: template }, { template: './other.yaml', parameter }, 42)
+    const gate = commandOfGate('broadcast', { baseline: template }, { template: './other.yaml', parameter }, 42)
     expect(gate).toContain("--parameter 'Colour=***' --parameter Shape=round")
   })
 })

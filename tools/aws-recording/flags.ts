@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { settingSources } from '../../commands/flags/sections.ts'
 import { settings } from '../../src/settings/settings.ts'
 import { settingOption } from '../../commands/flags/setting-option.ts'
 import { type Execute, repeatable, subcommand } from '../../commands/flags/subcommand.ts'
@@ -63,14 +64,13 @@ export function addRecordAws(program: Command, execute: Execute): void {
           compareFile: options.compare,
           dryRun: options.dryRun ?? false,
           yes: options.yes ?? false,
-          configFile: options.config,
-          flags: {
+          ...settingSources({
+            config: options.config,
             target: options.target,
             iOwnThisTarget: options.iOwnThisTarget,
             account: options.account,
             prices: options.prices,
-          },
-          environment: process.env,
+          }),
         },
         context,
       )

@@ -8,8 +8,26 @@ import type { Settings } from '../../../src/settings/settings.ts'
 import { namedRuns } from '../../run/named-runs.ts'
 import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
 import { savedResult } from '../../run/saved-result.ts'
-import type { BaselineChoice } from './own-args.ts'
+import type { GateArgs } from '../rows.ts'
 import { type DefinitionAtRef, findRef } from './ref/find-ref.ts'
+
+/** What a candidate is held against: one of the two. */
+export type BaselineChoice =
+  | { readonly kind: 'ref'; readonly ref: string }
+  /** A definition, a target, or saved runs. */
+  | { readonly kind: 'named'; readonly text: string }
+
+/** @throws Refusal (2) where it is neither, or both */
+export function baselineChoice({ baseline, baselineRef }: GateArgs['own']): BaselineChoice {
+  if (baseline !== undefined && baselineRef === undefined) return { kind: 'named', text: baseline }
+  if (baseline === undefined && baselineRef !== undefined) return { kind: 'ref', ref: baselineRef }
+  throw new Refusal(
+    exitCodes.usage,
+    baseline === undefined
+      ? 'a gate takes something to hold the candidate against: --baseline-ref origin/main, or --baseline with a definition, a target.json or saved runs'
+      : '--baseline and --baseline-ref: give one of the two',
+  )
+}
 
 /** What a candidate is held against, found. */
 export type Baseline =
@@ -34,23 +52,26 @@ export async function findBaseline(words: BaselineChoice, candidate: Candidate):
   if (words.kind === 'ref') return { kind: 'ref', found: await refOf(words.ref, candidate.settings) }
   const { text } = words
   const { settings, outDir } = candidate
-  if (isDefinition(text) || isTemplate(text)) {
-    if (settings.target !== undefined)
-      throw new Refusal(
-        exitCodes.usage,
-        `--baseline ${text}: a ${isTemplate(text) ? 'template' : 'definition'} is for the embedded stack, and --target is not; give a target.json, or leave out --target`,
-      )
-    const { chat: _, stack: __, template: ___, parameter, ...ofBoth } = settings
-    // The parameters are those of both.
-    const chat = isTemplate(text) ? { template: text, ...(parameter && { parameter }) } : { stack: text }
-    return planned(text, { ...ofBoth, ...chat }, candidate)
-  }
-  if (isTarget(text)) {
-    // The chat is the candidate's alone, and so it is the plan of the candidate that says where it does not fit.
-    const { stack: _, chat: __, template: ___, parameter: ____, ...ofBoth } = settings
-    return planned(text, { ...ofBoth, target: text }, candidate)
-  }
+  const ofBaseline = settingsOfBaseline(words, settings)
+  if (ofBaseline !== null && !isTarget(text) && settings.target !== undefined)
+    throw new Refusal(
+      exitCodes.usage,
+      `--baseline ${text}: a ${isTemplate(text) ? 'template' : 'definition'} is for the embedded stack, and --target is not; give a target.json, or leave out --target`,
+    )
+  if (ofBaseline !== null) return planned(text, ofBaseline, candidate)
   return { kind: 'saved', ...(await savedRuns(text, outDir)) }
+}
+
+/** The settings of a baseline that is measured; null of one at a ref, whose settings are the candidate's, and of saved runs. */
+export function settingsOfBaseline(words: BaselineChoice, settings: Settings): Settings | null {
+  if (words.kind === 'ref') return null
+  const { text } = words
+  // Which chat it is, the baseline says: where the candidate's does not fit a target, the plan of the candidate says so.
+  const { stack: _, chat: __, template: ___, parameter, ...ofBoth } = settings
+  if (isDefinition(text)) return { ...ofBoth, stack: text }
+  // The parameters are those of both.
+  if (isTemplate(text)) return { ...ofBoth, template: text, ...(parameter && { parameter }) }
+  return isTarget(text) ? { ...ofBoth, target: text } : null
 }
 
 /** Of another version of the handlers, which are on the embedded stack. */

@@ -7,14 +7,10 @@ import { noticeText, writeNotice } from '../../run/notice.ts'
 import { planGiven } from '../../run/plan-run.ts'
 import { runExperiment } from '../../run/run-experiment.ts'
 import { differencesOfDefinitions } from './known-differences.ts'
-import type { GateArgs } from './own-args.ts'
+import type { GateArgs } from '../rows.ts'
 import { type PlannedGate, planGate } from './plan-gate.ts'
 import { previewOf, previewText } from './preview.ts'
 import { checkOut } from './ref/check-out.ts'
-
-export interface GateCommandArgs extends GateArgs {
-  readonly dryRun: boolean
-}
 
 /**
  * Measures a candidate and its baseline in turns, and says whether the candidate is worse.
@@ -23,10 +19,10 @@ export interface GateCommandArgs extends GateArgs {
  * @throws Refusal for everything that is wrong before anything is started, sent or written; of a baseline at a ref, what only its
  *   checkout shows
  */
-export async function gate(args: GateCommandArgs, context: CommandContext): Promise<ExitCode> {
+export async function gate(args: GateArgs, context: CommandContext): Promise<ExitCode> {
   const planned = await planGate(args)
   const preview = previewOf(planned)
-  if (args.dryRun) {
+  if (args.own.dryRun) {
     context.answer.write(
       context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${noticeText(previewText(preview), context.answer)}\n`,
     )
@@ -36,7 +32,7 @@ export async function gate(args: GateCommandArgs, context: CommandContext): Prom
   for (const warning of planned.plan.warnings) notice(`! ${warning}`)
   const { atRef, command, outDir } = planned
   await using checkout = atRef && (await checkOut(atRef, { notice, signal: context.signal }))
-  const plan = checkout === null ? planned.plan : await withBaseline(planned, checkout.stackFile, args.force)
+  const plan = checkout === null ? planned.plan : await withBaseline(planned, checkout.stackFile, args.own.force)
   notice(`baseline   ${plan.baseline.name}\ncandidate  ${plan.candidate.name}`)
   // Awaited here: the checkout has to be there as long.
   return await runExperiment(

@@ -1,18 +1,18 @@
-import { type Baseline, findBaseline } from './baseline.ts'
+import { type Baseline, baselineChoice, type BaselineChoice, findBaseline, settingsOfBaseline } from './baseline.ts'
 import { knownDifferences } from './known-differences.ts'
-import { type GateArgs, type GateChoice, readOwnArgs } from './own-args.ts'
 import { plannedFingerprint } from './planned-fingerprint.ts'
 import { type DefinitionAtRef, shortCommit } from './ref/find-ref.ts'
 import { sampleSizes } from './sample-sizes.ts'
 import type { GateNoise } from '../gate-result.ts'
-import { postsPerDelivery } from '../gated-figures.ts'
+import { type GateArgs, gateSection } from '../rows.ts'
+import { parseGatedFigures, postsPerDelivery } from '../gated-figures.ts'
 import { type GatePlan, hasSecondStage, pairsNeeded, pairsOfStage, type PlannedSide } from '../plan.ts'
 import { settingsOfBlock } from '../usual-load.ts'
 import { differencesInNoise, noiseFingerprint } from '../../noise/fingerprint.ts'
-import { findableByGate, type SavedNoise } from '../../noise/read-noise.ts'
+import { findableByGate, readNoise, type SavedNoise } from '../../noise/read-noise.ts'
 import type { ChosenChat } from '../../run/aim/choose-chat.ts'
 import { askedProblems } from '../../run/asked-outputs.ts'
-import { flagArgs, shellQuoted } from '../../run/command-line.ts'
+import { commandLine, ownArgs } from '../../run/command-line.ts'
 import { planGiven, type PlannedRun } from '../../run/plan-run.ts'
 import { addedUp, costProblems } from '../../run/preflight/run-cost.ts'
 import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
@@ -20,9 +20,8 @@ import { chats } from '../../../reference-stack/chats/index.ts'
 import type { CostLine } from '../../../src/cost/cost-of-usage.ts'
 import { drawnSeed } from '../../../src/crowd/random.ts'
 import { exitCodes } from '../../../src/exit-codes.ts'
-import { maskedUrl, withMaskedUrls } from '../../../src/masked-url.ts'
-import { gatherSettings } from '../../../src/settings/gather-settings.ts'
-import { Mistakes } from '../../../src/settings/mistakes.ts'
+import { maskedUrl } from '../../../src/masked-url.ts'
+import { parseSlo } from '../../../src/metrics/judging/checks/slo.ts'
 import { settingDefaults, type Settings } from '../../../src/settings/settings.ts'
 
 /** A gate that has passed every check that can be made before anything is started or checked out. */
@@ -43,36 +42,39 @@ export interface PlannedGate {
 
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
 export async function planGate(args: GateArgs): Promise<PlannedGate> {
-  const mistakes = new Mistakes()
-  const choice = await readOwnArgs(args, mistakes)
+  const { given: gathered, own, mistakes } = args
+  const [scenario = 'broadcast'] = args.words
   mistakes.add(exitCodes.usage, ...askedProblems(args.asked))
+  const words = await mistakes.collect(() => baselineChoice(own))
+  const figures = await mistakes.collect(() => parseGatedFigures(own.metrics?.join(','), own.maxRegression ?? []))
+  const slo = own.slo === undefined ? null : await mistakes.collect(() => parseSlo(own.slo?.join(',') ?? ''))
+  const saved = own.noise === undefined ? null : await mistakes.collect(() => readNoise(own.noise ?? ''))
   // The limits of a block are those of the gate: --slo.
-  const { limit: _, strict: _strict, ...given } = await gatherSettings(args, mistakes)
-  const { scenario } = args
+  const { limit: _, strict: _strict, ...given } = gathered
   const { seed = drawnSeed(), outDir = settingDefaults.outDir, allowInconclusive = false } = given
   const { seed: __, ...withoutSeed } = given
-  const settings = settingsOfBlock(scenario, withoutSeed, await chatHasRooms(given))
+  const settings = settingsOfBlock(scenario, withoutSeed, await bothHaveRooms(given, words))
   const ofScenario = { scenario, invokedAs: `run ${scenario}` }
   const planned = await mistakes.collect(() => planGiven({ ...settings, seed }, ofScenario))
-  const words = choice.baseline
   const found = words && (await mistakes.collect(() => findBaseline(words, { scenario, settings, outDir })))
-  const { run, baseline, ...chosen } = mistakes.throwIfAny({ run: planned, baseline: found, ...choiceOf(choice) })
+  const { run, baseline, ...chosen } = mistakes.throwIfAny({ run: planned, baseline: found, figures, slo, saved })
+  const { pairs, force } = own
 
   const sizes = sampleSizes(chosen.figures, run)
   mistakes.add(exitCodes.usage, ...sizes.problems)
   const differences = await knownDifferences(baseline, run)
-  if (!args.force) mistakes.add(exitCodes.usage, ...objections(differences, baseline))
-  const noise = await noiseOf(chosen.noise, run, { pairs: chosen.pairs, figures: sizes.figures })
+  if (!force) mistakes.add(exitCodes.usage, ...objections(differences, baseline))
+  const noise = await noiseOf(chosen.saved, run, { pairs, figures: sizes.figures })
   const plan: GatePlan = {
     scenario,
     baseline: baselineSide(baseline, settings),
     candidate: candidateSide(baseline, run, settings),
     baselineRuns: baseline.kind === 'saved' ? baseline.runs : null,
-    pairs: chosen.pairs,
+    pairs,
     figures: sizes.figures,
     slo: chosen.slo,
     noise: noise.noise,
-    force: args.force,
+    force,
     forced: differences,
     warnings: [...sizes.warnings, ...noise.warnings, ...sameVersion(baseline)],
     allowInconclusive,
@@ -85,13 +87,14 @@ export async function planGate(args: GateArgs): Promise<PlannedGate> {
   if (cost !== null)
     mistakes.add(exitCodes.refused, ...costProblems(cost, maxCost, `the gate (at most ${blocks} runs)`))
   mistakes.throwIfAny()
-  const command = gateCommand(args, given, seed)
+  const command = commandOfGate(scenario, own, given, seed)
   return { plan, atRef: baseline.kind === 'ref' ? baseline.found : null, run, cost, blocks, outDir, command }
 }
 
-/** Present where they could be read; else a mistake says why not. */
-function choiceOf({ pairs, figures, slo, noise }: Partial<GateChoice>) {
-  return { pairs, figures, slo, noise }
+/** A load of the gate's own has several rooms only where both chats have rooms. */
+async function bothHaveRooms(given: Settings, words: BaselineChoice | undefined): Promise<boolean> {
+  const ofBaseline = words && settingsOfBaseline(words, given)
+  return (await chatHasRooms(given)) && (!ofBaseline || (await chatHasRooms(ofBaseline)))
 }
 
 function objections(differences: readonly string[], baseline: Baseline): string[] {
@@ -179,34 +182,8 @@ async function noiseOf(
 }
 
 /** The command line that repeats a gate: what was given, and always the seed. */
-export function gateCommand(args: GateArgs, given: Settings, seed: number): string {
-  const { scenario, baseline, baselineRef, pairs, metrics, maxRegression, slo, noise, force } = args
-  const own = {
-    baseline: baseline && withMaskedUrls(baseline),
-    'baseline-ref': baselineRef,
-    pairs,
-    metrics,
-    slo,
-    noise,
-  }
-  const words = Object.entries(own).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
-  const others = flagArgs(
-    given,
-    ({ key }) => key !== 'seed' && given[key] !== settingDefaults[key as keyof typeof settingDefaults],
-    // A baseline may be a template, whose parameters are the same.
-    [given.template, baseline].filter((one) => one !== undefined),
-  )
-  return [
-    'fanbench',
-    'gate',
-    scenario,
-    ...words,
-    ...maxRegression.flatMap((one) => ['--max-regression', one]),
-    ...(force ? ['--force'] : []),
-    ...others,
-    '--seed',
-    String(seed),
-  ]
-    .map(shellQuoted)
-    .join(' ')
+export function commandOfGate(scenario: string, own: Partial<GateArgs['own']>, given: Settings, seed: number): string {
+  // A baseline may be a template, whose parameters are the same.
+  const templates = [given.template, own.baseline].filter((one) => one !== undefined)
+  return commandLine(['gate', scenario, ...ownArgs(gateSection, own)], given, settingDefaults, seed, templates)
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { type ChatName, chatNames, usualChat } from '../../../reference-stack/chats/index.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import type { SettingSources } from '../../../src/settings/gather-settings.ts'
+import { settingSources } from '../../flags/sections.ts'
 import { settingDefaults } from '../../../src/settings/settings.ts'
 
 export const defaultTargetFile = `${settingDefaults.outDir}/target.json`
@@ -18,7 +19,7 @@ export function placeOptions(): Option[] {
 /** What was given of {@link placeOptions}. */
 export function placeArgs(command: Command): SettingSources {
   const { region, account, config } = command.opts<{ region?: string; account?: string; config?: string }>()
-  return { configFile: config, flags: { region, account }, environment: process.env }
+  return settingSources({ config, region, account })
 }
 
 /** Which chat: one that ships, or the user's own. */

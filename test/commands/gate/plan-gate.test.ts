@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeDefinition } from '../../../reference-stack/target-file.ts'
 import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
-import type { GateArgs } from '../../../commands/gate/command/own-args.ts'
+import { gateSection } from '../../../commands/gate/rows.ts'
 import { type PlannedGate, planGate } from '../../../commands/gate/command/plan-gate.ts'
 import { plannedFingerprint } from '../../../commands/gate/command/planned-fingerprint.ts'
 import { usualMinutes } from '../../../commands/gate/usual-load.ts'
@@ -13,19 +13,33 @@ import { saveFiles } from '../../../src/metrics/result/save-files.ts'
 import { fileURLToPath } from 'node:url'
 import { runResult } from '../../fixtures/run-result.ts'
 import { temporaryFolder } from '../fanbench.ts'
-import { gateArgs } from './gate-args.ts'
+import { rowArgs, type Typed } from '../row-args.ts'
 import { Repository } from './repository.ts'
 
 const knownBad = (name: string) =>
   fileURLToPath(new URL(`../../../reference-stack/chats/known-bad/${name}/chat.ts`, import.meta.url))
 
-const plain: GateArgs = { ...gateArgs, baseline: knownBad('good') }
+/** What is typed: a scenario, the flags of the gate, and those of its runs. */
+type Changes = Typed['flags'] & { readonly scenario?: string; readonly flags?: Typed['flags'] } & Pick<
+    Typed,
+    'asked' | 'configFile' | 'environment'
+  >
 
-function planned(changes: Partial<GateArgs> = {}): Promise<PlannedGate> {
-  return planGate({ ...plain, ...changes })
+async function planned({
+  scenario = 'broadcast',
+  flags,
+  asked,
+  configFile,
+  environment,
+  ...own
+}: Changes = {}): Promise<PlannedGate> {
+  const isNamed = 'baselineRef' in own || configFile !== undefined
+  const typed = { ...(!isNamed && { baseline: knownBad('good') }), ...flags, ...own }
+  const sources = { configFile, environment: environment ?? {}, asked: asked ?? {} }
+  return planGate(await rowArgs(gateSection, { words: [scenario], flags: typed, ...sources }))
 }
 
-async function problemsOf(changes: Partial<GateArgs>, exitCode = 2): Promise<string[]> {
+async function problemsOf(changes: Changes, exitCode = 2): Promise<string[]> {
   const refusal = await planned(changes).catch((error: unknown) => error)
   expect(refusal).toMatchObject({ exitCode })
   return (refusal as { problems: string[] }).problems
@@ -197,6 +211,62 @@ describe('saved runs as a baseline', () => {
   })
 })
 
+describe('the options of a gate', () => {
+  const config = (content: unknown) => {
+    const file = join(temporaryFolder(), 'night.json')
+    writeFileSync(file, JSON.stringify(content))
+    return file
+  }
+
+  it('may be in the config file and in variables, so that a nightly gate is configured by a file', async () => {
+    const configFile = config({
+      members: 40,
+      gate: { baseline: knownBad('good'), pairs: 7, metrics: ['delivery_latency.p50'], maxRegression: ['10%'] },
+    })
+    const { plan, command } = await planned({ configFile })
+    expect(plan).toMatchObject({ pairs: 7, candidate: { settings: { members: 40 } } })
+    expect(plan.figures[0]).toMatchObject({ name: 'delivery_latency.p50', allowedRegression: 0.1, isNamed: true })
+    expect(command).toMatch(/ --pairs 7 --metrics delivery_latency\.p50 --max-regression 10% --members 40 --seed \d+$/)
+    const environment = { FANBENCH_GATE_PAIRS: '9', FANBENCH_GATE_METRICS: 'delivery_latency.p50,handler_cpu' }
+    const ofVariables = await planned({ configFile, environment })
+    expect(ofVariables.plan.pairs).toBe(9)
+    expect(ofVariables.plan.figures.map(({ name }) => name)).toContain('handler_cpu')
+    expect((await planned({ configFile, environment, pairs: '11' })).plan.pairs).toBe(11)
+  })
+
+  it('name one baseline: a flag overrides the other way in which a file names it', async () => {
+    const configFile = config({ gate: { baselineRef: 'main', pairs: 7 } })
+    const { plan } = await planned({ configFile, baseline: knownBad('good') })
+    expect(plan.baseline).toMatchObject({ name: knownBad('good') })
+  })
+
+  it('are named where they belong when the file has them elsewhere, and refused all at once', async () => {
+    const gate = { pairs: 0, metrics: 'delivery_latency.p50', par: 1, dryRun: true }
+    expect(await problemsOf({ configFile: config({ pairs: 5, gate }), baseline: knownBad('good') })).toEqual([
+      'night.json: unknown key pairs (did you mean gate.pairs?)',
+      'night.json: unknown key gate.par (did you mean gate.pairs?)',
+      'night.json: unknown key gate.dryRun',
+      'night.json: gate.pairs: 0: must be a whole number from 1 to 1000',
+      'night.json: gate.metrics: "delivery_latency.p50": must be a list such as delivery_latency.p99',
+    ])
+    expect(await problemsOf({ configFile: config({ gate: 5 }), baseline: knownBad('good') })).toEqual([
+      'night.json: gate: must be an object with options of fanbench gate',
+    ])
+  })
+})
+
+describe('the usual load of a gate', () => {
+  it('has one room where either chat has none, and gives way to nothing that is given', async () => {
+    const broadcast = fileURLToPath(new URL('../../../reference-stack/chats/broadcast/chat.ts', import.meta.url))
+    expect(await problemsOf({ baseline: broadcast })).toEqual([
+      'protocol differs: baseline broadcast, candidate rooms; make it the same, or give --force',
+    ])
+    const { plan, run } = await planned({ baseline: broadcast, flags: { chat: 'broadcast' } })
+    expect([plan.candidate.settings.rooms, plan.baseline.settings.rooms, run.options.rooms]).toEqual([1, 1, 1])
+    expect((await problemsOf({ baseline: broadcast, flags: { rooms: '3' } })).join('\n')).toContain('--rooms 3')
+  })
+})
+
 describe('what is wrong with a gate', () => {
   it('is said all at once', async () => {
     const problems = await problemsOf({
@@ -210,19 +280,19 @@ describe('what is wrong with a gate', () => {
       flags: { members: '0' },
     })
     expect(problems).toEqual([
-      expect.stringContaining('--baseline-ref origin/main'),
       '--pairs 0: must be a whole number from 1 to 1000',
+      expect.stringContaining('--members 0'),
+      expect.stringContaining('--junit goes there already'),
+      expect.stringContaining('--baseline-ref origin/main'),
       expect.stringMatching(/--metrics.*delivery_latency\.p98/),
       expect.stringContaining('--max-regression much'),
       expect.stringContaining('p98'),
       expect.stringContaining('noise.json'),
-      expect.stringContaining('--junit goes there already'),
-      expect.stringContaining('--members 0'),
     ])
   })
 
   it.each([
-    [{ baselineRef: 'main' }, /--baseline and --baseline-ref: give one of the two/],
+    [{ baseline: 'chat.ts', baselineRef: 'main' }, /--baseline and --baseline-ref: give one of the two/],
     [{ baseline: undefined, baselineRef: 'main' }, /--baseline-ref: takes --stack/],
     [
       { baseline: undefined, baselineRef: 'main', flags: { target: 'target.json', stack: 'chat.ts' } },
@@ -240,7 +310,7 @@ describe('what is wrong with a gate', () => {
       /target differs: baseline endpoint, candidate emulated/,
     ],
     [{ scenario: 'brodcast' }, /there is no scenario brodcast \(did you mean broadcast\?\)/],
-  ] as [Partial<GateArgs>, RegExp][])('%o', async (changes, problem) => {
+  ] as [Changes, RegExp][])('%o', async (changes, problem) => {
     expect((await problemsOf(changes)).join('\n')).toMatch(problem)
   })
 

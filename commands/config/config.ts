@@ -1,4 +1,4 @@
-// Made from the table of settings by `npm run schema`.
+// Made from the rows of runs and commands by `npm run schema`.
 
 /** Seconds, or with a unit: `'30s'`. */
 export type Duration = number | '0' | `${number}${'ms' | 's' | 'm' | 'h'}`
@@ -191,4 +191,23 @@ export interface Config {
   readonly prices?: string
   /** folder for results, one folder a run; by default reports/out */
   readonly outDir?: string
+  /** options of fanbench gate */
+  readonly gate?: {
+    /** Git ref of the definition to compare with: origin/main, a tag, a commit */
+    readonly baselineRef?: string
+    /** or: another definition, a target.json, a URL, or saved runs */
+    readonly baseline?: string
+    /** pairs of blocks; by default 10 */
+    readonly pairs?: number
+    /** gated, with commas between them; by default delivery_latency.p50 and .p99, handler_cpu, from 1,000 members on connect_latency.p99 */
+    readonly metrics?: readonly string[]
+    /** allowed of each metric, or of one: delivery_latency.p99=10%; by default 5% */
+    readonly maxRegression?: readonly string[]
+    /** the candidate has to meet 'delivery_latency.p99<250ms', with commas between several */
+    readonly slo?: readonly string[]
+    /** what `fanbench noise` has saved: says what this gate can find */
+    readonly noise?: string
+    /** compare what is not comparable; the report says so */
+    readonly force?: boolean
+  }
 }

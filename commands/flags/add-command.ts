@@ -1,0 +1,49 @@
+import { type Command, Option } from 'commander'
+import { gatherOptions, type SettingSources } from '../../src/settings/gather-settings.ts'
+import { Mistakes } from '../../src/settings/mistakes.ts'
+import { defaultsOf, type Rows, type Section, settingsOfSection } from '../../src/settings/rows.ts'
+import { settings } from '../../src/settings/settings.ts'
+import { onRequestOptions, pathsAsked } from './on-request-options.ts'
+import type { CommandArgs, RowCommand } from './row-command.ts'
+import { settingSources } from './sections.ts'
+import { optionWithDefault, settingOption } from './setting-option.ts'
+import { type Execute, subcommand, verboseOption } from './subcommand.ts'
+
+/** Makes the flags of a command from its rows, and calls it with their values. */
+export function addCommand<R extends Rows>(program: Command, execute: Execute, definition: RowCommand<R>): Command {
+  const { section, usage, description, details, takes, defaults, defaultsInWords = {}, outputs = [] } = definition
+  const command = subcommand(program, usage, description, [
+    verboseOption(),
+    ...settingsOfSection(section).map((row) => settingOption(row)),
+    ...onRequestOptions(outputs),
+    ...settings.filter(takes).map((setting) => optionWithDefault(setting, defaultsInWords[setting.key], defaults)),
+    configOption(),
+  ]).addHelpText('after', details)
+  command.action(() =>
+    execute(command, async (context) =>
+      definition.work(
+        {
+          ...(await valuesOf(section, settingSources(command.opts()))),
+          words: command.args,
+          asked: pathsAsked(command),
+        },
+        context,
+      ),
+    ),
+  )
+  return command
+}
+
+/** The values of a command's options and of the settings of its runs, and what is wrong with them. */
+export async function valuesOf<R extends Rows>(
+  section: Section<R>,
+  sources: SettingSources,
+): Promise<Pick<CommandArgs<R>, 'given' | 'own' | 'mistakes'>> {
+  const mistakes = new Mistakes()
+  const { given, own } = await gatherOptions(section, sources, mistakes)
+  return { given, own: { ...defaultsOf(section), ...own }, mistakes }
+}
+
+export function configOption(): Option {
+  return new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:')
+}

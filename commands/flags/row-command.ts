@@ -1,0 +1,39 @@
+import type { OnRequest, PathsAsked } from '../../reports/on-request.ts'
+import type { ExitCode } from '../../src/exit-codes.ts'
+import type { Gathered } from '../../src/settings/gather-settings.ts'
+import type { Mistakes } from '../../src/settings/mistakes.ts'
+import type { DefaultsOf, Rows, Section } from '../../src/settings/rows.ts'
+import type { Setting, Settings } from '../../src/settings/settings.ts'
+import type { CommandContext } from './context.ts'
+
+/** The values that a command is called with. */
+export interface CommandArgs<R extends Rows> extends Gathered<R> {
+  /** Its own options, with their defaults. */
+  readonly own: Gathered<R>['own'] & DefaultsOf<R>
+  /** The arguments before the options, as they were typed: a scenario, runs. */
+  readonly words: readonly string[]
+  /** Where those outputs go that are written only when asked for. */
+  readonly asked: PathsAsked
+  /** What is wrong with the options by themselves: the command adds what else it finds, and refuses all of it at once. */
+  readonly mistakes: Mistakes
+}
+
+/** A command: its rows, and a function from their values. */
+export interface RowCommand<R extends Rows> {
+  readonly section: Section<R>
+  /** `gate [scenario]` */
+  readonly usage: string
+  readonly description: string
+  /** What the help says below the options. */
+  readonly details: string
+  /** Is it a setting of the runs that the command makes? */
+  readonly takes: (setting: Setting) => boolean
+  /** What holds for its runs unless it is given, where `run` has another default. */
+  readonly defaults?: Settings
+  /** The same in words, where it is no single value. */
+  readonly defaultsInWords?: Readonly<Partial<Record<Setting['key'], string>>>
+  /** Outputs that can be asked for. */
+  readonly outputs?: readonly OnRequest[]
+  /** @throws Refusal for everything that is wrong */
+  readonly work: (args: CommandArgs<R>, context: CommandContext) => Promise<ExitCode>
+}
