@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { gatherOptions, type SettingSources } from '../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
 import { defaultsOf, type Rows, type Section, settingsOfSection } from '../../src/settings/rows.ts'
@@ -6,7 +6,7 @@ import { settings } from '../../src/settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import type { CommandArgs, RowCommand } from './row-command.ts'
 import { settingSources } from './sections.ts'
-import { optionWithDefault, settingOption } from './setting-option.ts'
+import { configOption, optionWithDefault, settingOption } from './setting-option.ts'
 import { type Execute, subcommand, verboseOption } from './subcommand.ts'
 
 /** Makes the flags of a command from its rows, and calls it with their values. */
@@ -42,8 +42,4 @@ export async function valuesOf<R extends Rows>(
   const mistakes = new Mistakes()
   const { given, own } = await gatherOptions(section, sources, mistakes)
   return { given, own: { ...defaultsOf(section), ...own }, mistakes }
-}
-
-export function configOption(): Option {
-  return new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:')
 }

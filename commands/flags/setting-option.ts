@@ -22,3 +22,8 @@ export function optionWithDefault(setting: Setting, ownDefault: string | undefin
   if (ownDefault !== undefined) option.description = `${setting.help} (${ownDefault})`
   return option
 }
+
+/** Of commands that take settings. */
+export function configOption(): Option {
+  return new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:')
+}

@@ -6,13 +6,13 @@ import { defaultPairs } from './plan.ts'
 const mostPairs = 1000
 
 /** How many pairs of blocks a gate measures, or a noise measurement. */
-export const pairsRow = () =>
+const pairsRow = () =>
   whole(1, `a whole number from 1 to ${mostPairs}`)
     .max(mostPairs, { error: `a whole number from 1 to ${mostPairs}` })
     .default(defaultPairs)
     .describe('pairs of blocks')
 
-export const dryRunRow = () =>
+const dryRunRow = () =>
   onOrOff()
     .meta({ flagOnly: true })
     .default(false)

@@ -3,7 +3,7 @@ import { settingsOfPlan } from './command/settings-of-plan.ts'
 import type { OwnPlanArgs } from './command/own-args.ts'
 import { type SettingKey, settings } from '../../src/settings/settings.ts'
 import { settingSources } from '../flags/sections.ts'
-import { optionWithDefault } from '../flags/setting-option.ts'
+import { configOption, optionWithDefault } from '../flags/setting-option.ts'
 import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'
 
 const details = `
@@ -40,7 +40,7 @@ export function addPlan(program: Command, execute: Execute): void {
       ...settings
         .filter(({ key }) => settingsOfPlan.includes(key))
         .map((setting) => optionWithDefault(setting, ownDefaults[setting.key])),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
+      configOption(),
     ],
   ).addHelpText('after', details)
   plan.action((scenario: string | undefined) =>

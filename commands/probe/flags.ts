@@ -1,7 +1,7 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { probeSettings } from '../../src/settings/probe-settings.ts'
 import { settingSources } from '../flags/sections.ts'
-import { settingOption } from '../flags/setting-option.ts'
+import { configOption, settingOption } from '../flags/setting-option.ts'
 import { type Execute, subcommand } from '../flags/subcommand.ts'
 
 const details = `
@@ -33,7 +33,7 @@ Examples:
 export function addProbe(program: Command, execute: Execute): void {
   const probe = subcommand(program, 'probe', 'two clients try a chat and its protocol: every frame, every step', [
     ...probeSettings.map((setting) => settingOption(setting)),
-    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})').helpGroup('Configuration:'),
+    configOption(),
   ]).addHelpText('after', details)
   probe.action(() =>
     execute(probe, async (context) => {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
 import { settingSources } from '../flags/sections.ts'
-import { settingOption } from '../flags/setting-option.ts'
+import { configOption, settingOption } from '../flags/setting-option.ts'
 import { type Execute, portNumber, subcommand, verboseOption } from '../flags/subcommand.ts'
 import { scenarios } from '../../src/scenarios/index.ts'
 import { demoDefaults } from '../../src/settings/help-text.ts'
@@ -82,13 +82,12 @@ export function addRun(program: Command, execute: Execute): void {
 }
 
 function runOptions(defaults?: Settings): Option[] {
-  const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})')
   return [
     ...settings.map((setting) => settingOption(setting, defaults)),
     ...liveOptions(),
     verboseOption(),
     ...onRequestOptions(),
-    config.helpGroup('Configuration:'),
+    configOption(),
   ]
 }
 

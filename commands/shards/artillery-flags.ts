@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { settingDefaults, settings } from '../../src/settings/settings.ts'
 import { settingSources } from '../flags/sections.ts'
-import { settingOption } from '../flags/setting-option.ts'
+import { configOption, settingOption } from '../flags/setting-option.ts'
 import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
 import { type Execute, positiveWhole, repeatable, subcommand, verboseOption } from '../flags/subcommand.ts'
 
@@ -51,7 +51,7 @@ function addInit(artillery: Command, execute: Execute): void {
     new Option('--spread-rooms', 'spread rooms that are too large for a shard over all of them').default(false),
     // The shards are the workers, and the folder is all that is written.
     ...settings.filter(({ key }) => key !== 'workers' && key !== 'outDir').map((setting) => settingOption(setting)),
-    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
+    configOption(),
   ]).addHelpText('after', initHelp)
   init.action((folder: string, scenario: string) =>
     execute(init, async (context) => {
