@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { exitCodes } from '../src/exit-codes.ts'
 import { verdictOf } from './verdict.ts'
-import { fanbenchWords, splitWords } from './words.ts'
+import { fanbenchArgs, splitArgs } from './args.ts'
 
 // The step of action.yml that runs fanbench in the working directory. Its exit code is fanbench's.
 
@@ -16,7 +16,7 @@ const earlier = savedResults()
 
 const exitCode = await runFanbench()
 const folder = newestOf(savedResults().filter((name) => !earlier.includes(name)))
-const [command = ''] = splitWords(INPUT_COMMAND)
+const [command = ''] = splitArgs(INPUT_COMMAND)
 setOutput('exit-code', String(exitCode))
 setOutput('verdict', verdictOf(command, folder, exitCode))
 setOutput('folder', folder ?? '')
@@ -24,9 +24,9 @@ process.exit(exitCode)
 
 async function runFanbench(): Promise<number> {
   const cli = fileURLToPath(new URL('../commands/cli.ts', import.meta.url))
-  let words: string[]
+  let args: string[]
   try {
-    words = fanbenchWords({
+    args = fanbenchArgs({
       command: INPUT_COMMAND,
       stack: INPUT_STACK,
       baselineRef: INPUT_BASELINE_REF,
@@ -36,7 +36,7 @@ async function runFanbench(): Promise<number> {
     console.error(`✖ args: ${(error as Error).message}`)
     return exitCodes.usage
   }
-  const child = spawn(process.execPath, [cli, ...words], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [cli, ...args], { stdio: 'inherit' })
   // A cancelled job signals this process alone; fanbench then writes a partial report.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]

@@ -37,7 +37,7 @@ export function compile(
 ): string {
   const path = fileURLToPath(source)
   const program = join(folder, `${basename(path, '.c')}${suffix}`)
-  const words = ['-O2', '-Wall', '-Wextra', ...flags, '-o', program, path, ...libraries]
-  execFileSync(compiler, words, { stdio: 'inherit' })
+  const args = ['-O2', '-Wall', '-Wextra', ...flags, '-o', program, path, ...libraries]
+  execFileSync(compiler, args, { stdio: 'inherit' })
   return program
 }

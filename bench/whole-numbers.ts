@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 /**
- * The words of a bench, each a whole number from 1 on. Where one is not, says so and ends the process with 2.
+ * The arguments of a bench, each a whole number from 1 on. Where one is not, says so and ends the process with 2.
  *
  * @param defaults by name: `members` is `--members`
  */

@@ -148,11 +148,11 @@ function addHelp(program: Command): void {
     .description('show the help of a command')
     .addArgument(new Argument('[command...]', 'a command, and one within it'))
     .helpOption('-h, --help', 'show this help')
-    .action((words: string[]) => commandOf(program, words).help())
+    .action((args: string[]) => commandOf(program, args).help())
 }
 
-function commandOf(program: Command, words: readonly string[]): Command {
-  return words.reduce((above, word) => {
+function commandOf(program: Command, args: readonly string[]): Command {
+  return args.reduce((above, word) => {
     const names = above.commands.map((command) => command.name())
     const command = above.commands.find((one) => one.name() === word)
     return command ?? program.error(`error: there is no command ${word}${suggestion(word, names)}`)

@@ -63,8 +63,8 @@ function tryAll(): void {
   for (const node of nodes)
     for (const [where, program] of Object.entries(installations)) {
       const name = `Node ${run(node, ['--version'], place).stdout.trim()}, installed ${where}`
-      const fanbench = (title: string, words: readonly string[], folder: string, expected: RegExp) =>
-        check(`${name}: ${title}`, run(node, [program, ...words], folder), expected)
+      const fanbench = (title: string, args: readonly string[], folder: string, expected: RegExp) =>
+        check(`${name}: ${title}`, run(node, [program, ...args], folder), expected)
       const folder = where === 'globally' ? emptyFolder('elsewhere') : local
       fanbench('help', ['--help'], folder, /Usage: fanbench/)
       fanbench('embedded stack', ['run', 'smoke'], folder, /\S/)
@@ -84,8 +84,8 @@ interface Outcome {
   readonly stderr: string
 }
 
-function run(program: string, words: readonly string[], cwd: string): Outcome {
-  return spawnSync(program, words, { cwd, encoding: 'utf8', maxBuffer: 1e8 })
+function run(program: string, args: readonly string[], cwd: string): Outcome {
+  return spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1e8 })
 }
 
 /** Nothing that Node says of users' files may be on the terminal. */

@@ -22,7 +22,7 @@ export interface OwnGround extends Disposable {
  * stopped, is found as well.
  *
  *     using ground = ownGround()
- *     const { exitCode } = await fanbench(words, { env: controls.env })
+ *     const { exitCode } = await fanbench(args, { env: controls.env })
  *     expect(await controls.leftBehind()).toEqual([])
  */
 export function ownGround(): OwnGround {

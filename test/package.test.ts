@@ -60,8 +60,8 @@ const chat: Readonly<Record<string, string>> = {
     })`,
 }
 
-const fanbench = (...words: string[]) =>
-  run(process.execPath, [join(installed, 'dist', 'commands', 'cli.js'), ...words], { cwd: project, maxBuffer: 1e8 })
+const fanbench = (...args: string[]) =>
+  run(process.execPath, [join(installed, 'dist', 'commands', 'cli.js'), ...args], { cwd: project, maxBuffer: 1e8 })
 
 // Most of the time of each is spent waiting.
 describe.concurrent('the packed package', () => {

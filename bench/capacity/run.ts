@@ -48,8 +48,8 @@ async function search(seed: string): Promise<CapacityResult> {
     `--from 20 --to 500 --resolution ${resolution} --slo delivery_latency.p90<1s --publish-rate 1 ` +
     '--stack test/fixtures/stacks/slow-above/200.ts --connect-rate 100 --join-rate 100 --warm-up 2s --duration 8s'
   // With the exit code of what was found, which the table tells.
-  const words = ['commands/cli.ts', 'capacity', ...args.split(' '), '--out-dir', outDir, '--seed', seed, '--json']
-  const { stdout } = await run(process.execPath, words, { maxBuffer: 2 ** 26 }).catch(
+  const argv = ['commands/cli.ts', 'capacity', ...args.split(' '), '--out-dir', outDir, '--seed', seed, '--json']
+  const { stdout } = await run(process.execPath, argv, { maxBuffer: 2 ** 26 }).catch(
     (error: Error & { stdout?: string }) => {
       if (error.stdout === undefined || error.stdout === '') throw error
       return { stdout: error.stdout }

@@ -26,16 +26,16 @@ if (unknown.length > 0) {
 for (const [name, compared] of Object.entries(tables)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   const results: RunResult[] = []
-  for (const { words } of compared) {
-    console.log(words)
-    results.push(await measured(words))
+  for (const { args } of compared) {
+    console.log(args)
+    results.push(await measured(args))
   }
   fill(name, `${name === 'hello' ? waysTable(results) : runsTable(compared, results)}\n\n${circumstances(results)}`)
 }
 
 /** A run whose checks failed has figures too; they say so in the table. */
-async function measured(words: string): Promise<RunResult> {
-  const command = ['commands/cli.ts', ...words.split(' '), '--json', '--quiet']
+async function measured(args: string): Promise<RunResult> {
+  const command = ['commands/cli.ts', ...args.split(' '), '--json', '--quiet']
   const { stdout } = await run(process.execPath, command, { maxBuffer: 2 ** 26 }).catch(
     (failure: { stdout?: string; stderr?: string }) => {
       if (failure.stdout === undefined || failure.stdout === '') throw new Error(failure.stderr)

@@ -1,7 +1,7 @@
-/** A row of a table: what is compared, and the words of the run. */
+/** A row of a table: what is compared, and the arguments of the run. */
 export interface Compared {
   readonly label: string
-  readonly words: string
+  readonly args: string
 }
 
 /** The same of all runs. */
@@ -12,12 +12,12 @@ const scanned = (connections: number): Compared[] => {
   const toAll = `${load} --publish-rate 1`
   const toTen = `${load} --publish-rate 5 --rooms ${connections / 10}`
   return [
-    { label: `${connections} in one room: room chat, Query of the room`, words: `${toAll} --rooms 1` },
-    { label: `${connections} connected: broadcast chat, Scan of all`, words: `${toAll} --chat broadcast` },
-    { label: `${connections} in rooms of 10: room chat, Query of the room`, words: toTen },
+    { label: `${connections} in one room: room chat, Query of the room`, args: `${toAll} --rooms 1` },
+    { label: `${connections} connected: broadcast chat, Scan of all`, args: `${toAll} --chat broadcast` },
+    { label: `${connections} in rooms of 10: room chat, Query of the room`, args: toTen },
     {
       label: `${connections} in rooms of 10: room chat, Scan with a filter`,
-      words: `${toTen} --stack ./bench/comparing/scanning-rooms.ts`,
+      args: `${toTen} --stack ./bench/comparing/scanning-rooms.ts`,
     },
   ]
 }
@@ -29,11 +29,11 @@ const onDemand = '--positions on-demand --read-interval 1s'
 export const tables: Readonly<Record<string, readonly Compared[]>> = {
   scan: [50, 200].flatMap(scanned),
   positions: [
-    { label: 'room chat, pushed', words: `${players} --rooms 1` },
-    { label: 'room chat, read every second', words: `${players} --rooms 1 ${onDemand}` },
-    { label: 'broadcast chat, pushed', words: `${players} --chat broadcast` },
-    { label: 'broadcast chat, read every second', words: `${players} --chat broadcast ${onDemand}` },
+    { label: 'room chat, pushed', args: `${players} --rooms 1` },
+    { label: 'room chat, read every second', args: `${players} --rooms 1 ${onDemand}` },
+    { label: 'broadcast chat, pushed', args: `${players} --chat broadcast` },
+    { label: 'broadcast chat, read every second', args: `${players} --chat broadcast ${onDemand}` },
   ],
   // One run: its members take the three ways in turn, so that cold starts meet all of them alike.
-  hello: [{ label: 'hello chat', words: `run hello --members 600 --connect-rate 40 ${always}` }],
+  hello: [{ label: 'hello chat', args: `run hello --members 600 --connect-rate 40 ${always}` }],
 }

@@ -120,10 +120,10 @@ async function measured({ candidate, isBusy }: Case, time: number): Promise<Gate
 
 async function gate(candidate: string, seed: number): Promise<GateResult> {
   const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
-  const words = ['gate', '--baseline', file(baseline), '--stack', file(candidate), ...positionals]
+  const args = ['gate', '--baseline', file(baseline), '--stack', file(candidate), ...positionals]
   const child = spawn(
     process.execPath,
-    [file('../../commands/cli.ts'), ...words, '--seed', String(seed), '--json', '--quiet'],
+    [file('../../commands/cli.ts'), ...args, '--seed', String(seed), '--json', '--quiet'],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   return JSON.parse(await text(child.stdout)) as GateResult

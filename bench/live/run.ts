@@ -54,8 +54,8 @@ async function bench(): Promise<void> {
 /** A run of the command line, each with the same seed. */
 async function run(arm: Arm, outDir: string): Promise<RunResult> {
   const load = `--members ${members} --rooms 10 --publish-rate 20 --duration ${seconds}s --seed 1`
-  const words = `run broadcast ${load} --json --quiet --out-dir ${outDir}`.split(' ')
-  const child = spawn(process.execPath, [cli, ...words, ...(arm === 'without' ? [] : ['--live'])], {
+  const args = `run broadcast ${load} --json --quiet --out-dir ${outDir}`.split(' ')
+  const child = spawn(process.execPath, [cli, ...args, ...(arm === 'without' ? [] : ['--live'])], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const answer = text(child.stdout)

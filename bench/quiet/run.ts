@@ -50,10 +50,10 @@ async function machineStops(): Promise<{ count: number; ms: number }> {
 }
 
 async function validity(seed: number): Promise<{ verdict: string; reasons: readonly string[] }> {
-  const words = ['selftest', '--case', 'lognormal', '--seconds', values.seconds, '--seed', String(seed)]
+  const args = ['selftest', '--case', 'lognormal', '--seconds', values.seconds, '--seed', String(seed)]
   const cli = new URL('../../commands/cli.ts', import.meta.url).pathname
   // Exit 11 is an answer, too.
-  const { stdout } = await call(process.execPath, [cli, ...words, '--json', '-o', folder]).catch(
+  const { stdout } = await call(process.execPath, [cli, ...args, '--json', '-o', folder]).catch(
     (error: { stdout: string }) => error,
   )
   const { cases } = JSON.parse(stdout) as { cases: { validity: { verdict: string; reasons: string[] } }[] }

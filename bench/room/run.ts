@@ -30,10 +30,10 @@ if (![members, messages, between].every((value) => value !== undefined && value 
 
 async function bench(members: number, messages: number, between: number): Promise<void> {
   const machine = describeMachine()
-  const words =
+  const args =
     `--members ${members} --rooms 1 --connect-rate 100 --join-rate 100 --arrivals constant --publish-rate ${1 / between} ` +
     `--warm-up ${warmUpMessages * between}s --duration ${messages * between}s --deadline 10s --drain 5s --metrics-wait 10s`
-  const result = await measured(`commands/cli.ts run broadcast ${words} --seed 1 --json --quiet`.split(' '))
+  const result = await measured(`commands/cli.ts run broadcast ${args} --seed 1 --json --quiet`.split(' '))
   const { messages_published: published = 0, joins_completed: joined = 0 } = result.counters
   if (published === 0)
     throw new Error(`nothing was published: ${joined} members joined, ${result.verdict.reasons.join('; ')}`)

@@ -67,9 +67,9 @@ function run(stack: string, serviceTimes: string, atOnce: number): RunResult {
   const rate = atOnce === 1 ? 1 / (2 * members * Math.max(postMs, 12) * 1e-3) : 1
   const load = `--rooms 1 --members ${members} --connect-rate 20 --join-rate 10 --publish-rate ${rate.toFixed(4)} --arrivals constant`
   const length = `--warm-up 5s --duration ${seconds}s --drain ${Math.ceil(1 / rate)}s --deadline 29s --metrics-wait 0s`
-  const words = `run broadcast --stack ${stack} --service-times ${serviceTimes} ${load} ${length} --json --quiet`
+  const args = `run broadcast --stack ${stack} --service-times ${serviceTimes} ${load} ${length} --json --quiet`
   const output = outputOf(() =>
-    execFileSync(process.execPath, [fanbench, ...words.split(' ')], {
+    execFileSync(process.execPath, [fanbench, ...args.split(' ')], {
       cwd: folder,
       encoding: 'utf8',
       maxBuffer: 2 ** 28,

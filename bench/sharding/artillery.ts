@@ -37,7 +37,7 @@ const { values } = parseArgs({
 })
 const shards = Number(values.shards)
 const columns = ['connect p50, ms', 'p99', 'delivery p50, ms', 'p99', 'last delivery p50, ms', 'p99']
-const load = words(
+const load = args(
   `--members ${values.members} --rooms ${values.rooms} --seed ${values.seed} --duration ${values.seconds}s --publish-rate ${values.rate} --warm-up 2s --connect-rate 300 --join-rate 300 --protocol rooms`,
 )
 const runId = 'tbench_1'
@@ -71,7 +71,7 @@ async function run(
 const measured = [0, 10, 11, 16]
 const fanbench = (line: readonly string[]) => run(measured, [join(repository, 'commands/cli.ts'), ...line])
 
-function words(line: string): string[] {
+function args(line: string): string[] {
   return line.split(' ')
 }
 
@@ -99,7 +99,7 @@ async function bench(): Promise<number> {
   const folder = join(place, 'load')
   const parts = join(place, 'parts')
   const output = join(place, 'artillery.json')
-  const init = words(`artillery init ${folder} broadcast --shards ${shards} --target ${server.url}`)
+  const init = args(`artillery init ${folder} broadcast --shards ${shards} --target ${server.url}`)
   await fanbench([...init, ...load])
   const played = await run([0, 1], [artillery, 'run', '--quiet', '-o', output, join(folder, 'fanbench.yml')], {
     NODE_OPTIONS: `--require ${fileURLToPath(new URL('./cores.cjs', import.meta.url))}`,
@@ -110,11 +110,11 @@ async function bench(): Promise<number> {
   })
   const seen = await server.seen()
   const planFile = join(folder, 'plan.json')
-  const home = await fanbench(words(`report import ${output} --plan ${planFile} --out-dir ${join(place, 'runs')}`))
+  const home = await fanbench(args(`report import ${output} --plan ${planFile} --out-dir ${join(place, 'runs')}`))
   const result = await readResult(join(place, 'runs', runId))
 
   await using other = await startRoomServer()
-  const asLocally = words(`run broadcast --workers ${shards} --target ${other.url} --out-dir ${join(place, 'local')}`)
+  const asLocally = args(`run broadcast --workers ${shards} --target ${other.url} --out-dir ${join(place, 'local')}`)
   await fanbench([...asLocally, ...load])
   const local = await readResult(join(place, 'local', 'latest'))
   const carried = readArtilleryOutput(output, readFileSync(output, 'utf8'), await readShardedPlan(planFile))

@@ -45,9 +45,9 @@ async function startService(service: string, tables: DynamoDb): Promise<StackUnd
 
   const terminateIdleLambdaTime = idleEnvironmentSeconds
   const flags = { host: '127.0.0.1', websocketPort, httpPort, lambdaPort, terminateIdleLambdaTime }
-  const words = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)])
+  const args = Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, String(value)])
   const child = await startNode(
-    [serverlessProgram, 'offline', 'start', ...words],
+    [serverlessProgram, 'offline', 'start', ...args],
     { cwd: service, stdio: 'ignore', env: environmentOfServerless(environment) },
     () => isListening(websocketPort),
   )

@@ -58,8 +58,8 @@ function takeCores(): ChildProcess[] {
   return Array.from({ length: availableParallelism() }, (_, core) => {
     const own = JSON.stringify({ ...taking, seed: taking.seed * 1000 + core })
     const source = new URL('./take-core.ts', import.meta.url).pathname
-    const words = ['-c', String(core), 'chrt', '-f', '10', process.execPath, source, own]
-    return spawn('taskset', words, { stdio: 'ignore' })
+    const args = ['-c', String(core), 'chrt', '-f', '10', process.execPath, source, own]
+    return spawn('taskset', args, { stdio: 'ignore' })
   })
 }
 

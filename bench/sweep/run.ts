@@ -77,8 +77,8 @@ function memoryOf(recommendation: SweepResult['recommendation']): number | null 
 async function sweep({ name, memory, rounds, load }: Case, seed: number): Promise<SweepResult> {
   const chat = fileURLToPath(new URL(`./${name}/chat.ts`, import.meta.url))
   const cli = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
-  const words = ['sweep', '--stack', chat, '--memory', memory, '--rounds', String(rounds), ...load]
-  const child = spawn(process.execPath, [cli, ...words, '--seed', String(1000 * seed), '--json', '--quiet'], {
+  const args = ['sweep', '--stack', chat, '--memory', memory, '--rounds', String(rounds), ...load]
+  const child = spawn(process.execPath, [cli, ...args, '--seed', String(1000 * seed), '--json', '--quiet'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   return JSON.parse(await text(child.stdout)) as SweepResult

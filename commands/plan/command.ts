@@ -36,7 +36,7 @@ export interface PlanArgs extends SettingSources, OwnPlanArgs {
  * Says what a load takes of machines, quotas, time and money. Nothing is started or sent.
  *
  * @returns 15 where quotas, fixed limits or machines make it impossible, after the plan and what would help
- * @throws Refusal (2) for everything that is wrong in the words
+ * @throws Refusal (2) for everything that is wrong in the arguments
  */
 export async function plan(args: PlanArgs, { answer, json }: CommandContext): Promise<ExitCode> {
   const planned = await planOf(args)

@@ -42,7 +42,7 @@ import { outputFolderProblems } from './output-folder.ts'
 import { readServiceTimes } from './aim/read-service-times.ts'
 import { costOfRun, costProblems } from './preflight/run-cost.ts'
 
-/** The words of `run` or `demo`. */
+/** The arguments of `run` or `demo`. */
 export interface RunArgs extends SettingSources {
   readonly scenario: string
   /** What stands before the flags in the command line that repeats it: `demo`, `run broadcast`. */

@@ -54,7 +54,7 @@ export async function deployTemplate(
   surroundings: ChildSurroundings,
 ): Promise<Readonly<Record<string, string>>> {
   const outputsFile = join(folder, 'fanbench-outputs.json')
-  const words = ['deploy', stackName, '--app', folder, '--require-approval', 'never', '--outputs-file', outputsFile]
+  const args = ['deploy', stackName, '--app', folder, '--require-approval', 'never', '--outputs-file', outputsFile]
   const plain = ['--no-notices', '--no-color', '--progress', 'events']
   const environment = {
     AWS_REGION: region,
@@ -65,7 +65,7 @@ export async function deployTemplate(
   }
   const failures: string[] = []
   const { exitCode, lastLines } = await runNode(
-    [cli, ...words, ...plain],
+    [cli, ...args, ...plain],
     { cwd: folder, environment },
     {
       ...surroundings,

@@ -30,12 +30,12 @@ const linesOfAnError = 15
  * @returns its exit code, or the signal that it was ended by, and its last lines
  */
 export async function runNode(
-  words: readonly string[],
+  args: readonly string[],
   { cwd, environment }: { readonly cwd: string; readonly environment: Readonly<Record<string, string>> },
   { onLine, signal, credentials, graceSeconds = 5 }: ChildSurroundings,
 ): Promise<EndedChild> {
   // In a process group of its own: Ctrl-C in the terminal reaches only this process, which then ends the child.
-  const child = spawn(process.execPath, words, {
+  const child = spawn(process.execPath, args, {
     cwd,
     detached: process.platform !== 'win32',
     env: { ...process.env, ...environment },

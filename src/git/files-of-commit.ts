@@ -56,12 +56,12 @@ export async function commitOf(
   message: string,
 ): Promise<string> {
   const tree = await git(folder, ['mktree', '-z'], { stdin: entries.map(({ line }) => `${line}\0`).join('') })
-  const words = ['commit-tree', tree, '-m', message, ...(parent === null ? [] : ['-p', parent])]
+  const args = ['commit-tree', tree, '-m', message, ...(parent === null ? [] : ['-p', parent])]
   try {
-    return await git(folder, words)
+    return await git(folder, args)
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error
-    return await git(folder, words, { variables: fanbenchIdentity })
+    return await git(folder, args, { variables: fanbenchIdentity })
   }
 }
 

@@ -22,13 +22,13 @@ export interface GitInput {
  */
 export function gitBytes(
   folder: string,
-  words: readonly string[],
+  args: readonly string[],
   { stdin, variables, signal }: GitInput = {},
 ): Promise<Buffer<ArrayBuffer>> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBuffer>>()
   const child = execFile(
     'git',
-    ['-C', folder, ...settings, ...words],
+    ['-C', folder, ...settings, ...args],
     {
       encoding: 'buffer',
       // What it says has to be readable here.
@@ -50,8 +50,8 @@ export function gitBytes(
 }
 
 /** {@link gitBytes} as text, without the last line break. */
-export async function git(folder: string, words: readonly string[], input?: GitInput): Promise<string> {
-  return (await gitBytes(folder, words, input)).toString().replace(/\n$/, '')
+export async function git(folder: string, args: readonly string[], input?: GitInput): Promise<string> {
+  return (await gitBytes(folder, args, input)).toString().replace(/\n$/, '')
 }
 
 /** In a hook of Git, variables name the repository that it is for, and would be taken for that of the folder. */

@@ -24,7 +24,7 @@ async function step(file: string, variables: Record<string, string>, prepare?: (
 }
 
 describe.concurrent('the step that runs fanbench', () => {
-  it('passes on its words and its exit code, and no shell reads them', async () => {
+  it('passes on its arguments and its exit code, and no shell reads them', async () => {
     const { exitCode, errors, outputs, folder } = await step('run.ts', {
       INPUT_COMMAND: 'run smoke',
       INPUT_ARGS: '--members $(touch${IFS}found) ; touch found',

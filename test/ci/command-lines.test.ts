@@ -23,9 +23,7 @@ const files = [
   { file: 'docs/ci/gitlab-ci.yml', linesOf: commandLinesOfPipeline },
 ]
 
-const found = files.flatMap(({ file, linesOf }) =>
-  linesOf(readFileSync(file, 'utf8')).map((words) => ({ file, words })),
-)
+const found = files.flatMap(({ file, linesOf }) => linesOf(readFileSync(file, 'utf8')).map((args) => ({ file, args })))
 
 describe('every command line in what is to be copied, and on every page', () => {
   it('is found', () => {
@@ -36,8 +34,8 @@ describe('every command line in what is to be copied, and on every page', () => 
     expect(found.length).toBeGreaterThan(100)
   })
 
-  it.each(found)('is one of fanbench: $file: $words', async ({ words }) => {
-    expect(await mistakeIn(words)).toBeNull()
+  it.each(found)('is one of fanbench: $file: $args', async ({ args }) => {
+    expect(await mistakeIn(args)).toBeNull()
   })
 })
 
@@ -94,4 +92,4 @@ it.each([
   [['trend', 'ad', 'night'], 'too many arguments'],
   [['gait'], "unknown command 'gait'"],
   [['trend', 'add'], "missing required argument 'run'"],
-])('%j is a mistake', async (words, mistake) => expect(await mistakeIn(words)).toContain(mistake))
+])('%j is a mistake', async (args, mistake) => expect(await mistakeIn(args)).toContain(mistake))

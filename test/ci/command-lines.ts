@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander'
 import { parse } from 'yaml'
-import { fanbenchWords, splitWords } from '../../action/words.ts'
+import { fanbenchArgs, splitArgs } from '../../action/args.ts'
 import { program } from '../../commands/program.ts'
 
 /**
- * The words behind each `fanbench` of a shell's text. What the shell, or the reader in place of `<...>`, would put in stands there as
+ * The arguments behind each `fanbench` of a shell's text. What the shell, or the reader in place of `<...>`, would put in stands there as
  * `value`.
  */
 export function commandLines(shellText: string): string[][] {
@@ -13,8 +13,8 @@ export function commandLines(shellText: string): string[][] {
     .replaceAll(/\$\([^)]*\)|\$\{\{[^}]*\}\}|(?<!')\$\w+|\$\{[^}]*\}|<[a-z][^>\n]*>/g, 'value')
     .split(/\n|;|\|\|?|&&/)
     .map((line) => /^\s*(?:(?:npx )?fanbench|npm run fanbench --|node dist\/commands\/cli\.js) (.*)/.exec(line)?.[1])
-    .filter((words) => words !== undefined)
-    .map((words) => splitWords(words.replace(/ {2,}\S.*| > .*/, '')))
+    .filter((args) => args !== undefined)
+    .map((args) => splitArgs(args.replace(/ {2,}\S.*| > .*/, '')))
 }
 
 const fencedBlock = /^ *```\w*\n([\s\S]*?)^ *```$/gm
@@ -57,7 +57,7 @@ export function commandLinesOfWorkflow(content: string): string[][] {
       if (run !== undefined) return commandLines(run)
       if (uses !== './' && !/\/fanbench@/.test(uses ?? '')) return []
       const { command = 'gate', stack = '', 'baseline-ref': baselineRef = '', args = '' } = inputs
-      return [fanbenchWords({ command, stack, baselineRef, args })]
+      return [fanbenchArgs({ command, stack, baselineRef, args })]
     })
 }
 
@@ -72,12 +72,12 @@ export function commandLinesOfPipeline(content: string): string[][] {
   return jobs.flatMap((job) => [...(job?.before_script ?? []), ...(job?.script ?? [])]).flatMap(commandLines)
 }
 
-/** What the command line says to these words; nothing is executed. Null if they are fine. */
-export async function mistakeIn(words: readonly string[]): Promise<string | null> {
+/** What the command line says to these arguments; nothing is executed. Null if they are fine. */
+export async function mistakeIn(args: readonly string[]): Promise<string | null> {
   const silent = program(() => Promise.resolve())
   for (const command of [silent, ...silent.commands, ...silent.commands.flatMap(({ commands }) => commands)])
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
-  return silent.parseAsync(words, { from: 'user' }).then(
+  return silent.parseAsync(args, { from: 'user' }).then(
     () => null,
     (error: Error) => (error instanceof CommanderError && error.exitCode === 0 ? null : error.message),
   )

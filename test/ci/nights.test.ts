@@ -70,17 +70,17 @@ const [start, places] = [0, 1].map(() => mkdtempSync(join(tmpdir(), 'fanbench-te
 afterAll(() => [start, places].forEach((folder) => rmSync(folder, { recursive: true })))
 
 beforeAll(async () => {
-  const git = (...words: string[]) => execFileSync('git', words, { cwd: join(start, 'clone'), stdio: 'pipe' })
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: join(start, 'clone'), stdio: 'pipe' })
   mkdirSync(join(start, 'clone'))
   execFileSync('git', ['init', '-q', '--bare', join(start, 'remote.git')])
-  for (const words of [
+  for (const args of [
     ['init', '-q', '-b', 'main'],
     ['config', 'user.name', 'A'],
     ['config', 'user.email', 'a@example.org'],
     ['remote', 'add', 'origin', '../remote.git'],
     ['checkout', '-q', '--orphan', 'perf-data'],
   ])
-    git(...words)
+    git(...args)
   const before = Array.from({ length: 12 }, (_, night) =>
     nightRunOf(runOf(`earlier-${12 - night}`, 24 * (12 - night)), `c${night}`),
   )

@@ -70,8 +70,8 @@ export async function playGitLabJob(content: string, job: string, surroundings: 
   return { outcome: exitCode === 0 ? 'green' : isAllowed ? 'warning' : 'red', log }
 }
 
-async function shell(words: readonly string[], { cwd, env }: Surroundings) {
-  const child = spawn('bash', ['--noprofile', '--norc', ...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+async function shell(args: readonly string[], { cwd, env }: Surroundings) {
+  const child = spawn('bash', ['--noprofile', '--norc', ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [[exitCode], out, errors] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)])
   return { exitCode: exitCode as number, log: out + errors }
 }

@@ -78,7 +78,7 @@ function inflatedRun(): string {
 
 const inflated = inflatedRun()
 
-const rows: readonly (readonly [what: string, words: string, exitCode: number, said: readonly string[]])[] = [
+const rows: readonly (readonly [what: string, args: string, exitCode: number, said: readonly string[]])[] = [
   ['an unknown command', 'rnu smoke', 2, ["unknown command 'rnu'", 'Did you mean run?']],
   ['an unknown option', 'run smoke --membres 3', 2, ["unknown option '--membres'", 'Did you mean --members?']],
   ['an option without its value', 'run smoke --members', 2, ["'--members <number>' argument missing"]],
@@ -205,10 +205,10 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
 ]
 
 describe('refuses, in a sentence that names the way out, and leaves everything as it is:', () => {
-  it.each(rows)('%s', async (_, words, exitCode, said) => {
+  it.each(rows)('%s', async (_, args, exitCode, said) => {
     const cwd = workingFolder()
     const before = contentOf(cwd)
-    const { stdout, stderr, ...outcome } = await host.fanbench(words.split(' '), { cwd })
+    const { stdout, stderr, ...outcome } = await host.fanbench(args.split(' '), { cwd })
     expect(outcome.exitCode).toBe(exitCode)
     for (const sentence of said) expect(stderr).toContain(sentence)
     expect(stderr).toMatch(/^✖ /m)
@@ -219,9 +219,9 @@ describe('refuses, in a sentence that names the way out, and leaves everything a
   })
 
   it('several mistakes at once, each of them, from wherever they come', async () => {
-    const words =
+    const args =
       'run smok --publish-rate -5 --members 4 --rooms 9 --limit nothing=1 --out-dir a-file/x --target http://h'
-    const { exitCode, stderr } = await host.fanbench([...words.split(' '), '--config', 'typo.json'], {
+    const { exitCode, stderr } = await host.fanbench([...args.split(' '), '--config', 'typo.json'], {
       cwd: workingFolder(),
       env: { FANBENCH_ROOM: '3' },
     })
@@ -254,8 +254,8 @@ describe('refuses, in a sentence that names the way out, and leaves everything a
     await using server = createServer(() => (connections += 1)).listen(0, '127.0.0.1')
     await once(server, 'listening')
     const target = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const words = ['run', 'smoke', '--target', target, '--protocol', 'rooms', '--limit', 'nothing=1']
-    expect((await host.fanbench(words, { cwd: workingFolder() })).exitCode).toBe(2)
+    const args = ['run', 'smoke', '--target', target, '--protocol', 'rooms', '--limit', 'nothing=1']
+    expect((await host.fanbench(args, { cwd: workingFolder() })).exitCode).toBe(2)
     expect(connections).toBe(0)
   })
 })

@@ -20,11 +20,11 @@ process.exit = ((exitCode: number) => end(exitCode)) as typeof process.exit
 process.on('disconnect', () => exit())
 process.on('message', (line: CommandLine) => void executeRun(line))
 
-async function executeRun({ words, cwd, env, mark }: CommandLine): Promise<void> {
+async function executeRun({ args, cwd, env, mark }: CommandLine): Promise<void> {
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, ownEnvironment, env)
   process.chdir(cwd)
-  process.argv = [process.execPath, cli.pathname, ...words]
+  process.argv = [process.execPath, cli.pathname, ...args]
   const { promise, resolve } = Promise.withResolvers<number>()
   end = resolve
   // Another URL is another module.

@@ -13,7 +13,7 @@ export interface CommandHost extends AsyncDisposable {
    * @throws if the command line before it has not ended
    */
   fanbench(
-    words: readonly string[],
+    args: readonly string[],
     surroundings?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
   ): Promise<Outcome>
   /** Ends it in the middle of whatever it does; the command line under way is rejected. */
@@ -36,13 +36,13 @@ export function startCommandHost(env: Readonly<Record<string, string>> = {}): Co
   if (stdout === null || stderr === null) throw new Error('a child with pipes has them')
   let underWay: string | null = null
   return {
-    async fanbench(words, { cwd = tmpdir(), env: more = {} } = {}) {
-      const line = words.join(' ')
+    async fanbench(args, { cwd = tmpdir(), env: more = {} } = {}) {
+      const line = args.join(' ')
       // Each of a hundred tests would otherwise wait for its timeout behind the first one that hangs.
       if (underWay !== null)
         throw new Error(`\`fanbench ${line}\` cannot start: \`fanbench ${underWay}\` has not ended`)
       underWay = line
-      child.send({ words, cwd, env: more, mark } satisfies CommandLine)
+      child.send({ args, cwd, env: more, mark } satisfies CommandLine)
       const [out, err] = await Promise.all([untilMark(stdout), untilMark(stderr)])
       underWay = null
       return { exitCode: out.exitCode, stdout: out.text, stderr: err.text }
@@ -58,7 +58,7 @@ export function startCommandHost(env: Readonly<Record<string, string>> = {}): Co
 
 /** What the process is sent. */
 export interface CommandLine {
-  readonly words: readonly string[]
+  readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   /** Stands before and after the exit code, which is the last thing on either stream. */

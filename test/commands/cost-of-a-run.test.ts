@@ -61,8 +61,8 @@ it.each(scenarios)('is, of %s, within a tenth of what the meters of the stack sa
   writeFileSync(path, JSON.stringify(file))
   const load = '--members 12 --rooms 2 --workers 1 --connect-rate 50 --join-rate 50 --payload 300'
   const times = '--warm-up 0 --duration 2s --hold 1s --drain 2s --metrics-wait 20s --json --quiet'
-  const words = `run ${scenario} --target ${path} --out-dir ${folder} ${load} ${times}`.split(' ')
-  const { stdout, exitCode, stderr } = await fanbench(words)
+  const args = `run ${scenario} --target ${path} --out-dir ${folder} ${load} ${times}`.split(' ')
+  const { stdout, exitCode, stderr } = await fanbench(args)
   // On a busy machine a check may fail, or the run not be judged; what was used is metered all the same.
   expect([0, 10, 11, 16], stderr).toContain(exitCode)
   const { cost, counters } = JSON.parse(stdout) as RunResult

@@ -105,8 +105,8 @@ describe('the command line, with an account of its own', () => {
       ownership: { stack: 'fanbench-echo', nonce: 'c0ffee' },
     }
     writeFileSync(join(cwd, 'target.json'), JSON.stringify(target))
-    const words = ['run', 'connect', '--members', '2', '--target', 'target.json', '--protocol', protocol]
-    const { exitCode, stderr } = await fanbench(words, { cwd, env: environment })
+    const args = ['run', 'connect', '--members', '2', '--target', 'target.json', '--protocol', protocol]
+    const { exitCode, stderr } = await fanbench(args, { cwd, env: environment })
     expect(exitCode, stderr).toBe(15)
     expect(stderr).toContain('no load was sent: the stack fanbench-echo is not the one of the target file')
     expect(calls.map(({ action }) => action)).toEqual(['DescribeStacks'])

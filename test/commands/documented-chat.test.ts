@@ -3,7 +3,7 @@ import { fanbench } from './fanbench.ts'
 
 it('the chat of docs/measure-your-own-chat.md takes every step of its protocol', async () => {
   const folder = './test/fixtures/documented-chat'
-  const words = ['probe', '--stack', `${folder}/chat.ts`, '--protocol', `${folder}/my-chat.ts`, '--json']
-  const { stdout, stderr, exitCode } = await fanbench(words)
+  const args = ['probe', '--stack', `${folder}/chat.ts`, '--protocol', `${folder}/my-chat.ts`, '--json']
+  const { stdout, stderr, exitCode } = await fanbench(args)
   expect({ stdout, stderr, exitCode }).toMatchObject({ exitCode: 0 })
 })

@@ -37,9 +37,9 @@ describe('a chat that asks who comes', () => {
       },
     })
     const env = { FANBENCH_QUERY: 'user={member}\ntoken=a=b,c\n', FANBENCH_SUBPROTOCOL: 'chat.v2\nchat.v1' }
-    const words = ['run', 'broadcast', '--protocol', foreign, '--header', 'Authorization: Bearer {member}']
+    const args = ['run', 'broadcast', '--protocol', foreign, '--header', 'Authorization: Bearer {member}']
     const cwd = temporaryFolder()
-    const { stdout } = await host.fanbench([...words, '--target', `${chat.url}?v=1`, ...small, ...short], { cwd, env })
+    const { stdout } = await host.fanbench([...args, '--target', `${chat.url}?v=1`, ...small, ...short], { cwd, env })
     const { counters, classes, command } = await readResult(join(cwd, 'reports/out/latest'))
     expect(counters).toMatchObject({ connections_opened: 4, deliveries_lost: 0 })
     expect(counters['deliveries_received']).toBeGreaterThan(0)
@@ -53,8 +53,8 @@ describe('a chat that asks who comes', () => {
 
   it('refuses everybody without, which is a failed target', async () => {
     await using chat = await startForeignChat({ admits: asksForAll })
-    const words = ['run', 'broadcast', '--target', chat.url, '--protocol', foreign, ...small, ...short, '--json']
-    const { stdout, exitCode } = await host.fanbench(words, { cwd: temporaryFolder() })
+    const args = ['run', 'broadcast', '--target', chat.url, '--protocol', foreign, ...small, ...short, '--json']
+    const { stdout, exitCode } = await host.fanbench(args, { cwd: temporaryFolder() })
     const { classes } = JSON.parse(stdout) as RunResult
     expect([exitCode, classes['connections_failed']]).toEqual([12, { 'http-status 401': 4 }])
   })

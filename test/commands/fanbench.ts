@@ -24,13 +24,13 @@ export interface Outcome {
 export interface Surroundings {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
-  /** A command that runs the command line, with its own words: `['prlimit', '--nofile=100']`. */
+  /** A command that runs the command line, with its own arguments: `['prlimit', '--nofile=100']`. */
   readonly through?: readonly string[]
 }
 
 /** Runs the real command line to its end. */
-export async function fanbench(words: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
-  return await startFanbench(words, surroundings).outcome
+export async function fanbench(args: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
+  return await startFanbench(args, surroundings).outcome
 }
 
 export interface RunningCommand {
@@ -39,8 +39,8 @@ export interface RunningCommand {
 }
 
 /** Starts it in a process group of its own, which ends with the test at the latest. */
-export function startFanbench(words: readonly string[], surroundings: Surroundings = {}): RunningCommand {
-  const command = spawnFanbench(words, surroundings)
+export function startFanbench(args: readonly string[], surroundings: Surroundings = {}): RunningCommand {
+  const command = spawnFanbench(args, surroundings)
   const { child } = command
   onTestFinished(() => {
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
@@ -50,8 +50,8 @@ export function startFanbench(words: readonly string[], surroundings: Surroundin
 }
 
 /** Starts it in a process group of its own, which the caller sees to the end of. */
-export function spawnFanbench(words: readonly string[], { cwd, env, through = [] }: Surroundings = {}): RunningCommand {
-  const [command = '', ...rest] = [...through, process.execPath, cli, ...words]
+export function spawnFanbench(args: readonly string[], { cwd, env, through = [] }: Surroundings = {}): RunningCommand {
+  const [command = '', ...rest] = [...through, process.execPath, cli, ...args]
   const child = spawn(command, rest, {
     cwd,
     detached: true,

@@ -65,8 +65,8 @@ describe('a chat at an address', () => {
     const seen = new Set<string | undefined>()
     await using chat = await startForeignChat({ admits: ({ url }) => seen.add(url).has('/?token=geheim%20x') })
     const cwd = temporaryFolder()
-    const words = ['init', '--url', `${chat.url}?token=geheim%20x`, ...foreign]
-    const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd, env: quick })
+    const args = ['init', '--url', `${chat.url}?token=geheim%20x`, ...foreign]
+    const { exitCode, stdout, stderr } = await host.fanbench(args, { cwd, env: quick })
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('(token=***)')])
     expect(seen.size).toBe(1)
     expect(stdout).toContain('✔ join        5 of 5 answered')
@@ -95,8 +95,8 @@ describe('a chat at an address', () => {
   it('that does not answer as was said has the step named, and what came instead; and the files are kept', async () => {
     await using chat = await startForeignChat()
     const cwd = temporaryFolder()
-    const words = ['init', '--url', chat.url, ...foreign, '--join-answered', 'welcome']
-    const { exitCode, stdout } = await host.fanbench(words, { cwd, env: quick })
+    const args = ['init', '--url', chat.url, ...foreign, '--join-answered', 'welcome']
+    const { exitCode, stdout } = await host.fanbench(args, { cwd, env: quick })
     expect(exitCode).toBe(12)
     expect(stdout).toContain('✖ not every step went through: look at join first')
     expect(stdout).toContain('✖ join        0 of 5 answered (5 unanswered)')
@@ -113,11 +113,11 @@ describe('a chat at an address', () => {
   })
 
   it('that does not answer a join is written with the time after which it is done', async () => {
-    const words = ['init', '--url', 'ws://127.0.0.1:1/', '--dry-run', '--say', '{text}', '--join', 'in {room}']
+    const args = ['init', '--url', 'ws://127.0.0.1:1/', '--dry-run', '--say', '{text}', '--join', 'in {room}']
     const cwd = temporaryFolder()
-    const { exitCode, stdout } = await host.fanbench([...words, '--join-done-after', '1.5s'], { cwd })
+    const { exitCode, stdout } = await host.fanbench([...args, '--join-done-after', '1.5s'], { cwd })
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('doneAfterMs: 1500,')])
-    const wrong = await host.fanbench([...words, '--join-done-after', 'soon'], { cwd })
+    const wrong = await host.fanbench([...args, '--join-done-after', 'soon'], { cwd })
     expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('give a duration such as 2s')])
   })
 
@@ -140,8 +140,8 @@ describe('a chat at an address', () => {
 
   it('that is somebody else’s is sent nothing, and nothing is written', async () => {
     const cwd = temporaryFolder()
-    const words = ['init', '--url', 'wss://chat.example/prod', '--say', '{text}', '--join', '{room}']
-    const { exitCode, stderr } = await host.fanbench(words, { cwd })
+    const args = ['init', '--url', 'wss://chat.example/prod', '--say', '{text}', '--join', '{room}']
+    const { exitCode, stderr } = await host.fanbench(args, { cwd })
     expect(exitCode).toBe(15)
     expect(stderr).toContain('--i-own-this-target=chat.example')
     expect(stderr).toContain('--join-answered: is missing')
@@ -161,11 +161,11 @@ describe('own handlers', () => {
     )
     const echo = 'export const handler = async ({ body }) => ({ statusCode: 200, body })'
     writeFileSync(join(cwd, 'src', 'it’s #1', 'say.mjs'), echo)
-    const words = ['init', '--handlers', 'src', '--replies', 'say', '--table', 'members=room,connectionId']
+    const args = ['init', '--handlers', 'src', '--replies', 'say', '--table', 'members=room,connectionId']
     const say = ['--say', '{"action":"say","text":"{text}"}']
     // What a member says is sent to itself alone.
     const env = { ...quick, FANBENCH_MEMBERS: '1', FANBENCH_DRAIN: '2s', FANBENCH_CONNECT_TIMEOUT: '30s' }
-    const { exitCode, stdout, stderr } = await host.fanbench([...words, ...say, '--json'], { cwd, env })
+    const { exitCode, stdout, stderr } = await host.fanbench([...args, ...say, '--json'], { cwd, env })
     expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, ''])
     expect(JSON.parse(stdout)).toMatchObject({
       files: [
@@ -193,8 +193,8 @@ describe('own handlers', () => {
 
 it('says all that is wrong at once, and writes nothing', async () => {
   const cwd = temporaryFolder()
-  const words = ['init', '--handlers', 'nowhere', '--route', 'x', '--table', 'y', '--replies', 'z', '--hello', '{a']
-  const { exitCode, stderr } = await host.fanbench(words, { cwd })
+  const args = ['init', '--handlers', 'nowhere', '--route', 'x', '--table', 'y', '--replies', 'z', '--hello', '{a']
+  const { exitCode, stderr } = await host.fanbench(args, { cwd })
   expect(exitCode).toBe(2)
   for (const mistake of [
     '--handlers nowhere: there is no such folder',
@@ -222,9 +222,9 @@ const sendMessage = ['--say', '{"action":"sendmessage","data":"{text}"}']
 it('takes a template, which the gate and the trial have from the config', async () => {
   const cwd = temporaryFolder()
   cpSync('test/fixtures/their-chats/python', cwd, { recursive: true })
-  const words = ['init', '--template', 'template.yaml', '--parameter', 'AWS::Region=eu-west-1', ...sendMessage]
+  const args = ['init', '--template', 'template.yaml', '--parameter', 'AWS::Region=eu-west-1', ...sendMessage]
   const env = { ...quick, FANBENCH_DRAIN: '2s', FANBENCH_CONNECT_TIMEOUT: '30s' }
-  const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd, env })
+  const { exitCode, stdout, stderr } = await host.fanbench(args, { cwd, env })
   expect([exitCode, exitCode === 0 ? '' : stdout + stderr]).toEqual([0, ''])
   expect(stdout.match(/(?<=written {2})\S+/g)).toEqual([
     'fanbench.config.ts',
@@ -244,8 +244,8 @@ it('writes no parameter that seems to be a secret into a file', async () => {
   const parameters = 'Parameters:\n  ApiKey: { Type: String, NoEcho: true }\n  Colour: { Type: String }\n'
   writeFileSync(join(cwd, 'template.yaml'), template.replace(/^Resources:$/m, `${parameters}Resources:`))
   const given = ['--parameter', 'ApiKey=geheim', '--parameter', 'Colour=green']
-  const words = ['init', '--template', 'template.yaml', ...given, ...sendMessage, '--dry-run']
-  const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd })
+  const args = ['init', '--template', 'template.yaml', ...given, ...sendMessage, '--dry-run']
+  const { exitCode, stdout, stderr } = await host.fanbench(args, { cwd })
   expect([exitCode, stderr]).toEqual([0, ''])
   expect(stdout).toContain('the variable FANBENCH_PARAMETER has them')
   expect(stdout).not.toContain('geheim')
@@ -253,8 +253,8 @@ it('writes no parameter that seems to be a secret into a file', async () => {
 
 it('refuses what goes with no template', async () => {
   const cwd = temporaryFolder()
-  const words = ['init', '--template', 'gone.yaml', '--stack', 'chat.ts', '--table', 'a=b', '--say', '{text}']
-  const { exitCode, stderr } = await host.fanbench(words, { cwd })
+  const args = ['init', '--template', 'gone.yaml', '--stack', 'chat.ts', '--table', 'a=b', '--say', '{text}']
+  const { exitCode, stderr } = await host.fanbench(args, { cwd })
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--stack and --template: both say which chat')])
   expect(stderr).toContain('--table: the template says it')
 })
@@ -262,8 +262,8 @@ it('refuses what goes with no template', async () => {
 describe('the workflow', () => {
   const url = ['--url', 'ws://127.0.0.1:1/?token=geheim', '--say', '{text}']
 
-  async function workflow(words: readonly string[], cwd = temporaryFolder()) {
-    const { stdout } = await host.fanbench(['init', ...words, '--dry-run', '--json'], { cwd })
+  async function workflow(args: readonly string[], cwd = temporaryFolder()) {
+    const { stdout } = await host.fanbench(['init', ...args, '--dry-run', '--json'], { cwd })
     const { files } = JSON.parse(stdout) as { files: { path: string; text: string }[] }
     return files.find(({ path }) => path.endsWith('.yml'))
   }

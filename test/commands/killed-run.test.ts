@@ -19,8 +19,8 @@ it(`${kills} coordinators killed in the middle of a run leave logs that say all 
   for (let kill = 0; kill < kills; kill++) {
     await using chat = await startForeignChat()
     const outDir = temporaryFolder()
-    const words = ['run', 'broadcast', '--target', chat.url, '--protocol', protocol, '--out-dir', outDir, ...load]
-    const { child } = startFanbench([...words, '--duration', '60s', '--warm-up', '0s'])
+    const args = ['run', 'broadcast', '--target', chat.url, '--protocol', protocol, '--out-dir', outDir, ...load]
+    const { child } = startFanbench([...args, '--duration', '60s', '--warm-up', '0s'])
     await expect.poll(() => chat.delivered, { timeout: 60_000, interval: 5 }).toBeGreaterThan(kill * 37)
     child.kill('SIGKILL')
     // The workers notice by themselves, and drop their connections.

@@ -7,8 +7,8 @@ async function limitsOf(
   limit: readonly string[],
   flags: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly own: readonly string[]; readonly given: readonly string[] }> {
-  const words = { scenario, invokedAs: `run ${scenario}`, configFile: undefined, environment: {}, paths: {} }
-  const { scenarioLimits, limits } = await planRun({ ...words, flags: { ...flags, limit } })
+  const args = { scenario, invokedAs: `run ${scenario}`, configFile: undefined, environment: {}, paths: {} }
+  const { scenarioLimits, limits } = await planRun({ ...args, flags: { ...flags, limit } })
   return { own: scenarioLimits, given: limits }
 }
 

@@ -65,9 +65,9 @@ it('writes what CI systems read, and tells GitHub of what did not pass, beside t
   const failed = { name: 'deliveries_lost', observed: 3, limit: 0, unit: 'count', verdict: 'fail' as const }
   const run = runResult({ verdict: { exitCode: 10, reasons: ['lost 3'], checks: [failed] } })
   await saveFiles(folder, { 'result.json': resultJson(run) })
-  const words = ['report', 'latest', '--json', '--junit', 'ci/checks.xml', '--openmetrics', 'ci/figures.txt']
+  const args = ['report', 'latest', '--json', '--junit', 'ci/checks.xml', '--openmetrics', 'ci/figures.txt']
   const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') }
-  const { stdout, stderr } = await host.fanbench(words, { cwd, env })
+  const { stdout, stderr } = await host.fanbench(args, { cwd, env })
   expect(JSON.parse(stdout)).toEqual(run)
   expect(stderr).toContain(
     '::error title=fanbench demo%3A deliveries_lost::3 of 18,600 deliveries were lost (deliveries_lost)\n',
@@ -80,8 +80,8 @@ it('writes what CI systems read, and tells GitHub of what did not pass, beside t
 
 it('refuses what cannot be written before it writes anything, all of it at once', async () => {
   const { cwd, folder } = await savedRun()
-  const words = ['report', 'latest', '--csv', 'night', '--junit', 'reports', '--openmetrics', 'reports/../night']
-  const { exitCode, stderr } = await host.fanbench(words, { cwd })
+  const args = ['report', 'latest', '--csv', 'night', '--junit', 'reports', '--openmetrics', 'reports/../night']
+  const { exitCode, stderr } = await host.fanbench(args, { cwd })
   expect(exitCode).toBe(2)
   expect(stderr).toContain('--junit reports: is no file')
   expect(stderr).toContain('--openmetrics reports/../night: --csv goes there already')

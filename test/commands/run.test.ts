@@ -54,8 +54,8 @@ describe('a run', () => {
 
   it('whose limit is not kept ends with 10, and says nothing on the way with --quiet', async () => {
     await using chat = await startForeignChat()
-    const words = ['run', 'broadcast', '--target', chat.url, ...load, '--limit', 'connections_opened=7', '--quiet']
-    const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd: temporaryFolder() })
+    const args = ['run', 'broadcast', '--target', chat.url, ...load, '--limit', 'connections_opened=7', '--quiet']
+    const { exitCode, stdout, stderr } = await host.fanbench(args, { cwd: temporaryFolder() })
     expect(stdout).toContain('Only 6 of 7 connections opened (connections_opened; the limit is at least 7)')
     // On a crowded machine the measurement may be invalid as well, which counts for more.
     expect([10, 11]).toContain(exitCode)
@@ -67,10 +67,10 @@ describe('a run', () => {
     await gone[Symbol.asyncDispose]()
     const cwd = temporaryFolder()
     const files = ['--junit', 'ci/checks.xml', '--openmetrics', 'figures.txt']
-    const words = ['run', 'connect', '--target', gone.url, '--hold', '0', ...load, ...files]
+    const args = ['run', 'connect', '--target', gone.url, '--hold', '0', ...load, ...files]
     writeFileSync(join(cwd, 'summary.md'), 'of another step\n')
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'), FORCE_COLOR: '3' }
-    const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd, env })
+    const { exitCode, stdout, stderr } = await host.fanbench(args, { cwd, env })
     expect(exitCode).toBe(12)
     expect((await readResult(join(cwd, 'reports/out/latest'))).verdict.reasons[0]).toContain('None of 6')
     const written = (name: string) => readFileSync(join(cwd, name), 'utf8')

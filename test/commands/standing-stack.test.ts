@@ -152,10 +152,10 @@ describe('fanbench destroy', () => {
 
   it('deletes nothing without confirmation', async () => {
     const { calls } = await deployedEcho()
-    const words = { ...unnamed, name, dryRun: false, yes: false }
-    await expect(destroy(words, capturedContext().context)).rejects.toMatchObject({ exitCode: 15 })
+    const args = { ...unnamed, name, dryRun: false, yes: false }
+    await expect(destroy(args, capturedContext().context)).rejects.toMatchObject({ exitCode: 15 })
     const confirm = () => Promise.resolve(false)
-    await expect(destroy(words, capturedContext({ confirm }).context)).rejects.toMatchObject({ exitCode: 15 })
+    await expect(destroy(args, capturedContext({ confirm }).context)).rejects.toMatchObject({ exitCode: 15 })
     expect(calls.filter(({ action }) => action.startsWith('Delete'))).toEqual([])
   })
 

@@ -55,8 +55,8 @@ afterAll(() => stack[Symbol.asyncDispose]())
 describe('a stack that is up already, reached as one in an account, is measured', () => {
   it.for(onRooms)('by $name', async (scenario) => {
     const { name, takes = [] } = scenario
-    const words = takes.flatMap((option) => short[option]?.split(' ') ?? [])
-    const { stdout, stderr } = await host.fanbench(['run', name, '--target', stack.targetFile(), ...small, ...words], {
+    const args = takes.flatMap((option) => short[option]?.split(' ') ?? [])
+    const { stdout, stderr } = await host.fanbench(['run', name, '--target', stack.targetFile(), ...small, ...args], {
       cwd: temporaryFolder(),
     })
     if (stdout === '') throw new Error(stderr)

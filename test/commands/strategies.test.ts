@@ -15,10 +15,10 @@ const inParts = 'parts:FANOUT=chunked,FANOUT_CHUNK=30'
 describe('fanbench strategies', () => {
   it('measures each strategy, with its variables', async () => {
     const outDir = temporaryFolder()
-    const words = ['--strategy', 'bounded-50', '--strategy', inParts, '--sizes', '40', '--rounds', '1']
+    const args = ['--strategy', 'bounded-50', '--strategy', inParts, '--sizes', '40', '--rounds', '1']
     const quick = ['--interval', '0.1', '--connect-rate', '200', '--join-rate', '200', '--service-times', 'none']
     const { exitCode, stdout } = await host.fanbench(
-      ['strategies', ...words, ...quick, '--cpu', 'unthrottled', '--seed', '5', '-o', outDir, '--json', '-q'],
+      ['strategies', ...args, ...quick, '--cpu', 'unthrottled', '--seed', '5', '-o', outDir, '--json', '-q'],
       { cwd: outDir },
     )
     expect(exitCode).toBe(0)
@@ -68,11 +68,11 @@ describe('fanbench strategies', () => {
   it('does so of a deployed chat, with what it costs at most', async () => {
     const cwd = temporaryFolder()
     const target = targetFile('aws', { alias: 'live', ownership: { stack: 'rooms', nonce: 'abc' } })
-    const words = ['strategies', '--sizes', '10,20', '--target', target, `--i-own-this-target=${awsHost}`]
-    const { exitCode, stdout, stderr } = await host.fanbench([...words, '--dry-run', '--max-cost', '50'], { cwd })
+    const args = ['strategies', '--sizes', '10,20', '--target', target, `--i-own-this-target=${awsHost}`]
+    const { exitCode, stdout, stderr } = await host.fanbench([...args, '--dry-run', '--max-cost', '50'], { cwd })
     expect([exitCode, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/expected to cost \$\d+\.\d+ at AWS/)
-    const refused = await host.fanbench([...words, '--max-cost', '1'], { cwd })
+    const refused = await host.fanbench([...args, '--max-cost', '1'], { cwd })
     expect(refused).toMatchObject({
       exitCode: 15,
       stderr: expect.stringContaining('all runs together are expected to'),

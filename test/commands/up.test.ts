@@ -24,8 +24,8 @@ it('up writes a target.json for runs, keeps its port to itself, and ends with 0 
   )
   expect(existsSync(join(cwd, 'other.json'))).toBe(false)
 
-  const words = 'run connect --members 4 --connect-rate 50 --hold 0 --metrics-wait 0 --json --target here/target.json'
-  const { stdout } = await fanbench(words.split(' '), { cwd })
+  const args = 'run connect --members 4 --connect-rate 50 --hold 0 --metrics-wait 0 --json --target here/target.json'
+  const { stdout } = await fanbench(args.split(' '), { cwd })
   expect(JSON.parse(stdout)).toMatchObject({ target: { kind: 'emulated', url }, counters: { connections_opened: 4 } })
 
   expect(said).toContain(`export AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI=${url.replace('ws:', 'http:')}\n`)

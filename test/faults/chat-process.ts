@@ -20,8 +20,8 @@ const reportIntervalMs = 20
 
 /** @param through a command that runs it, such as one that enters a namespace */
 export async function startChatProcess(through: readonly string[] = []): Promise<ChatProcess> {
-  const [command, ...words] = [...through, process.execPath, fileURLToPath(import.meta.url)]
-  const child = spawn(command, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const [command, ...args] = [...through, process.execPath, fileURLToPath(import.meta.url)]
+  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const [{ url, delivered }] = (await once(child, 'message')) as [Report]
   let last = delivered
   child.on('message', (report: Report) => (last = report.delivered))

@@ -89,8 +89,8 @@ describe.skipIf(process.platform !== 'linux')('processes that hang', () => {
 
   it('a stack host that is killed: a handler that loops does not outlive it, exit 12', async () => {
     using ground = ownGround()
-    const words = ['run', 'smoke', '--stack', looping, '--out-dir', temporaryFolder(), '--metrics-wait', '0']
-    const { outcome } = startFanbench(words, { env: ground.env })
+    const args = ['run', 'smoke', '--stack', looping, '--out-dir', temporaryFolder(), '--metrics-wait', '0']
+    const { outcome } = startFanbench(args, { env: ground.env })
     await until(() => running(ground, 'runtime.mjs').length > 0)
     // Until the handler has its event.
     await new Promise((over) => setTimeout(over, 1500))
@@ -116,8 +116,8 @@ async function stoppedWorker(): Promise<void> {
 
 async function stoppedHost(): Promise<void> {
   using ground = ownGround()
-  const words = ['run', 'smoke', '--out-dir', temporaryFolder(), '--json', '--metrics-wait', '0']
-  const { outcome } = startFanbench(words, { env: ground.env })
+  const args = ['run', 'smoke', '--out-dir', temporaryFolder(), '--json', '--metrics-wait', '0']
+  const { outcome } = startFanbench(args, { env: ground.env })
   await until(() => running(ground, 'crowd/workers/').length > 0)
   for (const host of running(ground, 'host-child')) process.kill(host, 'SIGSTOP')
   const { exitCode, stdout, stderr } = await outcome
@@ -130,8 +130,8 @@ async function stoppedHost(): Promise<void> {
 
 async function stoppedCalibration(): Promise<void> {
   using ground = ownGround()
-  const words = ['selftest', '--short', '--case', 'faults', '--out-dir', temporaryFolder()]
-  const { outcome } = startFanbench(words, { env: ground.env })
+  const args = ['selftest', '--short', '--case', 'faults', '--out-dir', temporaryFolder()]
+  const { outcome } = startFanbench(args, { env: ground.env })
   await until(() => running(ground, 'crowd/workers/').length > 0)
   for (const server of running(ground, 'calibration-process')) process.kill(server, 'SIGSTOP')
   const { exitCode, stderr } = await outcome

@@ -76,8 +76,8 @@ describe('F16, F17, F22, F23: files, ports and disks of this machine', () => {
     expect(stderr).toContain('ENOSPC')
 
     // Somebody saves what is there to a disk with room.
-    const [enter = '', ...words] = inside.through(cwd)
-    execFileSync(enter, [...words, 'cp', '-r', 'reports', 'saved'])
+    const [enter = '', ...args] = inside.through(cwd)
+    execFileSync(enter, [...args, 'cp', '-r', 'reports', 'saved'])
     const runs = readdirSync(join(cwd, 'saved/out')).filter((name) => name !== 'latest')
     expect(runs).toHaveLength(1)
     const rebuilt = await fanbench(['report', join('saved/out', runs[0] ?? ''), '--json'], { cwd })

@@ -14,8 +14,8 @@ export type Need = keyof typeof probes
 /** Why this machine cannot run a row that needs these; undefined if it can. */
 function lacking(...needs: readonly Need[]): string | undefined {
   const missing = needs.filter((need) => {
-    const [command, ...words] = probes[need]
-    return spawnSync(command, words).status !== 0
+    const [command, ...args] = probes[need]
+    return spawnSync(command, args).status !== 0
   })
   return missing.length === 0 ? undefined : `this machine has no ${missing.join(', no ')}`
 }

@@ -64,7 +64,7 @@ export interface RunArgs extends Surroundings {
 }
 
 /**
- * `fanbench run` within this process, from its words to its report: for faults of the target, which are the same
+ * `fanbench run` within this process, from its arguments to its report: for faults of the target, which are the same
  * wherever the coordinator is. Its crowd has processes of its own all the same.
  *
  * @param workingFolder one that goes with the test, unless it is given
@@ -95,10 +95,10 @@ export async function runHere(
     signal: new AbortController().signal,
   }
   let exitCode: number | null = null
-  const words = wordsOf(scenario, target, { 'out-dir': join(workingFolder, 'reports/out'), ...flags })
+  const args = wordsOf(scenario, target, { 'out-dir': join(workingFolder, 'reports/out'), ...flags })
   await program(async (_command, work) => {
     exitCode = await work(context)
-  }).parseAsync(words, { from: 'user' })
+  }).parseAsync(args, { from: 'user' })
   return measuredIn(workingFolder, { exitCode, ...written })
 }
 
@@ -122,10 +122,10 @@ export function startRun(
 }
 
 function wordsOf(scenario: string, target: string, flags: Flags): string[] {
-  const words = Object.entries<string | true>({ ...quickly, ...flags }).flatMap(([flag, value]) =>
+  const args = Object.entries<string | true>({ ...quickly, ...flags }).flatMap(([flag, value]) =>
     value === true ? [`--${flag}`] : [`--${flag}`, value],
   )
-  return ['run', scenario, '--target', target, ...words, '--quiet']
+  return ['run', scenario, '--target', target, ...args, '--quiet']
 }
 
 /** What a run in this working folder has left, checked. */

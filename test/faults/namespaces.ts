@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 
 export interface Namespaces {
-  /** The words that run a command inside, in this folder. */
+  /** The arguments that run a command inside, in this folder. */
   through(folder: string): readonly string[]
 }
 
@@ -24,8 +24,8 @@ export async function openNamespaces(kind: keyof typeof flags, setUp: string): P
  * @param setUp shell commands, run inside with the rights of root
  */
 export async function enterNamespaces(kind: keyof typeof flags, setUp: string): Promise<Namespaces & AsyncDisposable> {
-  const words = ['--user', '--map-root-user', flags[kind], 'sh', '-ec', `${setUp}\necho ready\nexec sleep 120`]
-  const holder = spawn('unshare', words, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const args = ['--user', '--map-root-user', flags[kind], 'sh', '-ec', `${setUp}\necho ready\nexec sleep 120`]
+  const holder = spawn('unshare', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [said] = (await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')])) as [unknown]
   if (String(said).trim() !== 'ready') {
     await end(holder)

@@ -15,7 +15,7 @@ const faultyProtocol = fileURLToPath(new URL('./faulty-protocol.ts', import.meta
 const printingProtocol = `
 import sound from '${pathToFileURL(protocolPath).href}'
 console.log('printed while it loads')
-const say = (...words) => (console.log('printed while it publishes'), sound.say(...words))
+const say = (...args) => (console.log('printed while it publishes'), sound.say(...args))
 export default { ...sound, say }
 `
 const endingSignals = [

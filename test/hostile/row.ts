@@ -8,7 +8,7 @@ export interface HostileTarget extends AsyncDisposable {
   readonly url: string
   /** Clients that have come so far. */
   visitors(): number
-  /** The words before a command that can reach it, where another could not. */
+  /** The arguments before a command that can reach it, where another could not. */
   through?(folder: string): readonly string[]
 }
 
@@ -40,9 +40,9 @@ export interface Row {
   /** Another row shows the same in most respects: only in the whole table. */
   readonly rarely?: true
   /** The command line, without what {@link target} adds; a text is split at its spaces. */
-  readonly words: string | readonly string[]
+  readonly args: string | readonly string[]
   /**
-   * Where the load goes. The words then begin with `run` and a scenario, and get `--target`, the protocol and the flags of a
+   * Where the load goes. The arguments then begin with `run` and a scenario, and get `--target`, the protocol and the flags of a
    * quick run; what they say themselves counts more.
    */
   readonly target?: () => Promise<HostileTarget>
@@ -51,7 +51,7 @@ export interface Row {
   /** Written into the folder in which it runs, by path. */
   readonly files?: Readonly<Record<string, string | Buffer>>
   readonly env?: Readonly<Record<string, string>>
-  /** The words before the command in this folder; what they need stays until the row is over. */
+  /** The arguments before the command in this folder; what they need stays until the row is over. */
   readonly through?: (folder: string, over: AsyncDisposableStack) => Promise<readonly string[]>
   /** What the machine must have. Without it the row is skipped, with the reason. */
   readonly needs?: readonly Need[]
@@ -59,7 +59,7 @@ export interface Row {
   readonly alone?: true
   /** What happens meanwhile, to a process of its own. */
   readonly meanwhile?: (run: UnderWay) => Promise<void>
-  /** Deadlines beside those that are among the words, milliseconds. */
+  /** Deadlines beside those that are among the arguments, milliseconds. */
   readonly deadlinesMs?: number
   /** Null: ended by a signal. */
   readonly exits: ExitCode | null

@@ -46,18 +46,18 @@ export class Player implements AsyncDisposable {
       writeFileSync(join(folder, name), content)
     }
     const target = row.target && over.use(await row.target())
-    const words = wordsOf(row, target?.url)
+    const args = wordsOf(row, target?.url)
     const surroundings = { cwd: folder, env: { ...ground.env, ...row.env } }
-    const boundMs = deadlinesOf(words, row.exits) + (row.deadlinesMs ?? 0) + slackMs * shareOfCores()
+    const boundMs = deadlinesOf(args, row.exits) + (row.deadlinesMs ?? 0) + slackMs * shareOfCores()
     const through = target?.through?.(folder) ?? (await row.through?.(folder, over))
     const isAlone = row.alone === true || row.meanwhile !== undefined || through !== undefined
     const outcome = isAlone
-      ? await alone(words, { ...surroundings, through: through ?? [] }, boundMs, {
+      ? await alone(args, { ...surroundings, through: through ?? [] }, boundMs, {
           ground,
           target,
           meanwhile: row.meanwhile,
         })
-      : await this.#inHost(words, surroundings, boundMs)
+      : await this.#inHost(args, surroundings, boundMs)
     const leftBehind = (await ground.leftBehind(row.exits === null ? orphansMs : undefined)).filter(
       (line) => isAlone || !ofTheHost.test(line),
     )
@@ -67,10 +67,10 @@ export class Player implements AsyncDisposable {
     return { ...outcome, result, reason, leftBehind }
   }
 
-  async #inHost(words: readonly string[], surroundings: Surroundings, boundMs: number): Promise<Outcome> {
+  async #inHost(args: readonly string[], surroundings: Surroundings, boundMs: number): Promise<Outcome> {
     this.#host ??= startCommandHost()
     const host = this.#host
-    return await within(boundMs, host.fanbench(words, surroundings), () => {
+    return await within(boundMs, host.fanbench(args, surroundings), () => {
       // Whatever comes next gets another one.
       this.#host = undefined
       host.kill()
@@ -89,12 +89,12 @@ interface Company {
 }
 
 async function alone(
-  words: readonly string[],
+  args: readonly string[],
   surroundings: Surroundings,
   boundMs: number,
   { ground, target, meanwhile }: Company,
 ): Promise<Outcome> {
-  const { child, outcome } = spawnFanbench(words, surroundings)
+  const { child, outcome } = spawnFanbench(args, surroundings)
   const processes: UnderWay['processes'] = (wanted) =>
     ground.processes().flatMap(({ pid, command }) => (pid !== child.pid && wanted.test(command) ? [pid] : []))
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null
@@ -122,8 +122,8 @@ async function within<Result>(boundMs: number, work: Promise<Result>, giveUp: ()
   }
 }
 
-function wordsOf({ words, target, protocol = 'plain' }: Row, url: string | undefined): string[] {
-  const own = typeof words === 'string' ? words.split(' ') : [...words]
+function wordsOf({ args, target, protocol = 'plain' }: Row, url: string | undefined): string[] {
+  const own = typeof args === 'string' ? args.split(' ') : [...args]
   if (target === undefined || url === undefined) return own
   const path = protocol.includes('.') ? protocol : fileURLToPath(new URL(`./protocols/${protocol}.ts`, import.meta.url))
   const added = ['--target', url, '--protocol', path, '--out-dir', 'out', '--quiet', ...quickly.split(' ')]
@@ -131,9 +131,9 @@ function wordsOf({ words, target, protocol = 'plain' }: Row, url: string | undef
 }
 
 /** The sum of all times that it was told, unless it refuses them. */
-function deadlinesOf(words: readonly string[], exits: Row['exits']): number {
+function deadlinesOf(args: readonly string[], exits: Row['exits']): number {
   if (exits === exitCodes.usage || exits === exitCodes.refused) return 0
-  return words.reduce((sum, word) => sum + 1000 * (/\d$/.test(word) ? 0 : (parseDuration(word) ?? 0)), 0)
+  return args.reduce((sum, word) => sum + 1000 * (/\d$/.test(word) ? 0 : (parseDuration(word) ?? 0)), 0)
 }
 
 /** How much longer everything takes where there is more to do than there are cores. */

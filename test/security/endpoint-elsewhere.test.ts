@@ -27,9 +27,9 @@ it('a URL of API Gateway is measured, and AWS is asked only about what is named'
   }
   await using host = startTrappedHost({ names: `${name}=127.0.0.1`, env })
   const target = ['--target', `wss://${name}:${front.port}/prod`, '--i-own-this-target', name, '--protocol', 'rooms']
-  const measure = async (...words: readonly string[]) => {
+  const measure = async (...args: readonly string[]) => {
     const cwd = temporaryFolder()
-    const all = ['run', 'broadcast', ...target, ...load, ...short, ...words]
+    const all = ['run', 'broadcast', ...target, ...load, ...short, ...args]
     const { network, stderr } = await host.fanbench(all, { cwd })
     const services = new Set(network.filter((line) => !line.includes(name)))
     return { services, stderr, result: await readResult(join(cwd, 'reports/out/latest')) }

@@ -54,20 +54,20 @@ describe('a target that is not the user’s is refused, and nothing is sent or l
     ['their own, unencrypted', 'ws://chat.example/', 'has to be wss://chat.example', 'chat.example'],
   ])('%s', async (_, target, said, owned) => {
     const consent = owned === undefined ? [] : [`--i-own-this-target=${owned}`]
-    const words = ['run', 'smoke', '--protocol', 'rooms', '--target', target, ...consent]
-    const { exitCode, stdout, stderr, network } = await host.fanbench(words)
+    const args = ['run', 'smoke', '--protocol', 'rooms', '--target', target, ...consent]
+    const { exitCode, stdout, stderr, network } = await host.fanbench(args)
     expect([exitCode, stdout, network]).toEqual([15, '', []])
     expect(stderr).toContain(said)
   })
 
   it('one in the environment, in the config file, or with a foreign endpoint in its target.json', async () => {
     const cwd = temporaryFolder()
-    const words = ['run', 'smoke', '--protocol', 'rooms']
-    const byVariable = await host.fanbench(words, { cwd, env: { FANBENCH_TARGET: 'wss://chat.example/' } })
+    const args = ['run', 'smoke', '--protocol', 'rooms']
+    const byVariable = await host.fanbench(args, { cwd, env: { FANBENCH_TARGET: 'wss://chat.example/' } })
     writeFileSync(join(cwd, 'fanbench.config.json'), '{ "target": "wss://chat.example/" }')
-    const byConfig = await host.fanbench(words, { cwd })
+    const byConfig = await host.fanbench(args, { cwd })
     writeFileSync(join(cwd, 'target.json'), JSON.stringify(targetFile({ cloudwatch: 'https://metrics.example' })))
-    const byEndpoint = await host.fanbench([...words, '--target', 'target.json'], { cwd })
+    const byEndpoint = await host.fanbench([...args, '--target', 'target.json'], { cwd })
     for (const { exitCode, network } of [byVariable, byConfig, byEndpoint])
       expect([exitCode, network]).toEqual([15, []])
     expect(byEndpoint.stderr).toContain(notHere('metrics.example'))
@@ -75,9 +75,9 @@ describe('a target that is not the user’s is refused, and nothing is sent or l
 
   it('one whose functions are named: nor is AWS asked about them', async () => {
     const names = ['--functions', '$connect=chat', '--region', 'eu-west-1', '--api', 'a1b2c3/prod', '--query', 'host=x']
-    const words = ['run', 'smoke', '--protocol', 'rooms', '--target', 'wss://chat.example/', ...names]
+    const args = ['run', 'smoke', '--protocol', 'rooms', '--target', 'wss://chat.example/', ...names]
     const env = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE000000000', AWS_SECRET_ACCESS_KEY: 'example-of-a-secret-access-key' }
-    const { exitCode, stderr, network } = await host.fanbench(words, { env })
+    const { exitCode, stderr, network } = await host.fanbench(args, { env })
     expect([exitCode, network]).toEqual([15, []])
     expect(stderr).toContain(notHere('chat.example'))
   })
@@ -94,9 +94,9 @@ describe('a target that is not the user’s is refused, and nothing is sent or l
   const strace = spawnSync('strace', ['-qq', '-e', 'trace=none', 'true']).status === 0
   it.skipIf(!strace)('nor does the kernel see an attempt (needs strace)', () => {
     const cli = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
-    const words = ['run', 'smoke', '--protocol', 'rooms', '--target', 'wss://chat.example/']
+    const args = ['run', 'smoke', '--protocol', 'rooms', '--target', 'wss://chat.example/']
     const calls = ['-f', '-qq', '-e', 'trace=connect,sendto,sendmsg,sendmmsg', '-e', 'signal=none']
-    const { status, stderr } = spawnSync('strace', [...calls, process.execPath, cli, ...words], {
+    const { status, stderr } = spawnSync('strace', [...calls, process.execPath, cli, ...args], {
       encoding: 'utf8',
       cwd: temporaryFolder(),
       env: { PATH: process.env['PATH'] },
@@ -112,16 +112,16 @@ describe('with consent', () => {
     const certificate = selfSignedCertificate('chat.example')
     await using chat = await startForeignChat({ tls: certificate })
     const { port } = new URL(chat.url)
-    const words = ['run', 'broadcast', '--target', `wss://chat.example:${port}/`, ...load]
+    const args = ['run', 'broadcast', '--target', `wss://chat.example:${port}/`, ...load]
     const consent = { FANBENCH_I_OWN_THIS_TARGET: 'chat.example' }
 
-    const untrusted = await host.fanbench(words, { cwd: temporaryFolder(), env: consent })
+    const untrusted = await host.fanbench(args, { cwd: temporaryFolder(), env: consent })
     expect(untrusted.exitCode).toBe(12)
     expect(untrusted.stdout).toContain('tls DEPTH_ZERO_SELF_SIGNED_CERT 6')
 
     const cwd = temporaryFolder()
     const env = { ...consent, NODE_EXTRA_CA_CERTS: certificate.certFile }
-    const { network, exitCode } = await host.fanbench(words, { cwd, env })
+    const { network, exitCode } = await host.fanbench(args, { cwd, env })
     const result = await readResult(join(cwd, 'reports/out/latest'))
     expect(result.counters).toMatchObject({ connections_opened: 6, deliveries_lost: 0 })
     expect(exitCode).toBe(result.verdict.exitCode)
@@ -151,8 +151,8 @@ it('a redirect is not followed, to wherever it leads', async () => {
   await once(redirecting, 'listening')
   const target = `ws://127.0.0.1:${(redirecting.address() as AddressInfo).port}/`
 
-  const words = ['run', 'connect', '--hold', '0', '--target', target, ...load]
-  const { exitCode, stdout, network } = await host.fanbench(words, { cwd: temporaryFolder() })
+  const args = ['run', 'connect', '--hold', '0', '--target', target, ...load]
+  const { exitCode, stdout, network } = await host.fanbench(args, { cwd: temporaryFolder() })
   expect(exitCode).toBe(12)
   expect(stdout).toContain('302')
   expect(followed).toBe(0)

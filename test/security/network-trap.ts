@@ -30,15 +30,15 @@ async function trappedPromise(name: string): Promise<unknown> {
   return promise
 }
 
-const connect = Reflect.get(Socket.prototype, 'connect') as (this: Socket, ...words: unknown[]) => Socket
+const connect = Reflect.get(Socket.prototype, 'connect') as (this: Socket, ...args: unknown[]) => Socket
 
-function trappedConnect(this: Socket, ...words: unknown[]): Socket {
+function trappedConnect(this: Socket, ...args: unknown[]): Socket {
   // `net.connect` hands over its normalised arguments as one list.
-  const [first] = Array.isArray(words[0]) ? (words[0] as unknown[]) : words
+  const [first] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args
   const { host = 'localhost', port, path } = first as { host?: string; port?: number; path?: string | null }
-  if (typeof path === 'string') return connect.apply(this, words)
+  if (typeof path === 'string') return connect.apply(this, args)
   note(`connect ${host}:${port}`)
-  if (host.startsWith('127.') || addresses.get(host) === '127.0.0.1') return connect.apply(this, words)
+  if (host.startsWith('127.') || addresses.get(host) === '127.0.0.1') return connect.apply(this, args)
   return this.destroy(new Error(`the trap does not let anything out to ${host}`))
 }
 

@@ -25,10 +25,10 @@ afterAll(() => host[Symbol.asyncDispose]())
 
 /** Runs the command line with the user's keys in its environment; what it printed and wrote, as one text. */
 async function allOutput(
-  words: readonly string[],
+  args: readonly string[],
   { cwd = temporaryFolder(), env = {} }: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<{ exitCode: number | null; text: string }> {
-  const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd, env })
+  const { exitCode, stdout, stderr } = await host.fanbench(args, { cwd, env })
   return { exitCode, text: [stdout, stderr, ...written(cwd)].join('\n') }
 }
 
@@ -75,8 +75,8 @@ describe('no secret gets out of a run', () => {
   it('that is interrupted', async () => {
     await using chat = await startForeignChat()
     const cwd = temporaryFolder()
-    const words = ['run', 'broadcast', '--target', secretive(chat.url), ...load, '--duration', '20s']
-    const { child, outcome } = startFanbench(words, { cwd, env: keys })
+    const args = ['run', 'broadcast', '--target', secretive(chat.url), ...load, '--duration', '20s']
+    const { child, outcome } = startFanbench(args, { cwd, env: keys })
     await expect.poll(() => chat.sockets.size).toBe(4)
     child.kill('SIGINT')
     const { exitCode, stdout, stderr } = await outcome
@@ -105,9 +105,9 @@ describe('no secret gets out of a run', () => {
     const cwd = temporaryFolder()
     const endpoints = { cloudwatch: cloudWatch.url }
     writeFileSync(join(cwd, 'target.json'), JSON.stringify({ ...targetFile, url: secretive(chat.url), endpoints }))
-    const words = ['run', 'broadcast', '--target', 'target.json', ...load]
+    const args = ['run', 'broadcast', '--target', 'target.json', ...load]
     // The SDK's own further attempts after a throttling take seconds, and say nothing else.
-    const { text, ...outcome } = await allOutput(words, { cwd, env: { AWS_MAX_ATTEMPTS: '1' } })
+    const { text, ...outcome } = await allOutput(args, { cwd, env: { AWS_MAX_ATTEMPTS: '1' } })
     // On a crowded machine the measurement may be invalid.
     expect([exitCode, 11]).toContain(outcome.exitCode)
     expect(/CloudWatch could not be asked: .*x-amz-security-token: \*\*\*/.test(text)).toBe(true)
@@ -182,7 +182,7 @@ describe('no parameter that a template hides gets out', () => {
 
 describe('no secret is repeated to who mistyped', () => {
   const url = secretive('ws://127.0.0.1:1/')
-  it.each<[what: string, words: string[], env?: Record<string, string>]>([
+  it.each<[what: string, args: string[], env?: Record<string, string>]>([
     ['the scheme of a URL', ['run', 'smoke', '--target', url.replace('ws:', 'https:')]],
     ['its port', ['run', 'smoke', '--target', url.replace(':1/', ':99999/')]],
     ['all of it', ['run', 'smoke', '--target', url.replace('ws://', '')]],
@@ -223,7 +223,7 @@ describe('no secret is repeated to who mistyped', () => {
     ['the target file', ['run', 'smoke', '--target', 'damaged-target.json']],
     ['what kind of file it is', ['run', 'smoke', '--target', 'other.json']],
     ['credentials into an endpoint', ['run', 'smoke', '--target', 'endpoint.json']],
-  ])('%s', async (_, words, env) => {
+  ])('%s', async (_, args, env) => {
     const cwd = temporaryFolder()
     const write = (name: string, content: unknown) =>
       writeFileSync(join(cwd, name), typeof content === 'string' ? content : JSON.stringify(content, null, 1))
@@ -250,7 +250,7 @@ describe('no secret is repeated to who mistyped', () => {
       endpoints: { lambda: endpoint },
     })
 
-    const { exitCode, text: said } = await allOutput(words, { cwd, ...(env && { env }) })
+    const { exitCode, text: said } = await allOutput(args, { cwd, ...(env && { env }) })
     expect([2, 15]).toContain(exitCode)
     expect(said).toContain('✖')
     expect(leaksIn(said)).toEqual([])
@@ -258,8 +258,8 @@ describe('no secret is repeated to who mistyped', () => {
 
   it.each([['doctor'], ['scenarios'], ['--help'], ['run --help']])(
     'fanbench %s says nothing of the keys',
-    async (words) => {
-      expect(leaksIn((await allOutput(words.split(' '))).text)).toEqual([])
+    async (args) => {
+      expect(leaksIn((await allOutput(args.split(' '))).text)).toEqual([])
     },
   )
 })

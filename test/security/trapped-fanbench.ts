@@ -11,7 +11,7 @@ export interface Trapped extends Outcome {
 
 /** Runs the command line to its end, with every look-up and every dialling of it written down. */
 export async function trappedFanbench(
-  words: readonly string[],
+  args: readonly string[],
   {
     cwd = temporaryFolder(),
     names = '',
@@ -19,7 +19,7 @@ export async function trappedFanbench(
   }: { cwd?: string; names?: string; env?: Record<string, string> } = {},
 ): Promise<Trapped> {
   const file = join(temporaryFolder(), 'network')
-  const outcome = await fanbench(words, {
+  const outcome = await fanbench(args, {
     cwd,
     env: { ...trapped(file, names), ...env },
   })

@@ -34,13 +34,13 @@ function twoVersions(before: Readonly<Record<string, string>>, after: Readonly<R
   return repository
 }
 
-const words = ['gate', '--baseline-ref', 'HEAD~1', '--stack', './chat.ts']
+const args = ['gate', '--baseline-ref', 'HEAD~1', '--stack', './chat.ts']
 
 describe.runIf(process.platform === 'linux')('fanbench gate --baseline-ref', () => {
   it('refuses what only the checkout shows, and leaves nothing of it', async () => {
     using ground = ownGround()
     const repository = twoVersions(chatThat('', 256), chatThat(''))
-    const { exitCode, stderr } = await fanbench(words, { cwd: repository.root, env: ground.env })
+    const { exitCode, stderr } = await fanbench(args, { cwd: repository.root, env: ground.env })
     expect(stderr).toContain('baseline: checking out HEAD~1')
     expect(stderr).toContain('✖ memory of SendMessage differs: baseline 256 MB, candidate 512 MB')
     expect(exitCode).toBe(2)
@@ -59,7 +59,7 @@ describe.runIf(isAsked)('fanbench gate, from end to end (GATE_END_TO_END=1)', ()
     using ground = ownGround()
     const repository = twoVersions(chatThat(''), chatThat('await new Promise((resolve) => setTimeout(resolve, 30))'))
     const few = ['--pairs', '6', '--metrics', 'delivery_latency.p50', ...load]
-    const { exitCode, stdout } = await fanbench([...words, ...few, '--json', '--quiet'], {
+    const { exitCode, stdout } = await fanbench([...args, ...few, '--json', '--quiet'], {
       cwd: repository.root,
       env: ground.env,
     })
@@ -74,7 +74,7 @@ describe.runIf(isAsked)('fanbench gate, from end to end (GATE_END_TO_END=1)', ()
     using ground = ownGround()
     const repository = twoVersions(chatThat(''), chatThat(''))
     const outDir = temporaryFolder()
-    const command = startFanbench([...words, ...load, '--out-dir', outDir], { cwd: repository.root, env: ground.env })
+    const command = startFanbench([...args, ...load, '--out-dir', outDir], { cwd: repository.root, env: ground.env })
     const runs = () => readdirSync(outDir).flatMap((gate) => readdirSync(join(outDir, gate)))
     await expect.poll(() => runs().length).toBeGreaterThan(1)
     await sleep(500)

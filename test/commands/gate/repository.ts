@@ -13,9 +13,9 @@ export class Repository {
     this.git('init', '--quiet', '--initial-branch', 'main')
   }
 
-  git(...words: readonly string[]): string {
+  git(...args: readonly string[]): string {
     const who = ['-c', 'user.name=somebody', '-c', 'user.email=somebody@chat.example', '-c', 'commit.gpgsign=false']
-    return execFileSync('git', ['-C', this.root, ...who, ...words], { encoding: 'utf8' }).trim()
+    return execFileSync('git', ['-C', this.root, ...who, ...args], { encoding: 'utf8' }).trim()
   }
 
   write(files: Readonly<Record<string, string>>): void {

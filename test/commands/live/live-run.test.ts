@@ -35,8 +35,8 @@ describe('run --live', () => {
     cwd = mkdtempSync(join(tmpdir(), 'fanbench-live-'))
     const port = await freePort()
     url = `http://127.0.0.1:${port}/`
-    const words = `run broadcast --target ${chat.url}?token=geheim ${load} --duration 10m --live-port ${port} --json --quiet`
-    command = spawnFanbench([...words.split(' '), '--protocol', protocol], { cwd })
+    const args = `run broadcast --target ${chat.url}?token=geheim ${load} --duration 10m --live-port ${port} --json --quiet`
+    command = spawnFanbench([...args.split(' '), '--protocol', protocol], { cwd })
     const started = vi.waitFor(async () => expect(await answers(url)).toBe(true), { timeout: 60_000 })
     if (executablePath !== null || required) browser = await startBrowser()
     await started

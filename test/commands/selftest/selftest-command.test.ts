@@ -68,7 +68,7 @@ describe('fanbench selftest', () => {
       ['--block-receiver', '50'],
     ]
     const outDir = temporaryFolder()
-    for (const words of mistakes)
-      expect((await host.fanbench(['selftest', ...words, '--out-dir', outDir])).exitCode, words.join(' ')).toBe(2)
+    for (const args of mistakes)
+      expect((await host.fanbench(['selftest', ...args, '--out-dir', outDir])).exitCode, args.join(' ')).toBe(2)
   })
 })

@@ -115,7 +115,7 @@ row('3.8-context', async () => {
   const physicalName = place.physicalName('Obey')
   expect(context).toMatchObject({
     callbackWaitsForEmptyEventLoop: true,
-    physicalName,
+    functionName: physicalName,
     functionVersion: '$LATEST',
     memoryLimitInMB: expect.stringMatching(/^\d+$/) as string,
     awsRequestId: requestId,

@@ -14,35 +14,35 @@ const four = (handshake: number) => handshake < 4
 export const answers: readonly Row[] = [
   {
     what: 'lets nobody into a room',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: refusing('enter', everybody),
     exits: 12,
     says: /join/,
   },
   {
     what: 'does not answer who wants into a room',
-    words: 'run broadcast --connect-timeout 2s',
+    args: 'run broadcast --connect-timeout 2s',
     target: silentAt('enter', everybody),
     exits: 12,
     says: /join/,
   },
   {
     what: 'lets four of ten into no room',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: refusing('enter', four),
     exits: 10,
     says: /^4 requests? of the protocol failed: join \w+ 4 \(requests_failed\)/,
   },
   {
     what: 'does not answer four of ten who want into a room',
-    words: 'run broadcast --connect-timeout 2s',
+    args: 'run broadcast --connect-timeout 2s',
     target: silentAt('enter', four),
     exits: 10,
     says: /^4 requests? of the protocol failed: join \w+ 4 \(requests_failed\)/,
   },
   {
     what: 'does not answer the hello of four',
-    words: 'run broadcast --connect-timeout 2s',
+    args: 'run broadcast --connect-timeout 2s',
     protocol: 'full',
     target: silentAt('hello', four),
     exits: 10,
@@ -51,7 +51,7 @@ export const answers: readonly Row[] = [
   {
     what: 'refuses the hello of four',
     rarely: true,
-    words: 'run broadcast',
+    args: 'run broadcast',
     protocol: 'full',
     target: refusing('hello', four),
     exits: 10,
@@ -60,7 +60,7 @@ export const answers: readonly Row[] = [
   {
     what: 'answers no hello at all',
     rarely: true,
-    words: 'run broadcast --connect-timeout 2s',
+    args: 'run broadcast --connect-timeout 2s',
     protocol: 'full',
     target: silentAt('hello', everybody),
     exits: 10,
@@ -68,7 +68,7 @@ export const answers: readonly Row[] = [
   },
   {
     what: 'does not make a room',
-    words: 'run broadcast',
+    args: 'run broadcast',
     protocol: 'full',
     target: refusing('create', everybody),
     exits: 10,
@@ -77,7 +77,7 @@ export const answers: readonly Row[] = [
   {
     what: 'does not say that a room is made',
     rarely: true,
-    words: 'run broadcast --connect-timeout 2s',
+    args: 'run broadcast --connect-timeout 2s',
     protocol: 'full',
     target: silentAt('create', everybody),
     exits: 10,
@@ -86,7 +86,7 @@ export const answers: readonly Row[] = [
   {
     what: 'does not let anybody leave',
     rarely: true,
-    words: 'run rooms --churn-rate 5 --duration 2s',
+    args: 'run rooms --churn-rate 5 --duration 2s',
     protocol: 'full',
     target: refusing('leave', everybody),
     exits: 10,

@@ -39,10 +39,10 @@ const oddTargets = tolerated.flatMap(([what, manners, counter], index): Row[] =>
     target: () => startChat(manners),
     also: isCounted,
   }
-  const words = `run broadcast --drain 2s --receive-path ${index === 1 ? 'ws' : 'fast'}`
+  const args = `run broadcast --drain 2s --receive-path ${index === 1 ? 'ws' : 'fast'}`
   return [
-    { ...row, what, words, exits: 0, says: /^/ },
-    { ...row, what: `${what}, strictly`, words: `${words} --strict`, exits: 10, says: new RegExp(`\\(${counter}\\)`) },
+    { ...row, what, args, exits: 0, says: /^/ },
+    { ...row, what: `${what}, strictly`, args: `${args} --strict`, exits: 10, says: new RegExp(`\\(${counter}\\)`) },
   ]
 })
 
@@ -54,7 +54,7 @@ export const breakingTargets: readonly Row[] = [
       what: `says ${kind} to everybody`,
       // One that ends a connection at its header.
       ...(kind !== 'a reserved bit' && { rarely: true }),
-      words: 'run broadcast',
+      args: 'run broadcast',
       target: breaking(kind),
       exits: 12,
       says: /^The target ended all 10 connections .*\(protocol WS_ERR_\w+ 10\)/,
@@ -62,7 +62,7 @@ export const breakingTargets: readonly Row[] = [
   ),
   {
     what: 'announces a frame of 1 GiB to everybody',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: saying(frameOf(2n ** 30n)),
     exits: 12,
     says: /^Messages over --max-message-size ended all 10 connections .*\(message-limit WS_ERR_\w+ 10\)/,
@@ -70,7 +70,7 @@ export const breakingTargets: readonly Row[] = [
   {
     what: 'sets a reserved bit towards half',
     rarely: true,
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: breaking('a reserved bit', firstHalf),
     exits: 10,
     says: /^5 of \d+ connections were lost: protocol WS_ERR_\w+ 5 \(connections_lost\)/,
@@ -78,7 +78,7 @@ export const breakingTargets: readonly Row[] = [
   {
     what: 'sends a forbidden close code to half, in connect',
     rarely: true,
-    words: 'run connect --hold 500ms --publish-rate 0 --duration 0',
+    args: 'run connect --hold 500ms --publish-rate 0 --duration 0',
     target: breaking('a forbidden close code', firstHalf),
     exits: 10,
     says: /^5 of \d+ connections were lost: protocol WS_ERR_\w+ 5 \(connections_lost\)/,

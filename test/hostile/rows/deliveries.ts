@@ -68,7 +68,7 @@ function letsNobodyReturn(): ReturnType<typeof startChat> {
 export const deliveries: readonly Row[] = [
   {
     what: 'answers a leave, and goes on delivering',
-    words: 'run rooms --drain 500ms --churn-rate 2 --duration 3s',
+    args: 'run rooms --drain 500ms --churn-rate 2 --duration 3s',
     protocol: 'full',
     target: () => startChat({ answers: (request) => (request.op === 'leave' ? done(request) : undefined) }),
     exits: 10,
@@ -77,7 +77,7 @@ export const deliveries: readonly Row[] = [
   {
     what: 'answers those who return, and delivers nothing to them',
     rarely: true,
-    words: 'run rooms --drain 500ms --churn-rate 2 --duration 3s',
+    args: 'run rooms --drain 500ms --churn-rate 2 --duration 3s',
     protocol: 'full',
     target: letsNobodyReturn,
     exits: 10,
@@ -85,21 +85,21 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'loses a fifth',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: sometimes(() => undefined),
     exits: 10,
     says: /^\d.* \(deliveries_lost\)\./,
   },
   {
     what: 'delivers nothing at all',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: always(() => undefined),
     exits: 10,
     says: /\(deliver(?:ies_lost|y_latency\.count)\)\./,
   },
   {
     what: 'delivers a fifth twice',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: sometimes((frame, { socket }) => {
       socket.send(frame)
       socket.send(frame)
@@ -109,7 +109,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'delivers a fifth to another room as well',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: sometimes((frame, { socket }, others) => {
       socket.send(frame)
       others()[0]?.socket.send(frame)
@@ -119,7 +119,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'damages a fifth on top of what it delivers',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: sometimes((frame, { socket }) => {
       socket.send(frame)
       socket.send(spoiled(frame))
@@ -129,28 +129,28 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'delivers a fifth after everybody has stopped waiting',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: sometimes((frame, { socket }) => setTimeout(() => socket.send(frame), 5_000).unref()),
     exits: 10,
     says: /^\d.* \(deliveries_lost\)\./,
   },
   {
     what: 'delivers frames without a stamp',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: always((_, { socket }) => socket.send('{"text":"something else"}')),
     exits: 10,
     says: /\(deliver(?:ies_lost|y_latency\.count)\)\./,
   },
   {
     what: 'delivers binary frames that are no text',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: always((_, { socket }) => socket.send(Buffer.from([0xff, 0xfe, 0, 0xc0]))),
     exits: 10,
     says: /\(deliver(?:ies_lost|y_latency\.count)\)\./,
   },
   {
     what: 'answers with somebody else’s messages',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: always((frame, { socket }) => {
       socket.send(frame)
       socket.send(frame.replace(/fbm1:[0-9a-f]{8}/, 'fbm1:00000000'))
@@ -160,7 +160,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'holds messages for 60 ms and stamps them anew as it sends them',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: always((frame, { socket }) =>
       setTimeout(() => socket.send(restamped(frame, () => ({ sentAtUs: nowUs() }))), 60),
     ),
@@ -170,7 +170,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'stamps messages with an instant an hour ago',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: restamping(({ sentAtUs }) => ({ sentAtUs: sentAtUs - 3.6e9 })),
     exits: 10,
     says: all,
@@ -179,7 +179,7 @@ export const deliveries: readonly Row[] = [
   {
     what: 'rounds the instant in a stamp to a millisecond',
     rarely: true,
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: restamping(({ sentAtUs }) => ({
       sentAtUs: Math.floor(sentAtUs / 1000) * 1000 + (sentAtUs % 1000 === 0 ? 1 : 0),
     })),
@@ -189,7 +189,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'stamps messages as if they had been due when they were sent',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: restamping(({ intendedAtUs }) => ({ intendedAtUs: intendedAtUs + 5 })),
     exits: 10,
     says: all,
@@ -197,7 +197,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'numbers messages anew: each has the number of the one before it',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: restamping(({ sequence }) => ({ sequence: Math.max(0, sequence - 1) })),
     exits: 10,
     says: /\((?:deliveries_lost|stamps_altered)\)\./,
@@ -205,7 +205,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'delivers larger frames than a member takes to half',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: always((frame, { index, socket }) => socket.send(index < 5 ? frame + ' '.repeat(2 ** 21) : frame)),
     exits: 10,
     says: /^5 of \d+ connections were lost: message-limit WS_ERR_\w+ 5 \(connections_lost\)/,

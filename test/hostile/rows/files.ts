@@ -189,12 +189,12 @@ function json(value: unknown): NonNullable<Row['files']> {
   return { 'f.json': JSON.stringify(value) }
 }
 
-function given(what: string, words: string, content: NonNullable<Row['files']>, says: RegExp, exits: 2 | 15 = 2): Row {
-  return { what, words, files: content, exits, says, also: noEscapes }
+function given(what: string, args: string, content: NonNullable<Row['files']>, says: RegExp, exits: 2 | 15 = 2): Row {
+  return { what, args, files: content, exits, says, also: noEscapes }
 }
 
-function alone(what: string, words: string, content: NonNullable<Row['files']>, says: RegExp): Row {
-  return { ...given(what, words, content, says), alone: true, deadlinesMs: 30_000 }
+function alone(what: string, args: string, content: NonNullable<Row['files']>, says: RegExp): Row {
+  return { ...given(what, args, content, says), alone: true, deadlinesMs: 30_000 }
 }
 
 /** What is in a file must not reach the terminal as it is. */

@@ -8,7 +8,7 @@ const nothing = /^$/
 export const goodTargets: readonly Row[] = [
   {
     what: 'a good chat',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: () => startChat(),
     exits: 0,
     says: nothing,
@@ -16,7 +16,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'a good chat, with all the words that there are',
-    words: 'run rooms --drain 500ms --churn-rate 2 --duration 3s --allow-inconclusive',
+    args: 'run rooms --drain 500ms --churn-rate 2 --duration 3s --allow-inconclusive',
     protocol: 'full',
     target: () => startChat(),
     exits: 0,
@@ -26,7 +26,7 @@ export const goodTargets: readonly Row[] = [
   {
     what: 'a good chat, cut by the scenario',
     rarely: true,
-    words: 'run reconnect-storm --drain 2s --share 50% --duration 2s --allow-inconclusive',
+    args: 'run reconnect-storm --drain 2s --share 50% --duration 2s --allow-inconclusive',
     target: () => startChat(),
     exits: 0,
     says: nothing,
@@ -34,14 +34,14 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'a good chat, in connect',
-    words: 'run connect --hold 300ms --publish-rate 0 --duration 0',
+    args: 'run connect --hold 300ms --publish-rate 0 --duration 0',
     target: () => startChat(),
     exits: 0,
     says: nothing,
   },
   {
     what: 'greets in one piece with its answer to the handshake',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: () => startChat({ greets: ({ socket }) => socket.send('welcome') }),
     exits: 0,
     says: nothing,
@@ -49,7 +49,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'says something that is no UTF-8',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: () =>
       startChat({
         delivers(frame, { socket }) {
@@ -64,7 +64,7 @@ export const goodTargets: readonly Row[] = [
   {
     what: 'pings a thousand times',
     rarely: true,
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: () =>
       startChat({
         greets({ socket }) {
@@ -77,7 +77,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'sends back what it gets, as a binary frame',
-    words: 'run broadcast --members 1 --rooms 1 --drain 2s',
+    args: 'run broadcast --members 1 --rooms 1 --drain 2s',
     protocol: 'echo',
     target: startEcho,
     exits: 0,
@@ -86,7 +86,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'delivers binary frames only',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: () => startChat({ delivers: (frame, { socket }) => socket.send(Buffer.from(frame)) }),
     exits: 0,
     says: nothing,
@@ -94,7 +94,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'never answers a close frame',
-    words: 'run broadcast --drain 2s',
+    args: 'run broadcast --drain 2s',
     target: () => startChat({ closes: false }),
     exits: 0,
     says: nothing,

@@ -30,7 +30,7 @@ export const guarded: readonly Row[] = [
   ).map(
     ([what, host]): Row => ({
       what: `aims at ${what}`,
-      words: `run smoke --protocol rooms --target wss://${host}/`,
+      args: `run smoke --protocol rooms --target wss://${host}/`,
       exits: 15,
       says: reserved,
     }),
@@ -47,7 +47,7 @@ export const guarded: readonly Row[] = [
   ).map(
     ([what, url, host]): Row => ({
       what: `aims at ${what}`,
-      words: ['run', 'smoke', '--protocol', 'rooms', '--target', url],
+      args: ['run', 'smoke', '--protocol', 'rooms', '--target', url],
       exits: 15,
       says: notHere(host),
     }),

@@ -10,7 +10,7 @@ const html = 'Content-Type: text/html'
 export const handshakes: readonly Row[] = [
   {
     what: 'is not there',
-    words: 'run broadcast',
+    args: 'run broadcast',
     async target() {
       const gone = await startRaw(() => undefined)
       await gone[Symbol.asyncDispose]()
@@ -21,14 +21,14 @@ export const handshakes: readonly Row[] = [
   },
   {
     what: 'takes connections and says nothing',
-    words: 'run broadcast --connect-timeout 1s',
+    args: 'run broadcast --connect-timeout 1s',
     target: () => startRaw(() => undefined),
     exits: 12,
     says: none('connect-timeout'),
   },
   {
     what: 'answers a handshake byte by byte, for ever',
-    words: 'run broadcast --connect-timeout 1s',
+    args: 'run broadcast --connect-timeout 1s',
     target: () =>
       startRaw((client) => {
         const bytes = `${switching.join('\r\n')}\r\nX: ${'x'.repeat(10_000)}`
@@ -43,7 +43,7 @@ export const handshakes: readonly Row[] = [
     (status): Row => ({
       what: `answers ${status} to everybody`,
       ...(status !== 429 && { rarely: true }),
-      words: 'run broadcast',
+      args: 'run broadcast',
       target: () => startChat({ refuses: () => status }),
       exits: 12,
       says: none(`http-status ${status}`),
@@ -51,14 +51,14 @@ export const handshakes: readonly Row[] = [
   ),
   {
     what: 'answers 429 to four of ten',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: () => startChat({ refuses: (handshake) => (handshake % 5 < 2 ? 429 : undefined) }),
     exits: 10,
     says: /^4 of \d+ connections could not be opened: http-status 429 4 \(connections_failed\)/,
   },
   {
     what: 'sends everybody elsewhere',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: answering('HTTP/1.1 302 Found', 'Location: ws://127.0.0.1:1/', 'Content-Length: 0'),
     exits: 12,
     says: none('http-status 302'),
@@ -66,14 +66,14 @@ export const handshakes: readonly Row[] = [
   {
     what: 'answers with a page',
     rarely: true,
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: answering('HTTP/1.1 200 OK', html, 'Content-Length: 2', '', '<>'),
     exits: 12,
     says: none('http-status 200'),
   },
   {
     what: 'refuses with a page that never ends',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: () =>
       startRaw((client) => {
         client.write(`HTTP/1.1 403 Forbidden\r\n${html}\r\n\r\n`)
@@ -85,7 +85,7 @@ export const handshakes: readonly Row[] = [
   },
   {
     what: 'has headers without end',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: answering(...switching, `X-Long: ${'x'.repeat(1_000_000)}`),
     exits: 12,
     says: none('protocol HPE_HEADER_OVERFLOW'),
@@ -93,7 +93,7 @@ export const handshakes: readonly Row[] = [
   {
     what: 'answers with a wrong key',
     rarely: true,
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: answering(...switching, 'Sec-WebSocket-Accept: AAAA'),
     exits: 12,
     says: none('protocol'),
@@ -101,7 +101,7 @@ export const handshakes: readonly Row[] = [
   {
     what: 'upgrades to something else',
     rarely: true,
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: answering('HTTP/1.1 101 Switching Protocols', 'Upgrade: h2c', 'Connection: Upgrade'),
     exits: 12,
     says: none('protocol'),
@@ -110,7 +110,7 @@ export const handshakes: readonly Row[] = [
     (line): Row => ({
       what: `agrees to what nobody offered: ${line}`,
       rarely: true,
-      words: 'run broadcast',
+      args: 'run broadcast',
       target: () => startChat({ speaks: (answer) => answer.replace('\r\n\r\n', `\r\n${line}\r\n\r\n`) }),
       exits: 12,
       says: none('protocol'),
@@ -119,14 +119,14 @@ export const handshakes: readonly Row[] = [
   {
     what: 'is no HTTP',
     rarely: true,
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: () => startRaw((client) => client.end('SSH-2.0-OpenSSH_9.2\r\n')),
     exits: 12,
     says: none('protocol HPE_INVALID_CONSTANT'),
   },
   {
     what: 'hangs up in the middle of its answer',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target: () => startRaw((client) => client.end(switching.join('\r\n'))),
     exits: 12,
     says: /^None of 10 connections opened \((?:reset|eof|protocol|other)/,

@@ -40,7 +40,7 @@ export const inputs: readonly Row[] = [
   refused('an output folder with too long a name', `run smoke --out-dir ${'x'.repeat(300)}`, /x+.*ENAMETOOLONG/),
   {
     what: 'more members than open files',
-    words: 'run smoke --members 9000000',
+    args: 'run smoke --members 9000000',
     exits: 13,
     says: /^✖ --members 9000000: takes 9000256 open files/,
   },
@@ -48,10 +48,10 @@ export const inputs: readonly Row[] = [
 
 function refused(
   what: string,
-  words: Row['words'],
+  args: Row['args'],
   says: RegExp,
   files: NonNullable<Row['files']> = {},
   env: NonNullable<Row['env']> = {},
 ): Row {
-  return { what, words, files, env, exits: 2, says }
+  return { what, args, files, env, exits: 2, says }
 }

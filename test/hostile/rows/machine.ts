@@ -16,7 +16,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'the only worker is killed before it is ready',
     rarely: true,
-    words: `run broadcast ${long}`,
+    args: `run broadcast ${long}`,
     target,
     meanwhile: (run) => toWorkers(run, 'SIGKILL', () => run.processes(worker).length === 1),
     exits: 11,
@@ -25,7 +25,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'the only worker is killed in its first second',
     rarely: true,
-    words: `run broadcast ${long}`,
+    args: `run broadcast ${long}`,
     target,
     meanwhile: (run) => toWorkers(run, 'SIGKILL', () => (run.target?.visitors() ?? 0) > 3),
     exits: 11,
@@ -34,7 +34,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'one of two workers is killed before it is ready',
     rarely: true,
-    words: 'run broadcast --workers 2',
+    args: 'run broadcast --workers 2',
     target,
     meanwhile: (run) => toWorkers(run, 'SIGKILL', () => run.processes(worker).length === 2, 1),
     exits: 11,
@@ -43,7 +43,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'one of two workers is killed in the middle',
     rarely: true,
-    words: 'run broadcast --workers 2 --duration 2s',
+    args: 'run broadcast --workers 2 --duration 2s',
     target,
     meanwhile: (run) => toWorkers(run, 'SIGKILL', () => run.target?.visitors() === 10, 1),
     exits: 11,
@@ -52,7 +52,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'one of two workers is stopped for ever',
     rarely: true,
-    words: 'run broadcast --workers 2',
+    args: 'run broadcast --workers 2',
     target,
     meanwhile: (run) => toWorkers(run, 'SIGSTOP', () => run.target?.visitors() === 10, 1),
     exits: 11,
@@ -62,7 +62,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'the coordinator is killed',
     rarely: true,
-    words: `run broadcast --workers 2 ${long}`,
+    args: `run broadcast --workers 2 ${long}`,
     target,
     meanwhile: (run) => toIt(run, 'SIGKILL', () => run.target?.visitors() === 10),
     exits: null,
@@ -71,7 +71,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'the coordinator is killed, and its worker loops',
     rarely: true,
-    words: `run broadcast ${long}`,
+    args: `run broadcast ${long}`,
     target,
     protocol: 'looping',
     meanwhile: (run) => toIt(run, 'SIGKILL', () => run.target?.visitors() === 10, 700),
@@ -81,7 +81,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'interrupted, and its worker loops',
     rarely: true,
-    words: `run broadcast ${long}`,
+    args: `run broadcast ${long}`,
     target,
     protocol: 'looping',
     meanwhile: (run) => toIt(run, 'SIGINT', () => run.target?.visitors() === 10, 700),
@@ -90,7 +90,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'interrupted before its worker is ready',
-    words: `run broadcast ${long}`,
+    args: `run broadcast ${long}`,
     target,
     meanwhile: (run) => toIt(run, 'SIGINT', () => run.processes(worker).length === 1),
     exits: 130,
@@ -99,7 +99,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'terminated in the middle',
     rarely: true,
-    words: `run broadcast ${long}`,
+    args: `run broadcast ${long}`,
     target,
     meanwhile: (run) => toIt(run, 'SIGTERM', () => run.target?.visitors() === 10),
     exits: 143,
@@ -107,7 +107,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'fewer open files than members',
-    words: 'run broadcast --members 1000',
+    args: 'run broadcast --members 1000',
     target,
     needs: ['prlimit'],
     through: async () => ['prlimit', '--nofile=600:600'],
@@ -117,7 +117,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'a disk that fills up',
     rarely: true,
-    words: 'run broadcast --members 100 --connect-rate 1000 --join-rate 1000 --publish-rate 100 --duration 20s',
+    args: 'run broadcast --members 100 --connect-rate 1000 --join-rate 1000 --publish-rate 100 --duration 20s',
     target,
     needs: ['mount namespaces'],
     async through(folder, over) {
@@ -130,7 +130,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'a disk that cannot be written',
-    words: 'run broadcast',
+    args: 'run broadcast',
     target,
     needs: ['mount namespaces'],
     async through(folder, over) {
@@ -144,7 +144,7 @@ export const machineFaults: readonly Row[] = [
   {
     what: 'fewer ports than members',
     rarely: true,
-    words: 'run connect --members 60 --hold 300ms --publish-rate 0 --duration 0',
+    args: 'run connect --members 60 --hold 300ms --publish-rate 0 --duration 0',
     target: chatWithPorts(20),
     needs: ['network namespaces'],
     exits: 13,

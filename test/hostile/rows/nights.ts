@@ -39,7 +39,7 @@ const often = [
 function night(what: string, files: Files, exits: Row['exits'], says: string, more: Partial<Row> = {}): Row {
   return {
     what: `a night ${what}`,
-    words: `trend --history h --allow-inconclusive ${asked}`,
+    args: `trend --history h --allow-inconclusive ${asked}`,
     files,
     exits,
     says: /^/,
@@ -89,10 +89,10 @@ export const nights: readonly Row[] = [
   ),
   night('under another name', { ...history([tonight()]), 'h/x.json': '{' }, 16, 'may be of the newest night'),
   night('that is missing', history([]), 16, 'the latest is missing', {
-    words: 'trend --history h --allow-inconclusive --as-of 2026-09-15',
+    args: 'trend --history h --allow-inconclusive --as-of 2026-09-15',
   }),
   night('that is still to come', history([nightRun(90_000, 0, 1)]), 16, 'a clock was wrong', {
-    words: 'trend --history h --allow-inconclusive',
+    args: 'trend --history h --allow-inconclusive',
   }),
   night('that is invalid', history([tonight(invalid)]), 11, 'a worker was lost'),
   night(
@@ -114,16 +114,16 @@ export const nights: readonly Row[] = [
     'two histories',
   ),
   night('without the figure that is followed', history([tonight()]), 16, 'no run of the newest night counts', {
-    words: `trend --history h --allow-inconclusive ${asked} --metric handler_cpu`,
+    args: `trend --history h --allow-inconclusive ${asked} --metric handler_cpu`,
   }),
   night('in a history of nothing else', { 'h/20260913T020000Z-0.json': '{' }, 16, 'there is no run to judge'),
   night('whose runs are added once more', run, 2, 'already: nothing was added', {
-    words: 'trend add r/a --history h',
+    args: 'trend add r/a --history h',
     files: { ...run, ...addedBefore() },
   }),
-  night('held against itself', run, 2, 'is in A and in B', { words: 'compare r/a r/a' }),
+  night('held against itself', run, 2, 'is in A and in B', { args: 'compare r/a r/a' }),
   night('held against one whose chat was not there', run, 2, 'None of 60', {
-    words: 'compare r/a r/c',
+    args: 'compare r/a r/c',
     files: {
       ...run,
       'r/c/result.json': resultJson(

@@ -10,7 +10,7 @@ const but = (rest: string) => `import plain from '${plain}'\n${rest}\n`
 
 function row(what: string, file: string, rest: Pick<Row, 'exits' | 'says'> & Partial<Row>): Row {
   const name = 'protocol.mjs'
-  return { what, words: 'run broadcast', target: () => startChat(), protocol: name, files: { [name]: file }, ...rest }
+  return { what, args: 'run broadcast', target: () => startChat(), protocol: name, files: { [name]: file }, ...rest }
 }
 
 const refused = (said: RegExp) => ({
@@ -69,7 +69,7 @@ export const protocolFiles: readonly Row[] = [
     'prints on the console',
     but('console.log("one")\nexport default { ...plain, say: (...of) => (console.log("two"), plain.say(...of)) }'),
     {
-      words: 'run broadcast --drain 2s --json',
+      args: 'run broadcast --drain 2s --json',
       exits: 0,
       says: /^$/,
       also: oneDocument,
@@ -119,7 +119,7 @@ export const protocolFiles: readonly Row[] = [
       'console.log("one")\nprocess.stdout.write("two")\nexport default { ...plain, say: (...of) => (process.stdout.write("three"), plain.say(...of)) }',
     ),
     {
-      words: 'run broadcast --drain 2s --json',
+      args: 'run broadcast --drain 2s --json',
       exits: 0,
       says: /^$/,
       also: oneDocument,

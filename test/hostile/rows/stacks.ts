@@ -10,7 +10,7 @@ const worker = /crowd\/workers\/worker\./
 export const stacks: readonly Row[] = [
   {
     what: 'the host of the embedded stack is killed',
-    words: `run broadcast ${brief} --duration 30s`,
+    args: `run broadcast ${brief} --duration 30s`,
     meanwhile: (run) => toHost(run, 'SIGKILL'),
     exits: 12,
     says: /^The target ended: /,
@@ -18,7 +18,7 @@ export const stacks: readonly Row[] = [
   {
     what: 'the host of the embedded stack is stopped',
     rarely: true,
-    words: `run broadcast ${brief} --duration 30s`,
+    args: `run broadcast ${brief} --duration 30s`,
     meanwhile: (run) => toHost(run, 'SIGSTOP'),
     exits: 12,
     says: /^The target ended: /,
@@ -26,7 +26,7 @@ export const stacks: readonly Row[] = [
   },
   {
     what: 'the coordinator is killed, with the embedded stack up',
-    words: `run broadcast ${brief} --duration 30s`,
+    args: `run broadcast ${brief} --duration 30s`,
     async meanwhile(run) {
       await run.until(() => run.processes(worker).length > 0)
       run.child.kill('SIGKILL')
@@ -65,7 +65,7 @@ function handling(what: string, does: string, { exits, says }: Pick<Row, 'exits'
   return {
     what,
     rarely: true,
-    words: `run broadcast --stack chat.mjs --protocol rooms ${brief}`,
+    args: `run broadcast --stack chat.mjs --protocol rooms ${brief}`,
     files: {
       'handler.mjs': `export async function handler() {\n  ${does}\n}\n`,
       'chat.mjs': `const connect = { handler: new URL('./handler.mjs', import.meta.url), memoryMb: 128, timeoutSeconds: 1 }

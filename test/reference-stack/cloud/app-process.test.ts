@@ -16,7 +16,7 @@ const run = promisify(execFile)
 const trap = pathToFileURL(resolve('test/security/network-trap.ts')).href
 
 /** Runs a program without an account and a network, in an empty folder. */
-async function away(words: readonly string[], request: object | undefined, more: NodeJS.ProcessEnv = {}) {
+async function away(args: readonly string[], request: object | undefined, more: NodeJS.ProcessEnv = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'app-process-'))
   onTestFinished(() => rmSync(cwd, { recursive: true }))
   const trapFile = join(cwd, 'dialled')
@@ -32,7 +32,7 @@ async function away(words: readonly string[], request: object | undefined, more:
     ...more,
     ...(request && { [appRequestVariable]: JSON.stringify(request) }),
   }
-  const said = await run(process.execPath, words, { cwd, env })
+  const said = await run(process.execPath, args, { cwd, env })
   return { cwd, ...said, dialled: existsSync(trapFile) ? readFileSync(trapFile, 'utf8') : '' }
 }
 

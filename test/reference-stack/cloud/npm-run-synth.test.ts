@@ -44,8 +44,8 @@ test('`npm run synth` finds nothing in any chat that ships, nor in its page, tha
 })
 
 test('it fails on a finding that is not acknowledged: the probe chat also reads and closes connections', async () => {
-  const words = [resolve('scripts/synth.ts'), resolve('reference-stack/chats/probe/chat.ts')]
-  const failure = await run(process.execPath, words, { cwd: folder(), env }).catch((error: unknown) => error)
+  const args = [resolve('scripts/synth.ts'), resolve('reference-stack/chats/probe/chat.ts')]
+  const failure = await run(process.execPath, args, { cwd: folder(), env }).catch((error: unknown) => error)
   expect(failure).toMatchObject({ code: 1 })
   const { stdout, stderr } = failure as { stdout: string; stderr: string }
   expect(stderr + stdout).toMatch(/AwsSolutions-IAM5\[Resource::.*\/prod\/DELETE\/@connections\/\*\]/)

@@ -25,11 +25,11 @@ afterAll(async () => {
   await rm(place, { recursive: true })
 })
 
-const load = words(
+const load = args(
   '--members 8 --rooms 4 --duration 1s --warm-up 0 --drain 500ms --connect-rate 100 --join-rate 100 --publish-rate 20',
 )
 
-function words(line: string): string[] {
+function args(line: string): string[] {
   return line.split(' ')
 }
 
@@ -50,10 +50,10 @@ function writeProtocol(): string {
 it('has all that a shard needs: the bundle plays one anywhere, with the protocol of the user', async () => {
   await using chat = await startRoomChat()
   const folder = join(place, 'load')
-  const secrets = words('--query key=s3cr3t-2 --limit deliveries_lost=0')
+  const secrets = args('--query key=s3cr3t-2 --limit deliveries_lost=0')
   const target = ['--target', `${chat.url}?token=s3cr3t-1`, '--protocol', writeProtocol()]
   const { exitCode, stdout, stderr } = await host.fanbench(
-    words(`artillery init ${folder} broadcast`).concat(target, secrets, load),
+    args(`artillery init ${folder} broadcast`).concat(target, secrets, load),
   )
   expect(stderr).toBe('')
   expect(exitCode).toBe(0)
@@ -104,7 +104,7 @@ it('imports only what Node has', () => {
 
 it('has a script whose phase starts as many virtual users a container as it has shards, and whose conditions count all', async () => {
   const folder = join(place, 'spread')
-  const given = words(
+  const given = args(
     `artillery init ${folder} broadcast --target ws://127.0.0.1:9 --protocol rooms --shards 4 --containers 2`,
   )
   const { exitCode } = await host.fanbench(given.concat(load))
@@ -120,7 +120,7 @@ it('names every mistake, and writes and overwrites nothing', async () => {
   const folder = join(place, 'spread')
   const before = readFileSync(join(folder, 'plan.json'), 'utf8')
   const { exitCode, stdout, stderr } = await host.fanbench(
-    words(`artillery init ${folder} broadcats --shards 4 --containers 3 --members 0`),
+    args(`artillery init ${folder} broadcats --shards 4 --containers 3 --members 0`),
   )
   expect(exitCode).toBe(2)
   expect(stdout).toBe('')

@@ -88,8 +88,8 @@ async function begins(folder: string, index: number, phase: string): Promise<voi
 
 async function imported(from: string): Promise<{ exitCode: number | null; result: RunResult }> {
   const outDir = await mkdtemp(join(place, 'runs-'))
-  const words = `report import ${from} --plan ${plan} --out-dir ${outDir} --json`.split(' ')
-  const { exitCode, stdout, stderr } = await host.fanbench(words)
+  const args = `report import ${from} --plan ${plan} --out-dir ${outDir} --json`.split(' ')
+  const { exitCode, stdout, stderr } = await host.fanbench(args)
   expect(stderr).not.toContain('Error')
   return { exitCode, result: JSON.parse(stdout) as RunResult }
 }

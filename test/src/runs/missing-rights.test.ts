@@ -32,14 +32,14 @@ const callsService = (name: string) => (request: SeenRequest) =>
   String(request.headers['x-amz-target']).startsWith(name)
 const publishesVersion = ({ method, path }: SeenRequest) => method === 'POST' && path.endsWith('/versions')
 
-async function run(denied: typeof isDenied, words: readonly string[], target = stack.targetFile()) {
+async function run(denied: typeof isDenied, args: readonly string[], target = stack.targetFile()) {
   isDenied = denied
   seen = []
-  return await host.fanbench(['run', ...words, '--target', target, ...small], { cwd: temporaryFolder() })
+  return await host.fanbench(['run', ...args, '--target', target, ...small], { cwd: temporaryFolder() })
 }
 
-async function measure(denied: typeof isDenied, words: readonly string[], target?: string) {
-  const { stdout, stderr } = await run(denied, words, target)
+async function measure(denied: typeof isDenied, args: readonly string[], target?: string) {
+  const { stdout, stderr } = await run(denied, args, target)
   if (stdout === '') throw new Error(stderr)
   const result = JSON.parse(stdout) as RunResult
   expect(result.counters['connections_opened']).toBeGreaterThanOrEqual(6)
@@ -97,8 +97,8 @@ describe('keys that may not', () => {
 describe('a target that does not say', () => {
   it('where its items are, at which nothing may be published: demo leaves out both, and measures all else', async () => {
     const target = stack.targetFile({ connectionItems: undefined } as object)
-    const words = ['demo', '--share', '20%', '--drop-kind', 'closed', '--rounds', '1']
-    const { result, stderr } = await measure(publishesVersion, words, target)
+    const args = ['demo', '--share', '20%', '--drop-kind', 'closed', '--rounds', '1']
+    const { result, stderr } = await measure(publishesVersion, args, target)
     const why = 'the target does not say where it keeps the items of its connections'
     expect(stderr).toContain(`leaving out stale items and false cleanups: ${why}`)
     expect(result.staleConnections?.items.problem).toBe(why)

@@ -77,8 +77,8 @@ describe.concurrent('the scenario hello', () => {
   })
 
   it('chooses the hello chat by itself: a post from inside $connect is a 410 in each attempt, all others have their id', async () => {
-    const words = '--members 12 --workers 1 --connect-rate 20 --hold 2s --drain 1s --metrics-wait 20s --json --quiet'
-    const { stdout, stderr } = await fanbench(['run', 'hello', ...words.split(' ')], { cwd: temporaryFolder() })
+    const args = '--members 12 --workers 1 --connect-rate 20 --hold 2s --drain 1s --metrics-wait 20s --json --quiet'
+    const { stdout, stderr } = await fanbench(['run', 'hello', ...args.split(' ')], { cwd: temporaryFolder() })
     if (stdout === '') throw new Error(stderr)
     const result = JSON.parse(stdout) as RunResult
     expect(result.target.stack).toBe('hello')
@@ -96,8 +96,8 @@ describe.concurrent('the scenario hello', () => {
 it.each([
   ['broadcast', 'hello', 'has none'],
   ['hello', 'rooms', 'says nothing'],
-])('%s on the chat %s is refused in one sentence', async (scenario, chat, words) => {
+])('%s on the chat %s is refused in one sentence', async (scenario, chat, args) => {
   const { exitCode, stderr } = await fanbench(['run', scenario, '--chat', chat], { cwd: temporaryFolder() })
   expect(exitCode).toBe(2)
-  expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(words)])
+  expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(args)])
 })

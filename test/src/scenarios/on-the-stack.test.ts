@@ -9,8 +9,8 @@ const small = `${crowd} ${short}`.split(' ')
 
 const long = '--duration 9s --drain 5s'.split(' ')
 
-async function runOnTheStack(...words: readonly string[]): Promise<RunResult> {
-  const { stdout, stderr } = await fanbench(['run', ...small, ...words, '--json', '--quiet'], {
+async function runOnTheStack(...args: readonly string[]): Promise<RunResult> {
+  const { stdout, stderr } = await fanbench(['run', ...small, ...args, '--json', '--quiet'], {
     cwd: temporaryFolder(),
   })
   if (stdout === '') throw new Error(stderr)

@@ -20,12 +20,12 @@ describe('what a handshake brings along', () => {
   })
 
   it('is read from the words of the settings', async () => {
-    const words = {
+    const args = {
       header: ['Authorization: Bearer a:b=, c', 'X-Empty:', 'Origin:https://chat.example'],
       query: ['token=a=b', 'flag=', 'token=c'],
       subprotocol: ['chat.v2', 'chat.v1'],
     }
-    expect(await composeHandshake(words, bare)).toEqual({
+    expect(await composeHandshake(args, bare)).toEqual({
       headers: { Authorization: 'Bearer a:b=, c', 'X-Empty': '', Origin: 'https://chat.example' },
       query: [
         ['token', 'a=b'],
@@ -67,13 +67,13 @@ describe('what a handshake brings along', () => {
   })
 
   it('has every mistake named at once, by place and never by value', async () => {
-    const words = {
+    const args = {
       header: ['X-A: 1', 'x-a: 2', 'secret'],
       query: ['secret', '=secret'],
       subprotocol: ['secret one', 'a', 'a', 'a,b'],
       ticketKey: 'nowhere.pem',
     }
-    expect(await problemsOf(words, bare)).toEqual([
+    expect(await problemsOf(args, bare)).toEqual([
       '--header 2: has the same name as one before it',
       '--header 3: must be written "name: value"',
       '--query 1: must be written name=value',

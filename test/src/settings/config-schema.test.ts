@@ -48,7 +48,7 @@ const withUnits = [
   '2GiB',
   '5B',
 ]
-const words = [
+const args = [
   'rooms',
   'constant',
   'poisson',
@@ -63,7 +63,7 @@ const words = [
   'Constant',
 ]
 const lists = [[], ['x'], [''], [5], [null], ['SendMessage=5'], ['SendMessage'], ['deliveries_lost=0', 'x']]
-const values = [...numbers, ...texts, ...withUnits, ...words, ...lists, true, false, null, {}, { a: 1 }]
+const values = [...numbers, ...texts, ...withUnits, ...args, ...lists, true, false, null, {}, { a: 1 }]
 
 describe('the schema and the reader of config files', () => {
   it.each(settings)('agree about $key', ({ key, kind, default: usual }) => {

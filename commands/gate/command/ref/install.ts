@@ -21,13 +21,13 @@ export async function install(
   { folder, manager }: Installation,
   { notice, signal }: Surroundings,
 ): Promise<void> {
-  const [program, ...words] = manager?.install ?? withoutLockFile
-  const command = [program, ...words].join(' ')
+  const [program, ...args] = manager?.install ?? withoutLockFile
+  const command = [program, ...args].join(' ')
   const file = join(folder, manager?.lockFile ?? 'package.json')
   notice(`baseline: ${file} differs from the working copy's; installing its own packages: ${command}`)
   const startedAtMs = performance.now()
   const deadline = AbortSignal.timeout(withinMinutes * 60_000)
-  const end = await run(program, words, join(tree, folder), AbortSignal.any([signal, deadline]))
+  const end = await run(program, args, join(tree, folder), AbortSignal.any([signal, deadline]))
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before a block was measured')
   if (end.exitCode !== 0)
     throw new Refusal(exitCodes.usage, [
@@ -52,8 +52,8 @@ function why({ exitCode, error }: End, program: string): string {
 }
 
 /** In a process group of its own, which ends with the signal and with this process: package managers have children. */
-async function run(program: string, words: readonly string[], cwd: string, signal: AbortSignal): Promise<End> {
-  const child = spawn(program, words, {
+async function run(program: string, args: readonly string[], cwd: string, signal: AbortSignal): Promise<End> {
+  const child = spawn(program, args, {
     cwd,
     detached: true,
     // Husky would set the hooks of the repository, which its worktrees share.

@@ -1,7 +1,7 @@
 export interface PackageManager {
   readonly lockFile: string
   /** The command that installs exactly what the lock file says. */
-  readonly install: readonly [program: string, ...words: string[]]
+  readonly install: readonly [program: string, ...args: string[]]
 }
 
 /** The first whose lock file is there. */

@@ -144,8 +144,8 @@ export class Environment {
 
   #startProcess(): void {
     const { definition, program, taskRoot } = this.#settings
-    const words = program.words(definition.memoryMb)
-    const start = { executable: program.executable, words, variables: this.#variables, directory: taskRoot }
+    const args = program.args(definition.memoryMb)
+    const start = { executable: program.executable, args, variables: this.#variables, directory: taskRoot }
     try {
       const started = new RuntimeProcess(start, (line) => this.#onLine(line))
       this.#process = started

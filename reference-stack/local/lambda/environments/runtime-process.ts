@@ -10,7 +10,7 @@ const maxLineLength = 256 * 1024
 export interface ProcessStart {
   readonly executable: string
   /** Its command line. */
-  readonly words: readonly string[]
+  readonly args: readonly string[]
   readonly variables: Readonly<Record<string, string>>
   /** Its working directory. */
   readonly directory: string
@@ -25,8 +25,8 @@ export class RuntimeProcess {
   /** On which it speaks to the Runtime API. */
   readonly connection: Duplex
 
-  constructor({ executable, words, variables, directory }: ProcessStart, onLine: (line: string) => void) {
-    const child = spawn(executable, words, {
+  constructor({ executable, args, variables, directory }: ProcessStart, onLine: (line: string) => void) {
+    const child = spawn(executable, args, {
       cwd: directory,
       env: variables,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

@@ -2,7 +2,7 @@
 export interface RuntimeProgram {
   readonly executable: string
   /** Its command line. */
-  words(memoryMb: number): readonly string[]
+  args(memoryMb: number): readonly string[]
   /** What this program needs among the variables of the environment; those of the definition win. */
   readonly variables: Readonly<Record<string, string>>
 }

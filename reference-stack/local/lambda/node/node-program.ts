@@ -31,7 +31,7 @@ export function nodeProgram(options: NodeProgramOptions): RuntimeProgram {
     loaded.push(withPlaces(pathToFileURL(placesFile), lambdaPlaces(layers, taskRoot)))
   return {
     executable: process.execPath,
-    words: (memoryMb) => [
+    args: (memoryMb) => [
       ...heapOptions(memoryMb),
       ...loaded.flatMap((module) => ['--import', module]),
       runtimeFile,

@@ -27,7 +27,7 @@ export function pythonProgram(options: PythonProgramOptions): RuntimeProgram {
   const pythonPath = process.env['PYTHONPATH']
   return {
     executable: interpreter.path,
-    words(memoryMb) {
+    args(memoryMb) {
       const cpuShare = cpu === 'by-memory' ? cpuShareOf(memoryMb) : null
       // Unbuffered, and UTF-8 whatever the locale: what the handler prints is there before its answer.
       return [

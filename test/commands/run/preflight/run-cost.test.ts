@@ -107,8 +107,8 @@ it('what is not in an account costs nothing, whatever may be paid', async () => 
 })
 
 it('on the command line it ends with 15, and nothing has been looked up or sent', async () => {
-  const words = ['--target', targetFile('aws'), `--i-own-this-target=${host}`, '--max-cost', '0.01']
-  const { exitCode, stdout, stderr, network } = await trappedFanbench(['run', 'broadcast', ...words], {
+  const args = ['--target', targetFile('aws'), `--i-own-this-target=${host}`, '--max-cost', '0.01']
+  const { exitCode, stdout, stderr, network } = await trappedFanbench(['run', 'broadcast', ...args], {
     cwd: temporaryFolder(),
   })
   expect([exitCode, stdout, network]).toEqual([15, '', []])

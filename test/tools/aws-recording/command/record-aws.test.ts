@@ -45,8 +45,8 @@ describe('fanbench record-aws', () => {
     const cwd = temporaryFolder()
     const ownPrices = { schema: 'fanbench/prices@1', asOf: '2026-12-01', usdPer: { logGb: 0 } }
     writeFileSync(join(cwd, 'prices.json'), JSON.stringify(ownPrices))
-    const words = ['--target', 'local', '--dry-run', '--probe', 'close-1000', '--prices', 'prices.json', '--json']
-    const json = await host.fanbench(['record-aws', ...words], { cwd })
+    const args = ['--target', 'local', '--dry-run', '--probe', 'close-1000', '--prices', 'prices.json', '--json']
+    const json = await host.fanbench(['record-aws', ...args], { cwd })
     expect(JSON.parse(json.stdout)).toMatchObject({
       dryRun: true,
       probes: [{ id: 'close-1000' }],
@@ -60,8 +60,8 @@ describe('fanbench record-aws', () => {
       damaged,
       '{"schema": "fanbench/aws-recording@1", "probes": [{"id": "close-1000", "outcome": "guessed"}]}',
     )
-    const words = ['--target', '/no/target.json', '--probe', 'close-by-rest', '--compare', damaged]
-    const { exitCode, stderr } = await host.fanbench(['record-aws', ...words])
+    const args = ['--target', '/no/target.json', '--probe', 'close-by-rest', '--compare', damaged]
+    const { exitCode, stderr } = await host.fanbench(['record-aws', ...args])
     expect(exitCode).toBe(2)
     expect(stderr).toContain('did you mean close-by-reset?')
     expect(stderr).toContain('/no/target.json: there is no such file')
@@ -80,8 +80,8 @@ describe('fanbench record-aws', () => {
     const compared = join(temporaryFolder(), 'given.json')
     writeFileSync(compared, JSON.stringify({ ...given, probes }))
     const few = ['--probe', 'handshake-plain-get', '--probe', 'close-4000', '--probe', 'age-of-two-hours']
-    const words = ['--target', 'local', ...few, '--out', out, '--compare', compared]
-    const { exitCode, stdout, stderr } = await host.fanbench(['record-aws', ...words])
+    const args = ['--target', 'local', ...few, '--out', out, '--compare', compared]
+    const { exitCode, stdout, stderr } = await host.fanbench(['record-aws', ...args])
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
     expect(stdout).toContain('this says nothing about AWS')
     expect(stdout).toMatch(/^ {2}handshake-plain-get +✖ status: 403 there, 426 here$/m)
@@ -123,7 +123,7 @@ describe('a probe in an account', () => {
 
   it('is not used where nothing proves who owns it', async () => {
     const out = join(temporaryFolder(), 'aws.json')
-    const words = [
+    const args = [
       'record-aws',
       '--target',
       stack.targetFile({ region: 'local-1', ownership: undefined } as object),
@@ -131,7 +131,7 @@ describe('a probe in an account', () => {
       out,
       '--yes',
     ]
-    const { exitCode, stderr } = await host.fanbench(words, { env })
+    const { exitCode, stderr } = await host.fanbench(args, { env })
     expect(exitCode).toBe(15)
     expect(stderr).toContain('its probes change the functions, and the target file has no "ownership"')
     expect(seen).toEqual([])
@@ -143,16 +143,16 @@ describe('a probe in an account', () => {
     const target = stack.targetFile({ region })
     const out = join(temporaryFolder(), 'aws.json')
     const few = [...probesOfEveryCall, 'handshake-function-throws'].flatMap((id) => ['--probe', id])
-    const words = ['record-aws', '--target', target, ...few, '--out', out]
+    const args = ['record-aws', '--target', target, ...few, '--out', out]
 
-    const unasked = await host.fanbench(words, { env })
+    const unasked = await host.fanbench(args, { env })
     expect(unasked.exitCode).toBe(15)
     expect(unasked.stderr).toContain('at most')
     expect(unasked.stderr).toContain('--yes')
     expect(seen).toEqual([])
     expect(existsSync(out)).toBe(false)
 
-    const { exitCode, stdout, stderr } = await host.fanbench([...words, '--yes', '--json'], { env })
+    const { exitCode, stdout, stderr } = await host.fanbench([...args, '--yes', '--json'], { env })
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
     const text = readFileSync(out, 'utf8')
     const recording = JSON.parse(stdout) as Recording

@@ -15,10 +15,10 @@ resolved = [name for name in asked["names"] if may_resolve(name, asked["plan"])]
 print(json.dumps({"routes": routes, "resolved": resolved}))
 `
 
-function python(...words: readonly string[]): { readonly stdout: string } | undefined {
+function python(...args: readonly string[]): { readonly stdout: string } | undefined {
   const input = JSON.stringify({ plan, addresses, names: [...resolvable, ...unresolvable] })
   try {
-    return { stdout: execFileSync('python3', [...words], { input, encoding: 'utf8' }) }
+    return { stdout: execFileSync('python3', [...args], { input, encoding: 'utf8' }) }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

@@ -15,8 +15,8 @@ beforeEach(() => {
   vi.stubEnv('GIT_CONFIG_NOSYSTEM', '1')
 })
 
-function git(folder: string, ...words: string[]): string {
-  return execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
+function git(folder: string, ...args: string[]): string {
+  return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
 }
 
 const identity = '[user]\nname = Ada\nemail = ada@example.com\n'
@@ -38,9 +38,9 @@ function bareRemote(): string {
   return folder
 }
 
-function cloneOf(remote: string, ...words: string[]): string {
+function cloneOf(remote: string, ...args: string[]): string {
   const folder = join(temporaryFolder(), 'clone')
-  git('.', 'clone', '-q', ...words, `file://${remote}`, folder)
+  git('.', 'clone', '-q', ...args, `file://${remote}`, folder)
   appendFileSync(join(folder, '.git/config'), identity)
   return folder
 }

@@ -4,17 +4,17 @@ export interface ActionInputs {
   readonly command: string
   readonly stack: string
   readonly baselineRef: string
-  /** Further words, as one would type them: `--members 50 --slo 'delivery_latency.p99<250ms'`. */
+  /** Further arguments, as one would type them: `--members 50 --slo 'delivery_latency.p99<250ms'`. */
   readonly args: string
 }
 
-/** The words behind `fanbench`. A value that begins with a dash stays the value of its option. */
-export function fanbenchWords({ command, stack, baselineRef, args }: ActionInputs): string[] {
+/** The arguments behind `fanbench`. A value that begins with a dash stays the value of its option. */
+export function fanbenchArgs({ command, stack, baselineRef, args }: ActionInputs): string[] {
   return [
-    ...splitWords(command),
+    ...splitArgs(command),
     ...(baselineRef === '' ? [] : [`--baseline-ref=${baselineRef}`]),
     ...(stack === '' ? [] : [`--stack=${stack}`]),
-    ...splitWords(args),
+    ...splitArgs(args),
   ]
 }
 
@@ -23,10 +23,10 @@ export function fanbenchWords({ command, stack, baselineRef, args }: ActionInput
  *
  * @throws SyntaxError for a quote that is not closed
  */
-export function splitWords(text: string): string[] {
+export function splitArgs(text: string): string[] {
   const quoted = /'([^']*)'|"([^"]*)"/g
-  const words = [...text.matchAll(/(?:'[^']*'|"[^"]*"|\S)+/g)].map(([word]) => word)
-  if (words.some((word) => /['"]/.test(word.replaceAll(quoted, ''))))
+  const args = [...text.matchAll(/(?:'[^']*'|"[^"]*"|\S)+/g)].map(([word]) => word)
+  if (args.some((word) => /['"]/.test(word.replaceAll(quoted, ''))))
     throw new SyntaxError(`a quote is not closed: ${text.trim()}`)
-  return words.map((word) => word.replaceAll(quoted, '$1$2'))
+  return args.map((word) => word.replaceAll(quoted, '$1$2'))
 }
