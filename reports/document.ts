@@ -184,19 +184,22 @@ interface TableOptions<Of> {
   readonly lastRows?: number
 }
 
-/** @param columns the first names the row */
+/** @param columns the first names the row; notes that no row has are left out */
 export function table<Of>(
   caption: string,
   rows: readonly Of[],
   columns: readonly Column<Of>[],
   { tone = () => 'none', worth = () => worths.row, lastRows }: TableOptions<Of> = {},
 ): Table {
+  const said = columns.filter(
+    ({ kind, cell }) => kind !== 'notes' || rows.some((row) => richCell(cell(row)).text !== ''),
+  )
   return {
     kind: 'table',
     caption,
-    columns: columns.map(({ cell: _, ...column }) => column),
+    columns: said.map(({ cell: _, ...column }) => column),
     rows: rows.map((row, at) => ({
-      cells: columns.map(({ cell }) => richCell(cell(row))),
+      cells: said.map(({ cell }) => richCell(cell(row))),
       tone: tone(row),
       worth: worth(row, at),
     })),

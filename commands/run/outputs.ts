@@ -1,7 +1,8 @@
-import { capacityHeadline } from '../capacity/report/capacity-text.ts'
-import { renderCapacityHtml } from '../capacity/report/html.ts'
-import { renderCapacityMarkdown } from '../capacity/report/markdown.ts'
-import { renderCapacity } from '../capacity/report/terminal.ts'
+import { knownBadDocument } from '../known-bad/report/document.ts'
+import { sweepDocument } from '../sweep/report/document.ts'
+import { strategiesDocument } from '../strategies/report/document.ts'
+import { noiseDocument } from '../noise/report/document.ts'
+import { capacityDocument } from '../capacity/report/document.ts'
 import { compareDocument } from '../compare/report/document.ts'
 import { gateCases } from '../gate/report/ci-cases.ts'
 import { gateFamilies } from '../gate/report/ci-families.ts'
@@ -9,24 +10,9 @@ import { gateHeadline } from '../gate/report/gate-text.ts'
 import { renderGateHtml } from '../gate/report/html-render.ts'
 import { renderGateMarkdown } from '../gate/report/markdown.ts'
 import { renderGate } from '../gate/report/terminal.ts'
-import { renderKnownBadHtml } from '../known-bad/report/html.ts'
-import { knownBadHeadline } from '../known-bad/report/known-bad-sentence.ts'
-import { renderKnownBad } from '../known-bad/report/terminal.ts'
-import { renderNoiseHtml } from '../noise/report/html.ts'
-import { renderNoiseMarkdown } from '../noise/report/markdown.ts'
-import { noiseHeadline } from '../noise/report/noise-text.ts'
-import { renderNoise } from '../noise/report/terminal.ts'
 import { renderSelftestHtml } from '../selftest/report/html.ts'
 import { selftestHeadline } from '../selftest/report/selftest-figures.ts'
 import { renderSelftest } from '../selftest/report/terminal.ts'
-import { renderStrategiesHtml } from '../strategies/report/html-render.ts'
-import { renderStrategiesMarkdown } from '../strategies/report/markdown.ts'
-import { strategiesHeadline } from '../strategies/report/strategies-text.ts'
-import { renderStrategies } from '../strategies/report/terminal.ts'
-import { renderSweepHtml } from '../sweep/report/html.ts'
-import { renderSweepMarkdown } from '../sweep/report/markdown.ts'
-import { sweepHeadline } from '../sweep/report/sweep-text.ts'
-import { renderSweep } from '../sweep/report/terminal.ts'
 import { trendCases } from '../trend/report/ci-cases.ts'
 import { trendFamilies } from '../trend/report/ci-families.ts'
 import { renderTrendHtml } from '../trend/report/html.ts'
@@ -79,37 +65,18 @@ export const selftestOutputs = outputsOf('selftest', selftestHeadline, {
   html: renderSelftestHtml,
 })
 
-export const knownBadOutputs = outputsOf('known-bad', knownBadHeadline, {
-  terminal: renderKnownBad,
-  html: renderKnownBadHtml,
-})
+export const knownBadOutputs = documentOutputs('known-bad', knownBadDocument)
 
-export const sweepOutputs = outputsWithMarkdown('sweep', sweepHeadline, {
-  terminal: renderSweep,
-  html: renderSweepHtml,
-  markdown: renderSweepMarkdown,
-})
+export const sweepOutputs = documentOutputs('sweep', sweepDocument)
 
 /** A gate reads the document by its name, `noise.json`. */
-export const noiseOutputs = outputsWithMarkdown('noise', noiseHeadline, {
-  terminal: renderNoise,
-  html: renderNoiseHtml,
-  markdown: renderNoiseMarkdown,
-})
+export const noiseOutputs = documentOutputs('noise', noiseDocument)
 
 export const comparisonOutputs = documentOutputs('comparison', compareDocument)
 
-export const capacityOutputs = outputsWithMarkdown('capacity', capacityHeadline, {
-  terminal: renderCapacity,
-  html: renderCapacityHtml,
-  markdown: renderCapacityMarkdown,
-})
+export const capacityOutputs = documentOutputs('capacity', capacityDocument)
 
-export const strategiesOutputs = outputsWithMarkdown('strategies', strategiesHeadline, {
-  terminal: renderStrategies,
-  html: renderStrategiesHtml,
-  markdown: renderStrategiesMarkdown,
-})
+export const strategiesOutputs = documentOutputs('strategies', strategiesDocument)
 
 export const gateOutputs = outputsOfVerdict('gate', gateHeadline, {
   terminal: renderGate,

@@ -56,6 +56,7 @@ section:has(> :not(.folded)) + section:has(> .folded) { margin-top: 34px; }
 .lead { color: var(--muted); max-width: 96ch; margin-bottom: 12px; }
 p + .lead { margin-top: 4px; }
 .warning { color: var(--doubtful); max-width: 96ch; margin-bottom: 10px; }
+.remark { margin-top: 14px; }
 .warning::before { content: "! "; font-weight: 700; }
 
 .verdict { border: 1px solid var(--line); border-left: 6px solid var(--muted); border-radius: 12px; background: var(--surface); padding: 24px 28px; }

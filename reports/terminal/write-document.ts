@@ -100,7 +100,8 @@ function tableBlocks({ columns, rows, lastRows = rows.length }: Table, screen: S
   const narrowed = isTooWide ? cellsOf.map((column) => ({ ...column, heading: inTwoLines(column, shown) })) : cellsOf
   const { head, body } = tableLines(narrowed, shown, screen, notesOf)
   return [
-    { lines: head, worth: always },
+    // Without a row there is nothing under it.
+    { lines: shown.length === 0 ? [] : head, worth: Math.max(0, ...shown.map(({ worth }) => worth)) + 0.5 },
     { lines: before === 0 ? [] : [`  ... ${before} before`], worth: 50 },
     ...body.map((lines, at) => ({ lines, worth: shown[at]?.worth ?? 0 })),
   ]

@@ -84,6 +84,6 @@ describe('its Markdown', () => {
     const result = await upTo200('invalid')
     const text = markdown.render(result)
     expect(text.split('\n').filter((line) => /^\| \d/.test(line))).toHaveLength(result.steps.length)
-    expect(text).toContain('| 6 | 377 | invalid | 1,480 ms | 100 % |')
+    expect(text).toContain('| 6 | 377 | ? invalid | 1,480 ms | 100 % |')
   })
 })

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { renderNoiseHtml } from '../../commands/noise/report/html.ts'
-import { renderNoiseMarkdown } from '../../commands/noise/report/markdown.ts'
+import { noiseOutputs } from '../../commands/run/outputs.ts'
 import { noiseRemarks, noiseSentences } from '../../commands/noise/report/noise-text.ts'
-import { renderNoise } from '../../commands/noise/report/terminal.ts'
 import { noiseResult } from '../fixtures/noise-result.ts'
 import { inFile } from './screens.ts'
 
@@ -41,34 +39,39 @@ describe('the answer of a noise measurement', () => {
 
 describe('the table of a noise measurement', () => {
   it('has a row a metric', () => {
-    const lines = renderNoise(fit, inFile).split('\n')
+    const lines = noiseOutputs.terminal.render(fit, inFile).split('\n')
     expect(lines[0]).toMatch(/^✔ Fit for a gate: worth gating here: /)
-    expect(lines[1]).toBe('  Fit for a gate · noise · 10 pairs · 4 min 0 s')
+    expect(lines[1]).toBe('  Fit for a gate · noise of broadcast · 10 of 10 pairs count · 4 min 0 s')
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^ {2}delivery_latency p99 +[\d.]+ % +[+−][\d.]+ % \(.* … .* %\) +– +[\d.]+ % +[\d.]+ % +\d+ +\d+$/,
+        /^ {2}delivery_latency p99 +[\d.]+ % +[+−][\d.]+ % \(.* … .* %\) +– +[\d.]+ % +[\d.]+ % +\d+ +\d+ +[\d,]+ +yes$/,
       ),
     )
-    expect(lines).toContainEqual(expect.stringMatching(/^ {2}connect_latency p99( +–){7}$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}connect_latency p99( +–){7} +0 +no$/))
   })
 
   it('says of too few pairs nothing that they cannot know', () => {
-    expect(renderNoise(few, inFile)).toMatch(/handler_cpu +[\d.]+ % +[+−][\d.]+ %( +–){6}\n/)
-    expect(renderNoise(noisy, inFile)).toMatch(/> 100 +> 100\n/)
+    expect(noiseOutputs.terminal.render(few, inFile)).toMatch(/handler_cpu +[\d.]+ % +[+−][\d.]+ %( +–){6} +\S+ +\w+\n/)
+    expect(noiseOutputs.terminal.render(noisy, inFile)).toMatch(/> 100 +> 100 +\S+ +no\n/)
   })
 
   it('is the same as Markdown', () => {
-    const text = renderNoiseMarkdown(fit)
-    expect(text).toMatch(/^\*\*✔ Fit for a gate: worth [^]*\n2 × Example CPU @ 2\.60GHz, 10 pairs\. /)
-    expect(text.split('\n').filter((line) => line.startsWith('| '))).toHaveLength(2 + fit.metrics.length)
+    const text = noiseOutputs.markdown.render(fit)
+    expect(text).toMatch(/^\*\*✔ Fit for a gate: worth [^]*measured on: 2 × Example CPU @ 2\.60GHz, /)
+    expect(
+      text
+        .split('<details>')[0]
+        ?.split('\n')
+        .filter((line) => line.startsWith('| ')),
+    ).toHaveLength(2 + fit.metrics.length)
   })
 })
 
 describe('the page of a noise measurement', () => {
-  it('has a dot for each pair of each metric, and a link to each block', () => {
-    const page = renderNoiseHtml(fit)
+  it('has a dot for each pair of each metric, and a link to each block', async () => {
+    const page = await noiseOutputs.html.render(fit)
     expect(page.match(/<circle/g)).toHaveLength(3 * 10)
     for (const { report } of fit.blocks) expect(page).toContain(`href="${report}"`)
-    expect(renderNoiseHtml(fit)).toBe(page)
+    expect(await noiseOutputs.html.render(fit)).toBe(page)
   })
 })

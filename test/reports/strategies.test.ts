@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { strategyCharts } from '../../commands/strategies/report/html-chart.ts'
-import { renderStrategiesHtml } from '../../commands/strategies/report/html-render.ts'
-import { renderStrategiesMarkdown } from '../../commands/strategies/report/markdown.ts'
+import { strategiesOutputs } from '../../commands/run/outputs.ts'
+import { strategyCharts } from '../../commands/strategies/report/charts.ts'
 import { strategySentence } from '../../commands/strategies/report/strategies-text.ts'
-import { renderStrategies } from '../../commands/strategies/report/terminal.ts'
 import { strategiesResult } from './strategies-result.ts'
 import { inFull } from './screens.ts'
 
@@ -43,12 +41,12 @@ describe('the sentence of a strategy', () => {
 
 describe('the reports of strategies', () => {
   it('have a row for each strategy and size, and say what did not finish', () => {
-    const terminal = renderStrategies(result, inFull)
-    expect(terminal).toMatch(/^ {4}5,000 members +not finished/m)
+    const terminal = strategiesOutputs.terminal.render(result, inFull)
+    expect(terminal).toMatch(/^ {2}sequential +5,000 +not finished/m)
     expect(terminal).toContain('12 of 12 messages did not reach everybody')
     for (const line of terminal.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
     // A row for each size, and the reference's but one for the CPU.
-    const markdown = renderStrategiesMarkdown(result)
+    const [markdown = ''] = strategiesOutputs.markdown.render(result).split('<details>')
     for (const { name, cells } of result.strategies)
       expect(markdown.split('\n').filter((line) => line.startsWith(`| ${name} |`))).toHaveLength(
         cells.length + (name === result.reference ? 0 : 1),
@@ -69,8 +67,8 @@ describe('the reports of strategies', () => {
   })
 
   it('are a page of the same bytes for the same result', async () => {
-    const page = await renderStrategiesHtml(result)
-    expect(await renderStrategiesHtml(JSON.parse(JSON.stringify(result)) as typeof result)).toBe(page)
+    const page = await strategiesOutputs.html.render(result)
+    expect(await strategiesOutputs.html.render(JSON.parse(JSON.stringify(result)) as typeof result)).toBe(page)
     expect(page).toContain('How late is the last delivery?')
   })
 })

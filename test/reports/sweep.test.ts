@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { renderSweepHtml } from '../../commands/sweep/report/html.ts'
-import { renderSweepMarkdown } from '../../commands/sweep/report/markdown.ts'
+import { sweepOutputs } from '../../commands/run/outputs.ts'
 import { recommendationSentence, remarks } from '../../commands/sweep/report/sweep-text.ts'
-import { renderSweep } from '../../commands/sweep/report/terminal.ts'
 import { sweepResult } from '../fixtures/sweep-result.ts'
 import { shortOfCpu } from '../fixtures/swept-blocks.ts'
 import { inColor, inFile, onNarrow, onTerminal } from './screens.ts'
@@ -51,50 +49,57 @@ describe('the recommendation', () => {
 })
 
 describe('the table of a sweep', () => {
-  const lines = renderSweep(knee, inFile).split('\n')
+  const lines = sweepOutputs.terminal.render(knee, inFile).split('\n')
 
   it('begins with what to take, and has a row a setting with figures and ratio', () => {
     expect(lines[0]).toMatch(/^✔ Take 1,769 MB: /)
-    expect(lines[1]).toBe('  Take 1,769 MB · sweep · 33 min 4 s')
-    expect(lines).toContainEqual(expect.stringMatching(/^ +128 MB( +[\d.]+){3} +–( +[\d.]+){3} +\+[\d.]+ % +yes$/))
-    expect(lines).toContainEqual(expect.stringMatching(/^ +slower, \+.* … \+.* %$/))
-    expect(lines).toContainEqual(expect.stringMatching(/^ +1,024 MB .* –$/))
-    expect(lines).toContainEqual(expect.stringMatching(/^ +1,769 MB .* reference +yes$/))
+    expect(lines[1]).toBe('  Take 1,769 MB · sweep of SendMessage · 10 rounds · 33 min 4 s')
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^ +128.MB( +[\d.]+){3} +–( +[\d.]+){3} +\+[\d.]+ % +slower +yes$/),
+    )
+    expect(lines).toContainEqual(expect.stringMatching(/^ +[\d.]+–[\d.]+ .* \+.* … \+.* %$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ +1,024.MB .* –$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ +1,769.MB .* reference +yes$/))
   })
 
   it('fits into the columns of a terminal, with nothing in it that a terminal obeys', () => {
     for (const screen of [onTerminal, onNarrow])
-      for (const line of [renderSweep(knee, screen), renderSweep(withSlo, screen)].flatMap((text) => text.split('\n')))
+      for (const line of [
+        sweepOutputs.terminal.render(knee, screen),
+        sweepOutputs.terminal.render(withSlo, screen),
+      ].flatMap((text) => text.split('\n')))
         expect(line.length).toBeLessThanOrEqual(screen.columns)
     expect(lines.join('')).not.toMatch(/\p{Cc}/u)
-    expect(renderSweep(knee, inColor)).toContain('\u001B[')
+    expect(sweepOutputs.terminal.render(knee, inColor)).toContain('\u001B[')
   })
 
   it('has whether a setting meets the SLO', () => {
-    expect(renderSweep(withSlo, onTerminal)).toMatch(/SLO broken.*\n.*512 MB.*\n +SLO met/)
+    expect(sweepOutputs.terminal.render(withSlo, onTerminal)).toMatch(/128.MB.* ✖ broken\n[^]*512.MB.* ✔ met/)
   })
 })
 
 describe('the Markdown copy', () => {
   it('has the sentence and the same rows', () => {
-    const text = renderSweepMarkdown(withSlo)
+    const text = sweepOutputs.markdown.render(withSlo)
     expect(text).toContain('**✔ Take 512 MB, the cheapest setting')
-    expect(text).toMatch(/^\| 128 MB \| 10 \| .* \| slower \| yes \| broken \|$/m)
+    expect(text).toMatch(/^\| 128.MB \| .* \| slower \| yes \| ✖ broken \|$/m)
     expect(text).toContain('`fanbench sweep --memory 128,512,1769 --seed 1`')
   })
 })
 
 describe('the page of a sweep', () => {
   it('says first what to take, and that it is emulated', async () => {
-    const page = await renderSweepHtml(knee)
+    const page = await sweepOutputs.html.render(knee)
     expect(page).toContain('</span> Take 1,769\u00a0MB: no other setting ')
     expect(page).toContain('emulated — compare only with emulated')
-    expect(page).toContain('<b>← taken</b>')
-    expect(await renderSweepHtml(knee)).toBe(page)
+    expect(page).toContain('<small>← taken</small>')
+    expect(await sweepOutputs.html.render(knee)).toBe(page)
   })
 
   it('has a point with error bars for each setting, told apart by its shape too', async () => {
-    const page = await renderSweepHtml(sweepResult((mb) => (mb === 512 ? { p99Ms: 300, usd: 1.4 } : computes(mb))))
+    const page = await sweepOutputs.html.render(
+      sweepResult((mb) => (mb === 512 ? { p99Ms: 300, usd: 1.4 } : computes(mb))),
+    )
     const [chart] = [...page.matchAll(/<script type="application\/json">(.*?)<\/script>/g)].map(
       ([, json = '']) =>
         JSON.parse(json) as { xAxis: string; series: { points: { shape: string; names: string[] } }[] },
@@ -105,9 +110,9 @@ describe('the page of a sweep', () => {
   })
 
   it('shows the blocks that do not count, and why', async () => {
-    const page = await renderSweepHtml(knee)
+    const page = await sweepOutputs.html.render(knee)
     expect(page.match(/class="left-out"/g)).toHaveLength(7)
     expect(page).toContain('was to have 100 % of a core by its memory')
-    expect(page).toContain('<td class="text"><a href="run-0/report.html">report</a>')
+    expect(page).toContain('<a href="run-0/report.html">1</a>')
   })
 })

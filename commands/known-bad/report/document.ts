@@ -1,0 +1,116 @@
+import type { MeasuredBlock } from '../../experiment/experiment-result.ts'
+import type { ChatVerdict, JudgedChat, KnownBadResult } from '../known-bad-result.ts'
+import { counted } from '../../../reports/counted.ts'
+import {
+  type Document,
+  type Table,
+  commandLines,
+  explanation,
+  factsOf,
+  figure,
+  folded,
+  link,
+  notes,
+  outcomeCell,
+  section,
+  sentence,
+  table,
+  text,
+} from '../../../reports/document.ts'
+import { duration, secondsBetween } from '../../../reports/figures.ts'
+import type { Outcome } from '../../../reports/outcome.ts'
+import { evidenceText } from '../../../reports/sentences/findings.ts'
+import { knownBadHeadline } from './known-bad-sentence.ts'
+
+/** Known chats as they are reported: those that were not judged rightly with what was found, the others folded. */
+export function knownBadDocument(result: KnownBadResult): Document {
+  const { blocks, startedAt, endedAt, experimentId, command } = result
+  const chats = measuredChats(result)
+  const isRight = ({ verdict }: MeasuredChat) => outcomes[verdict].tone === 'good'
+  const [right, wrong] = [chats.filter(isRight), chats.filter((chat) => !isRight(chat))]
+  return {
+    headline: knownBadHeadline(result),
+    command: 'known-bad',
+    about: [duration(secondsBetween(startedAt, endedAt))],
+    id: experimentId,
+    lead: [
+      sentence(score(result), 980),
+      ...coverage(result).map((text) => sentence(text, 970)),
+      ...(['named', 'clear'] as const).flatMap((verdict) => namesSentence(verdict, right)),
+    ],
+    parts: [
+      ...(wrong.length === 0 ? [] : [section('Not judged rightly', [chatTable(wrong)])]),
+      folded('Every chat', `${counted(chats.length, 'chat')}, what was found in each, and its run`, [
+        explanation(
+          'The good chat has no defect, and each of the others has one. The harness measured them as it measures any chat. It has to name the defects that it knows by what it saw, and nothing else.',
+        ),
+        chatTable(chats),
+      ]),
+      folded('Each by itself', 'the command of each run', [commandLines(blocks.map((block) => block.command))]),
+    ],
+    facts: factsOf(result),
+    again: command,
+  }
+}
+
+const outcomes: Readonly<Record<ChatVerdict, Outcome>> = {
+  named: { mark: '✔', word: 'named', tone: 'good' },
+  clear: { mark: '✔', word: 'nothing found', tone: 'good' },
+  missed: { mark: '✖', word: 'missed', tone: 'bad' },
+  'wrong-name': { mark: '✖', word: 'wrong name', tone: 'bad' },
+  'not-judged': { mark: '?', word: 'not judged', tone: 'doubtful' },
+}
+
+/** `9 of 9 defects named, 0 wrong names.` */
+function score({ chats }: KnownBadResult): string {
+  const having = (wanted: ChatVerdict) => chats.filter(({ verdict }) => verdict === wanted).length
+  const defects = chats.filter(({ seeded }) => seeded !== null).length
+  return `${having('named')} of ${defects} defects named, ${counted(having('wrong-name'), 'wrong name')}.`
+}
+
+/** What was left out, and why; empty if nothing was. */
+function coverage({ chats, blocksPlanned, stopped }: KnownBadResult): string[] {
+  return stopped === null
+    ? []
+    : [`${chats.length} of ${blocksPlanned} chats were measured: ${stopped.reasons.join('; ')}.`]
+}
+
+function namesSentence(verdict: 'named' | 'clear', right: readonly MeasuredChat[]) {
+  const names = right.filter((chat) => chat.verdict === verdict).map(({ name }) => name)
+  const outcome = outcomes[verdict]
+  return names.length === 0 ? [] : [sentence(`${outcome.word}: ${names.join(', ')}`, 700, outcome)]
+}
+
+interface MeasuredChat extends JudgedChat {
+  readonly block: MeasuredBlock
+}
+
+/** Each chat with its block, of which it has one. */
+function measuredChats({ chats, blocks }: KnownBadResult): MeasuredChat[] {
+  return chats.flatMap((chat) => blocks.filter(({ arm }) => arm === chat.name).map((block) => ({ ...chat, block })))
+}
+
+function chatTable(chats: readonly MeasuredChat[]): Table {
+  return table(
+    'Chats, and what each was found to have',
+    chats,
+    [
+      text('chat', ({ name, defect, block }) => ({
+        ...link(name, block.report),
+        meaning: defect ?? 'Nothing is wrong with it.',
+      })),
+      text('verdict', ({ verdict }) => outcomeCell(outcomes[verdict])),
+      figure('took', ({ block }) => duration(block.seconds)),
+      notes('found', ({ findings, problems }) => [...findings.map(conclusion), ...problems]),
+    ],
+    {
+      tone: ({ verdict }) => (outcomes[verdict].tone === 'bad' ? 'bad' : 'none'),
+      worth: ({ verdict }) => (outcomes[verdict].tone === 'bad' ? 900 : 800),
+    },
+  )
+}
+
+function conclusion(finding: MeasuredChat['findings'][number]): string {
+  const { name, explains } = finding
+  return `${name}: ${evidenceText(finding)}${explains.length === 0 ? '' : `; explains ${explains.join(', ')}`}`
+}
