@@ -1,5 +1,5 @@
 import type { ExpectedLoad } from '../../src/cost/expected-usage.ts'
-import { arrivalsAtMost } from '../../src/scenarios/expected-load.ts'
+import { arrivalsAtMost, roundedToUs } from '../../src/scenarios/expected-load.ts'
 import type { RunOptions } from '../../src/scenarios/options.ts'
 import type { Assumptions } from './assumptions.ts'
 import { fixedLimits } from './quotas.ts'
@@ -25,7 +25,7 @@ export interface LoadTimeline {
   readonly seconds: number
   /** From the last join, or the last connect where nobody joins, to the first close. */
   readonly secondsAfterJoin: number
-  /** Of a connection when it is closed: all have the same, as they close in the order in which they opened. */
+  /** How long each connection is open. */
   readonly connectionSeconds: number
   /** Connections that the 2 h have ended before the last member has connected. */
   readonly endedBeforeLastConnect: number
@@ -44,8 +44,7 @@ export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumption
   const { members, connectRate, joinRate } = options
   const connectSeconds = members / connectRate
   const joinSeconds = load.joins / joinRate
-  const connectionSeconds = roundedToUs(load.seconds - connectSeconds)
-  // Sums of many seconds lose their last digits, and a load that is exactly at a quota is within it.
+  const { connectionSeconds } = load
   const secondsAfterJoin = roundedToUs(connectionSeconds - connectSeconds - joinSeconds)
   const longerRamp = Math.max(connectSeconds, joinSeconds)
   return {
@@ -98,10 +97,6 @@ function publishing(load: ExpectedLoad, seconds: number, { invocationMs, postMs 
     concurrency: perSecond((invocations * invocationMs + posts * postMs) / 1000),
     deliveriesPerSecond: perSecond(messages * audience),
   }
-}
-
-function roundedToUs(seconds: number): number {
-  return Math.round(seconds * 1e6) / 1e6
 }
 
 /** How many members API Gateway has closed for their age so long after the first handshake. */

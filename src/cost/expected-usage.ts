@@ -22,6 +22,8 @@ export interface ExpectedLoad {
   readonly pings: number
   /** From the first handshake to the last close. */
   readonly seconds: number
+  /** How long each connection is open; all have the same, as they close in the order and at the pace in which they opened. */
+  readonly connectionSeconds: number
   /** How often the items of all connections are read. */
   readonly itemReadings: number
   /** How often CloudWatch is asked for all of its figures. */
@@ -85,7 +87,7 @@ export function expectedUsage(
   { architecture, memoryMb }: FunctionSetting,
 ): Usage {
   const { members, joins, rooms, audience, messages, payloadBytes, reconnects, seconds } = load
-  const { positionsSet, positionReads } = load
+  const { connectionSeconds, positionsSet, positionReads } = load
   const messageBytes = payloadBytes + assumed.envelopeBytes
   const requests =
     rooms + (members + reconnects) * assumed.messagesPerMember + (joins + reconnects) * assumed.messagesPerJoin
@@ -111,8 +113,8 @@ export function expectedUsage(
       positionReads * messageUnits(answerBytes) +
       reconnects * messageUnits(assumed.historyBytes) +
       controlMessages,
-    // The last minute of each connection may be billed as a whole one.
-    connectionMinutes: (members * seconds) / 60 + members + reconnects,
+    // As a run's are metered. How AWS rounds a minute is not documented: a whole last one would add one a connection at most.
+    connectionMinutes: (members * connectionSeconds) / 60,
     invocations,
     gbSeconds: billedSeconds * gbOfMemory,
     architecture,

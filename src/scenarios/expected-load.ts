@@ -22,6 +22,7 @@ export function expectedLoad(scenario: Pick<Scenario, 'addedLoad' | 'needs'>, op
   const scheduled = joins === 0 ? 0 : arrivalsAtMost(options.publishRate * (warmUp + duration), options)
   const baselineSeconds = (2 * members) / connectRate + joins / joinRate + publishingSeconds + drain
   const seconds = baselineSeconds + added.seconds
+  const connectionSeconds = roundedToUs(seconds - members / connectRate)
   return {
     members,
     joins,
@@ -31,14 +32,20 @@ export function expectedLoad(scenario: Pick<Scenario, 'addedLoad' | 'needs'>, op
     positionReads: added.positionReads,
     payloadBytes: payload,
     reconnects: added.reconnects,
-    pings: pingInterval === 0 ? 0 : (members * seconds) / pingInterval,
+    pings: pingInterval === 0 ? 0 : (members * connectionSeconds) / pingInterval,
     seconds,
+    connectionSeconds,
     itemReadings: added.itemReadings,
     metricRounds: mostRounds(metricsWait),
     environmentsKeptWarm: added.environmentsKeptWarm,
     // The target is put back as it was when CloudWatch has been asked.
     secondsKeptWarm: seconds + metricsWait,
   }
+}
+
+/** Sums of many seconds lose their last digits, and a load that is exactly at a quota is within it. */
+export function roundedToUs(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6
 }
 
 /** How many arrivals there are at most where `mean` are expected: with Poisson arrivals, in all but one run in a thousand. */

@@ -26,6 +26,8 @@ describe('the expected load', () => {
     expect(loadOf('broadcast')).toMatchObject({
       messages: 10 * (5 + 60),
       seconds: 80 / 40 + 80 / 20 + 1 + 5 + 60 + 5 + 80 / 40,
+      // From the connect of each to its close: the closes take as long as the connects.
+      connectionSeconds: 80 / 40 + 80 / 20 + 1 + 5 + 60 + 5,
       audience: 10,
       smallestRoom: 10,
       reconnects: 0,
@@ -58,8 +60,8 @@ describe('the expected load', () => {
   })
 
   it('has pings of all members at the interval, and none without one', () => {
-    const { pings, seconds } = loadOf('broadcast', { pingInterval: 10 })
-    expect(pings).toBe((80 * seconds) / 10)
+    const { pings, connectionSeconds } = loadOf('broadcast', { pingInterval: 10 })
+    expect(pings).toBe((80 * connectionSeconds) / 10)
     expect(loadOf('broadcast').pings).toBe(0)
   })
 
