@@ -1,9 +1,7 @@
 /** What AWS does not say, or what nobody has measured on the machines of a plan; each can be set, and each plan prints it. */
-export interface Assumptions {
-  /** Resident memory of the crowd, KiB a connection. */
-  readonly connectionKib: number
-  /** CPU time of the crowd, microseconds a delivery. */
-  readonly deliveryUs: number
+export interface Assumptions extends CrowdCosts {
+  /** Does the crowd speak TLS (wss://), as every API of API Gateway asks? */
+  readonly tls: boolean
   /** An invocation without its posts, ms. */
   readonly invocationMs: number
   /** Added by each post of an invocation, ms. */
@@ -14,18 +12,41 @@ export interface Assumptions {
   readonly taskHourUsd: number
 }
 
-/** The first two as bench/README.md has them (P6, P1), over loopback without TLS; a wss:// target costs more. */
-export const usualAssumptions: Assumptions = {
-  connectionKib: 6.7,
-  deliveryUs: 7.2,
-  invocationMs: 200,
-  postMs: 10,
-  pingsKeepOpen: true,
-  taskHourUsd: 0.2,
+/** What a crowd takes of a machine by what it does. */
+export interface CrowdCosts {
+  /** Resident memory of a shard without a connection, MiB. */
+  readonly processMib: number
+  /** Resident memory, KiB a connection. */
+  readonly connectionKib: number
+  /** CPU time of a new connection, ms. */
+  readonly connectMs: number
+  /** CPU time of a delivery with its receipt in the log, microseconds. */
+  readonly deliveryUs: number
 }
 
-/** Of the crowd, measured: bench/README.md, P5 and P6. */
+export function usualAssumptions(tls: boolean): Assumptions {
+  return {
+    tls,
+    ...(tls ? overTls : withoutTls),
+    invocationMs: 200,
+    postMs: 10,
+    pingsKeepOpen: true,
+    taskHourUsd: 0.2,
+  }
+}
+
+/** As bench/README.md has them under "Over TLS" (P13), the dearer of two processors; memory by the 644 MiB of 10,000 connections. */
+const overTls: CrowdCosts = { processMib: 197, connectionKib: 45.8, connectMs: 1.37, deliveryUs: 18.9 }
+
+/** The same case without TLS, P5 and P6. */
+const withoutTls: CrowdCosts = { processMib: 97, connectionKib: 7.6, connectMs: 0.49, deliveryUs: 12.6 }
+
+/** CPU time of a crowd of 1,000 to 2,000 members without TLS, by the phases of its runs. */
 export const measured = {
-  connectMs: 0.27,
-  processMib: 97,
+  /** A request and its answer, or a published message. */
+  requestMs: 0.16,
+  /** A ping and its pong. */
+  pingMs: 0.065,
+  /** A second of a shard, whatever it does: its ticks, its log, and a look at its members. */
+  tickMsPerSecond: 17,
 } as const

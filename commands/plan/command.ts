@@ -64,7 +64,7 @@ async function planOf(args: PlanArgs): Promise<LoadPlan> {
   const known = mistakes.throwIfAny({ own, quotas, prices, scenario, parts })
   const cost = costOfRun(known.scenario, options, known.parts, known.prices)
   return planLoad({
-    scenario: known.scenario.name,
+    scenario: known.scenario,
     options,
     load: expectedLoad(known.scenario, options),
     reconnects: known.scenario === soak,
@@ -78,12 +78,13 @@ async function planOf(args: PlanArgs): Promise<LoadPlan> {
   })
 }
 
-/** With what a target off this machine asks for. */
+/** With what a target off this machine asks for, which has its chat already. */
 function flagsOfRun(given: Settings, options: RunOptions, usd: number): string[] {
   const { members, rooms, connectRate, joinRate, publishRate, arrivals } = options
   const maxRate = Math.ceil(Math.max(connectRate, joinRate, publishRate))
   const ceilings = { maxMembers: members, maxRate, maxCost: Math.ceil(usd) }
-  return flagArgs({ ...given, members, rooms, connectRate, joinRate, publishRate, arrivals, ...ceilings }, () => true)
+  const { chat: _chat, stack: _stack, template: _template, parameter: _parameter, ...others } = given
+  return flagArgs({ ...others, members, rooms, connectRate, joinRate, publishRate, arrivals, ...ceilings })
 }
 
 /** A config file may say what a plan does not depend on. */

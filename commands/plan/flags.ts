@@ -11,6 +11,9 @@ Arithmetic only: nothing is started, sent or asked. Facts are AWS's documented q
 and what the crowd has been measured with (bench/README.md); what neither says is
 an assumption, printed with the plan, and set by a flag.
 
+It ends with the command line of such a load, which fanbench takes as it is once the
+target is named.
+
 Exit codes: 0 it can be done · 2 a mistake · 15 quotas, fixed limits or machines make
 it impossible; the plan then says which quota to raise, and to what.
 
@@ -58,8 +61,10 @@ export function addPlan(program: Command, execute: Execute): void {
 
 function assumptionOptions(): Option[] {
   return [
-    new Option('--connection-kib <number>', 'memory of the crowd, KiB a connection (6.7, measured without TLS)'),
-    new Option('--delivery-us <number>', 'CPU of the crowd, microseconds a delivery (7.2, measured without TLS)'),
+    new Option('--tls <answer>', 'is the target a wss:// URL? yes or no (yes)'),
+    new Option('--connection-kib <number>', 'memory of the crowd, KiB a connection (45.8, without TLS 7.6)'),
+    new Option('--connect-ms <number>', 'CPU of the crowd, ms a new connection (1.37, without TLS 0.49)'),
+    new Option('--delivery-us <number>', 'CPU of the crowd, microseconds a delivery (18.9, without TLS 12.6)'),
     new Option('--invocation-ms <number>', 'an invocation without its posts (200)'),
     new Option('--post-ms <number>', 'added by each post of an invocation (10)'),
     new Option('--pings-keep-open <answer>', 'do pings reset the idle timer of API Gateway? yes or no (yes)'),

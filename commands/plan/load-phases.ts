@@ -1,7 +1,7 @@
 import type { ExpectedLoad } from '../../src/cost/expected-usage.ts'
 import { arrivalsAtMost, roundedToUs } from '../../src/scenarios/expected-load.ts'
 import type { RunOptions } from '../../src/scenarios/options.ts'
-import type { Assumptions } from './assumptions.ts'
+import { type Assumptions, measured } from './assumptions.ts'
 import { fixedLimits } from './quotas.ts'
 
 /** What a part of the run asks of the account, on average over it. */
@@ -14,6 +14,8 @@ export interface LoadPhase {
   /** Lambda environments at work, by Little's law. */
   readonly concurrency: number
   readonly deliveriesPerSecond: number
+  /** CPU time of the whole crowd by the second, beside what each shard takes by itself; 1 is a core. */
+  readonly crowdCores: number
 }
 
 /** The run over time. Durations in seconds. */
@@ -47,6 +49,9 @@ export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumption
   const { connectionSeconds } = load
   const secondsAfterJoin = roundedToUs(connectionSeconds - connectSeconds - joinSeconds)
   const longerRamp = Math.max(connectSeconds, joinSeconds)
+  const { pingInterval } = options
+  const coresOf = (work: CrowdWork) =>
+    crowdCores({ ...work, pings: pingInterval === 0 ? 0 : members / pingInterval }, assumptions)
   return {
     phases: [
       {
@@ -56,9 +61,18 @@ export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumption
         // $connect, and the request behind it, whose answer is one post.
         concurrency: (connectRate * (2 * assumptions.invocationMs + assumptions.postMs)) / 1000,
         deliveriesPerSecond: 0,
+        // A ramp of less than a second is one burst in it. Behind each handshake is the request by which a member says who it is.
+        crowdCores: coresOf({ connects: Math.min(members, connectRate), requests: Math.min(members, connectRate) }),
       },
       ...(load.joins === 0
-        ? [{ name: 'hold' as const, ...nothing, seconds: roundedToUs(secondsAfterJoin - options.drain) }]
+        ? [
+            {
+              name: 'hold' as const,
+              ...nothing,
+              seconds: roundedToUs(secondsAfterJoin - options.drain),
+              crowdCores: coresOf({}),
+            },
+          ]
         : [
             {
               name: 'join' as const,
@@ -66,8 +80,9 @@ export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumption
               requestsPerSecond: joinRate * requestsPerJoin,
               concurrency: (joinRate * (assumptions.invocationMs + assumptions.postMs)) / 1000,
               deliveriesPerSecond: 0,
+              crowdCores: coresOf({ requests: Math.min(load.joins, joinRate) }),
             },
-            publishing(load, roundedToUs(secondsAfterJoin - options.joinGrace - options.drain), assumptions),
+            publishing(load, roundedToUs(secondsAfterJoin - options.joinGrace - options.drain), assumptions, coresOf),
           ]),
     ],
     peakConnectsPerSecond: options.arrivals === 'poisson' ? arrivalsAtMost(connectRate, options) : connectRate,
@@ -83,7 +98,28 @@ export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumption
 
 const nothing = { requestsPerSecond: 0, concurrency: 0, deliveriesPerSecond: 0 } as const
 
-function publishing(load: ExpectedLoad, seconds: number, { invocationMs, postMs }: Assumptions): LoadPhase {
+/** What the whole crowd does by the second. Left out: nothing of that. */
+interface CrowdWork {
+  readonly connects?: number
+  /** With their answers; published messages among them. */
+  readonly requests?: number
+  readonly deliveries?: number
+  readonly pings?: number
+}
+
+function crowdCores(work: CrowdWork, { connectMs, deliveryUs }: Assumptions): number {
+  const { connects = 0, requests = 0, deliveries = 0, pings = 0 } = work
+  const ms =
+    connects * connectMs + requests * measured.requestMs + pings * measured.pingMs + (deliveries * deliveryUs) / 1000
+  return ms / 1000
+}
+
+function publishing(
+  load: ExpectedLoad,
+  seconds: number,
+  { invocationMs, postMs }: Assumptions,
+  coresOf: (work: CrowdWork) => number,
+): LoadPhase {
   const { messages, audience, positionsSet, positionReads, reconnects } = load
   const perSecond = (amount: number) => (amount === 0 ? 0 : amount / seconds)
   const requests =
@@ -96,6 +132,11 @@ function publishing(load: ExpectedLoad, seconds: number, { invocationMs, postMs 
     requestsPerSecond: perSecond(requests),
     concurrency: perSecond((invocations * invocationMs + posts * postMs) / 1000),
     deliveriesPerSecond: perSecond(messages * audience),
+    crowdCores: coresOf({
+      connects: perSecond(reconnects),
+      requests: perSecond(messages + positionsSet + positionReads + 2 * reconnects),
+      deliveries: perSecond(messages * audience),
+    }),
   }
 }
 

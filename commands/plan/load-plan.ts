@@ -3,6 +3,7 @@ import type { PriceSource } from '../../src/cost/price-list.ts'
 import { type ExpectedLoad, postsOfClosedRooms } from '../../src/cost/expected-usage.ts'
 import { roomSizes } from '../../src/crowd/room-sizes.ts'
 import type { RunOptions } from '../../src/scenarios/options.ts'
+import type { Scenario } from '../../src/scenarios/scenario.ts'
 import type { Assumptions } from './assumptions.ts'
 import { type LoadTimeline, loadTimeline } from './load-phases.ts'
 import { type MachinePlan, type MachineSize, planMachines } from './machines.ts'
@@ -10,7 +11,7 @@ import type { Quotas } from './quotas.ts'
 import { type PlanRefusal, refusalsOf } from './refusals.ts'
 
 export interface LoadToPlan {
-  readonly scenario: string
+  readonly scenario: Scenario
   readonly options: RunOptions
   readonly load: ExpectedLoad
   /** Do members that are closed connect again? */
@@ -38,7 +39,7 @@ export interface LoadPlan {
   readonly machines: MachinePlan
   /** 0 where nobody joins one. */
   readonly largestRoom: number
-  /** Does every room fit into a shard? Then its members share a clock. */
+  /** Is every room whole on one machine? Then its members share a clock. */
   readonly roomsArePinned: boolean
   readonly reconnects: number
   /** While the members close: as the room chat does, everybody is told of each room that closes. Part of the cost. */
@@ -50,33 +51,52 @@ export interface LoadPlan {
     readonly totalUsd: number
     readonly prices: PriceSource
   }
-  readonly flags: readonly string[]
+  /** The arguments of fanbench for this load, less those that name the target. */
+  readonly command: readonly string[]
   /** Empty if the plan can be carried out. */
   readonly refusals: readonly PlanRefusal[]
 }
 
 export function planLoad({ options, load, machine, assumptions, quotas, ...rest }: LoadToPlan): LoadPlan {
   const timeline = loadTimeline(load, options, assumptions)
-  const deliveriesPerSecond = Math.max(...timeline.phases.map((phase) => phase.deliveriesPerSecond))
-  const machines = planMachines({ ...options, deliveriesPerSecond }, machine, rest.shardMembers, assumptions)
+  const cores = Math.max(...timeline.phases.map((phase) => phase.crowdCores))
+  const crowd = { scenario: rest.scenario, options, cores }
+  const machines = planMachines(crowd, machine, rest.shardMembers, assumptions)
   const { pingsKeepOpen, taskHourUsd } = assumptions
   const [largestRoom = 0] = load.joins === 0 ? [] : roomSizes(options.members, options.rooms, options.roomSizes)
   const chatUsd = totalUsd(rest.cost)
   const machinesUsd = machine.launch === 'fargate' ? machines.machines * (timeline.seconds / 3600) * taskHourUsd : 0
   return {
     schema: 'fanbench/load-plan@1',
-    scenario: rest.scenario,
+    scenario: rest.scenario.name,
     options,
     quotas,
     assumptions,
     timeline,
     machines,
     largestRoom,
-    roomsArePinned: largestRoom <= machines.membersPerShard,
+    roomsArePinned: !machines.spreadRooms || machines.machines === 1,
     reconnects: load.reconnects,
     postsWhileClosing: postsOfClosedRooms(load),
-    flags: rest.flags,
+    command: commandOf(rest.scenario, machines, rest.flags),
     cost: { lines: rest.cost, chatUsd, machinesUsd, totalUsd: chatUsd + machinesUsd, prices: rest.prices },
     refusals: refusalsOf({ options, timeline, machines, quotas, reconnects: rest.reconnects, pingsKeepOpen }),
   }
+}
+
+/** Shards are Artillery's; on one machine they are the workers of a run. */
+function commandOf(scenario: Scenario, plan: MachinePlan, flags: readonly string[]): string[] {
+  const { size, shards, machines, spreadRooms } = plan
+  if (size.launch === 'local' || scenario.notSharded !== undefined)
+    return ['run', scenario.name, '--workers', String(shards), ...flags]
+  const sharded = ['--shards', String(shards), '--containers', String(machines)]
+  return [
+    'artillery',
+    'init',
+    './load',
+    scenario.name,
+    ...sharded,
+    ...(spreadRooms ? ['--spread-rooms'] : []),
+    ...flags,
+  ]
 }

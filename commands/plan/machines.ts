@@ -1,3 +1,6 @@
+import { containerProblems, membersByShard, shardedOptions, shardingProblems } from '../../src/sharding/make-plan.ts'
+import type { RunOptions } from '../../src/scenarios/options.ts'
+import type { Scenario } from '../../src/scenarios/scenario.ts'
 import { type Assumptions, measured } from './assumptions.ts'
 
 /** A machine that carries shards; all of a plan are alike. */
@@ -25,15 +28,19 @@ export const fargateTask: MachineSize = {
 
 /** What the crowd asks of machines. */
 export interface CrowdLoad {
-  readonly members: number
-  readonly connectRate: number
-  readonly deliveriesPerSecond: number
+  readonly scenario: Scenario
+  readonly options: RunOptions
+  /** CPU time of the whole crowd by the second when it is busiest, beside what each shard takes by itself. */
+  readonly cores: number
 }
 
 export interface MachinePlan {
   readonly size: MachineSize
   readonly shards: number
+  /** Of the largest shard. */
   readonly membersPerShard: number
+  /** Do rooms that are larger than a shard's share of the members lie on all shards? On one machine it does not matter. */
+  readonly spreadRooms: boolean
   /** Share of a core that a shard takes in the busiest phase. */
   readonly coresPerShard: number
   /** 0 where not even one shard fits. */
@@ -45,6 +52,8 @@ export interface MachinePlan {
   readonly connectionsPerMachine: number
   readonly filesPerMachine: number
   readonly memoryMibPerMachine: number
+  /** Why `fanbench artillery init` would not take so many shards and machines, by its own rules. */
+  readonly problems: readonly string[]
 }
 
 /** Members of a shard, unless the user says otherwise: half of what one process has been measured with (bench/README.md, P7). */
@@ -56,42 +65,98 @@ const filesBesideConnections = 256
 /** Artillery before it has done anything. */
 const artilleryMib = 324
 
-/** @param shardMembers undefined for as many as a shard can well carry */
+/**
+ * Shards, and machines with an equal part of them. As Artillery starts as many shards in each container, there may be a few more than the
+ * load takes. Of the arrangements that fit, the first whose shards have whole rooms, with as few machines as possible.
+ *
+ * @param shardMembers undefined for as many as a shard can well carry
+ */
 export function planMachines(
   load: CrowdLoad,
   size: MachineSize,
   shardMembers: number | undefined,
-  { connectionKib, deliveryUs }: Assumptions,
+  assumptions: Assumptions,
 ): MachinePlan {
-  const { members } = load
-  const cores = Math.max((load.deliveriesPerSecond * deliveryUs) / 1e6, (load.connectRate * measured.connectMs) / 1e3)
-  const shards =
+  const { members } = load.options
+  const coresForMembers = mostCoresPerShard - ownCores
+  const least =
     shardMembers === undefined
-      ? Math.min(members, Math.max(Math.ceil(members / usualShardMembers), Math.ceil(cores / mostCoresPerShard)))
+      ? Math.min(members, Math.max(Math.ceil(members / usualShardMembers), Math.ceil(load.cores / coresForMembers)))
       : Math.ceil(members / shardMembers)
-  const membersPerShard = Math.ceil(members / shards)
-  const shardMib = measured.processMib + (membersPerShard * connectionKib) / 1024
-  const fits: readonly { readonly by: MachinePlan['limitedBy']; readonly shards: number }[] = [
-    // Artillery starts one thread fewer than there are cores.
-    { by: 'cores', shards: Math.max(1, size.cores - 1) },
-    { by: 'memory', shards: Math.max(0, Math.floor((size.memoryMib - artilleryMib) / shardMib)) },
-    // The threads are of one process.
-    { by: 'files', shards: Math.max(0, Math.floor((size.filesAtMost - filesBesideConnections) / membersPerShard)) },
-    { by: 'ports', shards: Math.floor(size.ports / membersPerShard) },
-  ]
-  const least = fits.reduce((one, other) => (other.shards < one.shards ? other : one))
-  const shardsPerMachine = Math.min(least.shards, shards)
-  const connectionsPerMachine = Math.min(members, Math.max(1, shardsPerMachine) * membersPerShard)
+  const most = Math.max(1, Math.min(least, carriedBy(size, Math.ceil(members / least), assumptions).shards))
+  let closest: MachinePlan | undefined
+  // Rooms are of different sizes: the shard with most members may be too large though the mean is not.
+  for (let shards = least; shards <= (shardMembers === undefined ? 2 * least : least); shards++)
+    for (const spreadRooms of [false, true])
+      for (let perMachine = most; perMachine > 0; perMachine--) {
+        const plan = arrange(load, size, { least: shards, perMachine, spreadRooms }, assumptions)
+        if (plan.problems.length === 0 && plan.shardsPerMachine > 0 && plan.coresPerShard <= mostCoresPerShard)
+          return plan
+        if (closest === undefined || plan.problems.length < closest.problems.length) closest = plan
+      }
+  if (closest === undefined) throw new RangeError('there is no shard to plan')
+  return closest
+}
+
+/** What a shard takes of a core whatever it does. */
+const ownCores = measured.tickMsPerSecond / 1000
+
+interface Arrangement {
+  /** Fewer shards do not carry the load. */
+  readonly least: number
+  readonly perMachine: number
+  readonly spreadRooms: boolean
+}
+
+function arrange(
+  { scenario, options: { members, ...options }, cores }: CrowdLoad,
+  size: MachineSize,
+  { least, perMachine, spreadRooms }: Arrangement,
+  assumptions: Assumptions,
+): MachinePlan {
+  const machines = Math.ceil(least / perMachine)
+  const shards = Math.min(members, size.launch === 'local' ? least : machines * perMachine)
+  const sharded = shardedOptions(scenario, { ...options, members }, { shards, spreadRooms })
+  // The workers of one machine share its clock, and are no shards: their rooms may be anywhere.
+  const isOneRun = size.launch === 'local' || (scenario.notSharded !== undefined && shards === 1)
+  const membersPerShard = isOneRun ? Math.ceil(members / shards) : Math.max(...membersByShard(sharded))
+  const carried = carriedBy(size, membersPerShard, assumptions)
+  const shardsPerMachine = Math.min(carried.shards, perMachine)
+  const connectionsPerMachine = Math.min(members, perMachine * membersPerShard)
   return {
     size,
     shards,
     membersPerShard,
-    coresPerShard: cores / shards,
-    shardsPerMachine,
-    limitedBy: least.by,
-    machines: Math.ceil(shards / Math.max(1, shardsPerMachine)),
+    spreadRooms: sharded.spreadRooms,
+    coresPerShard: (cores * membersPerShard) / members + ownCores,
+    shardsPerMachine: shardsPerMachine < perMachine ? 0 : perMachine,
+    limitedBy: carried.by,
+    machines,
     connectionsPerMachine,
     filesPerMachine: connectionsPerMachine + filesBesideConnections,
-    memoryMibPerMachine: artilleryMib + Math.max(1, shardsPerMachine) * shardMib,
+    memoryMibPerMachine: artilleryMib + perMachine * shardMib(membersPerShard, assumptions),
+    problems: isOneRun ? [] : [...shardingProblems(scenario, sharded), ...containerProblems(shards, machines)],
   }
+}
+
+/** How many shards of that size a machine carries, and what keeps it from carrying more. */
+function carriedBy(
+  size: MachineSize,
+  membersPerShard: number,
+  assumptions: Assumptions,
+): { readonly by: MachinePlan['limitedBy']; readonly shards: number } {
+  const limits = [
+    // Artillery starts one thread fewer than there are cores.
+    { by: 'cores', shards: Math.max(1, size.cores - 1) },
+    { by: 'memory', shards: (size.memoryMib - artilleryMib) / shardMib(membersPerShard, assumptions) },
+    // The threads are of one process.
+    { by: 'files', shards: (size.filesAtMost - filesBesideConnections) / membersPerShard },
+    { by: 'ports', shards: size.ports / membersPerShard },
+  ] as const
+  const { by, shards } = limits.reduce((one, other) => (other.shards < one.shards ? other : one))
+  return { by, shards: Math.max(0, Math.floor(shards)) }
+}
+
+function shardMib(members: number, { processMib, connectionKib }: Assumptions): number {
+  return processMib + (members * connectionKib) / 1024
 }

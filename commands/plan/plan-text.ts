@@ -6,7 +6,8 @@ import { type Raise, allRaises } from './refusals.ts'
 import { usd } from '../../reports/sentences/cost-sentences.ts'
 import { counted } from '../../reports/counted.ts'
 import { duration, plain, whole } from '../../reports/figures.ts'
-import { wrapped } from '../../reports/terminal/lines.ts'
+import { shellQuoted } from '../run/command-line.ts'
+import { wholeWords, wrapped } from '../../reports/terminal/lines.ts'
 
 /** A plan for people, at most 80 columns wide. */
 export function planText(plan: LoadPlan): string {
@@ -18,7 +19,7 @@ export function planText(plan: LoadPlan): string {
     ...quotaSection(plan),
     ...section('limits', limitSentences(plan)),
     ...section('cost', costSentences(plan)),
-    ...section('flags of such a run', [[plan.scenario, ...plan.flags].join(' ')]),
+    ...commandSection(plan),
     ...section('assumed', assumedSentences(plan)),
     ...verdict(plan),
   ]
@@ -38,14 +39,30 @@ function section(title: string, sentences: readonly string[]): string[] {
   return [title, ...sentences.flatMap((sentence) => wrapped(sentence, '  ', columns)), '']
 }
 
+/** To be copied: a line goes on behind each backslash. */
+function commandSection({ command }: LoadPlan): string[] {
+  const typed = ['fanbench', ...command, '--target', './target.json'].map(shellQuoted).join(' ')
+  const lines = wholeWords(typed, '  ', columns - 2, '    ')
+  return [
+    'command line',
+    ...lines.map((line, i) => (i < lines.length - 1 ? `${line} \\` : line)),
+    ...wrapped(
+      `with the target.json or the wss:// URL of your chat, and --i-own-this-target with its host`,
+      '  ',
+      columns,
+    ),
+    '',
+  ]
+}
+
 function crowdSentences({ machines: plan, roomsArePinned, largestRoom }: LoadPlan): string[] {
   const { size, machines, shards, shardsPerMachine, membersPerShard, coresPerShard } = plan
   const kind = size.launch === 'fargate' ? 'Fargate task' : 'machine'
   const which = size.launch === 'fargate' ? 'of 4 vCPU and 8 GB' : 'like this one'
   const memory = `${whole(plan.memoryMibPerMachine)} of ${whole(size.memoryMib)} MiB`
   return [
-    `${counted(shards, 'shard')} of up to ${whole(membersPerShard)} members, each ${plain(coresPerShard)} of a core when busiest`,
-    `${counted(machines, kind)} ${which}, up to ${counted(shardsPerMachine, 'shard')} each (limited by ${plan.limitedBy})`,
+    `${counted(shards, 'shard')} of up to ${whole(membersPerShard)} members, each ${coresPerShard.toFixed(2)} of a core when busiest`,
+    `${counted(machines, kind)} ${which}, ${counted(shardsPerMachine, 'shard')} each`,
     `each: up to ${whole(plan.connectionsPerMachine)} ports of ${whole(size.ports)}, ${whole(plan.filesPerMachine)} open files, ${memory}`,
     ...(plan.filesPerMachine > size.files ? fileLimit(plan) : []),
     ...(largestRoom === 0 ? [] : [clockSentence(roomsArePinned, largestRoom)]),
@@ -54,7 +71,7 @@ function crowdSentences({ machines: plan, roomsArePinned, largestRoom }: LoadPla
 
 function clockSentence(roomsArePinned: boolean, largestRoom: number): string {
   return roomsArePinned
-    ? 'every room is whole on one shard: its members share a clock'
+    ? 'every room is whole on one machine: its members share a clock'
     : `rooms of ${whole(largestRoom)} are larger than a shard and spread over machines: latencies hold the difference of their clocks; the sender's own copy does not`
 }
 
@@ -75,7 +92,7 @@ function timeSentences({ timeline, options }: LoadPlan): string[] {
   } as const
   return [
     ...timeline.phases.map(({ name, seconds }) => `${name} ${duration(seconds)}, ${sentences[name]}`),
-    `${duration(timeline.seconds)} in all, without the start of the machines; a connection lasts ${duration(timeline.connectionSeconds)}`,
+    `${duration(timeline.seconds)} in all, without the start of the machines and the 5 s that shards leave between two steps; a connection lasts ${duration(timeline.connectionSeconds)}`,
   ]
 }
 
@@ -147,9 +164,11 @@ function costSentences({ cost, machines, timeline, assumptions }: LoadPlan): str
 }
 
 function assumedSentences({ assumptions, machines, options }: LoadPlan): string[] {
-  const { connectionKib, deliveryUs, invocationMs, postMs, pingsKeepOpen, taskHourUsd } = assumptions
+  const { tls, processMib, connectionKib, connectMs, deliveryUs } = assumptions
+  const { invocationMs, postMs, pingsKeepOpen, taskHourUsd } = assumptions
   return [
-    `the crowd: ${connectionKib} KiB and ${measured.connectMs} ms of CPU a connection, ${deliveryUs} us of CPU a delivery, ${measured.processMib} MiB a shard. Measured on loopback without TLS (bench/README.md); a wss:// target takes more, by how much was not measured (--connection-kib, --delivery-us)`,
+    `the crowd: ${connectionKib} KiB and ${connectMs} ms of CPU a connection, ${deliveryUs} us of CPU a delivery, ${processMib} MiB a shard, ${tls ? 'over TLS' : 'without TLS'} (--connection-kib, --connect-ms, --delivery-us, --tls); measured on loopback (bench/README.md)`,
+    `and CPU of ${measured.requestMs} ms a request, ${measured.pingMs} ms a ping, ${measured.tickMsPerSecond} ms a second of each shard`,
     `functions: ${invocationMs} ms an invocation and ${postMs} ms a post (--invocation-ms, --post-ms)`,
     `a connection takes 3 requests of the account's bucket, a join 2, a message 1 and 1 for each member of its room; pings${options.pingInterval === 0 ? '' : ` (${whole(options.members / options.pingInterval)} a second)`} none`,
     `pings ${pingsKeepOpen ? 'reset' : 'do not reset'} the idle timeout; reports disagree (--pings-keep-open)`,

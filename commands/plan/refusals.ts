@@ -124,10 +124,12 @@ function machineRefusals({
   shardsPerMachine,
   limitedBy,
   machines,
+  problems,
   ...plan
 }: MachinePlan): PlanRefusal[] {
   const refusals: PlanRefusal[] = []
-  const refuse = (problem: string, instead: string) => refusals.push({ problem, raise: [], instead })
+  const refuse = (problem: string, instead: string | null) => refusals.push({ problem, raise: [], instead })
+  for (const problem of problems) refuse(problem, null)
   if (shardsPerMachine === 0)
     refuse(
       `a shard of ${count(plan.membersPerShard)} members does not fit into one machine (${limitedBy})`,
@@ -139,7 +141,10 @@ function machineRefusals({
       'a smaller --shard-members',
     )
   if (size.launch === 'local' && machines > 1)
-    refuse(`it takes ${count(machines)} machines like this one`, '--launch fargate, or fewer members')
+    refuse(
+      `it takes ${count(machines)} machines like this one`,
+      '--launch fargate, fewer members, or a lower --connect-rate',
+    )
   return refusals
 }
 

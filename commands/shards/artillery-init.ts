@@ -4,19 +4,19 @@ import { bundle } from '../../src/artillery/folder/bundle.ts'
 import { bundleFile, planFile, scriptFile } from '../../src/artillery/folder/names.ts'
 import { fargateLine, readmeText } from '../../src/artillery/folder/readme-text.ts'
 import { scriptText } from '../../src/artillery/folder/script-text.ts'
-import { Rooms } from '../../src/crowd/rooms.ts'
 import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
 import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
-import { crowdPlan } from '../../src/scenarios/options.ts'
 import { type SettingSources, gatherSettings } from '../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
-import { makePlan, membersByShard } from '../../src/sharding/make-plan.ts'
+import { containerProblems, makePlan, membersByShard } from '../../src/sharding/make-plan.ts'
 import { secretVariablesOf } from '../../src/artillery/secret-variables.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { shellQuoted } from '../run/command-line.ts'
 import { harnessCommit, harnessVersion } from '../run/harness-version.ts'
 import { filesText, writeNewFiles } from '../init/write-new-files.ts'
+import { writeNotice } from '../run/notice.ts'
 import { planGiven } from '../run/plan-run.ts'
+import { sharedThreadsNotice } from './artillery-run.ts'
 
 export interface ArtilleryInitArgs extends SettingSources {
   readonly folder: string
@@ -39,7 +39,7 @@ export async function artilleryInit(args: ArtilleryInitArgs, context: CommandCon
   const given = { ...(await gatherSettings(args, mistakes)), workers: shards }
   mistakes.add(
     exitCodes.usage,
-    ...shareProblems(args),
+    ...containerProblems(shards, containers),
     ...fileNames
       .map((name) => join(folder, name))
       .filter((path) => existsSync(path))
@@ -71,7 +71,7 @@ export async function artilleryInit(args: ArtilleryInitArgs, context: CommandCon
     folder: shellQuoted(folder),
     shards,
     containers,
-    members: Math.max(...membersByShard(new Rooms(crowdPlan(plan.options)))),
+    members: Math.max(...membersByShard(plan.options)),
     secrets: secretVariablesOf(plan),
   }
   const texts: Record<FileName, string> = {
@@ -83,6 +83,8 @@ export async function artilleryInit(args: ArtilleryInitArgs, context: CommandCon
     'README.md': readmeText(readme),
   }
   const written = await writeNewFiles(fileNames.map((name) => ({ path: join(folder, name), text: texts[name] })))
+  const notice = sharedThreadsNotice(shards / containers, coresOfTask)
+  if (notice !== undefined && !context.quiet) writeNotice(context.progress, notice)
   context.answer.write(
     context.json
       ? `${JSON.stringify({ folder, files: [...fileNames], plan })}\n`
@@ -91,14 +93,12 @@ export async function artilleryInit(args: ArtilleryInitArgs, context: CommandCon
   return exitCodes.ok
 }
 
+/** As the printed command line asks Fargate for it. */
+const coresOfTask = 4
+
 const fileNames = [bundleFile, planFile, scriptFile, 'package.json', 'README.md'] as const
 
 type FileName = (typeof fileNames)[number]
-
-function shareProblems({ shards, containers }: ArtilleryInitArgs): string[] {
-  if (shards % containers === 0) return []
-  return [`--containers ${containers}: each takes an equal part of the ${shards} shards; give a divisor of ${shards}`]
-}
 
 function thereAlready(path: string): string {
   return `${path} is there already, and nothing is overwritten; remove it, or take another folder`

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { cpus } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { PathsAsked } from '../../reports/on-request.ts'
 import { runNode } from '../stack/run-node.ts'
@@ -56,6 +57,8 @@ export async function artilleryRun(args: ArtilleryRunArgs, context: CommandConte
   const output = join(parts, 'artillery.json')
   await makeFolder(parts)
   const say = (text: string) => (quiet ? undefined : writeNotice(progress, text))
+  const notice = sharedThreadsNotice(ready.plan.options.workers, cpus().length)
+  if (notice !== undefined) say(notice)
   say(`Artillery ${ready.artillery.version} starts ${ready.plan.options.workers} shards; its telemetry is off`)
   const { exitCode, endedBy, lastLines } = await runNode(
     [ready.artillery.cli, 'run', '--quiet', '-o', output, '--overrides', allHere(ready.plan), resolve(script)],
@@ -80,6 +83,17 @@ export async function artilleryRun(args: ArtilleryRunArgs, context: CommandConte
   // The logs are in the run's own folder by now.
   await rm(parts, { recursive: true })
   return mostSevere([verdict, interruptionBy(signal) ?? exitCodes.ok])
+}
+
+/** Undefined where each shard has a thread to itself. Artillery counts the cores of its machine, not those that it may use. */
+export function sharedThreadsNotice(shards: number, cores: number): string | undefined {
+  const threads = Math.max(1, cores - 1)
+  if (shards <= threads) return undefined
+  const started = threads === 1 ? 'one worker thread' : `${threads} worker threads`
+  return (
+    `${shards} shards on ${cores} cores: Artillery starts ${started}, one fewer than there are cores, and shards on one thread ` +
+    `share its time, so that they measure each other's delays; take ${threads === 1 ? 'one shard' : `at most ${threads} shards`} a machine`
+  )
 }
 
 /** On one machine all shards are in one container. */

@@ -25,6 +25,33 @@ export function pinnedRooms(sizes: readonly number[], workers: number, spreadRoo
   })
 }
 
+/** As on which worker the members of a room that is spread begins: all have as many members that way. */
+export function spreadWorker(room: number, seat: number, workers: number): number {
+  return (seat + room) % workers
+}
+
+/**
+ * How many members each worker has.
+ *
+ * @param sizes the members of each room
+ */
+export function membersByWorker(
+  sizes: readonly number[],
+  { workers, placement, spreadRooms }: { workers: number; placement?: Placement; spreadRooms?: boolean },
+): number[] {
+  const pinned = placement === 'pinned' ? pinnedRooms(sizes, workers, spreadRooms) : []
+  const counts = Array.from({ length: workers }, () => 0)
+  const add = (worker: number, members: number) => (counts[worker] = (counts[worker] ?? 0) + members)
+  for (const [room, size] of sizes.entries()) {
+    const worker = pinned[room] ?? null
+    if (worker !== null) add(worker, size)
+    else
+      for (let seat = 0; seat < Math.min(size, workers); seat++)
+        add(spreadWorker(room, seat, workers), Math.ceil((size - seat) / workers))
+  }
+  return counts
+}
+
 function sumOf(sizes: readonly number[]): number {
   return sizes.reduce((sum, size) => sum + size, 0)
 }

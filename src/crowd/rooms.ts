@@ -1,6 +1,6 @@
 import { seededRandom } from './random.ts'
 import { type RoomSizes, roomSizes } from './room-sizes.ts'
-import { type Placement, pinnedRooms } from './placement.ts'
+import { type Placement, pinnedRooms, spreadWorker } from './placement.ts'
 
 /** What decides which member is in which room, and on which worker. */
 export interface CrowdPlan {
@@ -43,7 +43,7 @@ export class Rooms {
       const seats = members[room] ?? []
       // The members of a room that is spread go to the workers in turn: a broadcast so reaches each worker as a smaller
       // burst. Each room starts at another worker, so that all have as many members.
-      this.#workerOf[member] = pinned[room] ?? (seats.length + room) % plan.workers
+      this.#workerOf[member] = pinned[room] ?? spreadWorker(room, seats.length, plan.workers)
       seats.push(member)
     }
     this.membersOf = members.map((seats) => Uint32Array.from(seats))

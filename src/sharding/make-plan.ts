@@ -1,7 +1,7 @@
-import { fairShare } from '../crowd/placement.ts'
+import { fairShare, membersByWorker } from '../crowd/placement.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
-import { Rooms, sizesOf } from '../crowd/rooms.ts'
+import { sizesOf } from '../crowd/rooms.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { RunPlan } from '../runs/run-plan.ts'
 import { scenarios } from '../scenarios/index.ts'
@@ -32,9 +32,7 @@ const usualMarginSeconds = 5
 /** @throws Refusal (2) with every reason why shards cannot play it */
 export function makePlan(parts: PlanParts): ShardedPlan {
   const { run, target, protocol, protocolSource, shards, marginSeconds = usualMarginSeconds } = parts
-  // Where nobody joins one, members may be anywhere.
-  const spreadRooms = parts.spreadRooms || !hasRooms(run.scenario)
-  const options = { ...run.options, workers: shards, placement: 'pinned', spreadRooms } as const
+  const options = shardedOptions(run.scenario, run.options, { shards, spreadRooms: parts.spreadRooms })
   const problems = shardingProblems(run.scenario, options)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   const { limits, scenarioLimits, allowInconclusive, requireMetrics, command } = run
@@ -63,6 +61,21 @@ export function makePlan(parts: PlanParts): ShardedPlan {
   return withPlanHash(agreed)
 }
 
+/** The options with which shards play a scenario: where nobody joins a room, members may be anywhere. */
+export function shardedOptions(
+  scenario: Scenario,
+  options: RunOptions,
+  { shards, spreadRooms }: { readonly shards: number; readonly spreadRooms: boolean },
+): ShardedPlan['options'] {
+  return { ...options, workers: shards, placement: 'pinned', spreadRooms: spreadRooms || !hasRooms(scenario) }
+}
+
+/** Why containers cannot share so many shards: Artillery starts as many in each. */
+export function containerProblems(shards: number, containers: number): string[] {
+  if (shards % containers === 0) return []
+  return [`--containers ${containers}: each takes an equal part of the ${shards} shards; give a divisor of ${shards}`]
+}
+
 /** Why so many shards cannot play a scenario with these options, a line each; `workers` are the shards. */
 export function shardingProblems({ name, notSharded }: Scenario, options: RunOptions): string[] {
   const { members, workers: shards } = options
@@ -75,20 +88,16 @@ export function shardingProblems({ name, notSharded }: Scenario, options: RunOpt
       ...problems,
       `--shards ${shards}: a room has ${largest} members, and a shard's share of ${members} is ${share}; ${wayOut(members, largest)}`,
     ]
-  const inUse = new Set(membersByShard(new Rooms(crowd)).flatMap((count, shard) => (count > 0 ? [shard] : [])))
-  if (inUse.size < shards)
-    problems.push(`--shards ${shards}: ${shards - inUse.size} of them would have no member; give at most ${inUse.size}`)
+  const inUse = membersByWorker(sizes, crowd).filter((members) => members > 0).length
+  if (inUse < shards)
+    problems.push(`--shards ${shards}: ${shards - inUse} of them would have no member; give at most ${inUse}`)
   return problems
 }
 
 /** How many members each shard has. */
-export function membersByShard(rooms: Rooms): number[] {
-  const counts = Array.from({ length: rooms.plan.workers }, () => 0)
-  for (const member of rooms.roomOf.keys()) {
-    const shard = rooms.workerOf(member)
-    counts[shard] = (counts[shard] ?? 0) + 1
-  }
-  return counts
+export function membersByShard(options: ShardedPlan['options']): number[] {
+  const crowd = crowdPlan(options)
+  return membersByWorker(sizesOf(crowd), crowd)
 }
 
 /** @throws Refusal (2) for a scenario that this version does not have, or that shards cannot play */

@@ -6,7 +6,6 @@ import { PlannedTimetable } from '../crowd/fleet/timetable.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { memberOptions } from '../crowd/member-settings.ts'
 import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
-import { Rooms } from '../crowd/rooms.ts'
 import { Shard } from '../crowd/shard/shard.ts'
 import { runMark } from '../crowd/stamp/stamp.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
@@ -100,7 +99,7 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
     pid: process.pid,
     threadId,
     clock: { atStart },
-    members: membersByShard(new Rooms(crowd))[index] ?? 0,
+    members: membersByShard(options)[index] ?? 0,
     late: [],
     phases: [],
     node: process.versions.node,

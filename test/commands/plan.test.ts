@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { artilleryInit } from '../../commands/shards/artillery-init.ts'
 import { plan } from '../../commands/plan/command.ts'
 import type { LoadPlan } from '../../commands/plan/load-plan.ts'
 import { capturedContext } from './captured-context.ts'
@@ -13,13 +17,25 @@ async function documentOf(args: Partial<Args>): Promise<LoadPlan & { readonly ex
   return { exitCode, ...(JSON.parse(answer()) as LoadPlan) }
 }
 
+/** The flags of a command line; one without a value is true. */
+function flagsIn(words: readonly string[]): Record<string, string | true> {
+  const flags: Record<string, string | true> = {}
+  for (const [i, word] of words.entries()) {
+    if (!word.startsWith('--')) continue
+    const value = words[i + 1]
+    const key = word.slice(2).replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+    flags[key] = value === undefined || value.startsWith('--') ? true : value
+  }
+  return flags
+}
+
 describe('fanbench plan', () => {
   it('says what a million members take, in 80 columns', async () => {
     const { context, answer } = capturedContext()
     expect(await plan({ ...plain, flags: { members: '1000000' } }, context)).toBe(0)
-    expect(answer()).toMatch(/200 shards of up to 5,000 members/)
+    expect(answer()).toMatch(/201 shards of up to 4,980 members/)
     expect(answer()).toMatch(/67 Fargate tasks of 4 vCPU and 8 GB/)
-    expect(answer()).toMatch(/15,256 open files/)
+    expect(answer()).toMatch(/15,196 open files/)
     expect(answer()).toMatch(/connect 33 min 20 s, at 500 a second/)
     expect(answer()).toMatch(/L-9ED1E49A +L-8A5B8E43/)
     expect(answer()).toMatch(/✔ the quotas allow it\n$/)
@@ -63,17 +79,56 @@ describe('fanbench plan', () => {
   })
 
   it('takes rooms of the size that the scenario has, and the flags of a run', async () => {
-    const { options, flags, cost } = await documentOf({ flags: { members: '1000', payload: '300' } })
+    const { options, command, cost } = await documentOf({ flags: { members: '1000', payload: '300' } })
     expect(options).toMatchObject({ rooms: 100, connectRate: 500, joinRate: 500, arrivals: 'constant', payload: 300 })
-    expect(flags.join(' ')).toMatch(/--members 1000 .*--rooms 100 .*--payload 300.*--max-members 1000 --max-rate 500/)
+    expect(command.join(' ')).toMatch(/--members 1000 .*--rooms 100 .*--payload 300.*--max-members 1000 --max-rate 500/)
     expect(cost.chatUsd).toBeGreaterThan(0)
     expect((await documentOf({ scenario: 'soak', flags: { duration: '3h' } })).refusals).toEqual([])
     expect((await documentOf({ flags: { chat: 'broadcast', members: '50' } })).options.rooms).toBe(1)
     expect((await documentOf({ flags: { members: '40', connectRate: '7' } })).options.joinRate).toBe(7)
   })
 
+  it.each([
+    { flags: { members: '1000000' } },
+    { flags: { members: '20000', rooms: '5', connectRate: '100', publishRate: '0.2' } },
+    { flags: { members: '30000', rooms: '1', publishRate: '0.2' }, quota: ['concurrency=2000'] },
+    { scenario: 'rooms', flags: { members: '7777', rooms: '13', roomSizes: 'one-big', publishRate: '0.1' } },
+    { scenario: 'connect', flags: { members: '12345' } },
+    { flags: { members: '5000' }, shardMembers: '900' },
+  ])('ends with a command line that \`artillery init\` takes: %j', async (args) => {
+    const { command, exitCode } = await documentOf(args)
+    expect(exitCode).toBe(0)
+    const [, , , scenario = '', ...words] = command
+    const { shards, containers, spreadRooms = false, ...flags } = flagsIn(words)
+    const folder = join(mkdtempSync(join(tmpdir(), 'fanbench-planned-')), 'load')
+    const { context } = capturedContext()
+    expect(
+      await artilleryInit(
+        {
+          folder,
+          scenario,
+          shards: Number(shards),
+          containers: Number(containers),
+          spreadRooms: spreadRooms === true,
+          flags: { ...flags, target: 'ws://127.0.0.1:1', protocol: 'rooms' },
+          configFile: undefined,
+          environment: {},
+        },
+        context,
+      ),
+    ).toBe(0)
+    rmSync(folder, { recursive: true })
+  })
+
   it('says everything that is wrong at once', async () => {
-    const wrong = { launch: 'moon', shardMembers: '1.5', quota: ['conections=5'], postMs: '', pingsKeepOpen: 'maybe' }
+    const wrong = {
+      tls: 'some',
+      launch: 'moon',
+      shardMembers: '1.5',
+      quota: ['conections=5'],
+      postMs: '',
+      pingsKeepOpen: 'maybe',
+    }
     const args = { ...plain, ...wrong, scenario: 'brodcast', flags: { members: '0' } }
     await expect(plan(args, capturedContext().context)).rejects.toMatchObject({
       exitCode: 2,
@@ -82,6 +137,7 @@ describe('fanbench plan', () => {
         expect.stringContaining('--shard-members 1.5'),
         '--launch moon: must be fargate or local',
         '--pings-keep-open maybe: must be yes or no',
+        '--tls some: must be yes or no',
         '--post-ms : must be a number of 0 or more',
         expect.stringContaining('did you mean connections?'),
         expect.stringContaining('brodcast'),

@@ -6,7 +6,9 @@ export interface OwnPlanArgs {
   readonly quota?: readonly string[]
   readonly shardMembers?: string
   readonly launch: string
+  readonly tls?: string
   readonly connectionKib?: string
+  readonly connectMs?: string
   readonly deliveryUs?: string
   readonly invocationMs?: string
   readonly postMs?: string
@@ -30,18 +32,22 @@ export function parseOwnArgs(args: OwnPlanArgs): ParsedPlanArgs {
       problems.push(`${flag} ${text}: must be a number of 0 or more`)
     return value
   }
-  const { shardMembers, launch, pingsKeepOpen = 'yes' } = args
+  const { shardMembers, launch, pingsKeepOpen = 'yes', tls = 'yes' } = args
   if (shardMembers !== undefined && !/^[1-9]\d*$/.test(shardMembers))
     problems.push(`--shard-members ${shardMembers}: must be a whole number of members, 1 or more`)
   if (launch !== 'fargate' && launch !== 'local') problems.push(`--launch ${launch}: must be fargate or local`)
   if (!['yes', 'no'].includes(pingsKeepOpen)) problems.push(`--pings-keep-open ${pingsKeepOpen}: must be yes or no`)
+  if (!['yes', 'no'].includes(tls)) problems.push(`--tls ${tls}: must be yes or no`)
+  const usual = usualAssumptions(tls === 'yes')
   const assumptions: Assumptions = {
-    connectionKib: number('--connection-kib', args.connectionKib, usualAssumptions.connectionKib),
-    deliveryUs: number('--delivery-us', args.deliveryUs, usualAssumptions.deliveryUs),
-    invocationMs: number('--invocation-ms', args.invocationMs, usualAssumptions.invocationMs),
-    postMs: number('--post-ms', args.postMs, usualAssumptions.postMs),
+    ...usual,
+    connectionKib: number('--connection-kib', args.connectionKib, usual.connectionKib),
+    connectMs: number('--connect-ms', args.connectMs, usual.connectMs),
+    deliveryUs: number('--delivery-us', args.deliveryUs, usual.deliveryUs),
+    invocationMs: number('--invocation-ms', args.invocationMs, usual.invocationMs),
+    postMs: number('--post-ms', args.postMs, usual.postMs),
     pingsKeepOpen: pingsKeepOpen === 'yes',
-    taskHourUsd: number('--task-hour-usd', args.taskHourUsd, usualAssumptions.taskHourUsd),
+    taskHourUsd: number('--task-hour-usd', args.taskHourUsd, usual.taskHourUsd),
   }
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   return {

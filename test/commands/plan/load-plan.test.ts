@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LoadPlan } from '../../../commands/plan/load-plan.ts'
+import { usualAssumptions } from '../../../commands/plan/assumptions.ts'
+import type { RunOptions } from '../../../src/scenarios/options.ts'
 import { planned } from './planned.ts'
 
 const carried = ({ machines: { shards, membersPerShard, machines, ...rest } }: LoadPlan) => ({
@@ -14,11 +16,13 @@ describe('shards and machines, by hand', () => {
   it.each([
     // A task has 4 cores, and so 3 threads with a shard each; 256 files beside the connections.
     { members: 10, shards: 1, membersPerShard: 10, machines: 1, connections: 10, files: 266 },
-    { members: 5000, shards: 1, membersPerShard: 5000, machines: 1, connections: 5000, files: 5256 },
-    { members: 5001, shards: 2, membersPerShard: 2501, machines: 1, connections: 5001, files: 5257 },
-    { members: 15_001, shards: 4, membersPerShard: 3751, machines: 2, connections: 11_253, files: 11_509 },
-    { members: 100_000, shards: 20, membersPerShard: 5000, machines: 7, connections: 15_000, files: 15_256 },
-    { members: 1_000_000, shards: 200, membersPerShard: 5000, machines: 67, connections: 15_000, files: 15_256 },
+    { members: 300, shards: 1, membersPerShard: 300, machines: 1, connections: 300, files: 556 },
+    // 500 connects a second take 0.77 cores, and a shard may take a half.
+    { members: 5000, shards: 2, membersPerShard: 2500, machines: 1, connections: 5000, files: 5256 },
+    // Four shards in two tasks are six, as each has as many; 20 in seven are 21, and 200 in 67 are 201. Rooms of ten are whole.
+    { members: 15_001, shards: 6, membersPerShard: 2501, machines: 2, connections: 7503, files: 7759 },
+    { members: 100_000, shards: 21, membersPerShard: 4780, machines: 7, connections: 14_340, files: 14_596 },
+    { members: 1_000_000, shards: 201, membersPerShard: 5000, machines: 67, connections: 15_000, files: 15_256 },
   ])('of $members members', ({ members, ...expected }) => {
     const plan = planned({ options: { members } })
     expect(carried(plan)).toEqual(expected)
@@ -26,28 +30,28 @@ describe('shards and machines, by hand', () => {
   })
 
   it('takes as much memory as a crowd of that size has been measured with', () => {
-    // Artillery 324, and 3 shards of 97 MiB and 5,000 times 6.7 KiB.
+    // Artillery 324, and 3 shards of 197 MiB and 5,000 times 45.8 KiB.
     expect(planned({ options: { members: 15_000 } }).machines.memoryMibPerMachine).toBeCloseTo(
-      324 + 3 * (97 + (5000 * 6.7) / 1024),
+      324 + 3 * (197 + (5000 * 45.8) / 1024),
     )
   })
 
   it('takes more shards where deliveries are too many for few', () => {
-    // 100 messages a second to 10,000 each are a million deliveries; at 7.2 us 7.2 cores, of which a shard may take a half.
+    // 100 messages a second to 10,000 each are a million deliveries: 18.9 cores, and 500 pings 0.03. Of its half a shard has 0.483 for them.
     const options = { members: 10_000, rooms: 1, publishRate: 100 }
     const plan = planned({ options, quotas: ['requests=1100000', 'concurrency=20000'] })
-    expect(plan.machines).toMatchObject({ shards: 15, machines: 5 })
-    expect(plan.machines.coresPerShard).toBeCloseTo(0.48)
+    expect(plan.machines).toMatchObject({ shards: 42, machines: 14, spreadRooms: true })
+    expect(plan.machines.coresPerShard).toBeCloseTo((18.95 * 239) / 10_000 + 0.017)
     expect(plan.refusals).toEqual([])
   })
 
   it('takes fewer shards a machine where ports, files or memory do not suffice for more', () => {
     const options = { members: 30_000 }
     const byPorts = planned({ options, shardMembers: 10_000 }).machines
-    // 28,232 ports carry two shards of 10,000.
-    expect(byPorts).toMatchObject({ shardsPerMachine: 2, limitedBy: 'ports', machines: 2 })
+    // 28,232 ports carry two shards of 10,000; two tasks have four shards.
+    expect(byPorts).toMatchObject({ shardsPerMachine: 2, shards: 4, machines: 2 })
     const byMemory = planned({ options, shardMembers: 5000, assumptions: { connectionKib: 700 } }).machines
-    // (8192 - 324) MiB carry two of 97 + 3,418 MiB.
+    // (8192 - 324) MiB carry two of 197 + 3,418 MiB.
     expect(byMemory).toMatchObject({ shardsPerMachine: 2, limitedBy: 'memory', machines: 3 })
     const machine = { launch: 'local', cores: 8, memoryMib: 1e6, files: 1024, filesAtMost: 4096, ports: 1e5 } as const
     const byFiles = planned({ options: { members: 4000 }, shardMembers: 1000, machine }).machines
@@ -55,9 +59,31 @@ describe('shards and machines, by hand', () => {
     expect(byFiles).toMatchObject({ shardsPerMachine: 3, limitedBy: 'files', machines: 2 })
   })
 
-  it('keeps a room on one shard up to the size of the shard', () => {
-    expect(planned({ options: { members: 10_000, rooms: 2 } }).roomsArePinned).toBe(true)
-    expect(planned({ options: { members: 10_002, rooms: 2 }, shardMembers: 5000 }).roomsArePinned).toBe(false)
+  it('keeps rooms whole, if need be with fewer shards a machine', () => {
+    const shards = (options: Partial<RunOptions>, shardMembers?: number) => {
+      const { machines, roomsArePinned } = planned({ options: { connectRate: 50, ...options }, shardMembers })
+      return { shards: machines.shards, machines: machines.machines, roomsArePinned }
+    }
+    expect(shards({ members: 10_000, rooms: 2 })).toEqual({ shards: 2, machines: 1, roomsArePinned: true })
+    // Six shards in two tasks would have no room that is whole.
+    expect(shards({ members: 25_000, rooms: 5 })).toEqual({ shards: 5, machines: 5, roomsArePinned: true })
+    expect(shards({ members: 40_000, rooms: 2 })).toEqual({ shards: 9, machines: 3, roomsArePinned: false })
+    // One task has one clock.
+    expect(shards({ members: 10_000, rooms: 1 })).toEqual({ shards: 3, machines: 1, roomsArePinned: true })
+  })
+
+  it('counts the CPU of connects, requests, pings, deliveries and ticks', () => {
+    const options = { members: 1000, rooms: 10, connectRate: 100, joinRate: 50, pingInterval: 10, publishRate: 20 }
+    const { timeline, machines } = planned({ options: { ...options, duration: 60, warmUp: 0 } })
+    const pings = 100 * 0.065e-3
+    expect(timeline.phases.map(({ name, crowdCores }) => [name, Number(crowdCores.toFixed(6))])).toEqual([
+      ['connect', Number((100 * (1.37e-3 + 0.16e-3) + pings).toFixed(6))],
+      ['join', Number((50 * 0.16e-3 + pings).toFixed(6))],
+      ['publish', Number((2000 * 18.9e-6 + 20 * 0.16e-3 + pings).toFixed(6))],
+    ])
+    expect(machines.coresPerShard).toBeCloseTo(0.1595 + 0.017)
+    const { timeline: plain } = planned({ options, assumptions: usualAssumptions(false) })
+    expect(plain.phases[0]?.crowdCores).toBeCloseTo(100 * (0.49e-3 + 0.16e-3) + pings)
   })
 })
 

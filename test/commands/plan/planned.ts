@@ -25,12 +25,12 @@ export function planned({ options: chosen, quotas: raised = [], assumptions, ...
   const ramp = fastestRamp(quotas, arrivals)
   const options: RunOptions = { ...generalDefaults, arrivals, rooms, ...ramp, ...chosen }
   return planLoad({
-    scenario: 'broadcast',
+    scenario: broadcast,
     options,
     load: expectedLoad(broadcast, options),
     reconnects: false,
     quotas,
-    assumptions: { ...usualAssumptions, ...assumptions },
+    assumptions: { ...usualAssumptions(true), ...assumptions },
     machine: fargateTask,
     shardMembers: undefined,
     cost: [],

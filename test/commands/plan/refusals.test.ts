@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fastestRamp } from '../../../commands/plan/fastest-ramp.ts'
 import { quotasOf } from '../../../commands/plan/quotas.ts'
 import { allRaises } from '../../../commands/plan/refusals.ts'
+import type { RunOptions } from '../../../src/scenarios/options.ts'
 import { planned } from './planned.ts'
 
 const raisesOf = (plan: ReturnType<typeof planned>) =>
@@ -94,26 +95,34 @@ describe('what the limits refuse that AWS does not raise', () => {
 describe('what machines refuse', () => {
   it('is a shard that no machine can carry, or that takes too much of its core', () => {
     const ofPorts = (shardMembers: number) =>
-      planned({ options: { members: 2 * shardMembers, rooms: 5000 }, shardMembers }).refusals
+      planned({
+        options: { members: 2 * shardMembers, rooms: 2, connectRate: 50, joinRate: 50, publishRate: 0.1 },
+        shardMembers,
+      }).refusals
     expect(ofPorts(28_232)).toEqual([])
     expect(ofPorts(28_233)[0]?.problem).toBe('a shard of 28,233 members does not fit into one machine (ports)')
-    // A million deliveries a second take 7.2 cores: 0.48 of each of 15, 0.51 of each of 14.
+    // A million deliveries a second take 18.95 cores: of each of 42 shards 0.47, of each of 36 0.54.
     const ofCores = (shardMembers: number) =>
       planned({
         options: { members: 10_000, rooms: 1, publishRate: 100 },
         quotas: ['requests=1100000', 'concurrency=20000'],
         shardMembers,
       }).refusals
-    expect(ofCores(667)).toEqual([])
-    expect(ofCores(715)[0]?.problem).toBe('a shard would take 0.51 of a core, and above 0.5 it measures its own delays')
+    expect(ofCores(239)).toEqual([])
+    expect(ofCores(278)[0]?.problem).toBe('a shard would take 0.54 of a core, and above 0.5 it measures its own delays')
   })
 
   it('is more than one machine, where this one is to do', () => {
     const machine = { launch: 'local', cores: 2, memoryMib: 8192, files: 1e5, filesAtMost: 1e5, ports: 28_232 } as const
-    expect(planned({ options: { members: 5000 }, machine }).refusals).toEqual([])
-    expect(planned({ options: { members: 5001 }, machine }).refusals[0]?.problem).toBe(
-      'it takes 2 machines like this one',
-    )
+    const here = (options: Partial<RunOptions>) => planned({ options, machine }).refusals
+    expect(here({ members: 5000, connectRate: 200 })).toEqual([])
+    for (const [members, connectRate] of [
+      [5001, 200],
+      [5000, 500],
+    ] as const)
+      expect(here({ members, connectRate })).toMatchObject([
+        { problem: 'it takes 2 machines like this one', instead: expect.stringContaining('--connect-rate') as string },
+      ])
   })
 })
 

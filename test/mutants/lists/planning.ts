@@ -69,9 +69,9 @@ export const planning: readonly Mutant[] = [
     test: ofPlan,
   },
   {
-    loses: 'shards for the CPU of deliveries',
+    loses: 'shards for the CPU of the busiest phase',
     file: 'commands/plan/machines.ts',
-    find: 'Math.ceil(cores / mostCoresPerShard)',
+    find: 'Math.ceil(load.cores / coresForMembers)',
     replace: '0',
     test: ofPlan,
   },

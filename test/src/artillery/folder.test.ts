@@ -134,3 +134,15 @@ it('names every mistake, and writes and overwrites nothing', async () => {
     expect(stderr).toContain(mistake)
   expect(readFileSync(join(folder, 'plan.json'), 'utf8')).toBe(before)
 })
+
+it('comes with a warning where shards have to share a thread of their container', async () => {
+  const init = async (name: string, shards: string) => {
+    const target = words(`--target ws://127.0.0.1:1 --protocol rooms --shards ${shards}`)
+    return host.fanbench(words(`artillery init ${join(place, name)} broadcast`).concat(target, load))
+  }
+  expect(await init('three', '3')).toMatchObject({ exitCode: 0, stderr: '' })
+  expect(await init('four', '4')).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining('4 shards on 4 cores: Artillery starts 3 worker threads') as string,
+  })
+})

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Rooms } from '../../../src/crowd/rooms.ts'
+import { membersByWorker } from '../../../src/crowd/placement.ts'
+import { Rooms, sizesOf } from '../../../src/crowd/rooms.ts'
 
 const plans = fc
   .record({
@@ -52,6 +53,20 @@ describe('the rooms of a crowd', () => {
         }
       }),
       { numRuns: 30 },
+    )
+  })
+
+  it('give each worker as many members as are counted without seating them', () => {
+    const placed = fc.record({ placement: fc.constantFrom('pinned', 'spread'), spreadRooms: fc.boolean() })
+    const sized = fc.record({ roomSizes: fc.constantFrom('uniform', 'one-big', 'zipf') })
+    fc.assert(
+      fc.property(plans, placed, sized, (plan, placement, sizes) => {
+        const whole = { ...plan, ...placement, ...sizes }
+        const rooms = new Rooms(whole)
+        const counts = Array.from({ length: plan.workers }, () => 0)
+        for (const member of rooms.roomOf.keys()) counts[rooms.workerOf(member)]! += 1
+        expect(membersByWorker(sizesOf(whole), whole)).toEqual(counts)
+      }),
     )
   })
 

@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { plainHandshake } from '../../../src/crowd/connection/handshake.ts'
-import { Rooms } from '../../../src/crowd/rooms.ts'
 import { connect } from '../../../src/scenarios/connect.ts'
 import { framesProtocol } from '../../../src/crowd/protocols/frames/frames-protocol.ts'
 import { scenarios } from '../../../src/scenarios/index.ts'
-import { crowdPlan } from '../../../src/scenarios/options.ts'
 import { type PlanParts, makePlan, membersByShard, shardingProblems } from '../../../src/sharding/make-plan.ts'
 import { protocolSourceOf, readShardedPlan, targetOf } from '../../../src/sharding/sharded-plan.ts'
 import { readSecrets } from '../../../src/sharding/shard-secrets.ts'
@@ -92,7 +90,7 @@ describe('a plan of shards', () => {
     const { run } = withOptions({ rooms: 1 })
     const { options } = makePlan(partsOf(url, { run: { ...run, scenario: connect } }))
     expect(options.spreadRooms).toBe(true)
-    expect(membersByShard(new Rooms(crowdPlan(options)))).toEqual([10, 10, 10])
+    expect(membersByShard(options)).toEqual([10, 10, 10])
   })
 
   it('is not made with shards that would have no member', () => {
