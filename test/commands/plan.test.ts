@@ -95,7 +95,7 @@ describe('fanbench plan', () => {
     { scenario: 'rooms', flags: { members: '7777', rooms: '13', roomSizes: 'one-big', publishRate: '0.1' } },
     { scenario: 'connect', flags: { members: '12345' } },
     { flags: { members: '5000' }, shardMembers: '900' },
-  ])('ends with a command line that \`artillery init\` takes: %j', async (args) => {
+  ])('ends with a command line that `artillery init` takes: %j', async (args) => {
     const { command, exitCode } = await documentOf(args)
     expect(exitCode).toBe(0)
     const [, , , scenario = '', ...words] = command

@@ -137,8 +137,8 @@ it('names every mistake, and writes and overwrites nothing', async () => {
 
 it('comes with a warning where shards have to share a thread of their container', async () => {
   const init = async (name: string, shards: string) => {
-    const target = words(`--target ws://127.0.0.1:1 --protocol rooms --shards ${shards}`)
-    return host.fanbench(words(`artillery init ${join(place, name)} broadcast`).concat(target, load))
+    const target = args(`--target ws://127.0.0.1:1 --protocol rooms --shards ${shards}`)
+    return host.fanbench(args(`artillery init ${join(place, name)} broadcast`).concat(target, load))
   }
   expect(await init('three', '3')).toMatchObject({ exitCode: 0, stderr: '' })
   expect(await init('four', '4')).toMatchObject({
