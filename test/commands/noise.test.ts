@@ -99,7 +99,8 @@ describe('fanbench noise, from end to end', () => {
     // Each arm has a stack of its own, and both the same members and instants.
     const runs = await Promise.all(result.blocks.map(({ runId }) => readResult(join(folder, runId))))
     expect(new Set(runs.map(({ target }) => target.url)).size).toBe(2)
-    expect(new Set(runs.map(({ seed }) => seed)).size).toBe(1)
+    // Where a block of the first pair did not count in two tries, the second pair has a seed of its own.
+    expect([[5], [5, 6]]).toContainEqual([...new Set(runs.map(({ seed }) => seed))])
     expect(readFileSync(join(folder, 'noise.json'), 'utf8')).toBe(`${JSON.stringify(result, null, 2)}\n`)
   })
 })
