@@ -66,7 +66,7 @@ export function program(execute: Execute): Command {
     .enablePositionalOptions()
     .exitOverride()
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help says what it takes)')
+    .showHelpAfterError('(--help lists the options)')
     .configureOutput({ outputError: (text, write) => write(maskedMistake(text).replace(/^error: /, '✖ ')) })
     .configureHelp({ optionDescription: withDefault })
     .addHelpText('after', overview)
@@ -122,7 +122,7 @@ function addDoctor(program: Command, execute: Execute): void {
 }
 
 function addMetrics(program: Command, execute: Execute): void {
-  const metrics = subcommand(program, 'metrics', 'list what can be limited and is reported: names, units, meanings')
+  const metrics = subcommand(program, 'metrics', 'list all metrics and counters: names, units, meanings')
   metrics.action(() =>
     execute(metrics, async (context) => {
       const { listMetrics } = await import('./run/metrics.ts')
@@ -146,7 +146,7 @@ function addHelp(program: Command): void {
   program
     .command('help')
     .description('show the help of a command')
-    .addArgument(new Argument('[command...]', 'a command, and one within it'))
+    .addArgument(new Argument('[command...]', 'a command, and a subcommand of it'))
     .helpOption('-h, --help', 'show this help')
     .action((args: string[]) => commandOf(program, args).help())
 }
@@ -163,12 +163,14 @@ function addKnownBad(program: Command, execute: Execute): void {
   const knownBad = subcommand(
     program,
     'known-bad',
-    'chats with a known defect each: is every one found, and nothing else?',
+    'test fanbench on chats with known defects: is each found, and nothing else?',
     [
       verboseOption(),
-      new NamesOption('--chat <name>', 'one chat only', knownChats),
-      new Option('--seed <number>', 'the order, who is in which room, who is dropped (drawn)').argParser(positiveWhole),
-      new Option('-o, --out-dir <folder>', 'where results go, one folder an experiment').default(
+      new NamesOption('--chat <name>', 'measure this chat only', knownChats),
+      new Option('--seed <number>', 'the seed of the order, the rooms and the dropped members (drawn)').argParser(
+        positiveWhole,
+      ),
+      new Option('-o, --out-dir <folder>', 'the folder for results, with one folder per experiment').default(
         settingDefaults.outDir,
       ),
     ],
@@ -185,12 +187,12 @@ function addReport(program: Command, execute: Execute): void {
   const report = subcommand(
     program,
     'report <run>',
-    'write the page of a saved run again: <run> is its folder, its id, or latest',
+    'write the page of a saved run again; <run> is its folder, its id, or latest',
     [
       verboseOption(),
-      new Option('--out <file>', 'file for the page (beside the result)'),
+      new Option('--out <file>', 'the file for the page (beside the result)'),
       ...onRequestOptions(),
-      new Option('-o, --out-dir <folder>', 'folder in which runs are looked for').default(settingDefaults.outDir),
+      new Option('-o, --out-dir <folder>', 'the folder that has the runs').default(settingDefaults.outDir),
     ],
   )
     .enablePositionalOptions()
@@ -211,9 +213,9 @@ Examples:
   fanbench status --name fanbench-rooms --region eu-west-1 --write-target`
 
 function addStatus(program: Command, execute: Execute): void {
-  const status = subcommand(program, 'status', 'show the state of a deployed chat, and what sweeps have left on it', [
-    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-rooms)'),
-    new Option('--target <file>', 'its target.json, instead of its name'),
+  const status = subcommand(program, 'status', 'show the state of a deployed chat, and what sweeps left on it', [
+    new Option('--name <name>', 'the name of the CloudFormation stack (fanbench-rooms)'),
+    new Option('--target <file>', 'the target.json of the stack, instead of its name'),
     ...placeOptions(),
     new Option('--write-target [file]', `write its target.json again (${defaultTargetFile})`).preset(defaultTargetFile),
     ...chatOptions().map((option) => option.helpGroup('What it was deployed from, for --write-target:')),
@@ -239,26 +241,27 @@ const details = `
 <A> and <B> are each a run (its folder, its id, or latest), a folder of runs, or
 several of these with commas between them. Ratios are B over A.
 
-One run a side shows the figures side by side; it takes several a side, measured in
-turns (A B B A ...), to tell a difference from noise. Runs are paired in the order of
-their starts. No gate: the exit code is 0 whatever is found.
+One run on each side shows the figures side by side. Several runs on each side,
+measured in turns (A B B A ...), separate a difference from noise. Runs are paired in
+the order of their starts. The exit code is 0, whatever the comparison finds.
 
 Examples:
   fanbench compare 2026-11-21T021503Z-broadcast-3f9a latest
   fanbench compare ./before ./after
-      two folders with as many runs each`
+      two folders with the same number of runs`
 
 function addCompare(program: Command, execute: Execute): void {
   const compare = subcommand(
     program,
     'compare <A> <B>',
-    'hold two runs, or two sets of runs, against each other: ratio by percentile, with its interval',
+    'compare two runs, or two sets of runs: ratio by percentile, with its interval',
     [
       verboseOption(),
-      new Option('--force', 'compare what differs in more than the chat, or is invalid; the report says so').default(
-        false,
-      ),
-      new Option('-o, --out-dir <folder>', 'folder in which runs are looked for, and the comparison is saved').default(
+      new Option(
+        '--force',
+        'also compare runs that are invalid or differ in their settings; the report says so',
+      ).default(false),
+      new Option('-o, --out-dir <folder>', 'the folder that has the runs, and gets the comparison').default(
         settingDefaults.outDir,
       ),
     ],

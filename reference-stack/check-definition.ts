@@ -72,7 +72,7 @@ function definitionSchema({ tables, functions, routes }: Names) {
           context.addIssue({
             code: 'custom',
             path: ['environment', name],
-            message: 'has the endpoint of @connections, which the function may not call: give it postsToConnections',
+            message: 'names the endpoint of @connections, which the function may not call; set postsToConnections',
           })
     })
   return z.strictObject({
@@ -87,7 +87,7 @@ function definitionSchema({ tables, functions, routes }: Names) {
         z.string().regex(/^[A-Za-z0-9_-]{1,31}$/, 'has to be 1 to 31 letters, digits, dashes and underscores'),
         functionDefinition,
       )
-      .refine((all) => Object.keys(all).length > 0, 'there has to be at least one function'),
+      .refine((all) => Object.keys(all).length > 0, 'at least one function is needed'),
     routes: z.record(
       z.string().min(1),
       z.union([functionName, z.strictObject({ function: functionName, replies: z.literal(true) })], {

@@ -3,9 +3,9 @@
  * from `outputs.ts`, so that `--help` does not load what renders them.
  */
 export const onRequest = {
-  csv: { takes: 'folder', help: 'folder for the figures as CSV files, for a spreadsheet' },
-  junit: { takes: 'file', help: 'file for the checks as JUnit XML, for a CI system' },
-  openmetrics: { takes: 'file', help: 'file for the figures as OpenMetrics text, for Prometheus' },
+  csv: { takes: 'folder', help: 'write the figures as CSV files into this folder' },
+  junit: { takes: 'file', help: 'write the checks as JUnit XML into this file, for a CI system' },
+  openmetrics: { takes: 'file', help: 'write the figures as OpenMetrics text into this file, for Prometheus' },
 } as const satisfies Readonly<Record<string, { readonly takes: 'folder' | 'file'; readonly help: string }>>
 
 export type OnRequest = keyof typeof onRequest

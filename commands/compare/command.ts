@@ -44,8 +44,7 @@ export async function compare(args: CompareArgs, context: CommandContext): Promi
   return exitCodes.ok
 }
 
-const wayOut =
-  'measure both sides the same way; --force compares them all the same, and the report then says what speaks against it'
+const wayOut = 'measure both sides the same way, or give --force; the report then lists the differences'
 
 /** What was named as one side. */
 interface ReadSide {

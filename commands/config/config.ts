@@ -193,21 +193,21 @@ export interface Config {
   readonly outDir?: string
   /** options of fanbench gate */
   readonly gate?: {
-    /** Git ref of the definition to compare with: origin/main, a tag, a commit */
+    /** the Git ref of the baseline: origin/main, a tag, a commit */
     readonly baselineRef?: string
-    /** or: another definition, a target.json, a URL, or saved runs */
+    /** another baseline: a definition, a target.json, a URL, or saved runs */
     readonly baseline?: string
-    /** pairs of blocks; by default 10 */
+    /** the number of pairs of blocks; by default 10 */
     readonly pairs?: number
-    /** gated, with commas between them; by default delivery_latency.p50 and .p99, handler_cpu, from 1,000 members on connect_latency.p99 */
+    /** the gated metrics, with commas between them; by default delivery_latency.p50 and .p99, handler_cpu, from 1,000 members on connect_latency.p99 */
     readonly metrics?: readonly string[]
-    /** allowed of each metric, or of one: delivery_latency.p99=10%; by default 5% */
+    /** the allowed regression of all metrics, or of one: delivery_latency.p99=10%; by default 5% */
     readonly maxRegression?: readonly string[]
-    /** the candidate has to meet 'delivery_latency.p99<250ms', with commas between several */
+    /** limits that the candidate must meet: 'delivery_latency.p99<250ms', with commas between several */
     readonly slo?: readonly string[]
-    /** what `fanbench noise` has saved: says what this gate can find */
+    /** the folder that `fanbench noise` has saved; shows what this gate can find */
     readonly noise?: string
-    /** compare what is not comparable; the report says so */
+    /** compare sides that differ; the report says so */
     readonly force?: boolean
   }
 }

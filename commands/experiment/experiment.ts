@@ -101,7 +101,7 @@ function refuseUnfit(blocks: readonly Block[]): void {
   const [reason = ''] = last.at(-1)?.result.verdict.reasons ?? []
   throw new Refusal(
     exitCodes.invalid,
-    `This machine was not fit to measure in ${mostUnfit} blocks in a row, so that no more were measured. In the last: ${reason}`,
+    `This machine was not fit to measure in ${mostUnfit} blocks in a row, and the experiment ended. In the last block: ${reason}`,
   )
 }
 

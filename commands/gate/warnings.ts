@@ -22,7 +22,7 @@ function aboutSavedRuns(plan: GatePlan, { metrics, counters }: Findings): string
   const unused = given.length - saved.length
   const isSuspect = [...metrics, ...counters].some((one) => one.isSuspect)
   return [
-    'The baseline was saved and not measured in turn with the candidate: what the machine or AWS has changed since then counts as a difference.',
+    'The baseline is a saved run that was not measured in turns with the candidate; any change of the machine or of AWS since then counts as a difference.',
     ...(unused === 0 ? [] : [`${unused} of ${given.length} saved runs say nothing of the baseline and are left out.`]),
     ...(isSuspect && !hasSecondStage(plan)
       ? [

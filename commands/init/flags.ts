@@ -37,27 +37,28 @@ type Own = Pick<InitArgs, 'yes' | 'dryRun' | 'ci' | 'workflow'>
 export function addInit(program: Command, execute: Execute): void {
   const init = subcommand(program, 'init', 'write a config, a protocol and a CI workflow for your chat, and try them', [
     new Option('--have <what>', 'what there is to measure').choices(['url', 'handlers', 'nothing']),
-    new Option('--url <url>', 'a deployed chat: wss://host/path'),
-    new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
+    new Option('--url <url>', 'the URL of a deployed chat: wss://host/path'),
+    new Option('--i-own-this-target <host>', 'a host off this machine that you may load').argParser(repeatable),
     new Option('--template <file>', 'your SAM or CloudFormation template, cdk.out or serverless.yml'),
     new Option('--parameter <name=value>', 'a parameter of the template').argParser(repeatable),
-    new Option('--stack <file>', 'a definition that is there: ./chat.ts'),
-    new Option('--handlers <folder>', 'your Lambda handlers: the name of a file is its route'),
+    new Option('--stack <file>', 'an existing definition: ./chat.ts'),
+    new Option('--handlers <folder>', 'the folder of your Lambda handlers; each file name is a route'),
     new Option(
       '--route <route=file>',
       'a route and its handler: $connect=src/connect.ts, or src/app.ts#connect',
     ).argParser(repeatable),
-    new Option('--replies <route>', 'a route whose handler answers by the body it returns').argParser(repeatable),
+    new Option('--replies <route>', 'a route that answers with the body that its handler returns').argParser(
+      repeatable,
+    ),
     new Option('--table <name=keys>', 'a DynamoDB table: members=room,connectionId').argParser(repeatable),
-    new Option('--protocol <name|file>', 'a protocol that is there: rooms, or ./protocol.ts'),
+    new Option('--protocol <name|file>', 'an existing protocol: rooms, or ./protocol.ts'),
     ...settings.filter(({ concerns }) => concerns === 'frames').map(frameOption),
-    new Option('--ci <system>', 'whose workflow is written (gitlab if .gitlab-ci.yml is there, else github)').choices([
-      'github',
-      'gitlab',
-    ]),
+    new Option('--ci <system>', 'the CI system of the workflow (gitlab if .gitlab-ci.yml exists, else github)').choices(
+      ['github', 'gitlab'],
+    ),
     new Option('--no-workflow', 'write no workflow'),
     new Option('-y, --yes', 'ask nothing').default(false),
-    new Option('--dry-run', 'show the files, write and try nothing').default(false),
+    new Option('--dry-run', 'show the files, without writing or trying them').default(false),
   ]).addHelpText('after', details)
   init.action(() =>
     execute(init, async (context) => {

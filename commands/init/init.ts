@@ -150,10 +150,10 @@ function nextText({ isGood, secrets: { query = [], parameter = [] }, todo }: Out
   const [queries, parameters] = [query, parameter].map((entries) => entries.map(maskedEntry).join(', '))
   return [
     ...todo,
-    ...(queries === '' ? [] : [`Not in any file: set FANBENCH_QUERY for what follows, one entry a line (${queries}).`]),
+    ...(queries === '' ? [] : [`No file holds the query: set FANBENCH_QUERY, with one entry per line (${queries}).`]),
     ...(parameters === ''
       ? []
-      : [`Not in any file: set FANBENCH_PARAMETER for what follows, with commas between entries (${parameters}).`]),
+      : [`No file holds these parameters: set FANBENCH_PARAMETER, with commas between entries (${parameters}).`]),
     isGood ? 'Next:' : 'The files are kept: mend them, and init again tries them. Then:',
     ...nextCommands().map((command) => `  ${command}`),
   ]

@@ -103,7 +103,7 @@ function routeFiles({ handlers, route = [] }: HandlerArgs, problem: (text: strin
 function foundIn(folder: string | undefined, problem: (text: string) => void): ReturnType<typeof handlerFilesIn> {
   if (folder === undefined) return []
   if (!(statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
-    problem(`--handlers ${folder}: there is no such folder; a file is given by --route '$connect=${folder}'`)
+    problem(`--handlers ${folder}: there is no such folder; for a file, give --route '$connect=${folder}'`)
     return []
   }
   const found = handlerFilesIn(folder)

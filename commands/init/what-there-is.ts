@@ -51,7 +51,7 @@ export async function readWhatThereIs(args: ChatArgs, kept: string | null): Prom
   const have = haveOf(args)
   if (have === undefined)
     problem(
-      'what there is to measure is not said, and there is no terminal to ask on: give --have nothing, --url wss://..., --template template.yaml, --stack ./chat.ts or --handlers ./src',
+      'there is no terminal to ask what to measure; give --have nothing, --url wss://..., --template template.yaml, --stack ./chat.ts or --handlers ./src',
     )
   if (have === 'url' && args.url === undefined) problem('--url: is missing, such as --url wss://chat.example/prod')
   for (const [flag, isGiven, goesWith] of belongings(args))

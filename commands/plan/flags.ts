@@ -30,15 +30,15 @@ export function addPlan(program: Command, execute: Execute): void {
   const plan = subcommand(
     program,
     'plan [scenario]',
-    'what a large load takes: machines, quotas of the account, time, money; nothing is started',
+    'print the machines, quotas, time and cost of a large load; start nothing',
     [
-      new Option('--quota <name=value>', 'a quota of your account that is not the default; repeatable').argParser(
+      new Option('--quota <name=value>', 'a quota of your account that differs from the default; repeatable').argParser(
         repeatable,
       ),
       new Option('--launch <where>', 'fargate (tasks of 4 vCPU and 8 GB) or local (machines like this one)').default(
         'fargate',
       ),
-      new Option('--shard-members <number>', 'members that one shard carries (5000, fewer if deliveries take it)'),
+      new Option('--shard-members <number>', 'members per shard (5000, fewer if the deliveries need it)'),
       ...assumptionOptions(),
       ...settings
         .filter(({ key }) => settingsOfPlan.includes(key))
@@ -61,14 +61,17 @@ export function addPlan(program: Command, execute: Execute): void {
 
 function assumptionOptions(): Option[] {
   return [
-    new Option('--tls <answer>', 'is the target a wss:// URL? yes or no (yes)'),
-    new Option('--connection-kib <number>', 'memory of the crowd, KiB a connection (45.8, without TLS 7.6)'),
-    new Option('--connect-ms <number>', 'CPU of the crowd, ms a new connection (1.37, without TLS 0.49)'),
-    new Option('--delivery-us <number>', 'CPU of the crowd, microseconds a delivery (18.9, without TLS 12.6)'),
-    new Option('--invocation-ms <number>', 'an invocation without its posts (200)'),
-    new Option('--post-ms <number>', 'added by each post of an invocation (10)'),
-    new Option('--pings-keep-open <answer>', 'do pings reset the idle timer of API Gateway? yes or no (yes)'),
-    new Option('--task-hour-usd <number>', 'price of a Fargate task, an hour (0.20)'),
+    new Option('--tls <answer>', 'whether the target is a wss:// URL: yes or no (yes)'),
+    new Option('--connection-kib <number>', 'memory of the crowd, in KiB per connection (45.8, without TLS 7.6)'),
+    new Option('--connect-ms <number>', 'CPU time of the crowd, in ms per new connection (1.37, without TLS 0.49)'),
+    new Option(
+      '--delivery-us <number>',
+      'CPU time of the crowd, in microseconds per delivery (18.9, without TLS 12.6)',
+    ),
+    new Option('--invocation-ms <number>', 'the duration of an invocation without its posts (200)'),
+    new Option('--post-ms <number>', 'the time that each post adds to an invocation (10)'),
+    new Option('--pings-keep-open <answer>', 'whether pings reset the idle timer of API Gateway: yes or no (yes)'),
+    new Option('--task-hour-usd <number>', 'the price of a Fargate task per hour (0.20)'),
   ].map((option) => option.helpGroup('Assumptions:'))
 }
 

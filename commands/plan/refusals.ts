@@ -142,7 +142,7 @@ function machineRefusals({
     )
   if (size.launch === 'local' && machines > 1)
     refuse(
-      `it takes ${count(machines)} machines like this one`,
+      `the load needs ${count(machines)} machines like this one`,
       '--launch fargate, fewer members, or a lower --connect-rate',
     )
   return refusals

@@ -31,7 +31,7 @@ Examples:
       your own handlers on this machine, with what they log`
 
 export function addProbe(program: Command, execute: Execute): void {
-  const probe = subcommand(program, 'probe', 'two clients try a chat and its protocol: every frame, every step', [
+  const probe = subcommand(program, 'probe', 'try a chat and its protocol with two clients, and show every frame', [
     ...probeSettings.map((setting) => settingOption(setting)),
     configOption(),
   ]).addHelpText('after', details)

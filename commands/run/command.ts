@@ -65,7 +65,5 @@ function repeating(command: string, context: CommandContext): string[] {
   const { columns, verbose } = screenOf(context)
   const line = `  again   ${asTypedHere(command)}`
   if (line.length > columns && !verbose) return []
-  return command.includes('***')
-    ? [line, '          *** stands for a secret, which no file keeps: give it again']
-    : [line]
+  return command.includes('***') ? [line, '          *** replaces a secret; give it again'] : [line]
 }

@@ -46,7 +46,7 @@ export function addRun(program: Command, execute: Execute): void {
   const run = subcommand(
     program,
     'run [scenario]',
-    'run a scenario against the embedded chat, your own, or a running one',
+    'run a scenario against the embedded stack or a running chat',
     runOptions(),
   )
   run
@@ -56,7 +56,7 @@ export function addRun(program: Command, execute: Execute): void {
 
   /** A command is no scenario: whoever takes one for it is told where it is. */
   function chosen(scenario: string | undefined): string {
-    if (scenario === undefined) return run.error(`error: which scenario? There are\n\n${scenarioList()}\n`)
+    if (scenario === undefined) return run.error(`error: name a scenario. There are\n\n${scenarioList()}\n`)
     const isScenario = scenarios.some(({ name }) => name === scenario)
     if (!isScenario && program.commands.some((command) => command.name() === scenario))
       return run.error(`error: ${scenario} is a command of its own: fanbench ${scenario}`)

@@ -221,7 +221,7 @@ function missingSteps(scenario: Scenario, options: RunOptions, protocol: CrowdPr
   if (missing.length === 0) return []
   return [
     `the protocol ${protocol.name} has no ${missing.join(' and no ')}, which ${scenario.name} needs with these options; ` +
-      'docs/measure-your-own-chat.md says what it does',
+      'docs/measure-your-own-chat.md explains these steps',
   ]
 }
 
@@ -231,7 +231,7 @@ function protocolProblems({ name, needs = 'say' }: Scenario, protocol: CrowdProt
     return [`${name} publishes messages, and a chat of the protocol ${protocol.name} has none: give it another chat`]
   if (needs === 'connectionIds' && protocol.connectionIds === undefined)
     return [
-      `${name} waits for what a chat says by itself, and one of the protocol ${protocol.name} says nothing: leave out --chat, --stack and --protocol`,
+      `${name} waits for a message that the chat sends unasked, and the protocol ${protocol.name} has none; leave out --chat, --stack and --protocol`,
     ]
   return []
 }

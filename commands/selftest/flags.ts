@@ -19,18 +19,22 @@ export function addSelftest(program: Command, execute: Execute): void {
     'check the measurement error on this machine against a server with known timing',
     [
       verboseOption(),
-      new Option('--short', 'a few cases in half a minute: counts and intervals, no absolute times').default(false),
+      new Option('--short', 'run a few cases in half a minute: counts and intervals, no absolute times').default(false),
       new NamesOption('--case <name>', 'one case only', calibrationCases),
       new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
       new Option('--rate <number>', 'deliveries a second').argParser(positiveNumber).default(1000),
-      new Option('--seconds <number>', 'length of each case (10; short: 1.5)').argParser(positiveSeconds),
-      new Option('--seed <number>', 'seed of the hold times and the injected faults')
+      new Option('--seconds <number>', 'the length of each case in seconds (10; short: 1.5)').argParser(
+        positiveSeconds,
+      ),
+      new Option('--seed <number>', 'the seed of the hold times and the injected faults')
         .argParser(positiveWhole)
         .default(1),
-      new Option('--spin', 'let the server busy-wait for exact hold times: takes a core').default(false),
-      new Option('--tls', 'over wss, with a certificate made for this run').default(false),
+      new Option('--spin', 'let the server busy-wait for exact hold times, which takes a core').default(false),
+      new Option('--tls', 'use wss, with a certificate made for this run').default(false),
       new Option('--block-receiver <for/every>', 'such as 50ms/500ms').hideHelp(),
-      new Option('-o, --out-dir <folder>', 'folder for results, one folder a run').default(settingDefaults.outDir),
+      new Option('-o, --out-dir <folder>', 'the folder for results, with one folder per run').default(
+        settingDefaults.outDir,
+      ),
     ],
   )
   selftest.action(() =>

@@ -36,7 +36,7 @@ Example:
 export function addArtillery(program: Command, execute: Execute): void {
   const artillery = program
     .command('artillery')
-    .description('a load of many shards, which Artillery starts on this machine or on AWS Fargate')
+    .description('run one load on many shards, which Artillery starts here or on AWS Fargate')
     .helpCommand(false)
     .helpOption('-h, --help', 'show this help')
   addInit(artillery, execute)
@@ -46,9 +46,13 @@ export function addArtillery(program: Command, execute: Execute): void {
 
 function addInit(artillery: Command, execute: Execute): void {
   const init = subcommand(artillery, 'init <folder> <scenario>', 'write a folder that Artillery runs', [
-    new Option('--shards <number>', 'parts of the members, a virtual user each').argParser(positiveWhole).default(1),
-    new Option('--containers <number>', 'of Fargate, each with as many shards').argParser(positiveWhole).default(1),
-    new Option('--spread-rooms', 'spread rooms that are too large for a shard over all of them').default(false),
+    new Option('--shards <number>', 'the number of shards: parts of the members, one virtual user each')
+      .argParser(positiveWhole)
+      .default(1),
+    new Option('--containers <number>', 'the number of Fargate containers, which share the shards equally')
+      .argParser(positiveWhole)
+      .default(1),
+    new Option('--spread-rooms', 'spread rooms that are too large for one shard over all shards').default(false),
     // The shards are the workers, and the folder is all that is written.
     ...settings.filter(({ key }) => key !== 'workers' && key !== 'outDir').map((setting) => settingOption(setting)),
     configOption(),
@@ -69,8 +73,8 @@ function addInit(artillery: Command, execute: Execute): void {
 function addRun(artillery: Command, execute: Execute): void {
   const run = subcommand(artillery, 'run <script>', 'run such a folder on this machine, and make its report', [
     verboseOption(),
-    new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
-    new Option('-o, --out-dir <folder>', 'folder in which the run is saved').default(settingDefaults.outDir),
+    new Option('--i-own-this-target <host>', 'a host off this machine that you may load').argParser(repeatable),
+    new Option('-o, --out-dir <folder>', 'the folder for the run').default(settingDefaults.outDir),
     ...onRequestOptions(),
   ]).addHelpText('after', runHelp)
   run.action((script: string) =>
@@ -89,7 +93,7 @@ function addProcessor(artillery: Command, execute: Execute): void {
   const processor = subcommand(
     artillery,
     'processor <file>',
-    'write functions that time a scenario of your own',
+    'write functions that time your own Artillery scenario',
   ).addHelpText('after', processorHelp)
   processor.action((file: string) =>
     execute(processor, async (context) => {

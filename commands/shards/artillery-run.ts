@@ -69,13 +69,13 @@ export async function artilleryRun(args: ArtilleryRunArgs, context: CommandConte
     { onLine: say, signal, credentials: [], graceSeconds: partSeconds + 10 },
   )
   const how = endedBy ?? `exit code ${exitCode}`
-  if (!existsSync(output)) say(`Artillery ended early (${how}); the report is made of what its shards have left`)
+  if (!existsSync(output)) say(`Artillery ended early (${how}); the report uses the parts that its shards have left`)
   // It writes its output only if it ends by itself.
   const from = existsSync(output) ? output : parts
   const verdict = await importRun({ from, plan: planPath, parts, outDir, paths }, context).catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw error
     throw new Refusal(interruptionBy(signal) ?? exitCodes.invalid, [
-      `no run can be made of what the shards have left in ${parts} (Artillery: ${how})`,
+      `the parts of the shards in ${parts} make no run (Artillery: ${how})`,
       ...error.problems,
       ...lastLines,
     ])

@@ -37,7 +37,7 @@ export async function openComeHome(from: string, partsAt: string | undefined, pl
     const parts = await findParts(folder)
     if (parts.parts.length === 0)
       throw new Refusal(exitCodes.usage, [
-        `${place}: there is no part of a run: a shard leaves shard-<k>.json and worker-<k>.log`,
+        `${place}: there is no part of a run; a shard writes shard-<k>.json and worker-<k>.log`,
         ...parts.unreadable,
       ])
     return { parts, whyNoParts: null, carried, damaged, [Symbol.asyncDispose]: remove }

@@ -25,7 +25,7 @@ export async function identifyCaller(region: string | null): Promise<Caller> {
   if (where === null)
     throw new Refusal(
       exitCodes.usage,
-      'in which Region? Give --region, or AWS_REGION, or "region" in fanbench.config.json',
+      'no Region is set; give --region, AWS_REGION, or "region" in fanbench.config.json',
     )
   using client = awsClient(STSClient, { region: where })
   try {

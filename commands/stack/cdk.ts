@@ -26,7 +26,7 @@ export function findCdk(place: string = appFile): Cdk {
   const missing = packages.filter((_, at) => manifests[at] === null)
   throw new Refusal(
     exitCodes.usage,
-    `deploying needs the AWS CDK, of which ${missing.join(', ')} cannot be found beside fanbench: npm install --save-dev ${packages.join(' ')}`,
+    `deploying needs the AWS CDK, and ${missing.join(', ')} cannot be found beside fanbench; run npm install --save-dev ${packages.join(' ')}`,
   )
 }
 

@@ -47,7 +47,7 @@ function reasonsFor(newest: JudgedNight | undefined): string[] {
   const { limit, reference, outsideInARow } = newest
   if (limit === null)
     return [
-      `${reference} of the ${leastReferenceNights} nights that a limit takes came before it: ${leastReferenceNights - reference} are missing`,
+      `${reference} of the ${leastReferenceNights} nights that a limit needs came before it: ${leastReferenceNights - reference} are missing`,
     ]
   if (outsideInARow >= nightsToFail) return [`${outsideInARow} nights in a row are over their limits`]
   return outsideInARow === 1 ? ['this night is over its limit, the one before was not: two in a row are a failure'] : []

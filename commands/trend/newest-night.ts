@@ -98,7 +98,7 @@ function besideTheOthers(sound: readonly SavedNightRun[], compared: readonly Sav
   return [
     unmeasured(
       `${beside.length} of ${sound.length} runs of the newest night cannot be compared with the last one, and their figures were not ` +
-        `judged (${beside[0]?.runId}): what is measured in two ways takes two histories.`,
+        `judged (${beside[0]?.runId}): give each kind of run its own history.`,
     ),
   ]
 }

@@ -47,7 +47,9 @@ function variableWarnings(definition: StackDefinition, { stackName }: Pick<Cloud
         return [
           `${variable}: ${text} is the name of a ${meant.kind} of the embedded stack; in the account it is ${meant.physical}: write { ${meant.kind}: '${meant.key}' }`,
         ]
-      return isPathOfThisMachine(text) ? [`${variable}: ${text} is a path of this machine, which Lambda has not`] : []
+      return isPathOfThisMachine(text)
+        ? [`${variable}: ${text} is a path of this machine, which does not exist on Lambda`]
+        : []
     }),
   )
 }
@@ -60,7 +62,7 @@ function requirementWarnings({ functions }: StackDefinition): string[] {
     return [
       ...(existsSync(join(folder, 'requirements.txt'))
         ? [
-            `functions.${functionName}: what requirements.txt asks for is not installed: the account gets what lies in ${folder}`,
+            `functions.${functionName}: the packages of requirements.txt are not installed; deploy packs the files in ${folder}`,
           ]
         : []),
       ...(layers.length > 0

@@ -24,7 +24,10 @@ const installLine = 'npm install --save-dev artillery@2.0.34'
 export function findArtillery(places: readonly string[]): Artillery {
   const [manifest] = places.flatMap((place) => manifestOf(place) ?? [])
   if (manifest === undefined)
-    throw new Refusal(exitCodes.usage, `this needs Artillery, which is not installed beside fanbench: ${installLine}`)
+    throw new Refusal(
+      exitCodes.usage,
+      `this command needs Artillery, which is not installed beside fanbench: ${installLine}`,
+    )
   const { version, bin } = JSON.parse(readFileSync(manifest, 'utf8')) as {
     version: string
     bin: string | Readonly<Record<string, string>>

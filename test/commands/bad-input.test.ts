@@ -82,7 +82,7 @@ const rows: readonly (readonly [what: string, args: string, exitCode: number, sa
   ['an unknown command', 'rnu smoke', 2, ["unknown command 'rnu'", 'Did you mean run?']],
   ['an unknown option', 'run smoke --membres 3', 2, ["unknown option '--membres'", 'Did you mean --members?']],
   ['an option without its value', 'run smoke --members', 2, ["'--members <number>' argument missing"]],
-  ['no scenario', 'run --members 3', 2, ['which scenario?', '  smoke  ', '  demo  ']],
+  ['no scenario', 'run --members 3', 2, ['name a scenario', '  smoke  ', '  demo  ']],
   [
     'an unknown scenario',
     'run smok',

@@ -48,7 +48,7 @@ describe('a chat that asks who comes', () => {
     expect(command).toContain(
       "--header 'Authorization: ***' --query 'user=***' --query 'token=***' --subprotocol '***'",
     )
-    expect(stdout).toContain('*** stands for a secret, which no file keeps: give it again')
+    expect(stdout).toContain('*** replaces a secret; give it again')
   })
 
   it('refuses everybody without, which is a failed target', async () => {

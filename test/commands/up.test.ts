@@ -20,7 +20,7 @@ it('up writes a target.json for runs, keeps its port to itself, and ends with 0 
   const taken = await fanbench(['up', '--port', new URL(url).port, '--write-target', 'other.json'], { cwd })
   expect(taken.exitCode).toBe(13)
   expect(taken.stderr).toBe(
-    `✖ port ${new URL(url).port} is taken: give another --port, or leave it out for a free one\n`,
+    `✖ port ${new URL(url).port} is taken; give another --port, or leave it out for a free port\n`,
   )
   expect(existsSync(join(cwd, 'other.json'))).toBe(false)
 

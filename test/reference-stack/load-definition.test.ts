@@ -104,7 +104,7 @@ describe('says what is wrong with a file', () => {
     [
       'whose definition has no functions',
       "export default { name: 'empty', tables: {}, functions: {}, routes: {} }",
-      /^functions: there has to be at least one function$/,
+      /^functions: at least one function is needed$/,
     ],
     [
       'whose authorizer has no $connect route',
@@ -115,7 +115,7 @@ describe('says what is wrong with a file', () => {
       'whose function may not call the endpoint that it has',
       `export default { ...${definition('x')}, functions: { say: { handler: new URL(import.meta.url), memoryMb: 128,
         timeoutSeconds: 3, environment: { Where: { endpoint: 'connections' } } } } }`,
-      /^functions\.say\.environment\.Where: has the endpoint of @connections, which the function may not call/,
+      /^functions\.say\.environment\.Where: names the endpoint of @connections, which the function may not call/,
     ],
     ['whose definition is a number', 'export default 42', /expected object/],
   ]

@@ -23,22 +23,17 @@ Examples:
 
 export function addRecordAws(program: Command, execute: Execute): void {
   const ofRuns = settings.filter(({ key }) => key === 'iOwnThisTarget' || key === 'account' || key === 'prices')
-  const recordAws = subcommand(
-    program,
-    'record-aws',
-    'record in your own account how AWS behaves where its documentation is silent',
-    [
-      new Option('--target <where>', 'target.json of a deployed probe chat, or local for the embedded one'),
-      ...ofRuns.map((setting) => settingOption(setting)),
-      new Option('--probe <id>', 'this probe only; repeatable (all)').argParser(repeatable),
-      new Option('--long', 'also the probes that take minutes in an account'),
-      new Option('--out <file>', 'file for the recording').default('reports/out/aws-recording.json'),
-      new Option('--compare <file>', 'a recording to compare this one with'),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})'),
-      new Option('--dry-run', 'show the probes and the estimate, and send nothing'),
-      new Option('--yes', 'do not ask for confirmation: for CI'),
-    ],
-  )
+  const recordAws = subcommand(program, 'record-aws', 'record undocumented behaviour of AWS in your own account', [
+    new Option('--target <where>', 'target.json of a deployed probe chat, or local for the embedded one'),
+    ...ofRuns.map((setting) => settingOption(setting)),
+    new Option('--probe <id>', 'run this probe only; repeatable (all)').argParser(repeatable),
+    new Option('--long', 'also run the probes that take minutes in an account'),
+    new Option('--out <file>', 'the file for the recording').default('reports/out/aws-recording.json'),
+    new Option('--compare <file>', 'a recording to compare this one with'),
+    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})'),
+    new Option('--dry-run', 'show the probes and the estimate, and send nothing'),
+    new Option('--yes', 'do not ask for confirmation: for CI'),
+  ])
   recordAws.addHelpText('after', recordAwsHelp)
   recordAws.action(() =>
     execute(recordAws, async (context) => {

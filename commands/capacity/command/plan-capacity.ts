@@ -52,7 +52,7 @@ export async function planCapacity(args: CapacityArgs): Promise<PlannedCapacity>
   if (of === 'connections' && !hasRooms)
     mistakes.add(
       exitCodes.usage,
-      '--of connections: keeps the size of the rooms, and the chat has no rooms: all who are connected are in one; give --of room-size',
+      '--of connections: needs rooms of a constant size, and this chat has only one room; give --of room-size',
     )
   const parsed = await mistakes.collect(() => parseSlo(args.slo))
   mistakes.throwIfAny()

@@ -85,7 +85,7 @@ async function refOf(ref: string, { target, ...settings }: Settings): Promise<De
         ]),
     ...(stack === undefined
       ? [
-          '--baseline-ref: takes --stack <your definition> or --template <yours>, of which the ref has another version: --stack ./chat.ts, or `stack` in fanbench.config.ts',
+          '--baseline-ref: needs the definition that the ref has in another version; give --stack ./chat.ts or --template template.yaml, or set `stack` in fanbench.config.ts',
         ]
       : []),
   ]

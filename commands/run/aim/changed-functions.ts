@@ -33,7 +33,7 @@ export async function changedFunctions(
   const functionNames = Object.keys(functions).join(', ')
   throw new Refusal(
     exitCodes.usage,
-    `the protocol does not say which route takes its messages, or the target has no such route: give --functions, of ${functionNames}`,
+    `the protocol does not name the route of its messages, or the target has no such route; give --functions, one of ${functionNames}`,
   )
 }
 

@@ -5,6 +5,6 @@ export function portRefusal(error: unknown, port: number | undefined, flag: stri
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
   return new Refusal(
     exitCodes.localResources,
-    `port ${port} is taken: give another ${flag}, or leave it out for a free one`,
+    `port ${port} is taken; give another ${flag}, or leave it out for a free port`,
   )
 }

@@ -26,7 +26,7 @@ export function judgeableProblems(limits: readonly Limit[], scenario: Scenario, 
       ...(planned.of === 'connection' ? [`--members ${needed}`] : []),
       `a limit on ${metric}.${highestJudged(planned.atLeast)}`,
     ]
-    const figures = `it takes ${grouped(needed)} samples, and this run has at most ${grouped(planned.atMost)}`
+    const figures = `the limit needs ${grouped(needed)} samples, and this run has at most ${grouped(planned.atMost)}`
     return [`--limit ${metric}.${statistic}: cannot be judged: ${figures}; give ${waysOut.join(', or ')}`]
   })
 }
@@ -68,7 +68,7 @@ export function fewMessagesNotices(scenario: Scenario, options: RunOptions): str
   const messages = atLeast >= atMost ? grouped(atMost) : `${grouped(atLeast)} to ${grouped(atMost)}`
   const wayOut = enough === null ? '' : `; --duration ${formatDuration(enough)} is enough`
   return [
-    `within which time 90 % of messages have reached everybody ${atMost < needed ? 'will' : 'may'} not be known: ` +
+    `the time until 90 % of the messages have reached everybody ${atMost < needed ? 'will' : 'may'} not be known: ` +
       `that takes ${needed} messages, and this run plans ${messages}${wayOut}`,
   ]
 }

@@ -12,7 +12,10 @@ export async function askToGoAhead(
   { confirm, signal }: Pick<CommandContext, 'confirm' | 'signal'>,
 ): Promise<void> {
   if (!isConfirmed && confirm === null)
-    throw new Refusal(exitCodes.refused, 'there is no terminal to ask on, so nothing is done: --yes confirms')
+    throw new Refusal(
+      exitCodes.refused,
+      'there is no terminal to ask for confirmation, and nothing was done; confirm with --yes',
+    )
   const isYes = isConfirmed || (await confirm?.(question))
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted; nothing was changed')
   if (!isYes) throw new Refusal(exitCodes.refused, 'not confirmed; nothing was changed')

@@ -122,6 +122,6 @@ export async function cloudChat({ chat, stackFile: own }: ChatArgs, wantsTickets
 /** `key=value` each; a value may contain further `=`. */
 function tagsOf(texts: readonly string[], mistakes: Mistakes): Record<string, string> {
   const split = texts.map((text) => /^([^=]+)=(.+)$/s.exec(text) ?? [])
-  if (split.some(([pair]) => pair === undefined)) mistakes.add(exitCodes.usage, '--tag: has to be name=value')
+  if (split.some(([pair]) => pair === undefined)) mistakes.add(exitCodes.usage, '--tag: must be name=value')
   return Object.fromEntries(split.flatMap(([, key = '', value = '']) => (key === '' ? [] : [[key, value]])))
 }

@@ -72,7 +72,7 @@ async function stackOf(args: PolicyArgs, { region }: Place): Promise<Stack> {
     )
   const target = await readTarget(targetFile)
   if (target.kind === 'aws' && target.region !== null) return { region: target.region, target }
-  throw new Refusal(exitCodes.usage, `${targetFile}: is of the embedded stack, which needs no permissions`)
+  throw new Refusal(exitCodes.usage, `${targetFile}: belongs to the embedded stack, which needs no permissions`)
 }
 
 /** The id of its API is not known before it is deployed. */

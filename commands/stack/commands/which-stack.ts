@@ -55,10 +55,11 @@ export async function findStack({ name, place, nonce }: NamedStack): Promise<Fou
 
 async function stackOf({ name, targetFile, chat = usualChat }: StackArgs, place: Place): Promise<NamedStack> {
   if (targetFile === undefined) return { name: name ?? `fanbench-${chat}`, place, nonce: null }
-  if (name !== undefined) throw new Refusal(exitCodes.usage, '--name: the target file has it; leave out one of the two')
+  if (name !== undefined)
+    throw new Refusal(exitCodes.usage, '--name: the target file names the stack; leave out one of the two')
   const { ownership, region } = await readTarget(targetFile)
   if (ownership === null || region === null)
-    throw new Refusal(exitCodes.usage, `${targetFile}: is not of a stack that fanbench deploy has made`)
+    throw new Refusal(exitCodes.usage, `${targetFile}: does not belong to a stack that fanbench deploy has made`)
   if (place.region !== undefined && place.region !== region)
     throw new Refusal(
       exitCodes.refused,

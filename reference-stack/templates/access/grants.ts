@@ -81,7 +81,10 @@ function sayMissingTables(
     for (const arn of allows ? resources : []) {
       const name = /^arn:[^:]*:dynamodb:.*:table\/([\w.-]+)$/.exec(arn)?.[1]
       if (name !== undefined && !known.includes(name))
-        remarks.notice(at, `the table ${name} is not in this template: it is not there, and what asks for it fails`)
+        remarks.notice(
+          at,
+          `the table ${name} is not in this template: it does not exist here, and requests for it fail`,
+        )
     }
 }
 

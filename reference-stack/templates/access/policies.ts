@@ -126,6 +126,6 @@ function managedStatements(name: string, place: Place, { remarks }: Reading): St
   const actions = actionsOf[short]
   if (actions !== undefined) return [{ allows: true, actions, resources: ['*'], at: place }]
   if (!irrelevant.includes(short) && !/VPCAccess|Logs|XRay/i.test(short))
-    remarks.notice(place, `the policy ${short} is not in this template: what it allows is not known here`)
+    remarks.notice(place, `the policy ${short} is not in this template: its permissions are not known here`)
   return []
 }

@@ -203,7 +203,7 @@ export class Evaluator {
     if (exporting !== undefined) return this.evaluate(at(exporting, 'Value'))
     this.#remarks.problem(
       place,
-      `Fn::ImportValue ${name}: is a value of another stack, which is not here; make it a parameter, and give --parameter`,
+      `Fn::ImportValue ${name}: is a value of another stack, which is not available here; make it a parameter, and give --parameter`,
     )
     return scalar('', place)
   }

@@ -51,7 +51,7 @@ export function mayBeAnswer(step: RequestStep, source: ProtocolSource, frame: st
 export function explainServiceError(message: string): string[] {
   if (message === 'Forbidden')
     return [
-      'API Gateway says Forbidden to a frame that no route takes where there is no $default, and where the route is not deployed.',
+      'API Gateway answers Forbidden if no route takes the frame and there is no $default, or if the route is not deployed.',
       'Compare the route key in the frame (its "action", unless the API selects by something else) with those of the API.',
     ]
   if (message === 'Internal server error')

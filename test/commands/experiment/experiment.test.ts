@@ -45,7 +45,7 @@ describe('the blocks of an experiment', () => {
     expect(stopped).toMatchObject({
       exitCode: 11,
       problems: [
-        'This machine was not fit to measure in 4 blocks in a row, so that no more were measured. In the last: The machine was busy.',
+        'This machine was not fit to measure in 4 blocks in a row, and the experiment ended. In the last block: The machine was busy.',
       ],
     })
   })

@@ -293,7 +293,7 @@ describe('what is wrong with a gate', () => {
 
   it.each([
     [{ baseline: 'chat.ts', baselineRef: 'main' }, /--baseline and --baseline-ref: give one of the two/],
-    [{ baseline: undefined, baselineRef: 'main' }, /--baseline-ref: takes --stack/],
+    [{ baseline: undefined, baselineRef: 'main' }, /--baseline-ref: needs the definition/],
     [
       { baseline: undefined, baselineRef: 'main', flags: { target: 'target.json', stack: 'chat.ts' } },
       /or leave out --target/,

@@ -81,6 +81,6 @@ it('says which port is taken', async () => {
   const { port } = await served()
   await expect(startLiveServer(port, { page: async () => '', history: () => ({}) })).rejects.toMatchObject({
     exitCode: 13,
-    problems: [`port ${port} is taken: give another --live-port, or leave it out for a free one`],
+    problems: [`port ${port} is taken; give another --live-port, or leave it out for a free port`],
   })
 })

@@ -121,7 +121,10 @@ describe('what machines refuse', () => {
       [5000, 500],
     ] as const)
       expect(here({ members, connectRate })).toMatchObject([
-        { problem: 'it takes 2 machines like this one', instead: expect.stringContaining('--connect-rate') as string },
+        {
+          problem: 'the load needs 2 machines like this one',
+          instead: expect.stringContaining('--connect-rate') as string,
+        },
       ])
   })
 })

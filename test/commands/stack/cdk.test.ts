@@ -70,7 +70,7 @@ describe('the CDK, run by fanbench', () => {
 
   it('is refused where it is missing, with how to install it', () => {
     expect(() => findCdk(join(temporaryFolder(), 'app.js'))).toThrow(
-      'aws-cdk, aws-cdk-lib, constructs cannot be found beside fanbench: npm install --save-dev aws-cdk aws-cdk-lib constructs',
+      'aws-cdk, aws-cdk-lib, constructs cannot be found beside fanbench; run npm install --save-dev aws-cdk aws-cdk-lib constructs',
     )
   })
 

@@ -166,7 +166,7 @@ describe('a night', () => {
       {},
       'unmeasured',
       16,
-      'takes two histories',
+      'give each kind of run its own history',
     ],
   ])('that %s is not', (_, runs, asked, verdict, exitCode, reason) => {
     const trend = trendOf(runs, asked)

@@ -36,7 +36,7 @@ test('goes to an account as it is, without what is hidden, compiled or a virtual
   expect(existsSync(join(taskRoot(out, 'Say'), 'rooms', 'app.py'))).toBe(true)
   const definition = { name: 'chat', tables: {}, functions: { Say: chat }, routes: {} }
   expect(deploymentWarnings(definition, { stackName: 'fanbench-chat' })).toEqual([
-    expect.stringMatching(/^functions\.Say: what requirements\.txt asks for is not installed/),
+    expect.stringMatching(/^functions\.Say: the packages of requirements\.txt are not installed/),
   ])
 })
 

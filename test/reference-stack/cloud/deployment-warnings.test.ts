@@ -33,8 +33,8 @@ it('a name that holds only in the embedded stack is named, with what to write', 
 
 it('a path of this machine is named, and one that Lambda has too is not', () => {
   expect(warningsOf({ KEY: here, URL: href, TMP: '/tmp', OPT: '/opt/ca.pem', ROOT: '/', PATH: '/nowhere' })).toEqual([
-    `functions.say.environment.KEY: ${here} is a path of this machine, which Lambda has not`,
-    `functions.say.environment.URL: ${href} is a path of this machine, which Lambda has not`,
+    `functions.say.environment.KEY: ${here} is a path of this machine, which does not exist on Lambda`,
+    `functions.say.environment.URL: ${href} is a path of this machine, which does not exist on Lambda`,
   ])
 })
 

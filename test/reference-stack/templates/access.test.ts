@@ -96,7 +96,7 @@ Connects:
     )
     expect(notices).toEqual([
       'template.yaml:11: Say: has no access to tables, @connections or functions',
-      'template.yaml:17: the policy OurOwnPolicy is not in this template: what it allows is not known here',
+      'template.yaml:17: the policy OurOwnPolicy is not in this template: its permissions are not known here',
       'template.yaml:17: Say: SQSSendMessagePolicy is left out: it is about something that the embedded stack does not have',
       'template.yaml:20: left out, since neither a route nor the stream of a table leads to them: Other (line 20)',
     ])
@@ -110,7 +110,7 @@ Connects:
       - { Effect: Allow, Action: execute-api:ManageConnections, Resource: "arn:aws:execute-api:us-east-1:*:a1b2c3d4e5/*/POST/*" }`)
     expect(rest).toEqual({ ...nothing, tables: { Members: 'read' }, postsToConnections: ['POST'] })
     expect(notices).toContain(
-      'template.yaml:20: the table by-hand is not in this template: it is not there, and what asks for it fails',
+      'template.yaml:20: the table by-hand is not in this template: it does not exist here, and requests for it fail',
     )
   })
 })

@@ -96,7 +96,7 @@ G: !If [Missing, a, b]`,
       'template.yaml:2: --parameter Nmae: there is no such parameter; there are Stage, Names, Count, Needed, AWS::StackName, AWS::Region, AWS::AccountId, AWS::Partition, AWS::URLSuffix, AWS::StackId',
       'template.yaml:3: parameter Stage is test: it has to be one of dev, prod',
       'template.yaml:6: parameter Needed has no default: give --parameter Needed=<value>',
-      'template.yaml:34: Fn::ImportValue other-stack-table: is a value of another stack, which is not here; make it a parameter, and give --parameter',
+      'template.yaml:34: Fn::ImportValue other-stack-table: is a value of another stack, which is not available here; make it a parameter, and give --parameter',
       'template.yaml:35: there is no parameter or resource Nowhere',
       'template.yaml:36: the mapping Sizes has no other Size; a pseudo parameter can be given, such as --parameter AWS::Region=us-east-1',
       'template.yaml:37: Fn::Select: there is no item 7 of 1',
@@ -129,7 +129,7 @@ Policies: [{ Statement: { Effect: Allow, Action: "s3:*", Resource: !ImportValue 
     const { problems, notices } = await readText(samChat({ properties }))
     expect(problems).toEqual([])
     expect(notices.filter((notice) => notice.includes('ImportValue'))).toEqual([
-      'template.yaml:19: Fn::ImportValue bucket: is a value of another stack, which is not here; make it a parameter, and give --parameter',
+      'template.yaml:19: Fn::ImportValue bucket: is a value of another stack, which is not available here; make it a parameter, and give --parameter',
     ])
   })
 })

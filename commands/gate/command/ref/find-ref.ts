@@ -66,7 +66,7 @@ async function commitAt(folder: string, ref: string, flag: string): Promise<stri
     `${flag}: there is no such commit in this clone. ${
       isShallow
         ? 'It is a shallow one: give actions/checkout `fetch-depth: 0`, a job of GitLab `GIT_DEPTH: 0`, or call `git fetch --unshallow`'
-        : 'Is it spelled right? `git fetch` brings what the server has'
+        : 'Check the spelling, or run `git fetch`'
     }`,
   )
 }

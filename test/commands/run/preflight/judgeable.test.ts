@@ -32,7 +32,7 @@ describe('a limit that the plan cannot judge', () => {
   it('is named, with the duration that would do and the percentile that can be judged', () => {
     const [problem] = problems('delivery_latency.p99=1us')
     expect(problem).toMatch(
-      /^--limit delivery_latency\.p99: cannot be judged: it takes 1,000 samples, and this run has at most \d+; give --duration \S+, or a limit on delivery_latency\.p50$/,
+      /^--limit delivery_latency\.p99: cannot be judged: the limit needs 1,000 samples, and this run has at most \d+; give --duration \S+, or a limit on delivery_latency\.p50$/,
     )
   })
 
@@ -86,7 +86,7 @@ describe("everybody's p90", () => {
   it('says how many messages there are, and how many it takes', () => {
     const constant = { ...defaultOptions(smoke), arrivals: 'constant' } as const
     expect(fewMessagesNotices(smoke, constant)).toEqual([
-      'within which time 90 % of messages have reached everybody will not be known: that takes 100 messages, and this run plans 20; --duration 50s is enough',
+      'the time until 90 % of the messages have reached everybody will not be known: that takes 100 messages, and this run plans 20; --duration 50s is enough',
     ])
     expect(fewMessagesNotices(smoke, { ...constant, arrivals: 'poisson', publishRate: 10 })[0]).toMatch(
       /may not be known: that takes 100 messages, and this run plans 70 to 130;/,
