@@ -33,7 +33,7 @@ const alone = [
   'test/commands/{restore-functions,run,standing-target,strategies,their-chats,up}.test.ts',
   'test/tools/aws-recording/command/{record-aws,recorded-service-times}.test.ts',
   'test/commands/{capacity/capacity,gate/check-out,live/live-run,run/run-experiment}.test.ts',
-  'test/src/crowd/shard/*.test.ts',
+  'test/src/crowd/members/*.test.ts',
   'test/src/crowd/{frames/arrival-clock,schedule/follow-schedule}.test.ts',
   'test/src/runs/machine/{machine-watch,taken-by-others}.test.ts',
   'test/src/runs/{foreign-chat,missing-rights,strange-frames,unanswered}.test.ts',

@@ -91,7 +91,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/crowd/fleet': ['src/crowd', 'src/metrics/recording/live-histogram.ts', 'src/metrics/catalogue'],
   'src/crowd/workers': [
     'processes',
-    'src/crowd/shard',
+    'src/crowd/members',
     'src/crowd/schedule',
     'src/crowd/protocols',
     'src/crowd/interruption.ts',
@@ -101,7 +101,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/printable.ts',
   ],
   'src/crowd/unanswered': ['src/crowd/protocols'],
-  'src/crowd/shard': [
+  'src/crowd/members': [
     'src/crowd/connection',
     'src/crowd/unanswered',
     'src/crowd/frames',

@@ -1,5 +1,5 @@
 /**
- * Our crowd, as one shard in one process with the settings that users have: socket, pings, stamp finder, recorder, live histogram and log
+ * Our crowd, as one crowd in one process with the settings that users have: socket, pings, stamp finder, recorder, live histogram and log
  * of the product, with a protocol that has no requests, and then the settling of that log. The server sends the messages of member 0, which
  * all members receive.
  */
@@ -11,7 +11,7 @@ import { plainHandshake } from '../../src/crowd/connection/handshake.ts'
 import type { MemberOptions } from '../../src/crowd/member-settings.ts'
 import { defineProtocol } from '../../src/crowd/protocols/protocol.ts'
 import type { Schedule } from '../../src/crowd/schedule/pacer.ts'
-import { Shard } from '../../src/crowd/shard/shard.ts'
+import { WorkerCrowd } from '../../src/crowd/members/worker-crowd.ts'
 import { LiveHistogram } from '../../src/metrics/recording/live-histogram.ts'
 import { RunLog, RunLogWriter } from '../../src/metrics/recording/run-log.ts'
 import {
@@ -32,7 +32,7 @@ const startedAtUs = nowUs()
 const logFolder = mkdtempSync(join(folder, 'crowd-'))
 /** As the run's own logs name it. */
 const logPath = join(logFolder, 'worker-1.log')
-const shard = new Shard(
+const crowd = new WorkerCrowd(
   {
     ...(JSON.parse(memberOptions) as MemberOptions),
     // As the defaults do at such a rate; and this crowd publishes nothing.
@@ -120,7 +120,7 @@ function withMessages(log: Iterable<WorkerFacts>, messages: PublishedMessages): 
 }
 
 async function whyTheyAreNot(): Promise<string> {
-  await shard.finish()
+  await crowd.finish()
   const { connectionsFailed, connectionsClosed } = [...new RunLog<WorkerFacts>(logPath)].at(-1) ?? {}
   return JSON.stringify({ connectionsFailed, connectionsClosed })
 }
@@ -129,16 +129,16 @@ let opened = 0
 
 await obeyCommands({
   async connect(count) {
-    await shard.connect(schedule(Number(connectsPerSecond)), opened, count)
+    await crowd.connect(schedule(Number(connectsPerSecond)), opened, count)
     opened = count
-    const { open } = await shard.status()
+    const { open } = await crowd.status()
     if (open !== count) throw new Error(`${open} of ${count} connections are open: ${await whyTheyAreNot()}`)
-    if (count === members) await shard.join(schedule(1e6))
+    if (count === members) await crowd.join(schedule(1e6))
   },
   async report(messages) {
-    await shard.finish()
+    await crowd.finish()
     // To 12 %.
-    const live = new LiveHistogram(Uint32Array.from((await shard.status()).live))
+    const live = new LiveHistogram(Uint32Array.from((await crowd.status()).live))
     return { ...(await settle(messages)), p50Us: live.valueAt(0.5), p99Us: live.valueAt(0.99) }
   },
 })

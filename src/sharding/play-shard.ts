@@ -5,8 +5,8 @@ import { Fleet } from '../crowd/fleet/fleet.ts'
 import { PlannedTimetable } from '../crowd/fleet/timetable.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { memberOptions } from '../crowd/member-settings.ts'
+import { WorkerCrowd } from '../crowd/members/worker-crowd.ts'
 import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
-import { Shard } from '../crowd/shard/shard.ts'
 import { runMark } from '../crowd/stamp/stamp.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -110,7 +110,7 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
     await header.save(begun)
     const phases: BegunPart['phases'] = []
     const timetable = new PlannedTimetable(startedAtUs, plan.marginSeconds, earlyEnd.signal)
-    const members = new Shard(
+    const members = new WorkerCrowd(
       {
         ...crowd,
         ...memberOptions(options),
@@ -128,7 +128,7 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
     let joinedInTime = 0
     await using fleet: Fleet = new Fleet({
       plan: crowd,
-      shards: [members],
+      workers: [members],
       createsRooms: protocol.createRoom !== undefined,
       startedAtUs,
       timetable: {

@@ -1,5 +1,5 @@
 import { type DropKind, dropKinds } from '../../metrics/catalogue/connection-ends.ts'
-import type { MemberDrop } from '../shard/shard-commands.ts'
+import type { MemberDrop } from '../members/worker-commands.ts'
 
 /** `mixed` is a third of each kind. */
 export type DropMix = DropKind | 'mixed'

@@ -1,6 +1,6 @@
 import { LiveHistogram } from '../../metrics/recording/live-histogram.ts'
 import { recentMessageFields } from '../frames/recent-messages.ts'
-import type { ShardStatus } from '../shard/shard-commands.ts'
+import type { WorkerStatus } from '../members/worker-commands.ts'
 import { type AwaitedStep, mergeAwaited } from '../unanswered/awaited-step.ts'
 
 /** A message of the last seconds, and how many of all members of its room have received it. */
@@ -36,11 +36,11 @@ export interface FleetStatus {
   readonly sinkFailure: string | null
 }
 
-export function fleetStatus(shards: readonly ShardStatus[]): FleetStatus {
+export function fleetStatus(workers: readonly WorkerStatus[]): FleetStatus {
   const deliveryLatency = new LiveHistogram()
-  for (const shard of shards) deliveryLatency.add(shard.live)
+  for (const worker of workers) deliveryLatency.add(worker.live)
   const sum = (figure: 'open' | 'failed' | 'joined' | 'published' | 'receipts') =>
-    shards.reduce((total, shard) => total + shard[figure], 0)
+    workers.reduce((total, worker) => total + worker[figure], 0)
   return {
     open: sum('open'),
     failed: sum('failed'),
@@ -48,12 +48,12 @@ export function fleetStatus(shards: readonly ShardStatus[]): FleetStatus {
     published: sum('published'),
     receipts: sum('receipts'),
     deliveryLatency,
-    publishedIn: sumByRoom(shards.map(({ publishedIn }) => publishedIn)),
-    presentIn: sumByRoom(shards.map(({ presentIn }) => presentIn)),
-    atUs: Math.min(...shards.map(({ atUs }) => atUs)),
-    recentMessages: mergeMessages(shards.map(({ recentMessages }) => recentMessages)),
-    awaited: mergeAwaited(shards.flatMap(({ awaited }) => awaited)),
-    sinkFailure: shards.find(({ sinkFailure }) => sinkFailure !== null)?.sinkFailure ?? null,
+    publishedIn: sumByRoom(workers.map(({ publishedIn }) => publishedIn)),
+    presentIn: sumByRoom(workers.map(({ presentIn }) => presentIn)),
+    atUs: Math.min(...workers.map(({ atUs }) => atUs)),
+    recentMessages: mergeMessages(workers.map(({ recentMessages }) => recentMessages)),
+    awaited: mergeAwaited(workers.flatMap(({ awaited }) => awaited)),
+    sinkFailure: workers.find(({ sinkFailure }) => sinkFailure !== null)?.sinkFailure ?? null,
   }
 }
 
@@ -61,9 +61,9 @@ function sumByRoom([first = new Uint32Array(), ...others]: readonly Uint32Array[
   return first.map((count, room) => others.reduce((sum, counts) => sum + (counts[room] ?? 0), count))
 }
 
-function mergeMessages(ofShards: readonly (Float64Array | null)[]): RecentMessage[] | null {
+function mergeMessages(ofWorkers: readonly (Float64Array | null)[]): RecentMessage[] | null {
   const messages = new Map<string, RecentMessage>()
-  for (const rows of ofShards) {
+  for (const rows of ofWorkers) {
     if (rows === null) return null
     for (let at = 0; at < rows.length; at += recentMessageFields.length) {
       const [publisher, sequence, room = 0, intendedAtUs = 0, received = 0, lastReceivedAtUs = 0] = rows.subarray(at)

@@ -11,8 +11,8 @@ import { type EndedPhase, type Phase, Phases } from './phases.ts'
 import { type Publishing, publishPlan } from './publishing.ts'
 import { type CrowdPlan, Rooms } from '../rooms.ts'
 import type { PhaseName } from '../../metrics/catalogue/phases.ts'
-import type { ShardCommands } from '../shard/shard-commands.ts'
-import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
+import type { WorkerCommands } from '../members/worker-commands.ts'
+import type { ReconnectPlan } from '../members/steps/reconnect.ts'
 import { type Timetable, oneAfterTheOther, secondsOf } from './timetable.ts'
 import { Workers } from '../workers/workers.ts'
 
@@ -30,7 +30,7 @@ export interface FleetReport {
 
 export interface FleetParts {
   readonly plan: CrowdPlan
-  readonly shards: readonly ShardCommands[]
+  readonly workers: readonly WorkerCommands[]
   /** Has the chat's protocol a request that creates a room? */
   readonly createsRooms: boolean
   /** Start of the run, monotonic microseconds. */
@@ -57,7 +57,7 @@ const [quietMs, awayMs] = [500, 500]
 export class Fleet implements AsyncDisposable {
   readonly plan: CrowdPlan
   readonly startedAtUs: number
-  /** Are all shards of the plan in this fleet? If not, it knows what happened to its own members alone. */
+  /** Are all workers of the plan in this fleet? If not, it knows what happened to its own members alone. */
   readonly isWhole: boolean
   readonly #createsRooms: boolean
   readonly #timetable: Timetable
@@ -69,7 +69,7 @@ export class Fleet implements AsyncDisposable {
 
   constructor({
     plan,
-    shards,
+    workers,
     createsRooms,
     startedAtUs,
     timetable = oneAfterTheOther,
@@ -79,10 +79,10 @@ export class Fleet implements AsyncDisposable {
   }: FleetParts) {
     this.plan = plan
     this.startedAtUs = startedAtUs
-    this.isWhole = shards.length === plan.workers
+    this.isWhole = workers.length === plan.workers
     this.#createsRooms = createsRooms
     this.#timetable = timetable
-    this.#workers = new Workers(shards, onWorkerLost)
+    this.#workers = new Workers(workers, onWorkerLost)
     this.#rooms = new Rooms(plan)
     this.#draws = new MemberDraws(this.#rooms)
     this.#signal = AbortSignal.any([signal, this.#workers.noneLeft])
@@ -108,19 +108,19 @@ export class Fleet implements AsyncDisposable {
     const { members } = this.plan
     const creators = this.#createsRooms ? this.#rooms.arrivals.creators : 0
     if (creators > 0)
-      await this.#atPace('ramp-up: rooms', { step: 'createRooms', pace, count: creators }, (shard, schedule) =>
-        shard.connect(schedule, 0, creators),
+      await this.#atPace('ramp-up: rooms', { step: 'createRooms', pace, count: creators }, (worker, schedule) =>
+        worker.connect(schedule, 0, creators),
       )
-    await this.#atPace('ramp-up: connect', { step: 'connect', pace, count: members - creators }, (shard, schedule) =>
-      shard.connect(schedule, creators, members),
+    await this.#atPace('ramp-up: connect', { step: 'connect', pace, count: members - creators }, (worker, schedule) =>
+      worker.connect(schedule, creators, members),
     )
     if ((await this.status()).open === 0) throw new Interrupted('no member could connect')
   }
 
   /** Every connected member joins its room. */
   async join(pace: Pace): Promise<void> {
-    await this.#atPace('ramp-up: join', { step: 'join', pace, count: this.plan.members }, (shard, schedule) =>
-      shard.join(schedule),
+    await this.#atPace('ramp-up: join', { step: 'join', pace, count: this.plan.members }, (worker, schedule) =>
+      worker.join(schedule),
     )
     if ((await this.status()).joined === 0) throw new Interrupted('no member could join a room')
   }
@@ -128,7 +128,7 @@ export class Fleet implements AsyncDisposable {
   /** Every connected member asks once more for its connection id: what it has been told is held against the answer. */
   async checkIds(pace: Pace): Promise<void> {
     await this.#inPhase('check of ids', this.plan.members / pace.ratePerSecond, () =>
-      this.#workers.all((shard) => shard.checkIds(this.#schedule('checkIds', pace))),
+      this.#workers.all((worker) => worker.checkIds(this.#schedule('checkIds', pace))),
     )
   }
 
@@ -139,7 +139,7 @@ export class Fleet implements AsyncDisposable {
   async publish(publishing: Publishing, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const schedule = this.#schedule('publish', publishing, await this.#publishingBegins(publishing))
     const plan = publishPlan(publishing, { schedule, isKept: false })
-    await this.#inTwoPhases(publishing, (shard) => shard.publish(plan), meanwhile)
+    await this.#inTwoPhases(publishing, (worker) => worker.publish(plan), meanwhile)
   }
 
   /**
@@ -155,7 +155,7 @@ export class Fleet implements AsyncDisposable {
       schedule: this.#schedule('readPositions', readPace, startAtUs),
       durationUs: plan.warmUpUs + plan.durationUs,
     }
-    await this.#inTwoPhases(setting, (shard) => Promise.all([shard.publish(plan), shard.readPositions(readPlan)]))
+    await this.#inTwoPhases(setting, (worker) => Promise.all([worker.publish(plan), worker.readPositions(readPlan)]))
   }
 
   /** All members stay connected and publish nothing. */
@@ -183,7 +183,7 @@ export class Fleet implements AsyncDisposable {
   /** Closes all connections at a pace, with close frames. */
   async disconnect(pace: Pace): Promise<void> {
     await this.#inPhase('ramp-down', this.plan.members / pace.ratePerSecond, () =>
-      this.#workers.all((shard) => shard.disconnect(this.#schedule('disconnect', pace))),
+      this.#workers.all((worker) => worker.disconnect(this.#schedule('disconnect', pace))),
     )
   }
 
@@ -205,7 +205,7 @@ export class Fleet implements AsyncDisposable {
     const chosen = this.#draws.spread(publishers)
     await this.#inPhase('burst', undefined, () => {
       const plan = { publishers: chosen, intendedAtUs: nowUs() + noticeUs, payloadBytes, steady }
-      return this.#workers.all((shard) => shard.burst(plan))
+      return this.#workers.all((worker) => worker.burst(plan))
     })
   }
 
@@ -225,7 +225,7 @@ export class Fleet implements AsyncDisposable {
   /** They reconnect and rejoin. @returns how many have */
   async reconnect({ members, ...reconnecting }: Reconnecting & { members: Dropped }): Promise<number> {
     const rejoined = await this.#inPhase('reconnect', undefined, () =>
-      this.#workers.all((shard) => shard.reconnect(members.members, reconnectPlan(reconnecting))),
+      this.#workers.all((worker) => worker.reconnect(members.members, reconnectPlan(reconnecting))),
     )
     this.#draws.rejoined(rejoined.flat())
     return rejoined.flat().length
@@ -233,13 +233,13 @@ export class Fleet implements AsyncDisposable {
 
   /** From now on, members whose connection the target ends reconnect. */
   async keepConnected(reconnecting: Reconnecting): Promise<void> {
-    await this.#workers.all((shard) => shard.keepConnected(reconnectPlan(reconnecting)))
+    await this.#workers.all((worker) => worker.keepConnected(reconnectPlan(reconnecting)))
   }
 
   /** That share of half of the rooms reads nothing for a while. The other half are bystanders. */
   async slow({ share, seconds }: { share: number; seconds: number }): Promise<void> {
     const slow = this.#draws.share(share, 'half-the-rooms')
-    await this.#inPhase('slow readers', seconds, () => this.#workers.all((shard) => shard.slow(slow, seconds * 1000)))
+    await this.#inPhase('slow readers', seconds, () => this.#workers.all((worker) => worker.slow(slow, seconds * 1000)))
   }
 
   /**
@@ -252,7 +252,7 @@ export class Fleet implements AsyncDisposable {
     const leavers = this.#draws.share(0.5, 'each-room')
     const schedule = this.#schedule('churn', pace)
     const plan = { schedule, durationUs: seconds * 1e6, leavers, quietMs, awayMs, longAwayMs: longSeconds * 1000 }
-    const left = await this.#inPhase('churn', seconds, () => this.#workers.all((shard) => shard.churn(plan)))
+    const left = await this.#inPhase('churn', seconds, () => this.#workers.all((worker) => worker.churn(plan)))
     return left.reduce((sum, count) => sum + count, 0)
   }
 
@@ -260,17 +260,17 @@ export class Fleet implements AsyncDisposable {
 
   /** Ends all connections now: for a run that was interrupted. */
   async terminateAll(): Promise<void> {
-    await this.#workers.all((shard) => shard.disconnect('at-once'))
+    await this.#workers.all((worker) => worker.disconnect('at-once'))
   }
 
   async status(): Promise<FleetStatus> {
-    return fleetStatus(await this.#workers.all((shard) => shard.status()))
+    return fleetStatus(await this.#workers.all((worker) => worker.status()))
   }
 
   /** Has every worker write its last facts. */
   async finish(): Promise<FleetReport> {
     const phases = this.#phases.ended()
-    await this.#workers.all((shard) => shard.finish())
+    await this.#workers.all((worker) => worker.finish())
     return { phases, workersLost: this.#workers.lost }
   }
 
@@ -281,7 +281,7 @@ export class Fleet implements AsyncDisposable {
   /** The warm-up and the steady part, during which the workers do one thing. */
   async #inTwoPhases(
     { warmUpSeconds, durationSeconds }: Publishing,
-    step: (shard: ShardCommands) => Promise<unknown>,
+    step: (worker: WorkerCommands) => Promise<unknown>,
     meanwhile: () => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     const publishing = this.#workers.all(step)
@@ -297,7 +297,7 @@ export class Fleet implements AsyncDisposable {
     const schedule = pace === undefined ? 'at-once' : this.#schedule('drop', pace)
     const plannedSeconds = pace && members.length / pace.ratePerSecond
     const dropped = await this.#inPhase(phase, plannedSeconds, () =>
-      this.#workers.all((shard) => shard.drop(drops, schedule)),
+      this.#workers.all((worker) => worker.drop(drops, schedule)),
     )
     const counted = countDrops(dropped.flat())
     this.#draws.dropped(counted.members)
@@ -312,12 +312,12 @@ export class Fleet implements AsyncDisposable {
   async #atPace(
     name: PhaseName,
     { step, pace, count }: { readonly step: PacedStep; readonly pace: Pace; readonly count: number },
-    act: (shard: ShardCommands, schedule: Schedule) => Promise<void>,
+    act: (worker: WorkerCommands, schedule: Schedule) => Promise<void>,
   ): Promise<void> {
     const seconds = secondsOf(this.#schedule(step, pace), count)
     const startAtUs = await this.#timetable.begin(name, seconds)
     await this.#inPhase(name, seconds, () =>
-      this.#workers.all((shard) => act(shard, this.#schedule(step, pace, startAtUs))),
+      this.#workers.all((worker) => act(worker, this.#schedule(step, pace, startAtUs))),
     )
   }
 

@@ -40,12 +40,12 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       }),
     ),
   )
-  const shards = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const workers = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
   const failure = started.find((outcome) => outcome.status === 'rejected')
   if (failure !== undefined) {
-    await Promise.all(shards.map((shard) => shard[Symbol.asyncDispose]()))
+    await Promise.all(workers.map((worker) => worker[Symbol.asyncDispose]()))
     throw failure.reason
   }
-  await onWorkers?.(shards.map(({ pid }) => pid))
-  return new Fleet({ plan, shards, createsRooms, startedAtUs, signal, onPhase, onWorkerLost })
+  await onWorkers?.(workers.map(({ pid }) => pid))
+  return new Fleet({ plan, workers, createsRooms, startedAtUs, signal, onPhase, onWorkerLost })
 }

@@ -5,12 +5,12 @@ import { type Beat, isBeat, killIfSilent } from '../../../processes/silence.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { Schedule } from '../schedule/pacer.ts'
 import type { PublishPlan } from '../schedule/publish-schedule.ts'
-import type { BurstPlan, MemberDrop, ShardCommands, ShardStatus } from '../shard/shard-commands.ts'
-import type { ChurnPlan } from '../shard/steps/churn.ts'
-import type { ReadPlan } from '../shard/steps/read-positions.ts'
-import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
+import type { BurstPlan, MemberDrop, WorkerCommands, WorkerStatus } from '../members/worker-commands.ts'
+import type { ChurnPlan } from '../members/steps/churn.ts'
+import type { ReadPlan } from '../members/steps/read-positions.ts'
+import type { ReconnectPlan } from '../members/steps/reconnect.ts'
 import { WorkerLost } from './worker-lost.ts'
-import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
+import type { WorkerCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
 /**
  * Thousands of handshakes make V8 enlarge its young generation to three times 32 MiB, which it keeps; 8 are enough. With them
@@ -25,8 +25,8 @@ const [stopSeconds, finishSeconds] = [5, 30]
 /** How long it may take to write its last facts after the coordinator has ended. */
 const graceMs = 5000
 
-/** A shard in a process of its own: each command is a message, each answer another. */
-export class WorkerProcess implements ShardCommands {
+/** A worker's share of the crowd, in a process of its own: each command is a message, each answer another. */
+export class WorkerProcess implements WorkerCommands {
   readonly pid: number
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>()
@@ -126,7 +126,7 @@ export class WorkerProcess implements ShardCommands {
     return this.#call('disconnect', schedule)
   }
 
-  status(): Promise<ShardStatus> {
+  status(): Promise<WorkerStatus> {
     return this.#call('status')
   }
 
@@ -145,7 +145,7 @@ export class WorkerProcess implements ShardCommands {
     clearTimeout(killer)
   }
 
-  #call<Result>(command: ShardCommand, ...values: readonly unknown[]): Promise<Result> {
+  #call<Result>(command: WorkerCommand, ...values: readonly unknown[]): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#lost !== undefined) {
         reject(this.#lost)
@@ -159,7 +159,7 @@ export class WorkerProcess implements ShardCommands {
   }
 
   /** A disk that hangs, or a step that loops, must not delay the others. */
-  async #callWithin<Result>(seconds: number, command: ShardCommand, ...values: readonly unknown[]): Promise<Result> {
+  async #callWithin<Result>(seconds: number, command: WorkerCommand, ...values: readonly unknown[]): Promise<Result> {
     const killer = setTimeout(() => {
       this.#whyKilled = `did not answer within ${seconds} s and was killed`
       this.#child.kill('SIGKILL')

@@ -6,24 +6,24 @@ import { RunLogWriter } from '../../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
 import { printable } from '../../printable.ts'
 import { loadProtocol, type ProtocolSource } from '../protocols/load-protocol.ts'
-import { Shard } from '../shard/shard.ts'
-import type { ShardCommands } from '../shard/shard-commands.ts'
-import type { ShardPlan } from '../shard/shard-plan.ts'
+import { WorkerCrowd } from '../members/worker-crowd.ts'
+import type { WorkerCommands } from '../members/worker-commands.ts'
+import type { WorkerPlan } from '../members/worker-plan.ts'
 
 /** The first message to a worker process; all later ones are calls. */
 export interface WorkerStart {
-  readonly plan: ShardPlan
+  readonly plan: WorkerPlan
   readonly protocol: ProtocolSource
   /** Where its facts go; the file must not exist. */
   readonly logPath: string
 }
 
 /** The names of the commands; a worker process ends when its channel does. */
-export type ShardCommand = Exclude<keyof ShardCommands, symbol>
+export type WorkerCommand = Exclude<keyof WorkerCommands, symbol>
 
 export interface WorkerCall {
   readonly id: number
-  readonly command: ShardCommand
+  readonly command: WorkerCommand
   readonly values: readonly unknown[]
 }
 
@@ -33,20 +33,20 @@ export type WorkerReply =
   | { readonly id: number; readonly refusal: { readonly exitCode: ExitCode; readonly problems: readonly string[] } }
   | { readonly id: number; readonly error: string }
 
-/** The entry of a worker process: one shard of the crowd, driven by messages of the coordinator. */
+/** The entry of a worker process: one worker's share of the crowd, driven by messages of the coordinator. */
 async function serve(start: WorkerStart): Promise<void> {
   // Opened first: a process that runs out of files later still has this one.
   const log = new RunLogWriter<WorkerFacts>(start.logPath)
-  const shard: ShardCommands = new Shard(start.plan, await loadProtocol(start.protocol), log)
+  const worker: WorkerCommands = new WorkerCrowd(start.plan, await loadProtocol(start.protocol), log)
   process.on('message', (call: WorkerCall) => {
-    const command = shard[call.command] as (...values: readonly unknown[]) => Promise<unknown>
-    command.apply(shard, [...call.values]).then(
+    const command = worker[call.command] as (...values: readonly unknown[]) => Promise<unknown>
+    command.apply(worker, [...call.values]).then(
       (result) => reply({ id: call.id, result }),
       (error: unknown) => reply(failure(call.id, error)),
     )
   })
   // The coordinator has ended: the facts of now are the last ones.
-  process.on('disconnect', () => void shard.finish().finally(() => process.exit()))
+  process.on('disconnect', () => void worker.finish().finally(() => process.exit()))
   reply({ id: 0, result: 'ready' })
   beat()
 }

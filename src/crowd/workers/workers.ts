@@ -1,21 +1,21 @@
 import { Interrupted } from '../interruption.ts'
-import type { ShardCommands } from '../shard/shard-commands.ts'
+import type { WorkerCommands } from '../members/worker-commands.ts'
 import { WorkerLost } from './worker-lost.ts'
 
-/** The shards of a fleet, called all at once. */
+/** The workers of a fleet, called all at once. */
 export class Workers implements AsyncDisposable {
-  readonly #shards: readonly ShardCommands[]
-  #running: readonly { readonly worker: number; readonly shard: ShardCommands }[]
+  readonly #workers: readonly WorkerCommands[]
+  #running: readonly { readonly index: number; readonly worker: WorkerCommands }[]
   readonly #noneLeft = new AbortController()
   /** Of those that ended before they were asked to, the reasons. */
   readonly lost: string[] = []
 
   readonly #onLost: (reason: string) => void
 
-  constructor(shards: readonly ShardCommands[], onLost: (reason: string) => void) {
-    this.#shards = shards
+  constructor(workers: readonly WorkerCommands[], onLost: (reason: string) => void) {
+    this.#workers = workers
     this.#onLost = onLost
-    this.#running = shards.map((shard, worker) => ({ worker, shard }))
+    this.#running = workers.map((worker, index) => ({ index, worker }))
   }
 
   /** Aborted when the last of them is lost. */
@@ -24,9 +24,9 @@ export class Workers implements AsyncDisposable {
   }
 
   /** A worker that has exited is lost, and the others go on. After any other failure all are stopped. */
-  async all<Result>(step: (shard: ShardCommands) => Promise<Result>): Promise<Result[]> {
+  async all<Result>(step: (worker: WorkerCommands) => Promise<Result>): Promise<Result[]> {
     const asked = this.#running
-    const answers = asked.map(({ shard }) => step(shard))
+    const answers = asked.map(({ worker }) => step(worker))
     for (const answer of answers) {
       answer.catch((error: unknown) => {
         if (!(error instanceof WorkerLost)) this.stop()
@@ -36,24 +36,24 @@ export class Workers implements AsyncDisposable {
     const results: Result[] = []
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled') results.push(outcome.value)
-      else if (outcome.reason instanceof WorkerLost) this.#lose(asked[i]?.worker, outcome.reason)
+      else if (outcome.reason instanceof WorkerLost) this.#lose(asked[i]?.index, outcome.reason)
       else throw outcome.reason
     }
     return results
   }
 
-  /** Ends their schedules. @param isUnanswered see `ShardCommands.stop` */
+  /** Ends their schedules. @param isUnanswered see `WorkerCommands.stop` */
   stop(isUnanswered = false): void {
-    void Promise.allSettled(this.#running.map(({ shard }) => shard.stop(isUnanswered)))
+    void Promise.allSettled(this.#running.map(({ worker }) => worker.stop(isUnanswered)))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#shards.map((shard) => shard[Symbol.asyncDispose]()))
+    await Promise.all(this.#workers.map((worker) => worker[Symbol.asyncDispose]()))
   }
 
   #lose(lost: number | undefined, reason: WorkerLost): void {
-    if (!this.#running.some(({ worker }) => worker === lost)) return
-    this.#running = this.#running.filter(({ worker }) => worker !== lost)
+    if (!this.#running.some(({ index }) => index === lost)) return
+    this.#running = this.#running.filter(({ index }) => index !== lost)
     this.lost.push(reason.message)
     this.#onLost(reason.message)
     if (this.#running.length === 0) this.#noneLeft.abort(new Interrupted('every worker process has ended'))

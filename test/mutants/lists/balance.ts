@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const settled = { test: 'test/src/runs/settling/balance-lines.test.ts', that: 'has no residue' }
-const held = { test: 'test/src/crowd/shard/held-connections.test.ts' }
+const held = { test: 'test/src/crowd/members/held-connections.test.ts' }
 
 /** Each count of the balance lines: without it there is a residue. */
 export const balance: readonly Mutant[] = [
@@ -150,28 +150,28 @@ export const balance: readonly Mutant[] = [
   {
     ...held,
     loses: 'attempts to connect',
-    file: 'src/crowd/shard/member-connections.ts',
+    file: 'src/crowd/members/member-connections.ts',
     find: "recorder.count('connections_attempted')",
     replace: 'void 0',
   },
   {
     ...held,
     loses: 'sockets that are still open',
-    file: 'src/crowd/shard/shard-members.ts',
+    file: 'src/crowd/members/worker-members.ts',
     find: "if (state === 'held') open += 1",
     replace: 'void 0',
   },
   {
     ...held,
     loses: 'sockets whose handshake is under way',
-    file: 'src/crowd/shard/shard-members.ts',
+    file: 'src/crowd/members/worker-members.ts',
     find: "if (state === 'connecting') connecting += 1",
     replace: 'void 0',
   },
   {
     ...held,
     loses: 'the old sockets of members that have reconnected',
-    file: 'src/crowd/shard/member-connections.ts',
+    file: 'src/crowd/members/member-connections.ts',
     find: "[...this.#sockets.filter(({ state }) => state === 'held'), socket]",
     replace: '[socket]',
   },

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-const lateness = 'test/src/crowd/shard/lateness.test.ts'
+const lateness = 'test/src/crowd/members/lateness.test.ts'
 const arrivalClock = 'test/src/crowd/frames/arrival-clock.test.ts'
 const waitEvidence = 'test/src/crowd/frames/wait-evidence.test.ts'
 const placement = 'test/src/crowd/placement.test.ts'
@@ -10,10 +10,10 @@ const schedule = 'test/src/crowd/schedule/follow-schedule.test.ts'
 export const crowd: readonly Mutant[] = [
   {
     loses: 'that who has created a room is in it: it joins like everybody else',
-    file: 'src/crowd/shard/shard.ts',
+    file: 'src/crowd/members/worker-crowd.ts',
     find: 'member === undefined || member.isPresent',
     replace: 'member === undefined',
-    test: 'test/src/crowd/shard/steps.test.ts',
+    test: 'test/src/crowd/members/steps.test.ts',
     that: 'is in it, where the protocol says so',
   },
   {
@@ -34,7 +34,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the intended instant in the facts',
-    file: 'src/crowd/shard/crowd-member.ts',
+    file: 'src/crowd/members/crowd-member.ts',
     find: '      intendedAtUs,\n      sentAtUs,\n      stampDigest',
     replace: '      intendedAtUs: sentAtUs,\n      sentAtUs,\n      stampDigest',
     test: lateness,
@@ -42,7 +42,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the intended instant in the stamp',
-    file: 'src/crowd/shard/crowd-member.ts',
+    file: 'src/crowd/members/crowd-member.ts',
     find: 'writeStamp(plan.run, { publisher, sequence, intendedAtUs, sentAtUs })',
     replace: 'writeStamp(plan.run, { publisher, sequence, intendedAtUs: sentAtUs, sentAtUs })',
     test: lateness,
@@ -50,7 +50,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the publish delay: a message is said to be sent when it was due',
-    file: 'src/crowd/shard/crowd-member.ts',
+    file: 'src/crowd/members/crowd-member.ts',
     find: 'const sentAtUs = nowUs()',
     replace: 'const sentAtUs = intendedAtUs',
     test: lateness,
@@ -58,7 +58,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the warm-up as the plan has it: late messages of it get into the figures',
-    file: 'src/crowd/shard/shard.ts',
+    file: 'src/crowd/members/worker-crowd.ts',
     find: 'schedule.isSteady(intendedAtUs)',
     replace: 'schedule.isSteady(intendedAtUs + 30_000)',
     test: lateness,
@@ -90,7 +90,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the time that a handshake waited to be started',
-    file: 'src/crowd/shard/member-connections.ts',
+    file: 'src/crowd/members/member-connections.ts',
     find: "recorder.time('connect_latency', openAtUs - intendedAtUs)",
     replace: "recorder.time('connect_latency', openAtUs - startedAtUs)",
     test: lateness,
@@ -106,7 +106,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'which handshakes have resumed a TLS session',
-    file: 'src/crowd/shard/member-connections.ts',
+    file: 'src/crowd/members/member-connections.ts',
     find: "if (isTlsResumed) recorder.count('tls_resumed')",
     replace: '',
     test: 'test/src/crowd/connection/tls-client.test.ts',
@@ -114,7 +114,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the intended instant of a handshake in the facts',
-    file: 'src/crowd/shard/member-connections.ts',
+    file: 'src/crowd/members/member-connections.ts',
     find: 'recorder.connectionOpened(this.#owner.index, intendedAtUs, openAtUs, localPort)',
     replace: 'recorder.connectionOpened(this.#owner.index, startedAtUs, openAtUs, localPort)',
     test: lateness,
@@ -122,7 +122,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the time that a join waited to be sent',
-    file: 'src/crowd/shard/steps/each-due.ts',
+    file: 'src/crowd/members/steps/each-due.ts',
     find: 'const step = begin(index, intendedAtUs)',
     replace:
       'const step = begin(index, Math.max(intendedAtUs, Math.floor(performance.timeOrigin + performance.now())))',
@@ -131,15 +131,15 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'that a join without an answer has no latency',
-    file: 'src/crowd/shard/crowd-member.ts',
+    file: 'src/crowd/members/crowd-member.ts',
     find: "if (answer.kind === 'answered') recorder.time(",
     replace: 'recorder.time(',
-    test: 'test/src/crowd/shard/without-answers.test.ts',
+    test: 'test/src/crowd/members/without-answers.test.ts',
     that: 'how long it took is not known',
   },
   {
     loses: 'the time from the cut in the recovery time',
-    file: 'src/crowd/shard/crowd-member.ts',
+    file: 'src/crowd/members/crowd-member.ts',
     find: "recorder.time('recovery_time', atUs - cutAtUs)",
     replace: "recorder.time('recovery_time', 1)",
     test: lateness,
@@ -421,10 +421,10 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'a connection that the target has ended: it is not counted',
-    file: 'src/crowd/shard/member-connections.ts',
+    file: 'src/crowd/members/member-connections.ts',
     find: 'if (isByTarget && !(expectsLimits && isByLimit(end)))',
     replace: 'if (expectsLimits && isByLimit(end))',
-    test: 'test/src/crowd/shard/shard.test.ts',
+    test: 'test/src/crowd/members/worker-crowd.test.ts',
     that: 'an open connection that ends',
   },
 ]

@@ -4,25 +4,25 @@ import type { Mutant } from '../mutant.ts'
 export const losses: readonly Mutant[] = [
   {
     loses: 'handshakes that failed',
-    file: 'src/crowd/shard/member-connections.ts',
+    file: 'src/crowd/members/member-connections.ts',
     find: "else if (end.class !== 'closed-by-harness') recorder.neverEnds('connect_latency')",
     replace: '',
-    test: 'test/src/crowd/shard/shard.test.ts',
+    test: 'test/src/crowd/members/worker-crowd.test.ts',
     that: 'HTTP 403',
   },
   {
     loses: 'joins that failed',
-    file: 'src/crowd/shard/crowd-member.ts',
+    file: 'src/crowd/members/crowd-member.ts',
     find: "        recorder.neverEnds('join_latency')\n      return false",
     replace: '        void 0\n      return false',
-    test: 'test/src/crowd/shard/failed-samples.test.ts',
+    test: 'test/src/crowd/members/failed-samples.test.ts',
   },
   {
     loses: 'joins of members whose connection the target had ended',
-    file: 'src/crowd/shard/member-connections.ts',
+    file: 'src/crowd/members/member-connections.ts',
     find: 'this.#isCutOff = true',
     replace: 'void 0',
-    test: 'test/src/crowd/shard/failed-samples.test.ts',
+    test: 'test/src/crowd/members/failed-samples.test.ts',
   },
   {
     loses: 'acknowledgements that never came',

@@ -199,10 +199,10 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'members that never reconnected in the recovery time',
-    file: 'src/crowd/shard/crowd-member.ts',
+    file: 'src/crowd/members/crowd-member.ts',
     find: "recorder.neverEnds('recovery_time')",
     replace: 'void 0',
-    test: 'test/src/crowd/shard/steps.test.ts',
+    test: 'test/src/crowd/members/steps.test.ts',
     that: 'never recover',
   },
   {

@@ -14,7 +14,7 @@ import { playScenario } from '../../../src/runs/play-scenario.ts'
 import { UnansweredWatch } from '../../../src/runs/unanswered-watch.ts'
 import { endpointTarget } from '../../../src/targets/target.ts'
 import { requestTo, unwatched } from '../../fixtures/run-request.ts'
-import { shardInto } from '../crowd/shard/shard-rig.ts'
+import { crowdInto } from '../crowd/members/member-rig.ts'
 import { quick } from './measure-foreign.ts'
 
 const frames = {
@@ -82,12 +82,12 @@ describe('two workers', () => {
     const plan = { members: 6, rooms: 1, workers: 2, seed: 3 }
     const startedAtUs = nowUs()
     const protocol = framesProtocol(frames)
-    const shards = [0, 1].map((worker) => shardInto([], { ...plan, worker, url, startedAtUs, protocol }))
+    const shards = [0, 1].map((worker) => crowdInto([], { ...plan, worker, url, startedAtUs, protocol }))
     const nothing = () => undefined
     const { signal } = new AbortController()
     const fleet = new Fleet({
       plan,
-      shards,
+      workers: shards,
       createsRooms: false,
       startedAtUs,
       signal,

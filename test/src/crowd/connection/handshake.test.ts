@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Handshake, Handshakes, plainHandshake } from '../../../../src/crowd/connection/handshake.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
-import { at, joinedRig, shardRig } from '../shard/shard-rig.ts'
+import { at, joinedRig, crowdRig } from '../members/member-rig.ts'
 
 const url = 'wss://chat.example/prod?key=a%2Fb+c'
 
@@ -86,7 +86,7 @@ describe('a shard', () => {
     ['with tickets have met its authorizer', { parameter: 'ticket', privateKeyPem }, 0],
   ])('whose handshakes are refused: those %s', async (_, tickets, invocations) => {
     await using chat = await startForeignChat({ admits: () => false })
-    const { shard, facts } = shardRig(chat.url, 3, { handshake: { ...plainHandshake, tickets } })
+    const { shard, facts } = crowdRig(chat.url, 3, { handshake: { ...plainHandshake, tickets } })
     await shard.connect(at(1000), 0, 3)
     const { requests, connectionsFailed } = await facts()
     expect([requests.connect, connectionsFailed]).toEqual([invocations, { 'http-status 401': 3 }])

@@ -5,7 +5,7 @@ import { type Server, createServer, setDefaultCACertificates } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { TlsClient } from '../../../../src/crowd/connection/tls-client.ts'
 import { startWatchedChat } from '../../../faults/chat.ts'
-import { at, shardRig } from '../shard/shard-rig.ts'
+import { at, crowdRig } from '../members/member-rig.ts'
 import { makeLoopbackCertificate } from '../../../../commands/selftest/loopback-certificate.ts'
 
 const trusted = makeLoopbackCertificate(['127.0.0.1'])
@@ -66,7 +66,7 @@ it.each([
   { tlsResumption: true, resumed: 3 },
 ])('a shard counts the handshakes that have resumed a session: $tlsResumption', async ({ tlsResumption, resumed }) => {
   await using chat = await startWatchedChat({ tls: trusted })
-  const { shard, facts } = shardRig(chat.url, 4, { tlsResumption })
+  const { shard, facts } = crowdRig(chat.url, 4, { tlsResumption })
   await shard.connect(at(1000), 0, 1)
   await shard.connect(at(1000), 1, 4)
   const { counters } = await facts()

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { WebSocketServer } from 'ws'
-import { joinedRig } from '../shard/shard-rig.ts'
+import { joinedRig } from '../members/member-rig.ts'
 
 it.each(['fast', 'ws'] as const)(
   'a server that never answers a close frame costs seconds, not half a minute (%s)',
@@ -22,7 +22,7 @@ it.each(['fast', 'ws'] as const)(
     })
     const { port } = server.address() as AddressInfo
     const rig = await joinedRig(`ws://127.0.0.1:${port}/`, 3, { receivePath })
-    await rig.shard.disconnect({ arrivals: 'constant', ratePerSecond: 1000, seed: 1, startAtUs: 0 })
+    await rig.crowd.disconnect({ arrivals: 'constant', ratePerSecond: 1000, seed: 1, startAtUs: 0 })
     // All closed as they should; that no answer came does not change their class.
     expect((await rig.facts()).connectionsClosed).toEqual({ 'closed-by-harness': 3 })
   },

@@ -6,7 +6,7 @@ import { Rooms } from '../../../../src/crowd/rooms.ts'
 import { mergeFacts } from '../../../../src/runs/settling/merge-facts.ts'
 import type { WorkerFacts } from '../../../../src/metrics/recording/worker-facts.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
-import { shardInto } from '../shard/shard-rig.ts'
+import { crowdInto } from '../members/member-rig.ts'
 
 const plan = { members: 20, rooms: 4, workers: 2, seed: 3 }
 const { roomOf } = new Rooms(plan)
@@ -18,10 +18,10 @@ async function joinedFleet(signal = new AbortController().signal, denied?: (chan
   onTestFinished(() => chat[Symbol.asyncDispose]())
   const told: WorkerFacts[][] = [[], []]
   const startedAtUs = nowUs()
-  const shards = told.map((facts, worker) => shardInto(facts, { ...plan, worker, url: chat.url, startedAtUs }))
+  const shards = told.map((facts, worker) => crowdInto(facts, { ...plan, worker, url: chat.url, startedAtUs }))
   const fleet = new Fleet({
     plan,
-    shards,
+    workers: shards,
     createsRooms: false,
     startedAtUs,
     signal,

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
 import { plainHandshake } from '../../../../src/crowd/connection/handshake.ts'
-import { puppetChat, stampOf } from '../shard/puppet-chat.ts'
+import { puppetChat, stampOf } from '../members/puppet-chat.ts'
 
 type Frames = readonly (string | Buffer)[]
 
@@ -14,7 +14,7 @@ async function samplesOf(before: Frames, after: () => Frames = () => []) {
   ] as const
   const chat = await puppetChat(1, { handshake: { ...plainHandshake, query } })
   for (const frame of before) await chat.tell(0, frame)
-  await chat.shard.burst({ publishers: [0], intendedAtUs: nowUs(), payloadBytes: 100, steady: true })
+  await chat.crowd.burst({ publishers: [0], intendedAtUs: nowUs(), payloadBytes: 100, steady: true })
   for (const frame of after()) await chat.tell(0, frame)
   return (await chat.facts()).samples
 }

@@ -8,8 +8,8 @@ import {
   sequenceCutOff,
   truncatedFields,
 } from '../../../../src/metrics/recording/worker-facts.ts'
-import { puppetChat, puppetProtocol, stampOf } from '../shard/puppet-chat.ts'
-import type { RigOptions } from '../shard/shard-rig.ts'
+import { puppetChat, puppetProtocol, stampOf } from '../members/puppet-chat.ts'
+import type { RigOptions } from '../members/member-rig.ts'
 
 /** What is counted of frames that reach member 0, of two members. @param said makes the frames once both are there */
 async function counted(said: () => (string | Buffer)[], options: RigOptions = {}) {
@@ -227,5 +227,5 @@ it('a protocol that throws at a reply fails the next step, and not the process',
   }
   const chat = await puppetChat(1, { protocol })
   await chat.tell(0, stampOf(0, 1))
-  await expect(chat.shard.disconnect('at-once')).rejects.toThrow('no reply of mine')
+  await expect(chat.crowd.disconnect('at-once')).rejects.toThrow('no reply of mine')
 })

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { fleetStatus } from '../../../../src/crowd/fleet/fleet-status.ts'
 import { RecentMessages } from '../../../../src/crowd/frames/recent-messages.ts'
 import { Rooms } from '../../../../src/crowd/rooms.ts'
-import type { ShardStatus } from '../../../../src/crowd/shard/shard-commands.ts'
+import type { WorkerStatus } from '../../../../src/crowd/members/worker-commands.ts'
 
 const echoing = { echoesToSender: true }
 const rooms = new Rooms({ members: 80, rooms: 2, workers: 2, seed: 1 })
 const [mine, others] = rooms.membersOf.map((members) => [...members]) as [number[], number[]]
 const sender = mine[0] ?? 0
-const nothing: ShardStatus = {
+const nothing: WorkerStatus = {
   open: 0,
   failed: 0,
   joined: 0,

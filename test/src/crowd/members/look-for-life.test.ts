@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
-import { lookForLife } from '../../../../src/crowd/shard/look-for-life.ts'
+import { lookForLife } from '../../../../src/crowd/members/look-for-life.ts'
 
 interface Look {
   readonly place: number

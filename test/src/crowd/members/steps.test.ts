@@ -3,14 +3,14 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { nowUs } from '../../../../src/crowd/clock.ts'
-import type { MemberDrop } from '../../../../src/crowd/shard/shard-commands.ts'
+import type { MemberDrop } from '../../../../src/crowd/members/worker-commands.ts'
 import { dropKinds } from '../../../../src/metrics/catalogue/connection-ends.ts'
 import watchedProtocol from '../../../faults/protocol.ts'
 import { type ChatOptions, startWatchedChat } from '../../../faults/chat.ts'
 import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
 import foreignChat from '../../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
-import { at, joinedRig, shardRig } from './shard-rig.ts'
+import { at, joinedRig, crowdRig } from './member-rig.ts'
 import { receiptFields, sinceUs } from '../../../../src/metrics/recording/worker-facts.ts'
 
 async function foreign() {
@@ -49,18 +49,18 @@ describe('members that are dropped', () => {
     const pongs = new Map([...chat.sockets].map((socket) => [socket, 0]))
     for (const socket of chat.sockets) socket.on('pong', () => pongs.set(socket, (pongs.get(socket) ?? 0) + 1))
 
-    expect(await rig.shard.drop(twoOfEachKind, 'at-once')).toEqual(twoOfEachKind)
+    expect(await rig.crowd.drop(twoOfEachKind, 'at-once')).toEqual(twoOfEachKind)
     await expect.poll(() => chat.sockets.size, patience).toBe(5)
     const pinging = setInterval(() => {
       for (const socket of chat.sockets) socket.ping()
     }, 20)
     onTestFinished(() => clearInterval(pinging))
-    // The shard's pings go on meanwhile; half-open connections cannot answer them.
+    // The crowd's pings go on meanwhile; half-open connections cannot answer them.
     await expect.poll(() => [...pongs.values()].filter((count) => count > 40), patience).toHaveLength(3)
     expect([...pongs.values()].filter((count) => count === 0)).toHaveLength(6)
-    expect((await rig.shard.status()).open).toBe(5)
+    expect((await rig.crowd.status()).open).toBe(5)
 
-    await rig.shard.disconnect(at(10_000))
+    await rig.crowd.disconnect(at(10_000))
     const { connectionsClosed, requests } = await rig.facts()
     expect(connectionsClosed).toEqual({ 'closed-by-harness': 9 })
     expect(requests).toMatchObject({ connect: 9, disconnect: 9 })
@@ -71,10 +71,10 @@ describe('members that are dropped', () => {
 
   it('cannot be dropped twice, and what is due from them is withheld', async () => {
     const chat = await foreign()
-    const { shard, facts } = await joinedRig(chat.url, 9)
-    await shard.drop(twoOfEachKind, at(1000))
-    expect(await shard.drop(twoOfEachKind, 'at-once')).toEqual([])
-    await shard.publish(allPublish(9))
+    const { crowd, facts } = await joinedRig(chat.url, 9)
+    await crowd.drop(twoOfEachKind, at(1000))
+    expect(await crowd.drop(twoOfEachKind, 'at-once')).toEqual([])
+    await crowd.publish(allPublish(9))
     expect((await facts()).counters).toMatchObject({
       messages_offered: 90,
       messages_published: 30,
@@ -84,14 +84,14 @@ describe('members that are dropped', () => {
 
   it('rejoin as soon as the chat allows it', async () => {
     const chat = await watched({ refuse: (handshake) => (handshake >= 6 && handshake < 10 ? 503 : undefined) })
-    const { shard, facts } = await joinedRig(chat.url, 6, { protocol: watchedProtocol })
-    await shard.drop(twoOfEachKind.slice(0, 4), 'at-once')
-    const back = await shard.reconnect([0, 1, 2, 3], { backOff: 'none', giveUpAfterMs: 20_000 })
+    const { crowd, facts } = await joinedRig(chat.url, 6, { protocol: watchedProtocol })
+    await crowd.drop(twoOfEachKind.slice(0, 4), 'at-once')
+    const back = await crowd.reconnect([0, 1, 2, 3], { backOff: 'none', giveUpAfterMs: 20_000 })
     expect(back).toEqual([0, 1, 2, 3])
     // Only members that were dropped since can reconnect again.
-    expect(await shard.reconnect([0], { backOff: 'none', giveUpAfterMs: 20_000 })).toEqual([])
-    await shard.publish(allPublish(6))
-    await shard.disconnect(at(10_000))
+    expect(await crowd.reconnect([0], { backOff: 'none', giveUpAfterMs: 20_000 })).toEqual([])
+    await crowd.publish(allPublish(6))
+    await crowd.disconnect(at(10_000))
     const { counters, histograms, connectionsClosed } = await facts()
     expect(counters).toMatchObject({
       members_cut: 4,
@@ -107,9 +107,9 @@ describe('members that are dropped', () => {
 
   it('never recover if the chat never lets them in again', async () => {
     const chat = await watched({ refuse: (handshake) => (handshake >= 3 ? 503 : undefined) })
-    const { shard, facts } = await joinedRig(chat.url, 3, { protocol: watchedProtocol })
-    await shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
-    expect(await shard.reconnect([1], { backOff: 'full-jitter', giveUpAfterMs: 300 })).toEqual([])
+    const { crowd, facts } = await joinedRig(chat.url, 3, { protocol: watchedProtocol })
+    await crowd.drop([{ member: 1, kind: 'killed' }], 'at-once')
+    expect(await crowd.reconnect([1], { backOff: 'full-jitter', giveUpAfterMs: 300 })).toEqual([])
     const { counters, histograms } = await facts()
     expect(counters).toMatchObject({ members_cut: 1 })
     expect(counters['members_recovered']).toBeUndefined()
@@ -120,11 +120,11 @@ describe('members that are dropped', () => {
 it('slow members read nothing meanwhile, and everything after it', async () => {
   const chat = await foreign()
   const rig = await joinedRig(chat.url, 4)
-  const publishing = rig.shard.publish({ ...allPublish(4), durationUs: 400_000 })
+  const publishing = rig.crowd.publish({ ...allPublish(4), durationUs: 400_000 })
   await expect.poll(() => chat.delivered, patience).toBeGreaterThan(20)
-  await rig.shard.slow([1], 150)
+  await rig.crowd.slow([1], 150)
   await publishing
-  await expect.poll(async () => (await rig.shard.status()).receipts, patience).toBe(160 * 3)
+  await expect.poll(async () => (await rig.crowd.status()).receipts, patience).toBe(160 * 3)
   const { messages, connectionsClosed } = await rig.facts()
   const [[member, fromUs = 0, untilUs = 0] = []] = rig.rows('disruptions', 3)
   expect(member).toBe(1)
@@ -144,13 +144,13 @@ it('slow members read nothing meanwhile, and everything after it', async () => {
 
 it('a member that the chat closes while it reads nothing sees the close when it reads on', async () => {
   const chat = await foreign()
-  const { shard, facts } = await joinedRig(chat.url, 3)
-  const slow = shard.slow([0, 1, 2], 200)
+  const { crowd, facts } = await joinedRig(chat.url, 3)
+  const slow = crowd.slow([0, 1, 2], 200)
   const [closed] = chat.sockets
   closed?.close(1008)
-  expect((await shard.status()).open).toBe(3)
+  expect((await crowd.status()).open).toBe(3)
   await slow
-  await expect.poll(async () => (await shard.status()).open, patience).toBe(2)
+  await expect.poll(async () => (await crowd.status()).open, patience).toBe(2)
   expect((await facts()).connectionsClosed).toEqual({ 'closed-by-peer 1008': 1 })
 })
 
@@ -170,8 +170,8 @@ describe('members that churn', () => {
 
   it('leave and join by the requests of the chat', async () => {
     const chat = await foreign()
-    const { shard, facts } = await joinedRig(chat.url, 6, { protocol: { ...foreignChat, leave } })
-    const departures = await shard.churn(churn())
+    const { crowd, facts } = await joinedRig(chat.url, 6, { protocol: { ...foreignChat, leave } })
+    const departures = await crowd.churn(churn())
     const { requests, counters } = await facts()
     expect(requests.leave).toBe(departures)
     // A machine that stops for the whole time still lets each of them leave once.
@@ -182,8 +182,8 @@ describe('members that churn', () => {
 
   it('close and open their connection where the chat has no request to leave', async () => {
     const chat = await foreign()
-    const { shard, facts } = await joinedRig(chat.url, 6)
-    await shard.churn(churn())
+    const { crowd, facts } = await joinedRig(chat.url, 6)
+    await crowd.churn(churn())
     const { requests, counters } = await facts()
     expect(requests.leave).toBe(0)
     expect(requests.disconnect).toBeGreaterThanOrEqual(3)
@@ -196,9 +196,9 @@ describe('members that churn', () => {
 
 it('a burst is of one intended instant', async () => {
   const chat = await foreign()
-  const { shard, facts } = await joinedRig(chat.url, 8)
+  const { crowd, facts } = await joinedRig(chat.url, 8)
   const intendedAtUs = nowUs() + 20_000
-  await shard.burst({ publishers: [1, 4, 7], intendedAtUs, payloadBytes: 100, steady: true })
+  await crowd.burst({ publishers: [1, 4, 7], intendedAtUs, payloadBytes: 100, steady: true })
   const { messages } = await facts()
   expect([...messages.publisher]).toEqual([1, 4, 7])
   expect([...messages.intendedAtUs]).toEqual([intendedAtUs, intendedAtUs, intendedAtUs])
@@ -235,12 +235,12 @@ async function chatWithCreation() {
 
 it('members that rejoin a room that is gone create it again', async () => {
   const { url, rooms, protocol } = await chatWithCreation()
-  const { shard, facts } = shardRig(url, 3, { protocol })
-  await shard.connect(at(10_000), 0, 3)
-  await shard.join(at(10_000))
-  await shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
+  const { crowd, facts } = crowdRig(url, 3, { protocol })
+  await crowd.connect(at(10_000), 0, 3)
+  await crowd.join(at(10_000))
+  await crowd.drop([{ member: 1, kind: 'killed' }], 'at-once')
   rooms.clear()
-  expect(await shard.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })).toEqual([1])
+  expect(await crowd.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })).toEqual([1])
   const { counters, requests } = await facts()
   expect(requests).toMatchObject({ createRoom: 2, join: 5 })
   expect(counters).toMatchObject({ joins_attempted: 5, joins_completed: 4, rejoins_failed: 1, members_recovered: 1 })
@@ -248,14 +248,14 @@ it('members that rejoin a room that is gone create it again', async () => {
 
 it('who has created a room is in it, where the protocol says so: the others join, and a rejoin is no second join', async () => {
   const { url, rooms, protocol } = await chatWithCreation()
-  const rig = shardRig(url, 5, { rooms: 2, protocol: { ...protocol, creatorJoins: true } })
-  const { shard } = rig
-  await shard.connect(at(10_000), 0, 5)
-  expect((await shard.status()).joined).toBe(2)
-  await shard.join(at(10_000))
-  await shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
+  const rig = crowdRig(url, 5, { rooms: 2, protocol: { ...protocol, creatorJoins: true } })
+  const { crowd } = rig
+  await crowd.connect(at(10_000), 0, 5)
+  expect((await crowd.status()).joined).toBe(2)
+  await crowd.join(at(10_000))
+  await crowd.drop([{ member: 1, kind: 'killed' }], 'at-once')
   rooms.clear()
-  expect(await shard.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })).toEqual([1])
+  expect(await crowd.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })).toEqual([1])
   const { counters, requests } = await rig.facts()
   expect(requests).toMatchObject({ createRoom: 3, join: 4 })
   expect(counters).toMatchObject({ joins_attempted: 7, joins_completed: 6, rejoins_failed: 1, members_recovered: 1 })
@@ -274,15 +274,15 @@ describe('members that keep connected', () => {
     let refusals = 0
     const chat = await startForeignChat({ denied: () => !isOpen && ++refusals > 0 })
     onTestFinished(() => chat[Symbol.asyncDispose]())
-    const { shard, facts } = await joinedRig(chat.url, 3, limits)
-    await shard.keepConnected({ backOff: 'none', giveUpAfterMs: 20_000 })
+    const { crowd, facts } = await joinedRig(chat.url, 3, limits)
+    await crowd.keepConnected({ backOff: 'none', giveUpAfterMs: 20_000 })
     isOpen = false
     for (const socket of chat.sockets) socket.close(1001)
     await expect.poll(() => refusals, patience).toBeGreaterThan(6)
-    await shard.publish(allPublish(3))
+    await crowd.publish(allPublish(3))
     isOpen = true
-    await expect.poll(async () => (await shard.status()).joined, patience).toBe(6)
-    await shard.publish(allPublish(3))
+    await expect.poll(async () => (await crowd.status()).joined, patience).toBe(6)
+    await crowd.publish(allPublish(3))
     const { counters } = await facts()
     expect(counters).toMatchObject({ messages_published: 30, [counted]: 30, ...lost })
     expect(counters['connections_lost'] ?? 0).toBe(Object.values(lost)[0] ?? 0)
@@ -293,12 +293,12 @@ describe('members that keep connected', () => {
   it('reconnect when the target cuts them, until the run disconnects them', async () => {
     const chat = await foreign()
     const rig = await joinedRig(chat.url, 5, lowLimit)
-    await rig.shard.keepConnected({ backOff: 'full-jitter', giveUpAfterMs: 20_000 })
+    await rig.crowd.keepConnected({ backOff: 'full-jitter', giveUpAfterMs: 20_000 })
     const [closedByLimit, cutOff] = chat.sockets
     closedByLimit?.close(1001)
     cutOff?.terminate()
-    await expect.poll(async () => (await rig.shard.status()).joined, patience).toBe(7)
-    await rig.shard.disconnect(at(10_000))
+    await expect.poll(async () => (await rig.crowd.status()).joined, patience).toBe(7)
+    await rig.crowd.disconnect(at(10_000))
     const { counters, connectionsClosed } = await rig.facts()
     expect(counters).toMatchObject({ members_cut: 2, members_recovered: 2, connections_opened: 7, connections_lost: 1 })
     expect(connectionsClosed).toEqual({ 'max-age 1001': 1, eof: 1, 'closed-by-harness': 5 })

@@ -12,14 +12,14 @@ import { Rooms } from '../rooms.ts'
 import { ChatRequests } from './chat-requests.ts'
 import { lookForLife } from './look-for-life.ts'
 import { CrowdMember, type SharedByMembers } from './crowd-member.ts'
-import type { ShardPlan } from './shard-plan.ts'
+import type { WorkerPlan } from './worker-plan.ts'
 
 /** After so many failed handshakes of one worker and none that succeeded, it tries no more. */
 const enoughFailures = 50
 
 /** One worker's members: finds each of them, and does what concerns all of them. */
-export class ShardMembers implements SharedByMembers {
-  readonly plan: ShardPlan
+export class WorkerMembers implements SharedByMembers {
+  readonly plan: WorkerPlan
   readonly recorder: Recorder
   readonly requests: ChatRequests
   readonly handshakes: Handshakes
@@ -34,7 +34,7 @@ export class ShardMembers implements SharedByMembers {
   expectsLimits = false
   onCut: SharedByMembers['onCut'] = () => undefined
 
-  constructor(plan: ShardPlan, protocol: CrowdProtocol) {
+  constructor(plan: WorkerPlan, protocol: CrowdProtocol) {
     this.plan = plan
     this.#rooms = new Rooms(plan)
     this.#arriving = this.#rooms.arrivals

@@ -5,11 +5,11 @@ import type { Opening } from '../connection/handshake.ts'
 import { type ConnectionListener, MemberSocket, type OpenTimes } from '../connection/member-socket.ts'
 import type { TlsClient } from '../connection/tls-client.ts'
 import type { IncomingFrames } from '../frames/incoming-frames.ts'
-import type { ShardPlan } from './shard-plan.ts'
+import type { WorkerPlan } from './worker-plan.ts'
 
 /** What the connections of one worker share. */
 export interface SharedByConnections {
-  readonly plan: ShardPlan
+  readonly plan: WorkerPlan
   readonly recorder: Recorder
   readonly frames: IncomingFrames
   readonly tls: TlsClient

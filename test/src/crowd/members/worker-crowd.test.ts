@@ -7,11 +7,11 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocketServer } from 'ws'
 import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
-import { type Rig, type RigOptions, at, shardRig } from './shard-rig.ts'
+import { type Rig, type RigOptions, at, crowdRig } from './member-rig.ts'
 
 /** With automatic pacing, as in a run. A busy machine does not end any connection here that the test does not. */
 function shardFor(url: string, members: number, changes: RigOptions = {}): Rig {
-  return shardRig(url, members, { connectTimeoutMs: 60_000, pacing: 'auto', ...changes })
+  return crowdRig(url, members, { connectTimeoutMs: 60_000, pacing: 'auto', ...changes })
 }
 
 const atOnce = () => at(10_000)
@@ -91,8 +91,8 @@ describe('a handshake that fails is counted with its class', () => {
   ])('%s: %s', async (_, expected, serve) => {
     const { url, server } = await rawServer(serve ?? (() => undefined))
     if (serve === undefined) await new Promise((closed) => server.close(closed))
-    const { shard, facts } = shardFor(url, 3, expected === 'connect-timeout' ? { connectTimeoutMs: 300 } : {})
-    await shard.connect(atOnce(), 0, 3)
+    const { crowd, facts } = shardFor(url, 3, expected === 'connect-timeout' ? { connectTimeoutMs: 300 } : {})
+    await crowd.connect(atOnce(), 0, 3)
     const recording = await facts()
     expect(recording.connectionsFailed).toEqual({ [expected]: 3 })
     expect(recording.counters).toMatchObject({ connections_attempted: 3, connections_failed: 3 })
@@ -113,21 +113,21 @@ describe('an open connection that ends is counted with its class', () => {
     ],
   ])('%s: %s', async (_, expected, end) => {
     const { url } = await rawServer(afterUpgrade((socket) => setTimeout(() => end(socket), 50)))
-    const { shard, facts } = shardFor(url, 2)
-    await shard.connect(atOnce(), 0, 2)
-    await expect.poll(async () => (await shard.status()).open).toBe(0)
+    const { crowd, facts } = shardFor(url, 2)
+    await crowd.connect(atOnce(), 0, 2)
+    await expect.poll(async () => (await crowd.status()).open).toBe(0)
     const recording = await facts()
     expect(recording.connectionsClosed).toEqual({ [expected]: 2 })
     expect(recording.counters).toMatchObject({ connections_lost: 2 })
   })
 })
 
-describe('a shard', () => {
+describe('a crowd', () => {
   it('finds half-open connections by pings that are not answered', async () => {
     const { url } = await rawServer(afterUpgrade(() => undefined))
-    const { shard, facts } = shardFor(url, 3, { pingIntervalMs: 100 })
-    await shard.connect(atOnce(), 0, 3)
-    await expect.poll(async () => (await shard.status()).open).toBe(0)
+    const { crowd, facts } = shardFor(url, 3, { pingIntervalMs: 100 })
+    await crowd.connect(atOnce(), 0, 3)
+    await expect.poll(async () => (await crowd.status()).open).toBe(0)
     expect((await facts()).connectionsClosed).toEqual({ 'no-sign-of-life': 3 })
   })
 
@@ -140,11 +140,11 @@ describe('a shard', () => {
         socket.on('close', () => clearInterval(sending))
       }),
     )
-    const { shard, facts } = shardFor(url, 3, { pingIntervalMs: 400 })
-    await shard.connect(atOnce(), 0, 3)
+    const { crowd, facts } = shardFor(url, 3, { pingIntervalMs: 400 })
+    await crowd.connect(atOnce(), 0, 3)
     await sleep(4 * 400)
-    expect((await shard.status()).open).toBe(3)
-    await shard.disconnect('at-once')
+    expect((await crowd.status()).open).toBe(3)
+    await crowd.disconnect('at-once')
     expect((await facts()).connectionsClosed).toEqual({ 'closed-by-harness': 3 })
   })
 
@@ -154,31 +154,31 @@ describe('a shard', () => {
         socket.on('data', () => setTimeout(() => socket.writable && socket.write(Buffer.from([0x8a, 0])), 750))
       }),
     )
-    const { shard } = shardFor(url, 3, { pingIntervalMs: 500 })
-    await shard.connect(atOnce(), 0, 3)
+    const { crowd } = shardFor(url, 3, { pingIntervalMs: 500 })
+    await crowd.connect(atOnce(), 0, 3)
     await sleep(6 * 500)
-    expect((await shard.status()).open).toBe(3)
+    expect((await crowd.status()).open).toBe(3)
   })
 
   it('keeps connections that answer', async () => {
     const chat = await foreignChat()
-    const { shard } = shardFor(chat.url, 3, { pingIntervalMs: 500 })
+    const { crowd } = shardFor(chat.url, 3, { pingIntervalMs: 500 })
     let pings = 0
-    await shard.connect(atOnce(), 0, 3)
+    await crowd.connect(atOnce(), 0, 3)
     for (const socket of chat.sockets) socket.on('ping', () => pings++)
     await expect.poll(() => pings).toBeGreaterThan(6)
-    expect((await shard.status()).open).toBe(3)
+    expect((await crowd.status()).open).toBe(3)
   })
 
   it('stops connecting to a target that has refused every connection', async () => {
     const { url } = await rawServer((socket) =>
       socket.end('HTTP/1.1 500 No\r\nContent-Length: 23\r\n\r\nno place for geheim-123'),
     )
-    const { shard, facts } = shardFor(`${url}?token=geheim-123`, 500)
-    await shard.connect(atOnce(), 0, 60)
-    const { failed } = await shard.status()
+    const { crowd, facts } = shardFor(`${url}?token=geheim-123`, 500)
+    await crowd.connect(atOnce(), 0, 60)
+    const { failed } = await crowd.status()
     expect(failed).toBeGreaterThanOrEqual(50)
-    await shard.connect(atOnce(), 60, 500)
+    await crowd.connect(atOnce(), 60, 500)
     const { counters, refusals } = await facts()
     expect(counters['connections_attempted']).toBe(failed)
     expect(refusals).toEqual({ connect: 'http-status 500, no place for ***' })
@@ -186,9 +186,9 @@ describe('a shard', () => {
 
   it('counts a refused join, and goes on with the others', async () => {
     const chat = await foreignChat({ denied: () => true })
-    const { shard, facts } = shardFor(chat.url, 4)
-    await shard.connect(atOnce(), 0, 4)
-    await shard.join(atOnce())
+    const { crowd, facts } = shardFor(chat.url, 4)
+    await crowd.connect(atOnce(), 0, 4)
+    await crowd.join(atOnce())
     const recording = await facts()
     expect(recording.counters).toMatchObject({ joins_attempted: 4, chat_refusals: 4, requests_failed: 4 })
     expect(recording.requestsFailed).toEqual({ 'join refused': 4 })
@@ -205,9 +205,9 @@ describe('a shard', () => {
     const error = { message: 'Internal server error', connectionId: 'L0SM9cOFvHcCIhw=', requestId: 'fLPNGG4zPHcFmJA=' }
     server.on('connection', (socket) => socket.on('message', () => socket.send(JSON.stringify(error))))
     await once(server, 'listening')
-    const { shard, facts } = shardFor(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, 3)
-    await shard.connect(atOnce(), 0, 3)
-    await shard.join(atOnce())
+    const { crowd, facts } = shardFor(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, 3)
+    await crowd.connect(atOnce(), 0, 3)
+    await crowd.join(atOnce())
     const { counters, requestsFailed, refusals } = await facts()
     expect(requestsFailed).toEqual({ 'join refused': 3 })
     expect(counters).toMatchObject({ service_errors: 3, chat_refusals: 3 })
@@ -227,15 +227,15 @@ describe('a shard', () => {
       ...(refused !== undefined && { refused }),
     })
     const protocol = { ...foreignProtocol, hello: () => request('lobby'), createRoom: request, leave: request }
-    const { shard, facts } = shardRig(chat.url, 4, {
+    const { crowd, facts } = crowdRig(chat.url, 4, {
       connectTimeoutMs: refused === undefined ? 1000 : 60_000,
       protocol,
       rooms: 2,
     })
-    await shard.connect(atOnce(), 0, 4)
-    await shard.join(atOnce())
+    await crowd.connect(atOnce(), 0, 4)
+    await crowd.join(atOnce())
     const leavers = [0, 1, 2, 3]
-    await shard.churn({ schedule: at(100), durationUs: 30_000, leavers, quietMs: 0, awayMs: 0, longAwayMs: 0 })
+    await crowd.churn({ schedule: at(100), durationUs: 30_000, leavers, quietMs: 0, awayMs: 0, longAwayMs: 0 })
     const { counters, requestsFailed, requests } = await facts()
     expect(requestsFailed).toMatchObject({
       [`hello ${outcome}`]: 4,
@@ -249,9 +249,9 @@ describe('a shard', () => {
 
   it('counts a request whose connection ends instead of an answer', async () => {
     const { url } = await rawServer(afterUpgrade((socket) => socket.once('data', () => socket.destroy())))
-    const { shard, facts } = shardFor(url, 3)
-    await shard.connect(atOnce(), 0, 3)
-    await shard.join(atOnce())
+    const { crowd, facts } = shardFor(url, 3)
+    await crowd.connect(atOnce(), 0, 3)
+    await crowd.join(atOnce())
     const { requestsFailed, counters } = await facts()
     expect(requestsFailed).toEqual({ 'join closed': 3 })
     expect(counters).toMatchObject({ requests_failed: 3, connections_lost: 3 })
@@ -259,13 +259,13 @@ describe('a shard', () => {
 
   it('does not count what it stops waiting for itself', async () => {
     const { url } = await rawServer(afterUpgrade(() => undefined))
-    const { shard, facts } = shardFor(url, 3)
-    await shard.connect(atOnce(), 0, 3)
-    const joining = shard.join(atOnce())
-    await expect.poll(async () => (await shard.status()).open).toBe(3)
-    await shard.stop()
+    const { crowd, facts } = shardFor(url, 3)
+    await crowd.connect(atOnce(), 0, 3)
+    const joining = crowd.join(atOnce())
+    await expect.poll(async () => (await crowd.status()).open).toBe(3)
+    await crowd.stop()
     await joining
-    await shard.disconnect('at-once')
+    await crowd.disconnect('at-once')
     const { counters } = await facts()
     expect([counters['requests_failed'], counters['connections_lost']]).toEqual([undefined, undefined])
   })
@@ -273,22 +273,22 @@ describe('a shard', () => {
   it('stops waiting for handshakes and answers when it is told to stop', async () => {
     let arrived = 0
     const { url } = await rawServer(() => void arrived++)
-    const { shard } = shardFor(url, 5)
-    const connecting = shard.connect(atOnce(), 0, 5)
+    const { crowd } = shardFor(url, 5)
+    const connecting = crowd.connect(atOnce(), 0, 5)
     await expect.poll(() => arrived).toBe(5)
-    await shard.stop()
+    await crowd.stop()
     await connecting
-    expect((await shard.status()).failed).toBe(5)
+    expect((await crowd.status()).failed).toBe(5)
   })
 
   it('does not take a close that the target had begun for its own', async () => {
     // A close frame, and nothing after it: the TCP connection stays until the crowd ends it.
     const closing = Buffer.from([0x88, 2, 0x11, 0x31])
     const { url } = await rawServer(afterUpgrade((socket) => socket.write(closing)))
-    const { shard, facts } = shardFor(url, 3)
-    await shard.connect(atOnce(), 0, 3)
-    await shard.join(atOnce())
-    await shard.disconnect('at-once')
+    const { crowd, facts } = shardFor(url, 3)
+    await crowd.connect(atOnce(), 0, 3)
+    await crowd.join(atOnce())
+    await crowd.disconnect('at-once')
     const { connectionsClosed, counters } = await facts()
     expect(connectionsClosed).toEqual({ 'closed-by-peer 4401': 3 })
     expect(counters).toMatchObject({ connections_lost: 3 })
@@ -296,9 +296,9 @@ describe('a shard', () => {
 
   it('closes with close frames and is done when every connection has ended', async () => {
     const chat = await foreignChat()
-    const { shard, facts } = shardFor(chat.url, 6)
-    await shard.connect(atOnce(), 0, 6)
-    await shard.disconnect(atOnce())
+    const { crowd, facts } = shardFor(chat.url, 6)
+    await crowd.connect(atOnce(), 0, 6)
+    await crowd.disconnect(atOnce())
     const recording = await facts()
     expect(recording.connectionsClosed).toEqual({ 'closed-by-harness': 6 })
     expect(recording.counters['connections_lost']).toBeUndefined()

@@ -22,7 +22,7 @@ export interface SharedByMembers extends SharedByConnections {
   onCut(member: CrowdMember, atUs: number, end: ConnectionEnd): void
 }
 
-/** One simulated member: its state, and the single steps that the shard's commands are made of. */
+/** One simulated member: its state, and the single steps that the worker's commands are made of. */
 export class CrowdMember implements ConnectionOwner {
   readonly index: number
   readonly connections: MemberConnections

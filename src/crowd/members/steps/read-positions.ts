@@ -1,5 +1,5 @@
 import type { Schedule } from '../../schedule/pacer.ts'
-import type { ShardMembers } from '../shard-members.ts'
+import type { WorkerMembers } from '../worker-members.ts'
 import { eachDue } from './each-due.ts'
 
 /** When members ask for the positions of their rooms: in turn, so that each has a rhythm of its own. */
@@ -9,7 +9,7 @@ export interface ReadPlan {
 }
 
 /** Returns when the last of them has its answer, or will have none. */
-export async function readPositions(members: ShardMembers, plan: ReadPlan, signal: AbortSignal): Promise<void> {
+export async function readPositions(members: WorkerMembers, plan: ReadPlan, signal: AbortSignal): Promise<void> {
   const { schedule, durationUs } = plan
   const reads = Math.floor((durationUs / 1e6) * schedule.ratePerSecond)
   await eachDue(schedule, reads, signal, (turn) => members.at(turn % members.plan.members)?.readPositions())

@@ -4,8 +4,8 @@ import { noKnownLimits } from '../../../../src/crowd/connection/connection-limit
 import { plainHandshake } from '../../../../src/crowd/connection/handshake.ts'
 import { memberDefaults } from '../../../../src/crowd/member-settings.ts'
 import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
-import { Shard } from '../../../../src/crowd/shard/shard.ts'
-import type { ShardPlan } from '../../../../src/crowd/shard/shard-plan.ts'
+import { WorkerCrowd } from '../../../../src/crowd/members/worker-crowd.ts'
+import type { WorkerPlan } from '../../../../src/crowd/members/worker-plan.ts'
 import { type MergedFacts, mergeFacts } from '../../../../src/runs/settling/merge-facts.ts'
 import type { MetricsOf } from '../../../../src/metrics/catalogue/metrics.ts'
 import type { WorkerFacts } from '../../../../src/metrics/recording/worker-facts.ts'
@@ -13,9 +13,9 @@ import foreignChat from '../../../fixtures/foreign-chat/protocol.ts'
 
 type Rows = 'truncated' | 'replies' | 'limited' | 'drops' | 'cuts' | 'openings' | 'disruptions' | 'stays' | 'receipts'
 
-/** One shard with the whole crowd, all of it in one room. */
+/** One crowd with the whole crowd, all of it in one room. */
 export interface Rig {
-  readonly shard: Shard
+  readonly crowd: WorkerCrowd
   /** Its facts in the end. */
   readonly facts: () => Promise<MergedFacts>
   /** After that: a column of numbers, cut into rows. */
@@ -25,31 +25,31 @@ export interface Rig {
 }
 
 /** What differs from the defaults below. */
-export interface RigOptions extends Partial<Omit<ShardPlan, 'url' | 'members'>> {
+export interface RigOptions extends Partial<Omit<WorkerPlan, 'url' | 'members'>> {
   readonly protocol?: Protocol
 }
 
-/** A shard of a crowd in one room that appends its facts to `told`. It sends no pings, and ends with the test. */
-export function shardInto(
+/** A crowd of a crowd in one room that appends its facts to `told`. It sends no pings, and ends with the test. */
+export function crowdInto(
   told: WorkerFacts[],
-  { protocol = foreignChat, ...plan }: RigOptions & Pick<ShardPlan, 'url' | 'members'>,
-): Shard {
+  { protocol = foreignChat, ...plan }: RigOptions & Pick<WorkerPlan, 'url' | 'members'>,
+): WorkerCrowd {
   const sink = { append: (facts: WorkerFacts) => told.push(facts), flushed: () => Promise.resolve() }
   const alone = { rooms: 1, workers: 1, worker: 0, seed: 1, run: '3f9a0c1b', startedAtUs: nowUs() }
   const usual = { ...memberDefaults, handshake: plainHandshake, connectTimeoutMs: 60_000, pingIntervalMs: 0 }
   const { connectionLimits = noKnownLimits } = plan
-  const shard = new Shard({ ...alone, ...usual, pacing: 'sleep', ...plan, connectionLimits }, protocol, sink)
-  onTestFinished(() => shard[Symbol.asyncDispose]())
-  return shard
+  const crowd = new WorkerCrowd({ ...alone, ...usual, pacing: 'sleep', ...plan, connectionLimits }, protocol, sink)
+  onTestFinished(() => crowd[Symbol.asyncDispose]())
+  return crowd
 }
 
-export function shardRig(url: string, members: number, options: RigOptions = {}): Rig {
+export function crowdRig(url: string, members: number, options: RigOptions = {}): Rig {
   const told: WorkerFacts[] = []
-  const shard = shardInto(told, { ...options, url, members })
+  const crowd = crowdInto(told, { ...options, url, members })
   return {
-    shard,
+    crowd,
     async facts() {
-      await shard.finish()
+      await crowd.finish()
       return mergeFacts([told])
     },
     rows(name, width) {
@@ -62,9 +62,9 @@ export function shardRig(url: string, members: number, options: RigOptions = {})
 
 /** The same, with all members in the room. */
 export async function joinedRig(url: string, members: number, options: RigOptions = {}): Promise<Rig> {
-  const rig = shardRig(url, members, options)
-  await rig.shard.connect(at(10_000), 0, members)
-  await rig.shard.join(at(10_000))
+  const rig = crowdRig(url, members, options)
+  await rig.crowd.connect(at(10_000), 0, members)
+  await rig.crowd.join(at(10_000))
   return rig
 }
 

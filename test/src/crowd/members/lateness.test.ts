@@ -7,7 +7,7 @@ import { LiveHistogram } from '../../../../src/metrics/recording/live-histogram.
 import { blockLoop } from '../../../fixtures/block.ts'
 import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
-import { at, joinedRig, shardRig } from './shard-rig.ts'
+import { at, joinedRig, crowdRig } from './member-rig.ts'
 import { receiptFields, sinceUs } from '../../../../src/metrics/recording/worker-facts.ts'
 
 async function foreign() {
@@ -47,15 +47,15 @@ describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while th
     }
     const rig = await joinedRig(chat.url, members, { pacing, protocol })
     const schedule = soon()
-    await rig.shard.publish({
+    await rig.crowd.publish({
       schedule,
       warmUpUs: 50_000,
       durationUs: 150_000,
       payloadBytes: 100,
       publishers: 'in-turn',
     })
-    await expect.poll(async () => (await rig.shard.status()).receipts).toBe(40 * (members - 1))
-    const { live } = await rig.shard.status()
+    await expect.poll(async () => (await rig.crowd.status()).receipts).toBe(40 * (members - 1))
+    const { live } = await rig.crowd.status()
     const { messages } = await rig.facts()
     const isLate = (intendedAtUs: number) =>
       intendedAtUs > schedule.startAtUs + 7 * 5000 && intendedAtUs < blocked.untilUs
@@ -117,7 +117,7 @@ it.each<MemberOptions['pacing']>(['sleep', 'spin'])(
     const chat = await foreign()
     const rig = await joinedRig(chat.url, 6, { pacing })
     const intendedAtUs = nowUs() + leadMs * 1000
-    const bursting = rig.shard.burst({ publishers: [0, 2, 4], intendedAtUs, payloadBytes: 100, steady: true })
+    const bursting = rig.crowd.burst({ publishers: [0, 2, 4], intendedAtUs, payloadBytes: 100, steady: true })
     const { fromUs, untilUs } = blockLoop(leadMs + 40)
     await bursting
     const { messages } = await rig.facts()
@@ -132,9 +132,9 @@ describe('handshakes and joins due while the loop was blocked', () => {
 
   it('are counted from when they were due, apart from the time that they themselves took', async () => {
     const chat = await foreign()
-    const rig = shardRig(chat.url, members)
+    const rig = crowdRig(chat.url, members)
     const schedule = soon()
-    const connecting = rig.shard.connect(schedule, 0, members)
+    const connecting = rig.crowd.connect(schedule, 0, members)
     const { fromUs, untilUs } = blockLoop(blockMs)
     await connecting
     await rig.facts()
@@ -168,10 +168,10 @@ describe('handshakes and joins due while the loop was blocked', () => {
       if (exchange === undefined) throw new Error('no join')
       return { ...exchange, answered: (frame) => (answers.push(nowUs()), exchange.answered?.(frame) === true) }
     }
-    const rig = shardRig(chat.url, members, { protocol: { ...foreignProtocol, join } })
-    await rig.shard.connect(at(10_000), 0, members)
+    const rig = crowdRig(chat.url, members, { protocol: { ...foreignProtocol, join } })
+    await rig.crowd.connect(at(10_000), 0, members)
     const schedule = soon()
-    const joining = rig.shard.join(schedule)
+    const joining = rig.crowd.join(schedule)
     const { fromUs, untilUs } = blockLoop(blockMs)
     await joining
     await rig.facts()
@@ -198,8 +198,8 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
     const protocol = { ...foreignProtocol, leave }
     const rig = await joinedRig(chat.url, 2, { protocol, receivePath })
     const trip = { schedule: at(1000), durationUs: 1000, leavers: [0], quietMs: 0, awayMs: 0, longAwayMs: 0 }
-    const leaving = rig.shard.churn(trip)
-    await rig.shard.publish({
+    const leaving = rig.crowd.churn(trip)
+    await rig.crowd.publish({
       schedule: at(20),
       warmUpUs: 0,
       durationUs: 600_000,
@@ -236,14 +236,14 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
     })
     onTestFinished(() => chat[Symbol.asyncDispose]())
     const rig = await joinedRig(chat.url, 2, { receivePath })
-    await rig.shard.publish({
+    await rig.crowd.publish({
       schedule: at(50),
       warmUpUs: 0,
       durationUs: 300_000,
       payloadBytes: 100,
       publishers: 'in-turn',
     })
-    await expect.poll(async () => (await rig.shard.status()).receipts).toBe(15)
+    await expect.poll(async () => (await rig.crowd.status()).receipts).toBe(15)
     const { messages } = await rig.facts()
     const rowOf = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
     const intervals = rig
@@ -264,9 +264,9 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
 it('a member that is cut has recovered when it has rejoined: counted from the cut, not from its first attempt', async () => {
   const chat = await foreign()
   const rig = await joinedRig(chat.url, 3)
-  await rig.shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
+  await rig.crowd.drop([{ member: 1, kind: 'killed' }], 'at-once')
   blockLoop(60)
-  await rig.shard.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })
+  await rig.crowd.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })
   await rig.facts()
   const [[, , cutAtUs = 0] = []] = rig.rows('drops', 3)
   const backAtUs = rig.rows('stays', 3).at(-1)?.[2] ?? 0

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { CounterName } from '../../../../src/metrics/catalogue/counters.ts'
-import { type Rig, at, shardRig } from './shard-rig.ts'
+import { type Rig, at, crowdRig } from './member-rig.ts'
 
 /** The outcome of a handshake. */
 type Outcome = 'refused' | 'unanswered' | 'accepted' | 'closed' | 'destroyed'
@@ -47,13 +47,13 @@ const stay = members - refused.length - ended.length - 1
 async function crowd(): Promise<Rig> {
   const accepted = Array.from({ length: stay }, () => 'accepted' as const)
   const server = await serverWith([...refused, ...ended, ...accepted, 'unanswered'])
-  const rig = shardRig(server.url, members, {
+  const rig = crowdRig(server.url, members, {
     protocol: { name: 'quiet', echoesToSender: false, say: () => '' },
     connectTimeoutMs: 60_000,
   })
-  await rig.shard.connect(at(1000), 0, members - 1)
-  await expect.poll(() => rig.shard.status()).toMatchObject({ open: stay, failed: refused.length })
-  void rig.shard.connect(at(1000), members - 1, members)
+  await rig.crowd.connect(at(1000), 0, members - 1)
+  await expect.poll(() => rig.crowd.status()).toMatchObject({ open: stay, failed: refused.length })
+  void rig.crowd.connect(at(1000), members - 1, members)
   await expect.poll(() => server.handshakes()).toBe(members)
   return rig
 }
@@ -81,9 +81,9 @@ describe('the connections that a worker holds with its last facts', () => {
   it('are also the half-open ones, and the old ones of members that have reconnected', async () => {
     const rig = await crowd()
     const dark = Array.from({ length: members }, (_, member) => ({ member, kind: 'half-open' as const }))
-    const [dropped] = await rig.shard.drop(dark, 'at-once')
+    const [dropped] = await rig.crowd.drop(dark, 'at-once')
     const plan = { backOff: 'none', giveUpAfterMs: 5000 } as const
-    await rig.shard.reconnect([dropped?.member ?? 0], plan)
+    await rig.crowd.reconnect([dropped?.member ?? 0], plan)
     const { attempted, opened, failed, closed, open, connecting } = await booksOf(rig)
     expect([open, connecting]).toEqual([stay + 1, 1])
     expect(attempted).toBe(opened + failed + connecting)
@@ -92,8 +92,8 @@ describe('the connections that a worker holds with its last facts', () => {
 
   it('are none after all members have been disconnected', async () => {
     const rig = await crowd()
-    await rig.shard.stop()
-    await rig.shard.disconnect('at-once')
+    await rig.crowd.stop()
+    await rig.crowd.disconnect('at-once')
     // A handshake that the harness has ended is no sample of how long one takes.
     const { histograms, connectionsFailed } = await rig.facts()
     expect(connectionsFailed).toEqual({ 'http-status 403': 2, 'closed-by-harness': 1 })
@@ -108,7 +108,7 @@ describe.each(['fast', 'ws'] as const)('the bytes that a worker has read (%s)', 
   it('are those that the server has written, on connections that have ended and on those that have not', async () => {
     const outcomes = ['refused', 'closed', 'accepted', 'accepted', 'accepted'] as const
     const server = await serverWith(outcomes)
-    const rig = shardRig(server.url, outcomes.length, {
+    const rig = crowdRig(server.url, outcomes.length, {
       // Who is connected has read what the server has sent by then.
       protocol: {
         name: 'quiet',
@@ -118,7 +118,7 @@ describe.each(['fast', 'ws'] as const)('the bytes that a worker has read (%s)', 
       },
       receivePath,
     })
-    await rig.shard.connect(at(1000), 0, outcomes.length)
+    await rig.crowd.connect(at(1000), 0, outcomes.length)
     const { counters } = await rig.facts()
     expect(counters['bytes_received']).toBeGreaterThan(3 * 200)
     expect(counters['bytes_received']).toBe(server.bytesWritten())

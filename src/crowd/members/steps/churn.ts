@@ -4,7 +4,7 @@ import { followSchedule } from '../../schedule/follow-schedule.ts'
 import type { Schedule } from '../../schedule/pacer.ts'
 import { PublishSchedule } from '../../schedule/publish-schedule.ts'
 import type { CrowdMember } from '../crowd-member.ts'
-import type { ShardMembers } from '../shard-members.ts'
+import type { WorkerMembers } from '../worker-members.ts'
 
 /** Which members leave their room for a while, and when. */
 export interface ChurnPlan {
@@ -26,7 +26,7 @@ export interface ChurnPlan {
 const longAwayEvery = 3
 
 /** Returns when the last of them has rejoined that is to. The first absence that fails ends the schedule. @returns how often a member left */
-export async function churn(members: ShardMembers, plan: ChurnPlan, signal: AbortSignal): Promise<number> {
+export async function churn(members: WorkerMembers, plan: ChurnPlan, signal: AbortSignal): Promise<number> {
   const { schedule, durationUs, leavers, quietMs, awayMs, longAwayMs } = plan
   const endAtUs = schedule.startAtUs + durationUs
   const times = {

@@ -7,7 +7,7 @@ import type { ReadPlan } from './steps/read-positions.ts'
 import type { ReconnectPlan } from './steps/reconnect.ts'
 
 /** Figures for the progress line. */
-export interface ShardStatus {
+export interface WorkerStatus {
   readonly open: number
   readonly failed: number
   readonly joined: number
@@ -47,7 +47,7 @@ export interface BurstPlan {
  * The commands of a worker; where they name members, each worker acts for its own. Arguments and results go between
  * processes as structured clones.
  */
-export interface ShardCommands extends AsyncDisposable {
+export interface WorkerCommands extends AsyncDisposable {
   /**
    * Opens this worker's share of the members that arrive from `first` to before `end`, see `Rooms.arrivals`; returns when each is
    * open or has failed. Who creates a room does it then.
@@ -72,7 +72,7 @@ export interface ShardCommands extends AsyncDisposable {
   churn(plan: ChurnPlan): Promise<number>
   /** Closes what is open: with close frames at the schedule's pace, or at once. */
   disconnect(schedule: Schedule | 'at-once'): Promise<void>
-  status(): Promise<ShardStatus>
+  status(): Promise<WorkerStatus>
   /** Writes the last facts; what happens later is not recorded. */
   finish(): Promise<void>
   /**

@@ -6,9 +6,9 @@ import { type LastMillisecond, followSchedule } from '../schedule/follow-schedul
 import { Pacer, type Schedule } from '../schedule/pacer.ts'
 import type { CrowdProtocol } from '../protocols/crowd-protocol.ts'
 import { type PublishPlan, PublishSchedule } from '../schedule/publish-schedule.ts'
-import type { BurstPlan, MemberDrop, ShardCommands, ShardStatus } from './shard-commands.ts'
-import type { ShardPlan } from './shard-plan.ts'
-import { ShardMembers } from './shard-members.ts'
+import type { BurstPlan, MemberDrop, WorkerCommands, WorkerStatus } from './worker-commands.ts'
+import type { WorkerPlan } from './worker-plan.ts'
+import { WorkerMembers } from './worker-members.ts'
 import { fillerAfterStamp } from '../stamp/stamp.ts'
 import { type ChurnPlan, churn } from './steps/churn.ts'
 import { type ReconnectPlan, reconnect } from './steps/reconnect.ts'
@@ -32,9 +32,9 @@ const flushIntervalMs = 1000
 const spinUpToRate = 50
 
 /** One worker's members, driven by commands: of its worker process, or of a test in the same process. */
-export class Shard implements ShardCommands {
-  readonly #plan: ShardPlan
-  readonly #members: ShardMembers
+export class WorkerCrowd implements WorkerCommands {
+  readonly #plan: WorkerPlan
+  readonly #members: WorkerMembers
   readonly #sink: FactSink
   readonly #watch: GeneratorWatch
   readonly #flushing: NodeJS.Timeout
@@ -44,9 +44,9 @@ export class Shard implements ShardCommands {
   readonly #abort = new AbortController()
   #keepConnected: KeepConnected | undefined
 
-  constructor(plan: ShardPlan, protocol: CrowdProtocol, sink: FactSink) {
+  constructor(plan: WorkerPlan, protocol: CrowdProtocol, sink: FactSink) {
     this.#plan = plan
-    this.#members = new ShardMembers(plan, protocol)
+    this.#members = new WorkerMembers(plan, protocol)
     this.#sink = sink
     this.#watch = new GeneratorWatch(
       () => this.#members.ownWork(() => this.#members.checkWaits()),
@@ -160,11 +160,11 @@ export class Shard implements ShardCommands {
     this.#members.frames.throwFailure()
   }
 
-  async status(): Promise<ShardStatus> {
+  async status(): Promise<WorkerStatus> {
     return this.#members.ownWork(() => this.#status())
   }
 
-  #status(): ShardStatus {
+  #status(): WorkerStatus {
     const { recorder, frames } = this.#members
     const atUs = nowUs()
     const counted = (name: Parameters<Recorder['counted']>[0]) => recorder.counted(name)

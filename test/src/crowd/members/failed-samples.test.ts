@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
-import { at, shardRig } from './shard-rig.ts'
+import { at, crowdRig } from './member-rig.ts'
 
 /** What the chat does with the first requests to join, in their order; the others are answered. */
 type Treatment = 'denies' | 'is silent' | 'closes' | 'destroys' | 'reaches its limit'
@@ -33,9 +33,9 @@ async function chatThat(...treatments: readonly (Treatment | undefined)[]) {
 
 it('a join that is refused, unanswered or cut off never ends', async () => {
   const { url } = await chatThat('denies', 'is silent', 'closes', 'destroys')
-  const { shard, facts } = shardRig(url, 6, { connectTimeoutMs: 3000 })
-  await shard.connect(at(10_000), 0, 6)
-  await shard.join(at(10_000))
+  const { crowd, facts } = crowdRig(url, 6, { connectTimeoutMs: 3000 })
+  await crowd.connect(at(10_000), 0, 6)
+  await crowd.join(at(10_000))
   const { counters, histograms } = await facts()
   expect(counters).toMatchObject({ joins_attempted: 6, joins_completed: 2 })
   expect(histograms.join_latency).toMatchObject({ count: 6, infinite: 4 })
@@ -43,11 +43,11 @@ it('a join that is refused, unanswered or cut off never ends', async () => {
 
 it('nor does the join of a member whose connection the target has ended before', async () => {
   const { server, url } = await chatThat()
-  const { shard, facts } = shardRig(url, 4)
-  await shard.connect(at(10_000), 0, 4)
+  const { crowd, facts } = crowdRig(url, 4)
+  await crowd.connect(at(10_000), 0, 4)
   for (const client of [...server.clients].slice(0, 3)) client.close(1013)
-  await expect.poll(() => shard.status()).toMatchObject({ open: 1 })
-  await shard.join(at(10_000))
+  await expect.poll(() => crowd.status()).toMatchObject({ open: 1 })
+  await crowd.join(at(10_000))
   const { counters, histograms } = await facts()
   expect(counters).toMatchObject({ joins_attempted: 1, joins_completed: 1 })
   expect(histograms.join_latency).toMatchObject({ count: 4, infinite: 3 })
@@ -55,12 +55,12 @@ it('nor does the join of a member whose connection the target has ended before',
 
 it('what the harness ends itself is no sample: a join that it has stopped waiting for, or had no connection for', async () => {
   const { url } = await chatThat('is silent', 'is silent')
-  const { shard, facts } = shardRig(url, 3)
-  await shard.connect(at(10_000), 0, 3)
-  await shard.drop([{ member: 2, kind: 'killed' }], 'at-once')
-  const joining = shard.join(at(10_000))
-  await expect.poll(async () => (await shard.status()).open).toBe(2)
-  setTimeout(() => void shard.stop(), 200)
+  const { crowd, facts } = crowdRig(url, 3)
+  await crowd.connect(at(10_000), 0, 3)
+  await crowd.drop([{ member: 2, kind: 'killed' }], 'at-once')
+  const joining = crowd.join(at(10_000))
+  await expect.poll(async () => (await crowd.status()).open).toBe(2)
+  setTimeout(() => void crowd.stop(), 200)
   await joining
   const { counters, histograms } = await facts()
   expect(counters).toMatchObject({ joins_attempted: 2 })
@@ -71,14 +71,14 @@ it('a limit that runs out before a member has joined is no failure: it reconnect
   const { server, url } = await chatThat('reaches its limit', undefined, 'reaches its limit')
   // Any age is beyond it: a chat may close a connection within the millisecond that opened it.
   const connectionLimits = { idleSeconds: null, maxAgeSeconds: 1e-9 }
-  const { shard, facts } = shardRig(url, 4, { connectionLimits })
-  await shard.keepConnected({ backOff: 'none', giveUpAfterMs: 20_000 })
-  await shard.connect(at(10_000), 0, 4)
+  const { crowd, facts } = crowdRig(url, 4, { connectionLimits })
+  await crowd.keepConnected({ backOff: 'none', giveUpAfterMs: 20_000 })
+  await crowd.connect(at(10_000), 0, 4)
   // One has not asked yet.
   for (const client of [...server.clients].slice(3)) client.close(1001)
-  await expect.poll(async () => (await shard.status()).joined).toBe(1)
-  await shard.join(at(10_000))
-  await expect.poll(async () => (await shard.status()).joined).toBe(4)
+  await expect.poll(async () => (await crowd.status()).joined).toBe(1)
+  await crowd.join(at(10_000))
+  await expect.poll(async () => (await crowd.status()).joined).toBe(4)
   const { counters, histograms, connectionsClosed } = await facts()
   expect(connectionsClosed).toEqual({ 'max-age 1001': 3 })
   expect(counters).toMatchObject({ members_cut: 2, members_recovered: 2 })
@@ -95,11 +95,11 @@ it('a member that reconnects and finds no room creates it again: that was no fai
     answered: (frame: string) => frame.startsWith('{"entered"'),
     refused: (frame: string) => (frame.startsWith('{"denied"') ? frame : undefined),
   })
-  const { shard, facts } = shardRig(url, 1, { protocol: { ...foreignProtocol, join: enter, createRoom: enter } })
-  await shard.connect(at(10_000), 0, 1)
-  await shard.join(at(10_000))
-  await shard.drop([{ member: 0, kind: 'killed' }], 'at-once')
-  expect(await shard.reconnect([0], { backOff: 'none', giveUpAfterMs: 5000 })).toEqual([0])
+  const { crowd, facts } = crowdRig(url, 1, { protocol: { ...foreignProtocol, join: enter, createRoom: enter } })
+  await crowd.connect(at(10_000), 0, 1)
+  await crowd.join(at(10_000))
+  await crowd.drop([{ member: 0, kind: 'killed' }], 'at-once')
+  expect(await crowd.reconnect([0], { backOff: 'none', giveUpAfterMs: 5000 })).toEqual([0])
   const { counters, histograms } = await facts()
   expect(counters).toMatchObject({ joins_attempted: 3, rejoins_failed: 1, joins_completed: 2 })
   expect(histograms.join_latency).toMatchObject({ count: 2, infinite: 0 })

@@ -6,7 +6,7 @@ import { plainHandshake } from '../../../../src/crowd/connection/handshake.ts'
 import { defineProtocol } from '../../../../src/crowd/protocols/protocol.ts'
 import { writeStamp } from '../../../../src/crowd/stamp/stamp.ts'
 import { nowUs } from '../../../../src/crowd/clock.ts'
-import { type Rig, type RigOptions, at, shardRig } from './shard-rig.ts'
+import { type Rig, type RigOptions, at, crowdRig } from './member-rig.ts'
 
 const run = '3f9a0c1b'
 
@@ -37,9 +37,9 @@ export async function puppetChat(
   })
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const handshake = { ...plainHandshake, query: [['who', '{member}']] as const }
-  const rig = shardRig(url, members, { protocol: puppetProtocol, handshake, ...options, run })
-  await rig.shard.connect(at(10_000), 0, members)
-  await rig.shard.join(at(10_000))
+  const rig = crowdRig(url, members, { protocol: puppetProtocol, handshake, ...options, run })
+  await rig.crowd.connect(at(10_000), 0, members)
+  await rig.crowd.join(at(10_000))
   return {
     ...rig,
     sockets,

@@ -1,5 +1,5 @@
 import { isByLimit } from '../../connection/connection-limits.ts'
-import type { ShardMembers } from '../shard-members.ts'
+import type { WorkerMembers } from '../worker-members.ts'
 import { type ReconnectPlan, reconnect } from './reconnect.ts'
 
 /**
@@ -8,10 +8,10 @@ import { type ReconnectPlan, reconnect } from './reconnect.ts'
  * misses is lost. Where the limit runs out before a member has joined at all, it reconnects and joins as well.
  */
 export class KeepConnected {
-  readonly #members: ShardMembers
+  readonly #members: WorkerMembers
   readonly #underWay = new Set<Promise<unknown>>()
 
-  constructor(members: ShardMembers, plan: ReconnectPlan, signal: AbortSignal) {
+  constructor(members: WorkerMembers, plan: ReconnectPlan, signal: AbortSignal) {
     this.#members = members
     members.expectsLimits = true
     members.onCut = (member, atUs, end) => {

@@ -10,7 +10,7 @@ import { serviceErrorIn } from '../frames/service-frame.ts'
 import { memberName } from '../stamp/member-name.ts'
 import type { AwaitedStep, RequestStep } from '../unanswered/awaited-step.ts'
 import { AwaitedAnswers } from './awaited-answers.ts'
-import type { ShardPlan } from './shard-plan.ts'
+import type { WorkerPlan } from './worker-plan.ts'
 
 /** Before it is in its room, a member has sent nothing else that an error of API Gateway could be about. */
 const entering: ReadonlySet<string> = new Set(['hello', 'createRoom', 'join'])
@@ -22,7 +22,7 @@ const entering: ReadonlySet<string> = new Set(['hello', 'createRoom', 'join'])
  * `isReconnecting`: the member asks again until it succeeds, so a failure is not counted.
  */
 export class ChatRequests {
-  readonly #plan: Pick<ShardPlan, 'run' | 'connectTimeoutMs'>
+  readonly #plan: Pick<WorkerPlan, 'run' | 'connectTimeoutMs'>
   readonly #protocol: CrowdProtocol
   readonly #rooms: Rooms
   readonly #recorder: Recorder
@@ -31,7 +31,7 @@ export class ChatRequests {
   readonly #awaited = new AwaitedAnswers()
 
   constructor(
-    plan: Pick<ShardPlan, 'run' | 'connectTimeoutMs'>,
+    plan: Pick<WorkerPlan, 'run' | 'connectTimeoutMs'>,
     protocol: CrowdProtocol,
     { rooms, recorder, shown }: { rooms: Rooms; recorder: Recorder; shown: (text: string) => string },
   ) {

@@ -4,7 +4,7 @@ import type { MemberOptions } from '../member-settings.ts'
 import type { CrowdPlan } from '../rooms.ts'
 
 /** What one worker needs to know of the run. */
-export interface ShardPlan extends CrowdPlan, MemberOptions {
+export interface WorkerPlan extends CrowdPlan, MemberOptions {
   /** Which of the workers this one is. */
   readonly worker: number
   /** 8 lower-case hex digits, in every stamp and name of the run. */
