@@ -63,7 +63,7 @@ describe('the handshakes of a crowd', () => {
   })
 })
 
-describe('a shard', () => {
+describe('a worker', () => {
   const wanted: Handshake = {
     headers: { 'X-User': '{member}' },
     query: [['user', '{member}']],
@@ -86,8 +86,8 @@ describe('a shard', () => {
     ['with tickets have met its authorizer', { parameter: 'ticket', privateKeyPem }, 0],
   ])('whose handshakes are refused: those %s', async (_, tickets, invocations) => {
     await using chat = await startForeignChat({ admits: () => false })
-    const { shard, facts } = crowdRig(chat.url, 3, { handshake: { ...plainHandshake, tickets } })
-    await shard.connect(at(1000), 0, 3)
+    const { crowd, facts } = crowdRig(chat.url, 3, { handshake: { ...plainHandshake, tickets } })
+    await crowd.connect(at(1000), 0, 3)
     const { requests, connectionsFailed } = await facts()
     expect([requests.connect, connectionsFailed]).toEqual([invocations, { 'http-status 401': 3 }])
   })

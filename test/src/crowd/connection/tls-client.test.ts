@@ -64,11 +64,11 @@ it.each([false, true])('a certificate that nobody trusts is refused (resuming: %
 it.each([
   { tlsResumption: false, resumed: undefined },
   { tlsResumption: true, resumed: 3 },
-])('a shard counts the handshakes that have resumed a session: $tlsResumption', async ({ tlsResumption, resumed }) => {
+])('a crowd counts the handshakes that have resumed a session: $tlsResumption', async ({ tlsResumption, resumed }) => {
   await using chat = await startWatchedChat({ tls: trusted })
-  const { shard, facts } = crowdRig(chat.url, 4, { tlsResumption })
-  await shard.connect(at(1000), 0, 1)
-  await shard.connect(at(1000), 1, 4)
+  const { crowd, facts } = crowdRig(chat.url, 4, { tlsResumption })
+  await crowd.connect(at(1000), 0, 1)
+  await crowd.connect(at(1000), 1, 4)
   const { counters } = await facts()
   expect([counters.connections_opened, counters.tls_resumed]).toEqual([4, resumed])
 })

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-/** All that other rooms may import of `reference-stack/`; its own tests, and benches and scripts, may look inside. */
+/** All that other modules may import of `reference-stack/`; its own tests, and benches and scripts, may look inside. */
 const doors = [
   'reference-stack/chats/index.ts',
   'reference-stack/cloud/index.ts',
@@ -13,11 +13,11 @@ const doors = [
 ]
 
 /**
- * Who may import whom: the first room that a file's path starts with counts, so the more particular stand first.
- * A room may always import from itself.
+ * Who may import whom: the first module that a file's path starts with counts, so the more particular stand first.
+ * A module may always import from itself.
  */
-const rooms: Record<string, readonly string[]> = {
-  // One command is a tool for those who build fanbench; everybody else's are in the rooms of their names.
+const modules: Record<string, readonly string[]> = {
+  // One command is a tool for those who build fanbench; all other commands are in the modules of their names.
   'commands/program.ts': ['commands', 'tools/aws-recording/flags.ts', 'src', ...doors],
   // A command knows everything below it, and nothing below knows a command.
   commands: ['src', 'reports', 'processes', ...doors],
@@ -314,12 +314,12 @@ const files = globSync([
   'action/**/*.ts',
 ]).filter((file) => !file.startsWith('reports/out/'))
 
-function roomOf(file: string): string | undefined {
-  return Object.keys(rooms).find((room) => isWithin(file, room))
+function moduleOf(file: string): string | undefined {
+  return Object.keys(modules).find((module) => isWithin(file, module))
 }
 
-function isWithin(file: string, room: string): boolean {
-  return file === room || file.startsWith(`${room}/`)
+function isWithin(file: string, module: string): boolean {
+  return file === module || file.startsWith(`${module}/`)
 }
 
 const anyImport = /^(?:import|export)\b[^'"]*?from '(\.[^']+)'|^import '(\.[^']+)'|import\('(\.[^']+)'\)/gm
@@ -376,16 +376,16 @@ function importCircle(importsOfFile: ReadonlyMap<string, readonly string[]>): st
   return null
 }
 
-describe('the rooms of the house', () => {
+describe('the modules', () => {
   it('have every file in one of them', () => {
-    expect(files.filter((file) => roomOf(file) === undefined)).toEqual([])
+    expect(files.filter((file) => moduleOf(file) === undefined)).toEqual([])
   })
 
   it('only know whom they may know', () => {
     const forbidden = files.flatMap((file) => {
-      const room = roomOf(file) ?? ''
+      const module = moduleOf(file) ?? ''
       return importsOf(file)
-        .filter((imported) => ![room, ...(rooms[room] ?? [])].some((allowed) => isWithin(imported, allowed)))
+        .filter((imported) => ![module, ...(modules[module] ?? [])].some((allowed) => isWithin(imported, allowed)))
         .map((imported) => `${file} -> ${imported}`)
     })
     expect(forbidden).toEqual([])
@@ -469,7 +469,7 @@ describe('the rooms of the house', () => {
 
   it('print and exit in one file only', () => {
     const inProcess = files.filter(
-      (file) => !['reference-stack/chats', 'reports/html/browser', 'action'].some((room) => isWithin(file, room)),
+      (file) => !['reference-stack/chats', 'reports/html/browser', 'action'].some((module) => isWithin(file, module)),
     )
     const printers = inProcess.filter((file) => /\bconsole\.\w+\(/.test(readFileSync(file, 'utf8')))
     expect(printers.filter((file) => file !== 'commands/cli.ts')).toEqual([])
