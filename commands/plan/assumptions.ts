@@ -44,7 +44,7 @@ const withoutTls: CrowdCosts = { processMib: 97, connectionKib: 7.6, connectMs: 
 /** CPU time of a crowd of 1,000 to 2,000 members without TLS, by the phases of its runs. */
 export const measured = {
   /** A request and its answer, or a published message. */
-  requestMs: 0.16,
+  requestMs: 0.3,
   /** A ping and its pong. */
   pingMs: 0.065,
   /** A second of a shard, whatever it does: its ticks, its log, and a look at its members. */

@@ -16,8 +16,8 @@ describe('shards and machines, by hand', () => {
   it.each([
     // A task has 4 cores, and so 3 threads with a shard each; 256 files beside the connections.
     { members: 10, shards: 1, membersPerShard: 10, machines: 1, connections: 10, files: 266 },
-    { members: 300, shards: 1, membersPerShard: 300, machines: 1, connections: 300, files: 556 },
-    // 500 connects a second take 0.77 cores, and a shard may take a half.
+    { members: 250, shards: 1, membersPerShard: 250, machines: 1, connections: 250, files: 506 },
+    // 500 connects a second take 0.85 cores, and a shard may take a half.
     { members: 5000, shards: 2, membersPerShard: 2500, machines: 1, connections: 5000, files: 5256 },
     // Four shards in two tasks are six, as each has as many; 20 in seven are 21, and 200 in 67 are 201. Rooms of ten are whole.
     { members: 15_001, shards: 6, membersPerShard: 2501, machines: 2, connections: 7503, files: 7759 },
@@ -41,7 +41,7 @@ describe('shards and machines, by hand', () => {
     const options = { members: 10_000, rooms: 1, publishRate: 100 }
     const plan = planned({ options, quotas: ['requests=1100000', 'concurrency=20000'] })
     expect(plan.machines).toMatchObject({ shards: 42, machines: 14, spreadRooms: true })
-    expect(plan.machines.coresPerShard).toBeCloseTo((18.95 * 239) / 10_000 + 0.017)
+    expect(plan.machines.coresPerShard).toBeCloseTo((18.96 * 239) / 10_000 + 0.017)
     expect(plan.refusals).toEqual([])
   })
 
@@ -77,13 +77,13 @@ describe('shards and machines, by hand', () => {
     const { timeline, machines } = planned({ options: { ...options, duration: 60, warmUp: 0 } })
     const pings = 100 * 0.065e-3
     expect(timeline.phases.map(({ name, crowdCores }) => [name, Number(crowdCores.toFixed(6))])).toEqual([
-      ['connect', Number((100 * (1.37e-3 + 0.16e-3) + pings).toFixed(6))],
-      ['join', Number((50 * 0.16e-3 + pings).toFixed(6))],
-      ['publish', Number((2000 * 18.9e-6 + 20 * 0.16e-3 + pings).toFixed(6))],
+      ['connect', Number((100 * (1.37e-3 + 0.3e-3) + pings).toFixed(6))],
+      ['join', Number((50 * 0.3e-3 + pings).toFixed(6))],
+      ['publish', Number((2000 * 18.9e-6 + 20 * 0.3e-3 + pings).toFixed(6))],
     ])
-    expect(machines.coresPerShard).toBeCloseTo(0.1595 + 0.017)
+    expect(machines.coresPerShard).toBeCloseTo(0.1735 + 0.017)
     const { timeline: plain } = planned({ options, assumptions: usualAssumptions(false) })
-    expect(plain.phases[0]?.crowdCores).toBeCloseTo(100 * (0.49e-3 + 0.16e-3) + pings)
+    expect(plain.phases[0]?.crowdCores).toBeCloseTo(100 * (0.49e-3 + 0.3e-3) + pings)
   })
 })
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const load = `--members ${members} --rooms 12 --seed 7 --duration 2s --warm-up 2s --drain 2s --connect-rate 60 --join-rate 60 --publish-rate 60`
   const folder = join(place, 'load')
   const { stderr } = await host.fanbench(
-    `artillery init ${folder} broadcast --shards ${signals.length} --target ${chat.url} ${load} --protocol rooms`.split(
+    `artillery init ${folder} broadcast --shards ${signals.length} --containers ${signals.length} --target ${chat.url} ${load} --protocol rooms`.split(
       ' ',
     ),
   )
