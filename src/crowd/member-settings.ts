@@ -34,9 +34,9 @@ export function memberOptions(set: z.infer<typeof memberSettingsSchema>) {
   return {
     /** How exactly messages leave: `auto` spins where the rate is low enough for it to cost little. */
     pacing: set.pacing,
-    /** Who finds the messages in the bytes: we do where they are ordinary (`fast`), or `ws` always. */
+    /** The parser of received bytes: ours for ordinary messages (`fast`), or always `ws`. */
     receivePath: set.receivePath,
-    /** Of the the largest message that a member accepts; a larger one ends its connection. */
+    /** The largest message that a member accepts; a larger one ends its connection. */
     maxMessageBytes: set.maxMessageSize,
     connectTimeoutMs: set.connectTimeout * 1000,
     /** Do connections over TLS resume the session of an earlier one? */

@@ -1,7 +1,7 @@
 /** On which worker the members of a room are: all of them on one, or in turn on all. */
 export type Placement = 'spread' | 'pinned'
 
-/** Of the members, as many as one worker has. A larger room cannot be on one worker without making it the largest. */
+/** The members per worker. A larger room would make its worker the largest. */
 export function fairShare(sizes: readonly number[], workers: number): number {
   return Math.ceil(sumOf(sizes) / workers)
 }

@@ -2,7 +2,7 @@ import { seededRandom } from './random.ts'
 import { type RoomSizes, roomSizes } from './room-sizes.ts'
 import { type Placement, pinnedRooms, spreadWorker } from './placement.ts'
 
-/** What decides which member is in which room, and on which worker. */
+/** The inputs that decide the room and the worker of each member. */
 export interface CrowdPlan {
   readonly members: number
   readonly rooms: number
@@ -24,7 +24,7 @@ export interface Seating {
   readonly membersOf: readonly Uint32Array[]
 }
 
-/** Which member is in which room, and on which worker: a pure function of the plan, so that every process derives the same. */
+/** The room and the worker of each member: a pure function of the plan, so every process derives the same. */
 export class Rooms {
   readonly plan: CrowdPlan
   /** The room of each member. */
@@ -49,7 +49,7 @@ export class Rooms {
     this.membersOf = members.map((seats) => Uint32Array.from(seats))
   }
 
-  /** Who connects when: first the first member of each room, who creates it, then all others by their index. */
+  /** The order of connecting: first the first member of each room, which creates it, then the others by index. */
   get arrivals(): { readonly creators: number; readonly members: Uint32Array } {
     const creators = this.membersOf.flatMap(([first]) => first ?? [])
     const others = new Set(this.roomOf.keys())

@@ -12,7 +12,7 @@ interface ServerQuestion extends Omit<ServerFiguresRequest, 'client' | 'handedOn
   readonly masked: Mask
 }
 
-/** What the target's own services have on a run, as far as there are any to ask. */
+/** The answers of the target's services about a run, as far as there are services to ask. */
 export interface ServerAnswers {
   readonly server: ServerFigures
   /** Null if there are no logs of the target to ask. */

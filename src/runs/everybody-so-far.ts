@@ -15,7 +15,7 @@ export class EverybodySoFar {
   readonly #notAddressed: number
   #soFar = new LiveHistogram()
   #presentBefore: Uint32Array = new Uint32Array()
-  /** Of each message that is still reported. */
+  /** The messages that are still reported. */
   #expected = new Map<string, Expected>()
   #isIncomplete = false
 

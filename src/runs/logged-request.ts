@@ -10,7 +10,7 @@ import type { Target } from '../targets/target.ts'
 /** How it is played and judged, as far as that stands in the log: no secrets, and no code. */
 export interface LoggedPlan {
   readonly options: RunOptions
-  /** What is asked of the embedded stack; null of any other target. */
+  /** The options of the embedded stack; null for any other target. */
   readonly stackOptions: StackOptions | null
   /** Limits given by the user, such as `delivery_latency.p99=500ms`, already checked for syntax. */
   readonly limits: readonly string[]
@@ -26,13 +26,13 @@ export interface LoggedPlan {
   readonly command: string
 }
 
-/** Which run it is, where it is played, and by what. */
+/** The identity of a run, and its place and program. */
 export interface RunIdentity {
   readonly runId: string
   readonly target: Target
   /** The URL as it may be shown: without the values of its query. */
   readonly shownUrl: string
-  /** What it was expected to cost at AWS, by parts, on the high side; null where the parts of the target are not known. */
+  /** The expected cost on AWS by parts, on the high side; null if the parts of the target are not known. */
   readonly estimatedCost: readonly CostLine[] | null
   readonly harnessVersion: string
   /** The Node that the crowd runs on. */
@@ -40,11 +40,11 @@ export interface RunIdentity {
   readonly commit: string | null
 }
 
-/** What the log says of the request that led to its run. */
+/** The logged part of the request. */
 export interface LoggedRequest extends LoggedPlan, RunIdentity {
   /** Its name. */
   readonly scenario: string
-  /** What the scenario is for. */
+  /** The metrics and counters that the scenario measures. */
   readonly measures: readonly (MetricName | CounterName)[]
   /** The figures of its own that the scenario has declared. */
   readonly figures: readonly ScenarioFigure[]

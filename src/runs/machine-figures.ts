@@ -13,7 +13,7 @@ export function hostOfCrowd(): RunResult['harness']['host'] {
   }
 }
 
-/** What this process has used. @param cpuBefore the run: it may have carried out others */
+/** The resources that this process has used. @param cpuBefore its CPU time before the run, as it may have played others */
 export function coordinatorFigures(cpuBefore: NodeJS.CpuUsage): ProcessFigures {
   const { user, system } = process.cpuUsage(cpuBefore)
   return {

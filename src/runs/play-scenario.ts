@@ -175,7 +175,7 @@ function endOf(startedAt: Date, { elapsedSeconds }: Fleet): { endedAt: Date; end
   return { endedAt: new Date(startedAt.getTime() + elapsedSeconds * 1000), endedAtByWallClock: new Date() }
 }
 
-/** What the target's services know of a run that is over. */
+/** Asks the target's services about a finished run. */
 async function ask(
   { target, options, stackOptions, logFolder }: RunRequest,
   hooks: RunHooks,
@@ -203,7 +203,7 @@ async function ask(
   })
 }
 
-/** What stands in the log before anything is connected: the request without its secrets, the protocol and the machine. */
+/** The log's first entry, before any connection: the request without its secrets, the protocol and the machine. */
 export function runStart(request: RunRequest, protocol: CrowdProtocol, startedAt: Date, startedAtUs: number): RunStart {
   const { scenario, handshake: _, protocol: __, logFolder: ___, ...rest } = request
   const { name, echoesToSender, routes } = protocol

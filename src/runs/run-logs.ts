@@ -16,10 +16,10 @@ import type { ItemsEntry } from '../metrics/server/items-entry.ts'
 import type { LoggedRequest } from './logged-request.ts'
 import type { MachineReading } from './machine/machine-reading.ts'
 
-/** Of what stands in the logs; to be counted up with the fields of any row. */
+/** The version of the entries; raise it with the fields of any row. */
 export const logVersion = 3
 
-/** What the coordinator knows when a run starts. */
+/** The coordinator's facts at the start of a run. */
 export interface RunStart {
   readonly kind: 'start'
   readonly logVersion: typeof logVersion
@@ -43,23 +43,23 @@ export interface PhaseStart {
   readonly startSecond: number
 }
 
-/** What a machine of the run has done until then. */
+/** A reading of a machine of the run. */
 export interface MachineEntry {
   readonly kind: 'machine'
-  /** Which machine, and which process of the run there has read it, both from 0: of several, each knows only its own CPU time. */
+  /** The machine, and the process that read it, each from 0; every process knows only its own CPU time. */
   readonly host: number
   readonly process: number
   readonly reading: MachineReading
-  /** Of the target's processes, where the caller started them. */
+  /** The stops of the target's processes, if the caller started them. */
   readonly stops: readonly StopReading[]
 }
 
-/** What the coordinator knows when it is over. */
+/** The coordinator's facts at the end of a run. */
 export interface RunEnd {
   readonly kind: 'end'
   /** The start, and what has passed since by the monotonic clock. */
   readonly endedAt: Date
-  /** What the wall clock said then; another instant if it was set meanwhile. */
+  /** The wall clock at the end; it differs from the monotonic clock if it was set meanwhile. */
   readonly endedAtByWallClock: Date
   /** Null if the run was not interrupted. */
   readonly interruption: InterruptionCode | null
@@ -71,7 +71,7 @@ export interface RunEnd {
   readonly server: ServerFigures
   /** Null if there are no logs of the target to ask. */
   readonly invocations: PulledInvocations | null
-  /** What the gateway recorded during the run; absent where it records nothing, as AWS's. */
+  /** The gateway's record of the run; absent if the gateway keeps none, as on AWS. */
   readonly gateway?: GatewayRecord
   /** By the stack's own account; null where it gives none. */
   readonly environmentsStarted: readonly StartedEnvironments[] | null
@@ -89,7 +89,7 @@ export interface StartedEnvironments {
   readonly functionName: string
   readonly version: string
   readonly started: number
-  /** Of these, those that were given an event. */
+  /** The environments that handled an event. */
   readonly used: number
 }
 
@@ -105,12 +105,12 @@ export interface ServedTimes {
   readonly errors: readonly { readonly upToUs: number; readonly count: number }[]
 }
 
-/** What was found when the parts of a run were put together, each of another shard; no other run's log has it. */
+/** The findings about the parts of a run of several shards; the log of any other run has none. */
 export interface PartsFound {
   readonly kind: 'parts'
   /** Shards of the plan. */
   readonly shards: number
-  /** Those of them whose part is there. */
+  /** The parts that were found. */
   readonly each: readonly PartFound[]
   /** Machines that they ran on, as far as their clocks tell. */
   readonly hosts: number

@@ -3,7 +3,7 @@ import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { LoggedPlan } from './logged-request.ts'
 
-/** What is played, and how it is judged: all of it checked before anything is started. */
+/** The scenario and its judging, checked completely before anything starts. */
 export interface RunPlan extends LoggedPlan {
   readonly scenario: Scenario
   /** Secrets: it stands in no file. */

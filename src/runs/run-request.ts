@@ -15,7 +15,7 @@ export interface RunRequest extends RunPlan, RunIdentity {
 export interface RunProgress {
   readonly phase: string
   readonly elapsedSeconds: number
-  /** Of the phase, where its end is known. */
+  /** The time until the phase ends; null if that is not known. */
   readonly remainingSeconds: number | null
   readonly members: number
   readonly connectionsOpen: number
@@ -30,7 +30,7 @@ export interface RunProgress {
    * after `everybodyWithinSeconds`, that it never was. Live figures too.
    */
   readonly everybody: LiveHistogram
-  /** Of everything received so far, live figures: the final ones are settled from the facts. */
+  /** Live latencies of all receipts so far; the final figures come from the facts. */
   readonly deliveryLatency: LiveHistogram
 }
 
@@ -47,11 +47,11 @@ export interface RunHooks {
   readonly onPhase: (name: string, startSecond: number) => void
   /** One line for people: a worker was lost, or the run is being stopped. */
   readonly onNotice: (text: string) => void
-  /** What is waited for, each time that it is asked for again: of interest only as long as the wait lasts. */
+  /** Called each time that a wait asks again; the text matters only during the wait. */
   readonly onWait: (text: string) => void
   /** Resolves with a reason if the target's own process ends. */
   readonly targetExited?: Promise<string>
-  /** What the target's processes cost, where the caller started them itself. Asked at the end, and around the publishing. */
+  /** Reads the figures of the target's processes, if the caller started them: at the end, and around the publishing. */
   readonly targetProcesses?: () => Promise<readonly ProcessFigures[]>
   /** How long those of its processes have stood still that nobody stops on purpose. Asked each second. */
   readonly targetStops?: () => readonly StopReading[]

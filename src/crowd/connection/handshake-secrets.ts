@@ -55,7 +55,7 @@ export class HandshakeSecrets {
   }
 }
 
-/** Which page connects is what its user has to know if it is refused. */
+/** The user of a refused page has to know its origin, so the origin is no secret. */
 function isOrigin([name, value]: readonly [string, string]): boolean {
   if (name.toLowerCase() !== 'origin') return false
   return value === 'null' || (URL.canParse(value) && new URL(value).origin === value)

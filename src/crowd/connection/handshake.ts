@@ -16,7 +16,7 @@ export interface Handshake {
 
 export const plainHandshake: Handshake = { headers: {}, query: [], subprotocols: [], tickets: null, ofTheChat: [] }
 
-/** What one handshake sends. */
+/** The parts of one handshake request. */
 export interface Opening {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>

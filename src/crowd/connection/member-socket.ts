@@ -34,7 +34,7 @@ export interface ConnectionListener {
 export interface FrameListener {
   /** On the hot path. `frame` is only valid during the call. */
   frame(socket: MemberSocket, frame: Buffer, receivedAtUs: number, isBinary: boolean): void
-  /** What RFC 6455 forbids and is read all the same. @param frame the one that is not UTF-8 */
+  /** Called for a violation of RFC 6455 that is tolerated. @param frame the frame that is not UTF-8 */
   irregular?(counter: Irregularity, frame?: Buffer): void
 }
 
@@ -50,7 +50,7 @@ export interface OpenTimes {
   /** Its TLS handshake has resumed the session of an earlier connection. */
   readonly isTlsResumed: boolean
   readonly openAtUs: number
-  /** Of our end; undefined if the connection has ended already. */
+  /** The port at our end; undefined if the connection has ended already. */
   readonly localPort: number | undefined
 }
 
@@ -63,7 +63,7 @@ export interface SocketOptions
   readonly tls: TlsClient
 }
 
-/** Of `ws`; its published types do not have it. */
+/** The published types of `ws` lack these options. */
 interface CloseOptions {
   readonly closeTimeout: number
 }
@@ -120,7 +120,7 @@ export class MemberSocket {
     return this.#transport?.socket.destroyed === false ? 'held' : 'none'
   }
 
-  /** Those that the socket has read since this was last asked; of a TLS connection, what it has decrypted. */
+  /** The bytes that the socket has read since the last call; over TLS, the decrypted bytes. */
   takeBytesRead(): number {
     return this.#transport?.takeBytesRead() ?? 0
   }

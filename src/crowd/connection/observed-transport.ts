@@ -4,7 +4,7 @@ import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 import { nowUs } from '../clock.ts'
 import { endByError } from './connection-class.ts'
 
-/** What the TCP connection beneath a WebSocket does that `ws` does not tell. */
+/** Events of the TCP connection beneath a WebSocket that `ws` does not report. */
 export class ObservedTransport {
   readonly socket: Socket
   /** Monotonic microseconds. */
@@ -36,7 +36,7 @@ export class ObservedTransport {
     return this.socket instanceof TLSSocket && this.socket.isSessionReused()
   }
 
-  /** Those that were read since this was last asked; of a TLS connection, what was decrypted. */
+  /** The bytes read since the last call; over TLS, the decrypted bytes. */
   takeBytesRead(): number {
     const { bytesRead } = this.socket
     const taken = bytesRead - this.#bytesTaken

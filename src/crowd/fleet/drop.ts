@@ -4,7 +4,7 @@ import type { MemberDrop } from '../members/worker-commands.ts'
 /** `mixed` is a third of each kind. */
 export type DropMix = DropKind | 'mixed'
 
-/** Which members were dropped, and how many in which way. */
+/** The dropped members, and the number dropped in each way. */
 export interface Dropped {
   readonly members: readonly number[]
   readonly byKind: Readonly<Record<DropKind, number>>

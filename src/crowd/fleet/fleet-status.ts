@@ -21,7 +21,7 @@ export interface FleetStatus {
   readonly joined: number
   readonly published: number
   readonly receipts: number
-  /** Of everything received so far, approximate: the result's figures are settled from the facts. */
+  /** Approximate latencies of all receipts so far; the result computes its figures from the facts. */
   readonly deliveryLatency: LiveHistogram
   /** By room: its messages so far, and the members that are in it now. */
   readonly publishedIn: Uint32Array

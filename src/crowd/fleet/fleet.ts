@@ -22,7 +22,7 @@ export interface Reconnecting {
   readonly withinSeconds?: number
 }
 
-/** What the fleet itself knows of a run; the rest is in the workers' logs. */
+/** The facts that the fleet itself knows; the logs of the workers have the rest. */
 export interface FleetReport {
   readonly phases: readonly EndedPhase[]
   readonly workersLost: readonly string[]

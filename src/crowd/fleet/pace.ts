@@ -4,7 +4,7 @@ import type { Schedule } from '../schedule/pacer.ts'
 /** The rate and the distribution of a schedule. */
 export type Pace = Pick<Schedule, 'ratePerSecond' | 'arrivals'>
 
-/** What is done at a pace: each has a seed of its own, so that the length of one does not change the next. */
+/** Kinds of paced work. Each has its own seed, so the length of one does not change the next. */
 const seedNumbers = {
   createRooms: 1,
   connect: 2,

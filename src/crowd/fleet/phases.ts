@@ -17,7 +17,7 @@ export class Phases {
   readonly #elapsedSeconds: () => number
   readonly #onPhase: (name: string, startSecond: number) => void
   readonly #phases: Phase[] = []
-  /** What came before an interruption, and what came after it. */
+  /** The phases before an interruption, and those after it. */
   readonly #pieces = new Set<Phase>()
 
   constructor(elapsedSeconds: () => number, onPhase: (name: string, startSecond: number) => void) {

@@ -57,7 +57,7 @@ let continued: number | null = null
  */
 export class ArrivalClock {
   readonly #loop: EventLoop
-  /** Of the last turn that was seen: its number, a lower bound of the return of its poll, and the last instant known in it. */
+  /** The last observed turn: its number, a lower bound of its poll's return, and the last known instant in it. */
   #turn: number
   #polledAtUs: number
   #seenAtUs: number

@@ -10,7 +10,7 @@ const shownCharacters = 200
 /** Secrets that begin within the shown characters end within this. */
 const lookedAtBytes = 4096
 
-/** Of so many frames without a stamp the longest is kept: more likely a message than an acknowledgement. */
+/** The longest of this many unstamped frames is kept, as it is more likely a message than an acknowledgement. */
 const candidates = 20
 
 /** Keeps one frame with a stamp and one without, so that users see what their chat sends: cut, and without secrets. */
@@ -20,7 +20,7 @@ export class FrameSamples {
   #hasStamped = false
   #hasNotUtf8 = false
   #unstampedBytes = -1
-  /** Of the frames without a stamp, those since the first message of this worker's members. */
+  /** Unstamped frames since the first message of this worker's members. */
   #seenSinceFirst = 0
 
   constructor(secrets: HandshakeSecrets, recorder: Recorder) {

@@ -11,7 +11,7 @@ import type { Rooms } from '../rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
 import { type Found, StampReader } from '../stamp/stamp.ts'
 
-/** Whose instants can be compared with ours: all, or only those of our own worker. */
+/** The workers whose instants can be compared with ours: all, or our own only. */
 interface ShardClock {
   readonly worker: number
   readonly clocksDiffer?: boolean
@@ -29,7 +29,7 @@ export class IncomingFrames {
   readonly #connectionIds: CrowdProtocol['connectionIds']
   readonly #stamp: StampReader
   readonly #samples: FrameSamples
-  /** What the user's `isReply` threw first: no step waits for this frame that could throw it at once. */
+  /** The first error of the user's `isReply`; it is thrown later, because no step waits for this frame. */
   #failure: { readonly error: unknown } | undefined
 
   constructor(

@@ -53,7 +53,7 @@ export class RecentMessages {
     this.#bySequence = Array.from(seating.roomOf, () => undefined)
   }
 
-  /** Of a faster load only every n-th message is kept, by all workers the same. */
+  /** At a higher rate only every n-th message is kept, the same ones by all workers. */
   expect(messagesPerSecond: number): void {
     if (Number.isFinite(messagesPerSecond))
       this.#everyNth = Math.max(1, Math.ceil(messagesPerSecond / samplesPerSecond))

@@ -9,7 +9,7 @@ interface Awaited {
   lastFrame: { readonly atUs: number; readonly text: string } | null
 }
 
-/** Which steps this worker's members have had no answer to so far. */
+/** Tracks the steps to which no member of this worker has had an answer. */
 export class AwaitedAnswers {
   readonly #steps = new Map<RequestStep, Awaited>()
 

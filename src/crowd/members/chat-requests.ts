@@ -60,7 +60,7 @@ export class ChatRequests {
     return this.#protocol.leave !== undefined
   }
 
-  /** Which of them no member has had an answer to so far. */
+  /** The steps to which no member has had an answer so far. */
   get awaited(): AwaitedStep[] {
     return this.#awaited.seen(this.#shown)
   }
@@ -78,7 +78,7 @@ export class ChatRequests {
     return this.#protocol.connectionIds && helloWayOf(member)
   }
 
-  /** What the chat wants in the query of the member's handshake. */
+  /** The parameters that the chat expects in the query of the member's handshake. */
   queryOf(member: number): readonly (readonly [name: string, value: string])[] {
     return this.#protocol.connectionIds?.query(helloWayOf(member)) ?? []
   }

@@ -9,7 +9,7 @@ import { stampDigest, writeStamp } from '../stamp/stamp.ts'
 import type { ChatRequests } from './chat-requests.ts'
 import { type ConnectionOwner, MemberConnections, type SharedByConnections } from './member-connections.ts'
 
-/** What the members of one worker share. */
+/** The state that all members of one worker share. */
 export interface SharedByMembers extends SharedByConnections {
   readonly requests: ChatRequests
   readonly handshakes: Handshakes
@@ -197,7 +197,7 @@ export class CrowdMember implements ConnectionOwner {
     return atUs
   }
 
-  /** What it has missed meanwhile is not expected; whether it is still connected only shows now. */
+  /** Messages of the pause are not expected; only now does it show whether the member is still connected. */
   resumeReading(pausedAtUs: number): void {
     const { recorder } = this.#shared
     const atUs = nowUs()
@@ -261,7 +261,7 @@ export class CrowdMember implements ConnectionOwner {
     this.#shared.onCut(this, atUs, end)
   }
 
-  /** Of a first join that is answered, the answer is enough: nobody speaks before. One that is not answered may have let it in. */
+  /** The answer to a first join is enough, as nobody publishes before. An unanswered join may have let the member in. */
   #asked({ kind }: Answer, askedAtUs: number): void {
     const isAgain = kind === 'answered' && this.#hasJoined
     if (isAgain || kind === 'assumed' || kind === 'unanswered') this.#shared.recorder.asked(this.index, askedAtUs)

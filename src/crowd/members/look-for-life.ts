@@ -5,7 +5,7 @@ export interface LookingForLife {
   /** How many members this worker has. */
   readonly members: number
   readonly intervalMs: number
-  /** Of the run, monotonic microseconds: all workers count from it. */
+  /** The start of the run in monotonic microseconds; all workers count from it. */
   readonly startedAtUs: number
   readonly worker: number
   readonly workers: number

@@ -7,7 +7,7 @@ import type { TlsClient } from '../connection/tls-client.ts'
 import type { IncomingFrames } from '../frames/incoming-frames.ts'
 import type { WorkerPlan } from './worker-plan.ts'
 
-/** What the connections of one worker share. */
+/** The state that all connections of one worker share. */
 export interface SharedByConnections {
   readonly plan: WorkerPlan
   readonly recorder: Recorder
@@ -97,7 +97,7 @@ export class MemberConnections implements ConnectionListener {
     await Promise.all([...this.#endings, ...this.#sockets.slice(0, -1).map((socket) => socket.terminate())])
   }
 
-  /** Those of connections that have ended are counted by then. */
+  /** The bytes of ended connections are counted already. */
   countBytes(): void {
     for (const socket of this.#sockets) this.#countBytes(socket)
   }

@@ -61,7 +61,7 @@ export class WorkerMembers implements SharedByMembers {
     return this.#members.get(index)
   }
 
-  /** Those of these members that are this worker's. */
+  /** Selects the members that are on this worker. */
   among(indexes: readonly number[]): CrowdMember[] {
     return indexes.flatMap((index) => this.at(index) ?? [])
   }

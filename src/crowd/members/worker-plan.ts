@@ -3,15 +3,15 @@ import type { Handshake } from '../connection/handshake.ts'
 import type { MemberOptions } from '../member-settings.ts'
 import type { CrowdPlan } from '../rooms.ts'
 
-/** What one worker needs to know of the run. */
+/** The part of the plan that one worker needs. */
 export interface WorkerPlan extends CrowdPlan, MemberOptions {
-  /** Which of the workers this one is. */
+  /** The index of this worker. */
   readonly worker: number
   /** 8 lower-case hex digits, in every stamp and name of the run. */
   readonly run: string
   readonly url: string
   readonly handshake: Handshake
-  /** Of the target. */
+  /** The limits of the target. */
   readonly connectionLimits: ConnectionLimits
   /** Start of the run, monotonic microseconds. */
   readonly startedAtUs: number

@@ -11,7 +11,7 @@ export interface ConnectionIds {
   idIn(frame: string): { readonly id: string; readonly isAnswer: boolean } | undefined
 }
 
-/** What the crowd speaks: a protocol of users', or one that ships. One without `say` has nothing to publish. */
+/** The protocol of the crowd, shipped or a user's. Without `say` it cannot publish. */
 export interface CrowdProtocol extends Omit<Protocol, 'say' | 'routes'>, Partial<Pick<Protocol, 'say'>> {
   readonly routes?: Protocol['routes'] & { readonly askId?: string }
   readonly connectionIds?: ConnectionIds

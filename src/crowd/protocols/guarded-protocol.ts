@@ -52,7 +52,7 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     }
   }
 
-  /** What was asked for is in the answer. */
+  /** An exchange that must have `answered`, because its answer holds the requested value. */
   function answeredExchangeOf(step: string, call: () => Exchange): AnsweredExchange {
     const exchange = exchangeOf(step, call)
     if (isAnswered(exchange)) return exchange

@@ -15,7 +15,7 @@ export class FrameBoundary {
   #isFinal = false
   #opcode = 0
   #lengthBytesLeft = 0
-  /** Of a length that is written with as many bytes as this one. */
+  /** The least payload length that needs as many length bytes as this frame has. */
   #leastPayload = 0
   #payloadBytes = 0
   /** Frames and bytes of the fragmented message that is open. */

@@ -1,7 +1,7 @@
 /** How long a member waits before it reconnects, and before each further attempt. */
 export type BackOff = 'none' | 'exponential' | 'full-jitter'
 
-/** Of "Exponential Backoff and Jitter" on AWS's architecture blog: `min(cap, base * 2 ** attempt)`, or evenly from 0 to that. */
+/** From "Exponential Backoff and Jitter" on AWS's architecture blog: `min(cap, base * 2 ** attempt)`, or evenly from 0 to that. */
 const baseMs = 100
 const capMs = 10_000
 

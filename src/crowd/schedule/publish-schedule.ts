@@ -2,7 +2,7 @@ import type { DueTimes } from './follow-schedule.ts'
 import { Pacer, type Schedule } from './pacer.ts'
 import { seededRandom } from '../random.ts'
 
-/** Which member publishes when. Every worker goes through the whole schedule, so that it does not depend on their number. */
+/** The publisher of each instant. Every worker computes the whole schedule, so it does not depend on the number of workers. */
 export interface PublishPlan {
   readonly schedule: Schedule
   /** Messages intended in the first part are left out of the figures, microseconds. */
@@ -15,7 +15,7 @@ export interface PublishPlan {
   readonly isKept?: boolean
 }
 
-/** Which member publishes next: drawn evenly by the seed, or each in turn, so that each has a rhythm of its own. */
+/** The next publisher: drawn evenly by the seed, or in turns, which gives each member a steady rhythm. */
 export type PublisherChoice = 'drawn' | 'in-turn'
 
 type PublishTimes = Omit<PublishPlan, 'payloadBytes' | 'isKept'>

@@ -35,12 +35,12 @@ export function writeStamp(run: string, stamp: Stamp): string {
   return marker + body + hex(digestOf(Buffer.from(body), 0) & 0xffff, fieldWidths.check)
 }
 
-/** What a {@link StampReader} has for this stamp, as long as nobody has changed it. */
+/** The result of a {@link StampReader} for this stamp, if nobody has changed it. */
 export function stampDigest(stamp: string): number {
   return digestOf(Buffer.from(stamp), marker.length) >>> 0
 }
 
-/** What follows the stamp in a text of `payloadBytes`; a stamp is never cut. */
+/** The filling after the stamp in a text of `payloadBytes`; a stamp is never cut. */
 export function fillerAfterStamp(payloadBytes: number): string {
   return '.'.repeat(Math.max(0, payloadBytes - stampLength))
 }
@@ -166,7 +166,7 @@ function readHex(frame: Uint8Array, from: number, width: number): number {
   return value >>> 0
 }
 
-/** Of 52 bits, in two parts: a shift has only 32. */
+/** Reads 52 bits in two parts, because a shift has only 32. */
 function readInstant(frame: Uint8Array, from: number): number {
   const highWidth = fieldWidths.instant - 8
   return readHex(frame, from, highWidth) * 2 ** 32 + readHex(frame, from + highWidth, 8)

@@ -1,7 +1,7 @@
 /** The steps of a protocol whose answer is waited for. */
 export type RequestStep = 'hello' | 'createRoom' | 'join' | 'leave' | 'readPositions'
 
-/** What members of one crowd, or of one worker, have seen of a step so far. */
+/** The observations of one step by the members of a crowd or of a worker. */
 export interface AwaitedStep {
   readonly step: RequestStep
   /** When the first of them has asked, monotonic microseconds. */
@@ -17,11 +17,11 @@ export interface LastFrame {
   /** Monotonic microseconds. */
   readonly atUs: number
   readonly text: string
-  /** What API Gateway says by it, if it is one of its own error frames. */
+  /** The meaning of the frame, if it is an error frame of API Gateway. */
   readonly serviceError: string | null
 }
 
-/** What all workers have seen, from what each of them has. */
+/** Merges the observations of all workers. */
 export function mergeAwaited(seen: readonly AwaitedStep[]): AwaitedStep[] {
   return Array.from(
     Map.groupBy(seen, ({ step }) => step),

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import type { ProtocolSource } from '../protocols/load-protocol.ts'
 import type { LastFrame, RequestStep } from './awaited-step.ts'
 
-/** What was waited for: `a frame that contains "entered" (--join-answered)`. */
+/** A description of the awaited answer: `a frame that contains "entered" (--join-answered)`. */
 export function awaitedIn(step: RequestStep, source: ProtocolSource): string {
   if (source.kind !== 'frames') return `a frame for which ${whereAnswered(step, source)} is true`
   const { answered: pattern = '' } =
@@ -47,7 +47,7 @@ export function mayBeAnswer(step: RequestStep, source: ProtocolSource, frame: st
   return `but ${frame} came; if this is its answer, ${instead} measures it`
 }
 
-/** What API Gateway means by one of its own error frames. */
+/** The meaning of an error frame of API Gateway. */
 export function explainServiceError(message: string): string[] {
   if (message === 'Forbidden')
     return [

@@ -7,7 +7,7 @@ export class Workers implements AsyncDisposable {
   readonly #workers: readonly WorkerCommands[]
   #running: readonly { readonly index: number; readonly worker: WorkerCommands }[]
   readonly #noneLeft = new AbortController()
-  /** Of those that ended before they were asked to, the reasons. */
+  /** The reasons of workers that ended before they were asked to. */
   readonly lost: string[] = []
 
   readonly #onLost: (reason: string) => void

@@ -3,9 +3,9 @@ import { z } from 'zod'
 /** Sums since the watch began; null where the system does not tell, or was not asked this time. */
 const seconds = z.number().min(0).nullable()
 
-/** What a machine has done by some instant, read about once a second. */
+/** The counters of a machine, read about once a second. */
 export const machineReadingSchema = z.strictObject({
-  /** Of its monotonic clock. */
+  /** An instant of the machine's monotonic clock. */
   atUs: z.number(),
   cores: z.int().min(0),
   /** All processes on all cores. */

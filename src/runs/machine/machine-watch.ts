@@ -8,7 +8,7 @@ import { findTargetProcesses } from './target-processes.ts'
 
 const intervalMs = 1000
 
-/** Whose processes they are is asked again: a server may start others, or connect to its database only when somebody comes. */
+/** The interval of searching for target processes: a server may start others later. */
 const lookForTargetMs = 10_000
 
 /** All processes of a machine with thousands of them are not read each second: that may take a hundredth of a core. */
@@ -130,7 +130,7 @@ export class MachineWatch implements AsyncDisposable {
 }
 
 export interface MachineWatchOptions {
-  /** Of a target on this machine that somebody else has started, or null. */
+  /** The port of a target on this machine that another program has started, or null. */
   readonly targetPort: number | null
   /** Is given each reading, the first and the last among them; must not throw. */
   readonly onReading: (reading: MachineReading) => void

@@ -41,7 +41,7 @@ export function parsePressure(text: string): number | null {
   return total === undefined ? null : Number(total) / 1e6
 }
 
-/** What a `cpu.stat` says of a limit, in the words of cgroup v2 (microseconds) or v1 (nanoseconds). @returns null without one */
+/** Parses the throttling of a `cpu.stat`, of cgroup v2 (microseconds) or v1 (nanoseconds). @returns null without a limit */
 export function parseThrottling(text: string): { readonly seconds: number; readonly periods: number } | null {
   const value = (name: string) => new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]
   const [periods, usec, nsec] = [value('nr_throttled'), value('throttled_usec'), value('throttled_time')]

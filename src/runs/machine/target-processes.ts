@@ -60,7 +60,7 @@ function isOfThisMachine(address: string): boolean {
 /** A container's port is held by a process that only hands on what comes: who serves it is somewhere else. */
 const handsOn = /^(?:docker-proxy|rootlessport|ssh|kubectl|socat)$/
 
-/** Of a server on this machine; null for any other. */
+/** The port of a server on this machine; null for any other. */
 export function portOfThisMachine(url: string): number | null {
   if (!isLoopback(url)) return null
   const { port, protocol } = new URL(url)

@@ -1,7 +1,7 @@
 import { StampReader } from '../../crowd/stamp/stamp.ts'
 import type { HandlerLine, InvocationFact } from '../../metrics/server/invocation-fact.ts'
 
-/** Which invocation sent which message: a handler's line bears the stamp of the message that it broadcast. */
+/** The invocation of each message: a handler's log line bears the stamp of the message that it broadcast. */
 export interface Attribution {
   /** The invocation that a message caused; null if no handler's line says so, or if several do. */
   invocationOf: InvocationOf
@@ -13,7 +13,7 @@ export type InvocationOf = (publisher: number, sequence: number) => InvocationFa
 
 export type BroadcastOf = (publisher: number, sequence: number) => Broadcast | null
 
-/** What one invocation did, or that one and those that it handed parts of the room to, together. */
+/** The work of one invocation, including the invocations to which it handed parts of the room. */
 export interface Broadcast
   extends Pick<InvocationFact, 'startedAtMs' | 'endedAtMs' | 'billedMs' | 'initUs' | 'memoryMb' | 'status'> {
   readonly handler: HandlerLine

@@ -16,7 +16,7 @@ export interface GatheredRun extends RunLogs, Attribution {
   readonly end: RunEnd
   readonly rooms: Rooms
   readonly facts: MergedFacts
-  /** Of the messages of {@link facts}. */
+  /** The index of the messages of {@link facts}. */
   readonly index: MessageIndex
   readonly presence: Presence
   /** Null where nobody has sent to a room whose members have different ones. */

@@ -3,10 +3,10 @@ import type { WorkerHealth } from '../../metrics/recording/generator-health.ts'
 import { GrowingColumn } from '../../metrics/recording/growing-column.ts'
 import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
 
-/** What is only read when receipts are matched with their messages: nearly all of a log. */
+/** Columns that are read only to match receipts with messages: nearly all of a log. */
 type ReplayedColumn = 'receipts' | 'history' | 'truncated' | 'replies' | 'positionsRead'
 
-/** Those of all workers are kept in one place. */
+/** Columns of all workers that are kept in one place. */
 type CommonColumn = 'messages'
 
 /** All else that one worker told: its columns in one piece each, and the totals as they were last. */

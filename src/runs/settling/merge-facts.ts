@@ -15,9 +15,9 @@ import { type Told, inSeconds } from './receipts/in-seconds.ts'
 
 /** The facts of all workers as one, but for those that are only replayed when receipts are matched with their messages. */
 export interface MergedFacts {
-  /** Those that told anything. */
+  /** The workers that reported anything. */
   readonly workers: readonly KeptFacts[]
-  /** Of one worker after the other. */
+  /** The messages of one worker after the other. */
   readonly messages: PublishedMessages
   readonly histograms: Histograms<MetricsOf<'worker'>>
   readonly counters: Readonly<Record<string, number>>
@@ -26,7 +26,7 @@ export interface MergedFacts {
   readonly connectionsFailed: Readonly<Record<string, number>>
   readonly connectionsClosed: Readonly<Record<string, number>>
   readonly requestsFailed: Readonly<Record<string, number>>
-  /** Of the first worker that was refused. */
+  /** The refusals of the first refused worker. */
   readonly refusals: WorkerFacts['refusals']
   readonly assumedAfterMs: WorkerFacts['assumedAfterMs']
   readonly requests: RequestCounts
@@ -105,7 +105,7 @@ function mergeTimings(workers: readonly KeptFacts[]): Histograms<MetricsOf<'work
   return histograms
 }
 
-/** Of each kind the longest, which is most likely a message. */
+/** The longest sample of each kind, which is most likely a message. */
 function chooseSamples(workers: readonly KeptFacts[]): WorkerFacts['samples'] {
   const longest = (which: keyof WorkerFacts['samples']) => {
     const [first] = workers

@@ -16,7 +16,7 @@ type Head = Pick<
   | 'harness'
 >
 
-/** Which run it was, of what, and by what: what is known without any fact of the workers. */
+/** The head of the result: the run, its target and its program, without any fact of the workers. */
 export function resultHead({ request, protocol, startedAt, host }: RunStart, end: RunEnd): Head {
   const { options, target } = request
   return {

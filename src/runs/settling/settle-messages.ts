@@ -6,7 +6,7 @@ import { type MessageCollector, settleMessage } from './receipts/settled-message
 import { SentRecord } from './receipts/sent-record.ts'
 import { positionReadFields } from '../../metrics/recording/worker-facts.ts'
 
-/** What receipts say beside who received what. */
+/** The counts of receipts beside the recipients themselves. */
 export interface SettledReceipts extends Readonly<ReceiptCounts> {
   /** See `SentRecord`. */
   readonly altered: number

@@ -6,7 +6,7 @@ import { PublishSchedule } from '../../schedule/publish-schedule.ts'
 import type { CrowdMember } from '../crowd-member.ts'
 import type { WorkerMembers } from '../worker-members.ts'
 
-/** Which members leave their room for a while, and when. */
+/** The members that leave their room for a while, and the times of it. */
 export interface ChurnPlan {
   readonly schedule: Schedule
   /** From the start of the schedule until nobody leaves or returns any more. */

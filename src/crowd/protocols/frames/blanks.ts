@@ -1,4 +1,4 @@
-/** What a frame is filled in with. */
+/** The values that fill the blanks of a frame. */
 export const blanks = ['room', 'text', 'member'] as const
 
 export type Blank = (typeof blanks)[number]

@@ -5,7 +5,7 @@ const frame = z.string().min(1)
 const requestFrames = z.strictObject({
   /** With `{room}` and `{member}` where these come. */
   send: frame,
-  /** What the frame that answers it contains, or `/a regular expression/`. This or `doneAfterMs`. */
+  /** A part of the answer, or `/a regular expression/`; excludes `doneAfterMs`. */
   answered: frame.exactOptional(),
   /** The chat does not answer it: it counts as done so long after it was sent. */
   doneAfterMs: z.number().nonnegative().exactOptional(),

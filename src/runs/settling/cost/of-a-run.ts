@@ -3,7 +3,7 @@ import type { RunCost, RunResult } from '../../../metrics/result/run-result.ts'
 import { billedGbSeconds } from '../../../metrics/server/logs/summarise-invocations.ts'
 import type { GatheredRun } from '../gather-facts.ts'
 
-/** What a run has used and what that costs, by the prices that it was planned with; null where nothing of AWS was metered. */
+/** The usage and the cost of a run by its planned prices; null if nothing of AWS was metered. */
 export function costOfSettledRun(
   run: GatheredRun,
   figures: Pick<RunResult, 'server' | 'series' | 'counters' | 'roomSizes' | 'staleConnections'>,

@@ -25,7 +25,7 @@ interface ReportedBroadcast extends Broadcast {
   readonly halfReceivedAtMs: number | null
 }
 
-/** What the invocations that logged which message they broadcast did with it; null if none did. */
+/** The outcome of each message by the invocations that logged its stamp; null if none did. */
 export function broadcastEvidence(input: BroadcastInput): MessageCollector<Evidence['broadcasts']> {
   const broadcasts: ReportedBroadcast[] = []
   return {

@@ -8,7 +8,7 @@ import {
   stayFields,
 } from '../../../metrics/recording/worker-facts.ts'
 
-/** What ended connections before the end of the run. */
+/** The causes of connections that ended before the run. */
 export interface Drops {
   /** When the first connection ended in the room of a member, by the harness or by itself; null if none did. */
   readonly firstInRoomUs: (member: number) => number | null
@@ -33,7 +33,7 @@ export function dropsOf(
 
 /** When members left each room, by their own choice or not, and when the chat had dealt with it. */
 export interface Departures {
-  /** Of the others in the room of a member, sorted, monotonic microseconds. */
+  /** The drops of other members in the member's room, sorted, in monotonic microseconds. */
   readonly ofOthersUs: (member: number) => readonly number[]
   readonly roomOf: (member: number) => number
 }

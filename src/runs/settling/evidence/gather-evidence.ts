@@ -10,7 +10,7 @@ import { invocationEvidence, messageEvidence, overtakingEvidence } from './run-w
 import type { GatheredRun } from '../gather-facts.ts'
 import type { MessageCollector } from '../receipts/settled-message.ts'
 
-/** What a run shows that findings follow from. */
+/** Gathers the evidence for the findings of a run. */
 export function gatherEvidence({
   start,
   end,

@@ -5,7 +5,7 @@ import type { Departures, Drops } from './drops.ts'
 import { stoppedAfterDepartures } from './stopped-after-departures.ts'
 import { stoppedAfterSpeaking } from './stopped-after-speaking.ts'
 
-/** Of fewer messages nothing can be said about a member. */
+/** The fewest messages that allow a conclusion about a member. */
 const leastExpected = 3
 const nearlyAll = 0.9
 

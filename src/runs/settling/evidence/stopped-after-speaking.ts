@@ -68,7 +68,7 @@ function momentsOfSpeakers(speakers: readonly StoppedSpeaker[]): number {
   return momentsOf(speakers, ({ lastReceivedAtUs, spokeAtUs }) => Math.max(lastReceivedAtUs, spokeAtUs)).length
 }
 
-/** Of each member that is wanted, sorted. */
+/** The sorted sending times of each wanted member. */
 function sendingTimes(
   { publisher, sentAtUs }: SpeakingInput['messages'],
   isWanted: (member: number) => boolean,

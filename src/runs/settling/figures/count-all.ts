@@ -24,7 +24,7 @@ export function countMessages({ start, facts, clocks }: GatheredRun): MessageCol
   }
 }
 
-/** What the workers counted, and what only the settlement can count. */
+/** Adds up the counts of the workers and those of the settlement. */
 export function countAll(facts: MergedFacts, settled: SettledCounts): RunResult['counters'] {
   const { counters } = facts
   const { notHistory } = settled.receipts

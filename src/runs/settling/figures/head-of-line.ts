@@ -7,7 +7,7 @@ import type { MessageCollector } from '../receipts/settled-message.ts'
 import { type DisruptedDeliveries, Disruptions, disruptedDeliveries } from './disruptions.ts'
 import { ratioOf } from './drift.ts'
 
-/** What members who read nothing, or were reconnecting, cost the others. */
+/** The delay of other members by members who did not read or were reconnecting. */
 export interface HeadOfLineFigures extends Required<Pick<RunResult, 'headOfLine'>> {
   readonly histograms: Histograms<MetricsOf<'derived'>>
 }

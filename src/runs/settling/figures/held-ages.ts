@@ -24,7 +24,7 @@ export class HeldAges {
     this.#window = window
   }
 
-  /** What came into being at `bornAtUs` was held in that time; only what lies within the window counts. */
+  /** Records that a value born at `bornAtUs` was held in that time; only the part within the window counts. */
   held(bornAtUs: number, fromUs: number, untilUs: number): void {
     const [from, until] = this.#within(fromUs, untilUs)
     if (until <= from) return

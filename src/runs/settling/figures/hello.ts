@@ -38,7 +38,7 @@ function figuresOf(way: HelloWay, { members, haveTheirId, latency }: ToldIds) {
   return { way, members, haveTheirId, p50Us: at(quantiles.p50), p99Us: at(quantiles.p99) }
 }
 
-/** Who asks, asks once. */
+/** Each member asks once. */
 function postsBy(way: HelloWay, posts: Posts | null, { opened }: ToldIds) {
   if (way === 'asked') return { ...nothingLogged, attempts: opened }
   if (posts === null) return nothingLogged

@@ -48,7 +48,7 @@ function countRows(into: number[], sortedUs: Uint32Array): void {
   }
 }
 
-/** What takes less than a microsecond is in the first. */
+/** Latencies below a microsecond are in the first row. */
 function rowOf(latencyUs: number): number {
   return Math.floor(Math.log10(Math.max(1, latencyUs)) * rowsPerDecade)
 }

@@ -4,7 +4,7 @@ import type { SettledMessage } from '../receipts/settled-message.ts'
 
 type TalliedMetric = MetricsOf<'tally'>
 
-/** Of messages whose receipts are only known to have come between two instants. */
+/** Metrics that end with a receipt, which is known only as an interval. */
 export type ReceiptMetric = Extract<TalliedMetric, IntervalMetric>
 
 /** One message and its receipts. */
@@ -19,7 +19,7 @@ export interface Deliveries {
 
 type Samples<Of> = (into: GuardedHistogram, message: Of) => void
 
-/** What one message adds to each metric that ends with a receipt. */
+/** The samples that one message adds to each metric that ends with a receipt. */
 const receiptSamples: Readonly<Record<ReceiptMetric, Samples<Deliveries>>> = {
   delivery_latency(into, { sortedUs, lost }) {
     for (const latencyUs of sortedUs) into.record(latencyUs)
@@ -35,7 +35,7 @@ const receiptSamples: Readonly<Record<ReceiptMetric, Samples<Deliveries>>> = {
   time_to_last_delivery: (into, message) => recordCompletion(into, message, 1),
 }
 
-/** What one message adds to the others. */
+/** The samples that one message adds to the other metrics. */
 const messageSamples: Readonly<
   Record<Exclude<TalliedMetric, ReceiptMetric>, Samples<SettledMessage & Pick<Deliveries, 'publishDelayUs'>>>
 > = {

@@ -88,7 +88,7 @@ function inOnePiece(stretches: readonly Stretch[], longerByUs: number): Stretch[
   return pieces
 }
 
-/** Of the first that ends after an instant. */
+/** The index of the first stretch that ends after an instant. */
 function firstPlace(stretches: readonly Stretch[], atUs: number): number {
   let [low, high] = [0, stretches.length]
   while (low < high) {
@@ -99,7 +99,7 @@ function firstPlace(stretches: readonly Stretch[], atUs: number): number {
   return low
 }
 
-/** Those of a message's latencies, which are sorted, that ended in one of the stretches. */
+/** The sorted latencies of a message that ended within one of the stretches. */
 function* within(latenciesUs: Uint32Array, stretches: readonly Stretch[], dueUs: number): Generator<number> {
   let place = firstPlace(stretches, dueUs)
   for (const latencyUs of latenciesUs) {

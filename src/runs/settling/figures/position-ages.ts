@@ -6,7 +6,7 @@ import { HeldAges, type Window } from './held-ages.ts'
 
 /** Positions that members have got to know of, in rows that begin like those of `receiptFields`. */
 export interface SeenPositions {
-  /** Those of one recipient in the order in which they came. */
+  /** The rows of one recipient, in the order of arrival. */
   readonly rows: Uint32Array
   /** Numbers a row. */
   readonly width: number
@@ -25,7 +25,7 @@ export interface SentPositions {
   readonly index: Pick<MessageIndex, 'rowOf'>
 }
 
-/** What one member holds of another. */
+/** The position that one member holds of another. */
 interface Held {
   readonly sequence: number
   readonly intendedAtUs: number

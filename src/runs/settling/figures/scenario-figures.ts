@@ -11,10 +11,10 @@ import type { Window } from './held-ages.ts'
 import { helloFigures } from './hello.ts'
 import { type PositionAges, type SeenPositions, positionAges } from './position-ages.ts'
 
-/** What a scenario can declare, each null where it has not; a value has a section of its name in the result. */
+/** The figures that a scenario can declare, each null if it has none; a value has a section of its name in the result. */
 export interface ScenarioFigures extends Required<Pick<RunResult, ScenarioValue | 'hello'>> {
   readonly histograms: Readonly<Record<MetricsOf<'scenario'>, GuardedHistogram | null>>
-  /** Those of posts are from the logs. */
+  /** Counters of posts come from the logs. */
   readonly counters: Readonly<Partial<Record<CountersOf<'scenario' | 'logs'>, number>>>
 }
 

@@ -1,4 +1,4 @@
-/** What has come together until some instant, since anybody's beginning; null where it was not read then. */
+/** A sum that grows from some beginning, read at instants; null if it was not read then. */
 export interface ReadSum {
   readonly atUs: number
   readonly seconds: number | null

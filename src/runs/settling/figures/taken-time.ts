@@ -14,11 +14,11 @@ interface Machine {
   readonly busy: SumOverTime
   readonly yielding: SumOverTime
   readonly pressure: SumOverTime
-  /** Of each process of the run that has read it. */
+  /** One sum for each process of the run that reads its CPU time. */
   readonly own: readonly SumOverTime[]
-  /** Of each worker, and of each process of the target that watches itself. */
+  /** One sum for each worker, and for each process of the target that watches itself. */
   readonly waited: readonly SumOverTime[]
-  /** Of each process that is never stopped on purpose. */
+  /** One sum for each process that is never stopped on purpose. */
   readonly stoodStill: readonly SumOverTime[]
 }
 
@@ -33,7 +33,7 @@ const worstSeconds = 5
 /** A shorter piece of a second, at either end of the run, is left out: CPU time is counted in hundredths of a second. */
 const shortestUs = 250_000
 
-/** What each machine took from the run, and why the longest stall of each worker came about. */
+/** The time that each machine took from the run, and the cause of each worker's longest stall. */
 export function takenTimeOf(run: TakenRun): {
   readonly takenTime: TakenTime | null
   /** @param worker from 0 */
@@ -58,7 +58,7 @@ export function takenTimeOf(run: TakenRun): {
   }
 }
 
-/** What a machine has done between the first and the last of some readings. @returns null where it tells nothing */
+/** The shares that a machine took between the first and the last reading. @returns null if the machine reports nothing */
 export function takenDuring(entries: readonly MachineEntry[]): TakenShares | null {
   const [first, last] = [entries[0], entries.at(-1)]
   if (first === undefined || last === undefined || last.reading.atUs <= first.reading.atUs) return null
@@ -106,7 +106,7 @@ function worstPart(seconds: TakenTime['seconds']): [startSecond?: number, endSec
   return [worst.second, Math.min(worst.second + worstSeconds, end)]
 }
 
-/** Of each share that of the machine where it was largest, as far as the machines tell. */
+/** Each share of the machine with the largest one, as far as the machines report it. */
 function worstOf(machines: readonly Machine[], fromUs: number, untilUs: number): TakenShares {
   const each = machines.map((machine) => sharesOf(machine, fromUs, untilUs))
   const worst = (name: keyof TakenShares) => largest(each.map((shares) => shares[name]))
@@ -161,7 +161,7 @@ function largest(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : Math.max(...known)
 }
 
-/** What is read once a second may have happened at any time within it. */
+/** An event that is read once a second may have happened at any time within that second. */
 const aroundUs = 500_000
 
 /** Less of the cores takes nobody's time away for long. */

@@ -11,7 +11,7 @@ import type { Tally } from './tally.ts'
 import type { MetricSummary, RoomSizeRow, SeriesRow } from '../../../metrics/result/run-result.ts'
 import { summarise } from '../../../metrics/result/summarise.ts'
 
-/** What each source has made; in a run that lacks a source, or what it takes, there is nothing of it. */
+/** The metrics of each source; a source that the run lacks has none. */
 export type MadeMetrics = {
   readonly [Origin in MetricSource]: Readonly<Partial<Record<MetricsOf<Origin>, GuardedHistogram | null>>>
 }

@@ -8,10 +8,10 @@ import {
   rowsOf,
 } from '../../../metrics/recording/worker-facts.ts'
 
-/** What the members of one way were told of their connection ids. */
+/** The connection ids that the members of one way received. */
 export interface ToldIds {
   readonly members: number
-  /** Of these, whose handshake succeeded. */
+  /** The members whose handshake succeeded. */
   readonly opened: number
   /** Were told an id that the check did not contradict. */
   readonly haveTheirId: number

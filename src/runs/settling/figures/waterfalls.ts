@@ -12,7 +12,7 @@ const mostDrawn = 128
 interface Candidate {
   /** Its row in the columns of messages. */
   readonly index: number
-  /** Of its message alone, so that the same are drawn in whatever order they come. */
+  /** A number drawn from the message alone, so the same messages are chosen in any order of arrival. */
   readonly lot: number
   readonly toLastUs: number
   readonly receipts: number
@@ -35,7 +35,7 @@ export interface WaterfallCollector {
  */
 export function chooseWaterfalls(run: GatheredRun): WaterfallCollector {
   const { messages } = run.facts
-  /** Those of the lowest lots, ascending. */
+  /** The candidates with the lowest lots, ascending. */
   const drawn: Candidate[] = []
   let slowest: Candidate | null = null
   let complete = 0

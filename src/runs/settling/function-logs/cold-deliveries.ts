@@ -10,7 +10,7 @@ export type Start = 'cold' | 'waited' | 'warm'
 
 /** Deliveries by the invocation that sent them. */
 export interface ColdDeliveries {
-  /** Of all messages since the first steady one: the warm-up is left out. Lost deliveries are infinite. */
+  /** Deliveries of all messages from the first steady one on, without the warm-up. Lost deliveries are infinite. */
   readonly histograms: Histograms<`${Start}_delivery_latency`>
   /**
    * Of the same messages, for each with expected recipients: when half of those had it, microseconds after it was

@@ -14,7 +14,7 @@ export interface ColdStartsInput {
   readonly startedAt: Date
 }
 
-/** Which cold starts there were, and what they cost. */
+/** The cold starts of a run, and their cost. */
 export function coldStarts(input: ColdStartsInput): ColdStarts {
   const { status, reasons, invocations } = input.pulled
   const { messages, deliveries, toHalfUs } = input.coldDeliveries
@@ -64,7 +64,7 @@ function loggedAsCold(invocations: readonly InvocationFact[]): InvocationFact[] 
   })
 }
 
-/** Of the run, by its START; by its end where no START line was found. */
+/** The second of the run by the START line, or by the end if there is no START line. */
 export function secondOf(
   { startedAtMs, endedAtMs }: Pick<InvocationFact, 'startedAtMs' | 'endedAtMs'>,
   runStartedAtMs: number,

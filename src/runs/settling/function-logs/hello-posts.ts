@@ -13,7 +13,7 @@ export const nothingLogged = { attempts: null, gone: null, gaveUp: null } as con
   'attempts' | 'gone' | 'gaveUp'
 >
 
-/** What the function of `$connect` posted, and what functions did that no route leads to: they were invoked by another. */
+/** The posts of the `$connect` function, and those of functions without a route, which another function invoked. */
 export function helloPosts(
   invocations: readonly InvocationFact[],
   routes: Readonly<Record<string, string>>,

@@ -30,7 +30,7 @@ const functionFigures: Readonly<Record<CountersOf<'cloudwatch'>, 'throttles' | '
   lambda_errors: 'errors',
 }
 
-/** What CloudWatch counts of all functions together, those of which it has data: no data is not zero. */
+/** The sums of CloudWatch over all functions that have data; no data is not zero. */
 export function functionCounters({ functions }: ServerFigures): Partial<Record<CountersOf<'cloudwatch'>, number>> {
   return Object.fromEntries(
     Object.entries(functionFigures).flatMap(([counter, figure]) => {

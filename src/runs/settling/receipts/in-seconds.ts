@@ -1,6 +1,6 @@
 import type { WorkerFacts } from '../../../metrics/recording/worker-facts.ts'
 
-/** What a worker told, and in which second of its run. */
+/** The facts of a worker, and the second of its run. */
 export interface Told {
   readonly second: number
   readonly facts: WorkerFacts

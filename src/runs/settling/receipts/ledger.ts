@@ -13,19 +13,19 @@ import {
 /** A receipt behind a later message of the same publisher. */
 export interface Overtaking {
   readonly publisher: number
-  /** Of the message that came late, and of the latest one that the recipient had by then. */
+  /** The sequence numbers of the late message, and of the latest one that the recipient had by then. */
   readonly sequence: number
   readonly overtakenBy: number
 }
 
 export interface ReceiptCounts {
   duplicate: number
-  /** Of these, copies of the recipient's own message. */
+  /** The duplicates that are copies of the recipient's own message. */
   ownDuplicate: number
   reordered: number
   misrouted: number
   indeterminate: number
-  /** Of these, receipts by members that are `SettledMessage.unjudged`. */
+  /** The receipts by members that are `SettledMessage.unjudged`. */
   unjudged: number
   unknown: number
   /** Beginnings of stamps whose message the member did not receive whole. */
@@ -57,7 +57,7 @@ export interface OpenMessage {
   row: Uint32Array
   /** Microseconds from sent to the chat's reply. */
   replyUs: number | undefined
-  /** Who received the beginning of its stamp, and since when each can have been in its room. */
+  /** The recipients of a truncated stamp, and the earliest time at which each can have been in its room. */
   readonly truncated: { readonly recipient: number; readonly hereSinceUs: number }[]
 }
 
@@ -184,7 +184,7 @@ export class Ledger {
     }
   }
 
-  /** Of these there may be no receipt. */
+  /** Registers a message, which may have no receipt. */
   published({ publisher, sequence }: Pick<PublishedMessages, 'publisher' | 'sequence'>): void {
     for (const [at, from] of publisher.entries()) this.#messageOf(from, sequence[at] ?? 0)
   }
@@ -194,12 +194,12 @@ export class Ledger {
     return this.#opened.splice(0)
   }
 
-  /** What was overtaken since the last time. */
+  /** Returns the overtakings since the last call. */
   takeOvertakings(): Overtaking[] {
     return this.#overtakings.splice(0)
   }
 
-  /** Of a message that was not sent, as far as is known: when nothing more is to come of it. */
+  /** Dismisses a message that was not sent, as far as is known, once no receipt can follow. */
   dismiss(message: OpenMessage): void {
     const { row, publisher } = message
     const kind = this.#isUntold(publisher) ? 'indeterminate' : 'unknown'

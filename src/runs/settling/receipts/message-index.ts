@@ -11,7 +11,7 @@ import type { Told } from './in-seconds.ts'
 /** Before a publisher's column is longer, so many of its places are in use: one in eight, or it is still short. */
 const [mostUnused, leastPlaces] = [8, 64]
 
-/** Of one publisher, by sequence number: the last second in which a log names the message, plus one; its row, plus one. */
+/** For one publisher, by sequence number: the last second in which a log names the message, plus one; its row, plus one. */
 interface OfPublisher {
   places: Uint32Array
   inUse: number
@@ -32,7 +32,7 @@ export class MessageIndex {
     this.#publishers = Array.from({ length: members }, () => undefined)
   }
 
-  /** What a worker told, one record after the other. */
+  /** Adds the facts of a worker, one record after the other. */
   add({ second, facts: { messages, receipts, history, replies, truncated } }: Told): void {
     this.addMessages(messages, second)
     this.#name(receipts, receiptFields.length, 1, second)

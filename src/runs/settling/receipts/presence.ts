@@ -95,10 +95,10 @@ function endStay(stay: Stay | undefined, atUs: number): void {
   stay.outUs = Math.min(stay.outUs, atUs)
 }
 
-/** Of a member towards one message; `not-owed` whatever its membership: its own message, or one that is sent to nobody. */
+/** A member's standing towards one message; `not-owed` for its own message, and for one that goes to nobody. */
 export type SeatStanding = Standing | 'not-owed'
 
-/** Who was to receive one message. */
+/** The intended recipients of one message. */
 export interface Audience {
   /** In the order of the members. */
   readonly standings: readonly SeatStanding[]
@@ -112,7 +112,7 @@ export interface Audience {
 export interface SentMessage {
   readonly publisher: number
   readonly sentAtUs: number
-  /** Those of its room. */
+  /** The members of its room. */
   readonly members: Uint32Array
   /** The chat keeps it, and sends it to nobody. */
   readonly isKept: boolean

@@ -14,7 +14,7 @@ export interface SettledMessage {
   readonly unjudged: number
   /** Members of its room that were out of it all the while: what they receive is misrouted. */
   readonly ruledOut: number
-  /** Those of them that received it, and those that did not. */
+  /** The intended recipients that received it, and those that did not. */
   readonly reached: Uint32Array
   readonly missed: Uint32Array
   /** Intended to received, microseconds, for those that did; sorted. Between two clocks longer by how far they may be apart. */
@@ -84,7 +84,7 @@ export function settleMessage(
   }
 }
 
-/** What is known of a message before its receipts are sorted. Members and standings are listed by their seats in its room. */
+/** The facts of a message before its receipts are sorted. Members and standings are listed by their seats in its room. */
 interface ReceiptContext {
   readonly members: Uint32Array
   readonly audience: Audience

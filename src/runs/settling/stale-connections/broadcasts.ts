@@ -5,13 +5,13 @@ import type { PublishedMessages } from '../../../metrics/recording/worker-facts.
 import type { BroadcastOf } from '../attribute-messages.ts'
 import type { StaleConnection } from './dropped-members.ts'
 
-/** What broadcasts did with the stale connections of their rooms. */
+/** The outcome of broadcasts at the stale connections of their rooms. */
 export interface StaleBroadcasts {
   /** Messages into a room with a member dropped before they were sent, or before they were posted. */
   readonly afterDrop: number
-  /** Of these: its handler logged the outcome. */
+  /** The broadcasts whose handler logged the outcome. */
   readonly reported: number
-  /** Of all: met a stale connection. */
+  /** The broadcasts that met a stale connection. */
   readonly metStale: number
   /** The most of these in one room: so many broadcasts it took until the room was clean. */
   readonly mostOfOneRoom: number

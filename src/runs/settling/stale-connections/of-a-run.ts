@@ -33,7 +33,7 @@ export function staleConnectionsOf(run: GatheredRun): MessageCollector<StaleConn
   })
 }
 
-/** Those after which the member did not reconnect. */
+/** The drops after which the member did not reconnect. */
 function finalDrops(workers: readonly KeptFacts[]): MemberDrop[] {
   const lastOpenAtUs = new Map<number, number>()
   for (const [member = 0, , openAtUs = 0] of workers.flatMap(({ openings }) => [

@@ -31,14 +31,14 @@ export interface StaleConnectionFacts
 
 export interface StaleConnectionFigures {
   readonly section: StaleConnections
-  /** Those of which anything is known. */
+  /** The counters with a known value. */
   readonly counters: Partial<Record<CounterName, number>>
   readonly histograms: Histograms<'stale_detection' | MetricsOf<'items'>>
-  /** Of residency: to the last reading that still had the item. */
+  /** The residency up to the last reading that still had the item. */
   readonly earliest: Histograms<Extract<MetricsOf<'items'>, IntervalMetric>>
 }
 
-/** What became of stale connections, and what they cost; null of a run in which no member was dropped. */
+/** The end of stale connections, and their cost; null for a run without dropped members. */
 export function staleConnections(facts: StaleConnectionFacts): MessageCollector<StaleConnectionFigures> | null {
   const { drops, invocations, serverClockUs, untilUs } = facts
   if (drops.length === 0) return null
