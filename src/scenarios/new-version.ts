@@ -2,7 +2,7 @@ import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { Refusal } from '../exit-codes.ts'
 import type { TargetControls } from './target-controls.ts'
 
-/** What it takes to deploy a new version of every function: generous. */
+/** A generous time for deploying a new version of every function. */
 export const newVersionSeconds = 60
 
 /**

@@ -4,7 +4,7 @@ import { memberSettings } from '../crowd/member-settings.ts'
 import type { CrowdPlan } from '../crowd/rooms.ts'
 import { atLeast, partialShare, seconds, whole } from '../value-schemas.ts'
 
-/** What every scenario does: how many members there are, and how fast and how long they act. */
+/** The load of every scenario: the number of members, and the pace and duration of their actions. */
 export const loadSettings = {
   members: whole(1, 'a whole number of members, 1 or more')
     .default(100)
@@ -49,7 +49,7 @@ export const measurementSettings = {
     .describe('the longest wait until CloudWatch shows all invocations of the run'),
 }
 
-/** What means something to a few scenarios only; each says in `takes` which. */
+/** Settings of a few scenarios; each scenario names its own in `takes`. */
 export const scenarioSettings = {
   share: partialShare('a share above 0% and below 100%, such as 20%')
     .default(0.2)
@@ -101,10 +101,10 @@ export type RunOptions = z.infer<typeof runOptionsSchema> & Pick<CrowdPlan, 'pla
 
 export type SpecialOption = keyof typeof scenarioSettings
 
-/** What holds unless the scenario, a config file, the environment or a flag says otherwise. */
+/** The defaults, unless the scenario, a config file, the environment or a flag overrides them. */
 export const generalDefaults: RunOptions = runOptionsSchema.parse({})
 
-/** What of the options decides who is where. */
+/** The options that decide the room and the worker of each member. */
 export function crowdPlan(options: RunOptions): CrowdPlan {
   const { members, rooms, roomSizes, workers, seed, placement = 'spread', spreadRooms = false } = options
   return { members, rooms, roomSizes, workers, seed, placement, spreadRooms }

@@ -28,12 +28,12 @@ function isOnDemand(options: RunOptions): boolean {
   return options.positions === 'on-demand'
 }
 
-/** Of all members together. */
+/** The reads of all members together. */
 function readsPerSecond({ members, readInterval }: RunOptions): number {
   return members / readInterval
 }
 
-/** Whoever holds no position of another yet has none of a certain age. */
+/** A member that holds no position of another yet has no age of it. */
 function problems(options: RunOptions): readonly string[] {
   const { members, publishRate, warmUp, duration, readInterval } = options
   if (publishRate === 0) return ['--publish-rate 0: no member would have a position']

@@ -31,7 +31,7 @@ export const rooms: Scenario = {
   },
 }
 
-/** What is sent to a room meanwhile must not reach a member that stays away for long. */
+/** The time in which a message to the room must not reach a member that stays away for long. */
 const judgedSeconds = 5
 
 /** Shares of the deliveries are those of members: all publish alike, and half of each room leave. */

@@ -30,14 +30,14 @@ export interface AddedLoad {
 /** `say`: messages to publish. `connectionIds`: the chat tells its clients their connection ids. `nothing`: connections are enough. */
 export type ProtocolNeed = 'say' | 'connectionIds' | 'nothing'
 
-/** What the crowd does in a run. A scenario calls a fleet, and knows neither processes nor sockets. */
+/** The behaviour of the crowd in a run. A scenario calls a fleet, and knows neither processes nor sockets. */
 export interface Scenario {
   readonly name: string
   /** For `fanbench scenarios` and the help of `run`: at most 60 characters, so that it is one line with its name. */
   readonly summary: string
   /** The chat that ships on which it is played unless another is asked for; left out: the usual one. */
   readonly chat?: ChatName
-  /** What it needs of the chat's protocol; left out: messages to publish. */
+  /** The protocol steps that it needs; by default messages to publish. */
   readonly needs?: ProtocolNeed
   /** Its own defaults, over the general ones. */
   readonly defaults: Partial<RunOptions>
@@ -45,7 +45,7 @@ export interface Scenario {
   readonly defaultsWithoutRooms?: Partial<RunOptions>
   /** Does it compare rooms with each other? Then it says nothing of a chat without them. Left out: it does not. */
   readonly needsRooms?: boolean
-  /** What it is for: a run in which one of these has no sample, or was not counted once, does not pass. */
+  /** Its purpose: a run in which one of these has no sample, or was never counted, does not pass. */
   readonly measures: readonly (MetricName | CounterName)[]
   /** Figures of its own, which the result of no other scenario has. Left out: none. */
   readonly figures?: readonly ScenarioFigure[]
@@ -56,7 +56,7 @@ export interface Scenario {
    * acts upon the target once. Left out: they can.
    */
   readonly notSharded?: string
-  /** What it asks of the embedded stack, unless the user asks for something else. */
+  /** The options of the embedded stack that it sets, unless the user sets them. */
   readonly stack?: Partial<StackOptions>
   /** Limits that it sets itself, written as the user's are; the user's own limit of the same name takes the place of one. */
   readonly limits?: readonly string[]

@@ -1,7 +1,7 @@
 import { connectAndJoin, drainAndDisconnect, publishing } from './baseline-load.ts'
 import type { Scenario } from './scenario.ts'
 
-/** Of a connection in an account, seconds: one without a message is closed after ten minutes. */
+/** The idle limit of a connection in an account, seconds: one without a message is closed after ten minutes. */
 const shortestConnection = 600
 
 export const soak: Scenario = {

@@ -8,7 +8,7 @@ import { lambdaAnswer } from '../targets/versions/lambda-answer.ts'
 import { versionsProblem } from '../targets/versions/versions-problem.ts'
 import type { ItemWatch } from './item-watch.ts'
 
-/** What a scenario may do to its target, beside the load that the fleet puts on it. */
+/** The actions that a scenario may perform on its target, beside the load of the fleet. */
 export interface TargetControls {
   /**
    * Null where nothing can be deployed. A service that refuses is a {@link Refusal} (exit 2) with what it said, and what to do
@@ -58,7 +58,7 @@ export function openTargetControls(
   }
 }
 
-/** Those that handshakes and messages meet: no others need a new version. All, where the protocol names no routes. */
+/** The functions that handshakes and messages reach; all, if the protocol names no routes. No others need a new version. */
 function measuredFunctions({ functions, routes }: Target, protocol: Pick<CrowdProtocol, 'routes'>): string[] {
   const say = protocol.routes?.say
   const functionNames = say === undefined ? Object.keys(functions) : [routes['$connect'], routes[say]]

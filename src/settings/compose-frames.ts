@@ -7,10 +7,10 @@ import { frameSettings } from './frame-settings.ts'
 import { Mistakes } from './mistakes.ts'
 import { type Settings, settings } from './settings.ts'
 
-/** What says how clients talk to a chat. */
+/** The settings that describe the frames of a chat. */
 export type FrameArgs = Pick<Settings, keyof typeof frameSettings>
 
-/** Those that were given, as flags. */
+/** The given frame settings, as flags. */
 function frameFlags(args: FrameArgs): string[] {
   return settings
     .filter(({ key }) => Object.hasOwn(frameSettings, key) && args[key as keyof FrameArgs] !== undefined)

@@ -7,7 +7,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import type { Target } from '../targets/target.ts'
 import { type Setting, type Settings, settings } from './settings.ts'
 
-/** What of a protocol the options depend on. */
+/** The parts of a protocol on which the options depend. */
 type OfProtocol = Pick<Protocol, 'name' | 'hasRooms'>
 
 /** The options of a scenario when none is given. The seed is drawn. */
@@ -56,7 +56,7 @@ function withoutRooms({ name }: OfProtocol): string {
   return `a chat of the protocol ${name} has no rooms`
 }
 
-/** What was given, over what the scenario asks of the stack, over the ordinary. */
+/** The given options, over those of the scenario, over the defaults. */
 export function composeStackOptions(given: Settings, scenario: Scenario | undefined): StackOptions {
   return { ...stackDefaults, ...scenario?.stack, ...chosen(given, ({ concerns }) => concerns === 'stack') }
 }

@@ -8,7 +8,7 @@ import { type Values, readConfig } from './read-settings.ts'
 import { type Section, storedSettings } from './rows.ts'
 import type { Settings } from './settings.ts'
 
-/** Of users' files, without the dot; where several are there, the first counts. */
+/** File endings of users' modules, without the dot; if several files exist, the first ending wins. */
 export const moduleEndings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'] as const
 
 const wellKnownNames = [...moduleEndings, 'json'].map((ending) => `fanbench.config.${ending}`)

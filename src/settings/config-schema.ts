@@ -5,7 +5,7 @@ import { valueKinds } from './value-kinds.ts'
 
 type JsonSchema = Readonly<Record<string, unknown>>
 
-/** What the rows say of themselves beside their schema (unit, placeholder) is not for JSON Schema. */
+/** Keeps the metadata of the rows (unit, placeholder) out of the JSON Schema. */
 const noMetadata = z.registry<{ readonly id?: string }>()
 
 /** What a config file may hold, as JSON Schema: for editors, and for JSON files that name it as their `$schema`. @param sections of all commands */

@@ -15,7 +15,7 @@ export const helpHeadings: Readonly<Record<Concern, string>> = {
   output: 'Output:',
 }
 
-/** What holds in `demo`. */
+/** The defaults of `demo`. */
 export const demoDefaults: Settings = { ...settingDefaults, ...demo.defaults, ...demo.stack }
 
 /** A line of the help. @param defaults of the command; of `run`, where the scenario has no other, if left out */

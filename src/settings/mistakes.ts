@@ -4,13 +4,13 @@ import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
 export class Mistakes {
   readonly #found: { readonly exitCode: ExitCode; readonly problem: string }[] = []
 
-  /** What is found twice, as of two runs with the same settings, is one mistake. */
+  /** A mistake that is found twice, as in two runs with the same settings, counts once. */
   add(exitCode: ExitCode, ...problems: readonly string[]): void {
     for (const problem of problems)
       if (!this.#found.some((found) => found.problem === problem)) this.#found.push({ exitCode, problem })
   }
 
-  /** What the work returns, or undefined after a Refusal, which is kept. */
+  /** Returns the result of the work, or undefined after a Refusal, which is kept. */
   async collect<T>(work: () => T | Promise<T>): Promise<T | undefined> {
     try {
       return await work()

@@ -138,7 +138,7 @@ interface Given {
   readonly source: string
 }
 
-/** Those that pass the schema of their own key; each of the others is a mistake. */
+/** The values that pass the schema of their key; each of the others is a mistake. */
 function readValues(given: readonly Given[], mistakes: Mistakes): Values {
   const values: Record<string, unknown> = {}
   for (const { setting, value, source } of given) {
@@ -149,7 +149,7 @@ function readValues(given: readonly Given[], mistakes: Mistakes): Values {
   return values
 }
 
-/** What cannot be read stays text, for the schema to refuse in its own words. */
+/** A value that cannot be parsed stays text, and the schema refuses it. */
 function fromText({ kind, isSecret }: RowSetting, value: unknown): unknown {
   if (typeof value !== 'string') return value
   return (isSecret ? entriesOf(value, '\n') : valueKinds[kind].parse(value)) ?? value

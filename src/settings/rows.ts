@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { kindOf, type ValueKind, valueKinds } from './value-kinds.ts'
 
-/** What can be set, by key: each row is a schema with its default and its help. */
+/** The settings by key: each row is a schema with its default and its help. */
 export type Rows = Readonly<Record<string, z.ZodType>>
 
 /** The values that were given, without any default. */
@@ -23,7 +23,7 @@ export interface Section<R extends Rows = Rows> {
 
 /** A row with what follows from its key. */
 export interface RowSetting {
-  /** Of the flag: `pairs` is `--pairs`. */
+  /** The key of the flag: `pairs` is `--pairs`. */
   readonly key: string
   /** In the config file: `publishRate`, or `gate.pairs` for an option of one command. */
   readonly path: string
@@ -37,7 +37,7 @@ export interface RowSetting {
   /** As the help shows it: `--publish-rate <number>`. */
   readonly usage: string
   readonly help: string
-  /** What its value must be, once it is there. */
+  /** The schema that a given value must match. */
   readonly schema: z.ZodType
   /** Undefined where any value of its kind may stand. */
   readonly choices: readonly string[] | undefined
@@ -51,12 +51,12 @@ export interface RowSetting {
   readonly isFlagOnly: boolean
 }
 
-/** What a row says beside its schema, in the schema's `meta`. */
+/** The metadata of a row, in the schema's `meta`. */
 interface RowMeta {
   readonly placeholder?: string
   readonly secret?: boolean
   readonly defaultIs?: string
-  /** Of a list: the flag takes all entries at once, with commas between them. */
+  /** For a list: the flag takes all entries at once, with commas between them. */
   readonly commas?: boolean
   readonly flagOnly?: boolean
 }
@@ -95,7 +95,7 @@ export function settingsOfSection({ name, rows }: Section): RowSetting[] {
   return Object.entries(rows).map(([key, row]) => settingOfRow(key, row, name))
 }
 
-/** Those of many commands that a variable or the config file may give. */
+/** The settings of all commands that a variable or the config file may set. */
 export function storedSettings(sections: readonly Section[]): RowSetting[] {
   return sections.flatMap(settingsOfSection).filter(({ isFlagOnly }) => !isFlagOnly)
 }

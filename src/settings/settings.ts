@@ -6,7 +6,7 @@ import { safetySettings, targetSettings } from './target-settings.ts'
 import { type RowSetting, type Rows, settingOfRow } from './rows.ts'
 import { list, onOrOff, text } from '../value-schemas.ts'
 
-/** What a run must show to pass. */
+/** The checks that a run must pass. */
 const checkSettings = {
   limit: list('a list such as delivery_latency.p99=500ms')
     .meta({ placeholder: 'name=value' })

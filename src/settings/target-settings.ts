@@ -3,7 +3,7 @@ import { chatNames, usualChat } from '../../reference-stack/chats/index.ts'
 import { builtInProtocols } from '../crowd/protocols/load-protocol.ts'
 import { atLeast, list, text, whole } from '../value-schemas.ts'
 
-/** What is measured, how a connection to it is opened, and what of it can be asked afterwards. */
+/** The target, the opening of connections to it, and the services that can be asked about it. */
 export const targetSettings = {
   target: text('local, a target.json or a ws:// URL')
     .meta({ placeholder: 'where' })
@@ -50,7 +50,7 @@ export const targetSettings = {
     .describe('the id and stage of the WebSocket API, if the URL does not contain them'),
 }
 
-/** What a run may not do to a target that is not on this machine. */
+/** The limits of load on a target off this machine. */
 export const safetySettings = {
   iOwnThisTarget: list('a list of hosts such as chat.example')
     .meta({ placeholder: 'host' })

@@ -43,7 +43,7 @@ interface WrittenAs {
   /** A value as it is typed; undefined for what cannot be read. */
   readonly parse: (text: string) => unknown
   readonly format: (value: unknown) => string
-  /** Of what a config file may have as text although the value is a number inside. */
+  /** The pattern of a value that a config file may give as text although it is a number. */
   readonly pattern?: RegExp
 }
 

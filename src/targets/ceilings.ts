@@ -15,7 +15,7 @@ export interface Load {
   readonly publishRate: number
 }
 
-/** What of the load is over the ceilings, and how to raise them. None for a target on this machine. */
+/** The excesses of the load over the ceilings, and how to raise them. None for a target on this machine. */
 export function ceilingProblems({ url }: Target, load: Load, { maxMembers, maxRate }: Ceilings): string[] {
   if (isLoopback(url)) return []
   const over = (flag: string, value: number, ceiling: number, raise: string) =>

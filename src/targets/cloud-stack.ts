@@ -1,6 +1,6 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 
-/** What fanbench reads of a CloudFormation stack. */
+/** The parts of a CloudFormation stack that fanbench reads. */
 export interface CloudStack {
   /** Its ARN: a deleted stack is found by it only. */
   readonly id: string

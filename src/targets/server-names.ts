@@ -1,7 +1,7 @@
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { Target } from './target.ts'
 
-/** What the user says about the parts of a chat that has no target file. */
+/** The user's names for the parts of a chat without a target file. */
 export interface ServerNames {
   /** `my-function`, or `route=my-function` for each route that leads to it; several with commas between them. */
   readonly functions?: readonly string[] | undefined

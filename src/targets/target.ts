@@ -3,7 +3,7 @@ import { Refusal, exitCodes } from '../exit-codes.ts'
 import { readJsonFile } from '../json-file.ts'
 import { webSocketUrlProblem } from './websocket-url.ts'
 
-/** What a run measures. Of an `endpoint` only the URL is known. */
+/** The chat that a run measures. Of an `endpoint` only the URL is known. */
 export interface Target {
   readonly kind: 'emulated' | 'aws' | 'endpoint'
   readonly url: string

@@ -6,7 +6,7 @@ import { makeFolder } from '../make-folder.ts'
 
 /** A key pair: the private key signs tickets, the stack verifies them with the public key. */
 export interface TicketKey {
-  /** Of the private key: what `--ticket-key` takes. */
+  /** The path of the private key, as `--ticket-key` takes it. */
   readonly path: string
   readonly publicKeyPem: string
 }

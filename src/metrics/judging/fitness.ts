@@ -10,7 +10,7 @@ import { mostWaitingForCore } from './validity/timing.ts'
  */
 export interface Fitness {
   readonly word: 'fit' | 'disturbed' | 'unfit'
-  /** What took time from the run, one sentence each; empty if the machine was fit, as far as is known. */
+  /** The causes of lost time, one sentence each; empty if the machine was fit, as far as is known. */
   readonly reasons: readonly string[]
   /** The limits that were examined, for the table of limits. */
   readonly limits: readonly ValidityLimit[]

@@ -21,7 +21,7 @@ export interface WorkerHealth {
   readonly thread?: ThreadHealth
 }
 
-/** What kept the thread of a worker from running. */
+/** The causes that kept the thread of a worker from running. */
 export interface ThreadHealth {
   /** Now, on the monotonic clock of the machine. */
   readonly atUs: number
@@ -31,12 +31,12 @@ export interface ThreadHealth {
   readonly longestStall: KnownStall | null
 }
 
-/** What a thread did while its loop was stalled. */
+/** The work of a thread while its loop was stalled. */
 export interface KnownStall extends Omit<LateTick, 'lateMs'> {
   /** When it began, on the monotonic clock of the machine. */
   readonly atUs: number
   readonly durationMs: number
-  /** Of what it used. */
+  /** The part of its CPU time that collected garbage. */
   readonly collectingMs: number
 }
 

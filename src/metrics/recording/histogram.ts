@@ -55,7 +55,7 @@ export class GuardedHistogram {
     return this.infinite > 0 ? 'infinite' : this.#finite.maxValue
   }
 
-  /** Of the finite samples, in microseconds. */
+  /** The mean of the finite samples, in microseconds. */
   get meanUs(): number | null {
     return this.finiteCount === 0 ? null : this.#finite.mean
   }

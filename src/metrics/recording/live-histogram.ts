@@ -1,7 +1,7 @@
 /** Eight buckets an octave from 1 us to over an hour: good to 12 %, which is enough for a progress line. */
 const bucketsPerOctave = 8
 const bucketCount = 32 * bucketsPerOctave
-/** Of what never happened: the others end with 31 octaves. */
+/** The bucket of events that never happened; the other buckets end with 31 octaves. */
 const neverBucket = bucketCount - 1
 
 /**
@@ -23,7 +23,7 @@ export class LiveHistogram {
     this.buckets[bucket] = (this.buckets[bucket] ?? 0) + 1
   }
 
-  /** What is waited for in vain: longer than anything else. */
+  /** Records an event that never happened: it counts as longer than any other. */
   recordNever(): void {
     this.buckets[neverBucket] = (this.buckets[neverBucket] ?? 0) + 1
   }

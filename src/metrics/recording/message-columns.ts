@@ -6,7 +6,7 @@ export interface PublishedMessage {
   readonly sequence: number
   readonly intendedAtUs: number
   readonly sentAtUs: number
-  /** Of its stamp. Left out: 0. */
+  /** The digest of its stamp; 0 if left out. */
   readonly stampDigest?: number
   readonly steady: boolean
   /** A position that the chat keeps, and nobody is sent. Left out: a message to the room. */

@@ -42,7 +42,7 @@ class ProcessShare {
 
 export const processShare = new ProcessShare()
 
-/** Of a worker thread its own: the CPU time of the process has that of all the others in it. */
+/** The CPU time of this worker thread alone; that of the process includes all other threads. */
 function usedSeconds(): number {
   const { user, system } = isMainThread ? process.cpuUsage() : process.threadCpuUsage()
   return (user + system) / 1e6

@@ -34,7 +34,7 @@ export class Recorder {
   readonly requests: RequestCounts = { ...noRequests }
   readonly #startedAtUs: number
   readonly #receipts = new GrowingColumn(new Uint32Array(1024 * receiptFields.length))
-  /** Of each of them: how much wider its interval is where no wait of the event loop counts. */
+  /** For each receipt, the width that its interval gains if no wait of the event loop counts. */
   readonly #unsure = new GrowingColumn(new Uint32Array(1024))
   /** How many there were when waits were checked last, and the time before. */
   #checked = 0
@@ -217,7 +217,7 @@ export class Recorder {
     this.#timings[metric].push(durationUs)
   }
 
-  /** What the metric times has begun, and will never end. */
+  /** Records that the timed event has begun and will never end. */
   neverEnds(metric: TimedMetric): void {
     this.#neverEnded[metric] += 1
   }

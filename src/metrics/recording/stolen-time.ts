@@ -1,6 +1,6 @@
 import { openSync, readSync } from 'node:fs'
 
-/** Of all cores, in hundredths of a second. */
+/** Times of all cores, in hundredths of a second. */
 interface Ticks {
   readonly stolen: number
   readonly all: number

@@ -76,7 +76,7 @@ export interface WorkerFacts {
   readonly connectionsClosed: Readonly<Record<string, number>>
   /** By step and outcome: `hello unanswered`. */
   readonly requestsFailed: Readonly<Record<string, number>>
-  /** What the chat said when it first refused each step; cut, and without secrets. */
+  /** The chat's first refusal of each step, cut and without secrets. */
   readonly refusals: Readonly<Partial<Record<keyof RequestCounts, string>>>
   /** The requests that the chat does not answer, and how many milliseconds after its frame each counted as done, at most. */
   readonly assumedAfterMs: Readonly<Partial<Record<keyof RequestCounts, number>>>
@@ -92,14 +92,14 @@ export type SampleKind = 'stamped' | 'unstamped' | 'notUtf8'
 /** A frame as people may see it: without secrets and control characters, cut. */
 export interface FrameSample {
   readonly kind: 'text' | 'binary'
-  /** Of the whole frame. */
+  /** The size of the whole frame. */
   readonly bytes: number
   readonly text: string
   /** In which encoding it seems to hold a stamp, which is then not found; null if in none that is known. */
   readonly encoding: string | null
 }
 
-/** What a worker finds when it looks at all of its sockets. */
+/** The state of all sockets of a worker at one moment. */
 export interface HeldConnections {
   /** The handshake was accepted, and the TCP connection is still there. */
   readonly open: number
@@ -113,7 +113,7 @@ export interface PublishedMessages {
   readonly sequence: Uint32Array
   readonly intendedAtUs: Float64Array
   readonly sentAtUs: Float64Array
-  /** Of the stamp as it was sent. */
+  /** The digest of the stamp as it was sent. */
   readonly stampDigest: Uint32Array
   /** 1 in the steady phase, 0 in the warm-up. */
   readonly steady: Uint8Array
@@ -144,7 +144,7 @@ export function signedSinceUs(laterAtUs: number, fromUs: number): number {
   return sinceUs(laterAtUs, fromUs) | 0
 }
 
-/** Whose message, as far as is left of its stamp, and since when the recipient can have been in its room (monotonic microseconds). */
+/** The message, as far as its stamp is left, and the earliest time of the recipient in its room (monotonic microseconds). */
 export const truncatedFields = ['recipient', 'publisher', 'sequence', 'hereSinceUs'] as const
 
 /** The sequence of a stamp that was cut off within it. No publisher reaches it. */

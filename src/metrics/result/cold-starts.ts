@@ -13,7 +13,7 @@ const byStart = z.object({ cold: count, waited: count.exactOptional(), warm: cou
 
 const connectFigures = z.object({ count, minUs: figureUs, p50Us: figureUs, maxUs: figureUs })
 
-/** What cold starts cost, from the functions' logs and from what the crowd saw. */
+/** The cost of cold starts, from the functions' logs and from the crowd's receipts. */
 export const coldStarts = z.object({
   source: z.literal('CloudWatch Logs'),
   status: z.enum(['complete', 'partial', 'missing']),
@@ -31,7 +31,7 @@ export const coldStarts = z.object({
     withoutHandlerLine: count,
     /** Environments that were started for an event and given one, by the embedded stack's own account. */
     environmentsUsed: count.nullable(),
-    /** Those that were started on demand, and may have stayed without an event. */
+    /** Environments that were started on demand, and may have had no event. */
     environmentsStarted: count.nullable(),
   }),
   messages: byStart,
@@ -43,7 +43,7 @@ export const coldStarts = z.object({
    * either, or where too many of the warm ones were lost.
    */
   penalty: z.object({ medianUs: endUs, fromUs: endUs, toUs: endUs }).nullable(),
-  /** Those that the penalty is made of, which leave out the warm-up; missing in results of older versions. */
+  /** The broadcasts behind the penalty, without the warm-up; missing in results of older versions. */
   broadcasts: z.object({ cold: count, warm: count }).exactOptional(),
   /** Seconds of the run that had any. */
   timeline: z.array(z.object({ second: z.number().int(), coldStarts: z.number().int().positive() })),

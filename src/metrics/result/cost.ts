@@ -6,7 +6,7 @@ const count = z.number().int().nonnegative()
 
 const costLine = z.object({ what: z.string(), amount, unit: z.string(), usd })
 
-/** What the metered amounts of a run cost by list prices. On the embedded stack nothing is charged: it is what AWS would. */
+/** The cost of the metered amounts by list prices. The embedded stack costs nothing: the figure is that of AWS. */
 export const cost = z.object({
   prices: z.object({
     /** When the list was last compared with its sources. */
@@ -26,11 +26,11 @@ export const cost = z.object({
   }),
   /** Each with where its amount comes from, for people. */
   lines: z.array(costLine.extend({ source: z.string() })),
-  /** What was not metered, and why: it is in no sum. */
+  /** The parts that were not metered, with the reason; they are in no sum. */
   missing: z.array(z.object({ what: z.string(), why: z.string() })),
-  /** Of the lines. */
+  /** The sum of the lines. */
   totalUsd: usd,
-  /** Of the lines without fanbench's own questions to CloudWatch; null where nothing was delivered. */
+  /** The cost per million deliveries without fanbench's own questions to CloudWatch; null without deliveries. */
   perMillionDeliveriesUsd: usd.nullable(),
   /** The same; null where nobody was connected. */
   perThousandConnectedHoursUsd: usd.nullable(),

@@ -11,7 +11,7 @@ export const drift = z.object({
   ),
   /** p99 of the last quarter over that of the first; null with too few samples, or where it falls among the lost. */
   p99Ratio: z.number().nullable(),
-  /** Of that ratio, as if deliveries were independent: the true one is wider. Missing in results of older versions. */
+  /** The interval of that ratio for independent deliveries; the true one is wider. Missing in results of older versions. */
   p99RatioInterval: z.object({ lower: quantileValue, upper: quantileValue }).exactOptional(),
   /** Resident memory of the harness's own processes over the steady phase. */
   workers: z.array(

@@ -7,19 +7,19 @@ const count = z.number().int().nonnegative()
 const memberEvidence = z.object({
   /** Expected to receive enough messages to be judged, and not cut off. */
   judged: count,
-  /** Of these: missed nearly every one. */
+  /** The members that missed nearly every message. */
   missedNearlyAll: count,
-  /** Of these: in rooms in which no connection had ended. */
+  /** The same, in rooms in which no connection had ended. */
   missedNearlyAllWithoutDrop: count,
   /** Received messages until some moment, and none after it. */
   stopped: count,
-  /** Of these: the moment was that of a message of their own. */
+  /** The members that stopped at the moment of a message of their own. */
   stoppedAfterOwnMessage: count,
-  /** Of these: at one moment with another of their room, each more after the first. Missing in older results. */
+  /** The members that stopped at one moment with another of their room, after the first. Missing in older results. */
   stoppedTogether: count.exactOptional(),
   /** Messages of members who still received long after them, from the first on after which one of their room stopped. Missing in older results. */
   ownMessagesWithoutStop: count.exactOptional(),
-  /** Of `stopped`: at a moment at which another member of their room left. Missing in older results. */
+  /** The members in `stopped` that stopped when another member of their room left. Missing in older results. */
   stoppedAfterDeparture: count.exactOptional(),
   /** How likely it is that they stopped at those moments by chance; 1 of none. Missing in older results. */
   departureChance: z.number().min(0).max(1).exactOptional(),
@@ -34,7 +34,7 @@ const messageEvidence = z.object({
   incompleteAfterDrop: count,
   /** Some received it, and others did not. */
   cutShort: count.optional(),
-  /** Of these: came to one member after the other, until the time of the function was up. */
+  /** The messages that came to one member after the other, until the function timed out. */
   oneByOne: count.optional(),
 })
 
@@ -63,9 +63,9 @@ const broadcastEvidence = z.object({
   cleaned: count,
   /** Met a stale connection. */
   metGone: count,
-  /** Of these: deleted no item, and did not fail to. */
+  /** The broadcasts that deleted no item, and did not fail to. */
   leftGone: count,
-  /** Of these: posted to fewer than should have received the message. */
+  /** The broadcasts that posted to fewer members than should have received the message. */
   endedAtGone: count,
   /** Met no stale connection, succeeded, and still posted to fewer than should have received the message. */
   short: count,
@@ -81,7 +81,7 @@ const functionEvidence = z.object({
   invocations: count,
   /** Threw, ran out of time, or were ended by the platform. */
   failed: count,
-  /** Of these: by the platform, at 90 % of their memory or more. */
+  /** The invocations that the platform ended at 90 % of their memory or more. */
   outOfMemory: count,
   memoryMb: count.nullable(),
   maxMemoryMb: count.nullable(),
@@ -89,11 +89,11 @@ const functionEvidence = z.object({
   firstError: z.object({ type: z.string(), text: z.string() }).nullable(),
 })
 
-/** What the gateway has recorded. */
+/** The gateway's record. */
 const gatewayEvidence = z.object({
   /** By the status that they were answered with. */
   posts: z.record(z.string(), count),
-  /** Of those answered 429: for want of room for what the client had not read. */
+  /** The posts answered 429 because the client had too many unread bytes. */
   postsUnread: count,
   requestsThrottled: count,
   /** Answers of functions that are no success. */
@@ -114,19 +114,19 @@ const gatewayEvidence = z.object({
   /** Connections that ended before the ramp-down, were answered 410 before it, and of whose end nothing else had told the chat. */
   gone: z.object({
     connections: count,
-    /** Of these: posted to again when the chat had long known. */
+    /** The connections that were posted to again long after the chat knew that they were gone. */
     postedToAgain: count,
     posts: count,
   }),
 })
 
-/** What was refused because there was too much of it, as far as AWS's metrics tell; by function name, and by the key of the table. */
+/** Throttled requests, as far as AWS's metrics show them; by function name, and by the key of the table. */
 const throttleEvidence = z.object({
   functions: z.record(z.string(), count),
   tables: z.record(z.string(), count),
 })
 
-/** What a run's deliveries, drops and logs show together; findings follow from it. */
+/** The evidence of a run from its deliveries, drops and logs; the findings follow from it. */
 export const evidenceSchema = z.object({
   members: memberEvidence,
   messages: messageEvidence,
@@ -163,11 +163,11 @@ export const findingNames = [
 
 export const findingSchema = z.object({
   name: z.enum(findingNames),
-  /** What seems to be wrong with the chat. */
+  /** The suspected defect of the chat. */
   sentence: z.string(),
-  /** What to change. Missing in older results, whose sentence says it, or nothing does. */
+  /** The advised change. Missing in older results, whose sentence may contain it. */
   change: z.string().exactOptional(),
-  /** What it is concluded from, by what was counted. */
+  /** The evidence, as counts by name. */
   evidence: z.record(z.string(), z.number()),
   /** A line each: where it is, and what the functions said. Texts of others, without secrets. */
   details: z.array(z.string()).exactOptional(),

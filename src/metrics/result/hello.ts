@@ -10,7 +10,7 @@ export const hello = z.object({
     z.object({
       way: z.enum(helloWays),
       members: count,
-      /** Of these, who were told an id that the answer of the two-way route did not contradict in the end. */
+      /** The members that were told an id, which the answer of the two-way route did not contradict. */
       haveTheirId: count,
       /** From the intended start of the connection; those without their id are infinite. Null with too few samples. */
       p50Us: quantileValue,

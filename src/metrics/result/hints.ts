@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What the frames of a run suggest to look at: the protocol file and our own limits rather than the chat. */
+/** Hints that the frames of a run give about the protocol file and our own limits, not about the chat. */
 export const hintNames = [
   'no-answer-found',
   'answers-assumed',
@@ -17,14 +17,14 @@ export const hintNames = [
 /** A frame as it came, cut, without secrets and control characters. It is somebody else's text all the same. */
 const frameSample = z.object({
   kind: z.enum(['text', 'binary']),
-  /** Of the whole frame. */
+  /** The size of the whole frame. */
   bytes: z.number().int().nonnegative(),
   text: z.string(),
 })
 
 export const hintSchema = z.object({
   name: z.enum(hintNames),
-  /** What was seen, and what to check. */
+  /** The observation, and the advised check. */
   sentence: z.string(),
   sample: frameSample.nullable(),
 })

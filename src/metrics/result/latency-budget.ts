@@ -7,9 +7,9 @@ const sumUs = z.number().int()
  * exactly; none is negative, but in results of older versions, whose handlers did not end with the last receipt.
  */
 export const latencyBudget = z.object({
-  /** Of the steady phase, delivered to everybody, and with a known invocation. */
+  /** The messages of the steady phase that reached everybody and have a known invocation. */
   messages: z.number().int().positive(),
-  /** Of the steady phase too, but lost to somebody or without a known invocation. */
+  /** The messages of the steady phase that were lost to somebody, or have no known invocation. */
   leftOut: z.number().int().nonnegative(),
   totalUs: sumUs,
   /** Intended to sent. */

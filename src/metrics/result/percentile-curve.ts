@@ -43,7 +43,7 @@ export function independentInterval(
   return { lower: valueAt(quantile - halfWidth), upper: (upper < 1 ? valueAt(upper) : null) ?? greatest }
 }
 
-/** Of one over another. */
+/** The ratio of two intervals. */
 export function ratioOfIntervals(one: Ends, other: Ends): Ends {
   const ratio = (over: QuantileValue, under: QuantileValue): QuantileValue => {
     if (over === null || under === null || under === 0) return null

@@ -15,7 +15,7 @@ import { stallCause, takenTime } from './taken-time.ts'
 import { validityVerdict } from './validity-verdict.ts'
 import { waterfalls } from './waterfalls.ts'
 
-/** What members that read nothing, or were reconnecting, cost the others in their rooms. */
+/** The delay that members who did not read, or were reconnecting, caused to others in their rooms. */
 const headOfLine = z.object({
   /** Members that did so. */
   members: z.number().int().nonnegative(),
@@ -46,7 +46,7 @@ const metricSummary = z.object({
   min: z.number().nullable(),
   ...perQuantile(() => quantileValue),
   max: quantileValue,
-  /** Of the finite samples. */
+  /** The mean of the finite samples. */
   mean: z.number().nullable(),
   /** The finite samples as a compressed HdrHistogram (V2), base64. */
   hdr: z.string(),
@@ -66,7 +66,7 @@ const metricSummary = z.object({
 
 const check = z.object({
   name: z.string(),
-  /** Who wants it: every run, the scenario or the user. */
+  /** The source of the check: every run, the scenario or the user. */
   setBy: z.enum(['every-run', 'scenario', 'user']).exactOptional(),
   observed: z.union([z.number(), z.string(), z.null()]),
   /** The figure that was observed, where the limit is on another one: the p50 that is already over the limit of a p99. */
@@ -75,7 +75,7 @@ const check = z.object({
   bound: z.enum(['at most', 'at least', 'below', 'above']).exactOptional(),
   limit: z.union([z.number(), z.string()]),
   unit: z.string(),
-  /** What the observed value is, where it is not what the name says, for people. */
+  /** The meaning of the observed value for people, if it differs from the name. */
   note: z.string().exactOptional(),
   verdict: z.enum(['pass', 'fail', 'inconclusive']),
 })
@@ -83,7 +83,7 @@ const check = z.object({
 /** One thing that was looked at to say whether the figures may be believed. */
 const validityLimit = z.object({
   name: z.string(),
-  /** What the limit or the observed value refers to, for people; empty where the name says it all. */
+  /** The reference of the limit or the observed value, for people; empty if the name says it. */
   note: z.string(),
   /** Null where it was not measured, or with too few samples. */
   observed: z.number().nullable(),
@@ -129,11 +129,11 @@ const processFigures = z.object({
   /** How many processes of this name there were at once, at most. */
   processes: count,
   cpuSeconds: z.number().nullable(),
-  /** Of these, those from the first message to the last wait for deliveries. */
+  /** The part from the first message to the last wait for deliveries. */
   publishingCpuSeconds: z.number().exactOptional(),
   /** The largest resident set among them. */
   peakRssBytes: z.number().nullable(),
-  /** Of execution environments that are held to the share of a core that goes with their memory. */
+  /** The shares of execution environments that are limited to the CPU share of their memory. */
   cpuShares: z
     .array(z.object({ askedCpuShare: z.number().nullable(), achievedCpuShare: z.number().nullable() }))
     .readonly()
@@ -160,9 +160,9 @@ const generatorHealth = z.object({
  * longer: wrote its log, looked for life, answered the coordinator, collected garbage. Where it delays nothing, both shares are alike.
  */
 const ownWork = z.object({
-  /** Of the slowest hundredth of the deliveries. */
+  /** The share among the slowest hundredth of the deliveries. */
   slowestShare: z.number(),
-  /** Of all deliveries. */
+  /** The share among all deliveries. */
   allShare: z.number(),
   longestUs: z.number(),
 })
@@ -171,9 +171,9 @@ const ownWork = z.object({
 const machineCpu = z.object({
   cores: count,
   seconds: z.number(),
-  /** Of all processes on all cores, those of the run among them. */
+  /** The CPU time of all processes on all cores, including those of the run. */
   busySeconds: z.number(),
-  /** Of these, those of processes that run only where nobody else wants the core (Linux's SCHED_IDLE). */
+  /** The part of processes that run only if no other wants the core (Linux's SCHED_IDLE). */
   yieldingSeconds: z.number(),
 })
 
@@ -196,7 +196,7 @@ export const runResultSchema = z.object({
     protocol: z.string(),
     region: z.string().nullable(),
     definitionHash: z.string().nullable(),
-    /** What the embedded stack was told to take, in words; absent where it answers as soon as it can. */
+    /** The service times of the embedded stack, as text; absent if it answers as soon as it can. */
     serviceTimes: z.string().exactOptional(),
   }),
   harness: z.object({
@@ -258,7 +258,7 @@ export const runResultSchema = z.object({
     exitCode: z.number().int(),
     reasons: z.array(z.string()),
     checks: z.array(check),
-    /** What the scenario is for and nobody could judge, a sentence each: a run with any has passed what could be checked. */
+    /** Purposes of the scenario that could not be judged, a sentence each: such a run has passed what could be checked. */
     unchecked: z.array(z.string()).exactOptional(),
   }),
   /** Seconds from the start of the run. */
@@ -290,11 +290,11 @@ export const runResultSchema = z.object({
   staleConnections: staleConnections.nullish(),
   /** Null where no message's invocation is known. */
   latencyBudget: latencyBudget.nullish(),
-  /** What the deliveries, drops and logs show together; null or missing in results of older versions. */
+  /** The evidence of deliveries, drops and logs; null or missing in results of older versions. */
   evidence: evidenceSchema.nullish(),
   /** Known defects of the chat that this is evidence of; null where the measurement is invalid. */
   findings: z.array(findingSchema).nullish(),
-  /** What to check; missing in results of older versions. */
+  /** The advised checks; missing in results of older versions. */
   hints: z.array(hintSchema).exactOptional(),
   /** Null where every member read at all times, and none reconnected. */
   headOfLine: headOfLine.nullish(),

@@ -9,10 +9,10 @@ const served = z.object({
   served: count,
   meanAskedUs: z.number().nullable(),
   meanServedUs: z.number().nullable(),
-  /** Of the difference of the two, early or late; null where there are too few for the quantile. */
+  /** The median of the difference, early or late; null if there are too few for the quantile. */
   errorP50Us: z.number().nullable(),
   errorP99Us: z.number().nullable(),
-  /** Of those served, how many were more than 2 ms off; null if there were none. */
+  /** The share of served times that were more than 2 ms off; null if there were none. */
   lateShare: z.number().nullable(),
 })
 

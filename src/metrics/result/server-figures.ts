@@ -8,7 +8,7 @@ const serverFigure = z.number().nullable()
 const minute = { startedAt: z.iso.datetime() }
 
 const functionFigures = z.object({
-  /** What AWS calls the function. */
+  /** AWS's name of the function. */
   physicalName: z.string(),
   /** The alias that the figures are of: `name:alias`. Without it they are of all versions together. */
   resource: z.string().exactOptional(),
@@ -39,7 +39,7 @@ const functionFigures = z.object({
         /** Missing in results of older versions. */
         throttles: serverFigure.exactOptional(),
         concurrentExecutionsMax: serverFigure,
-        /** Of this minute alone: percentiles of minutes cannot be merged. */
+        /** The p99 of this minute alone: percentiles of minutes cannot be merged. */
         durationP99Us: serverFigure,
       }),
     )
@@ -112,7 +112,7 @@ export const serverFigures = z.object({
   /** Figures that CloudWatch was asked for and answered, every round of questions counted. */
   metricsRequested: z.number().int().nonnegative().exactOptional(),
   functions: z.record(z.string(), renamedKey(functionFigures, 'physicalName', 'functionName')),
-  /** Of all functions of the account in the Region together. */
+  /** The figures of all functions of the account in the Region. */
   account: z.object({ concurrentExecutionsMax: serverFigure }).exactOptional(),
   api: apiFigures
     .extend({
@@ -130,14 +130,14 @@ export const serverFigures = z.object({
         .exactOptional(),
     })
     .nullable(),
-  /** What the functions' logs say, invocation by invocation; exact, where CloudWatch's points are of whole minutes. */
+  /** The figures of the functions' logs, exact by invocation; CloudWatch's points are of whole minutes. */
   logs: z
     .object({
       source: z.literal('CloudWatch Logs'),
       status: z.enum(['complete', 'partial', 'missing']),
       /** Why it is not complete, for people. */
       reasons: z.array(z.string()),
-      /** Of all lines read. */
+      /** The size of all lines read. */
       bytes: z.number().int().nonnegative().exactOptional(),
       /** By function name. */
       functions: z.record(z.string(), logFigures),

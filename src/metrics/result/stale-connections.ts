@@ -10,11 +10,11 @@ const between = z.object({ fromUs: durationUs, toUs: durationUs })
 const staleOfAKind = z.object({
   kind: z.enum(dropKinds),
   members: count,
-  /** Whose `$disconnect` handler started before the end of the run began; null where it is not known. */
+  /** The drops whose `$disconnect` handler started before the end of the run began; null if not known. */
   detected: count.nullable(),
   /** From the drop to the start of that handler, of the first and the last; null if there was none. */
   detection: z.object({ firstUs: durationUs, lastUs: durationUs }).nullable(),
-  /** Whose item was read before the drop; the figures below are of these. */
+  /** The drops whose item was read before; the figures below are about these. */
   itemsKnown: count,
   itemsGone: count,
   itemsLeft: count,
@@ -22,7 +22,7 @@ const staleOfAKind = z.object({
   residency: z.object({ first: between, last: between }).nullable(),
 })
 
-/** What became of stale connections, and what they cost the live members. */
+/** The end of stale connections, and their cost to the live members. */
 export const staleConnections = z.object({
   kinds: z.array(staleOfAKind),
   items: z.object({
@@ -37,7 +37,7 @@ export const staleConnections = z.object({
   broadcasts: z.object({
     /** Messages into rooms with a member dropped before they were sent, or before they were posted. */
     afterDrop: count,
-    /** Of these: its handler logged the outcome. The other figures are only exact if that is all of them. */
+    /** The broadcasts whose handler logged the outcome. The other figures are exact only if that is all of them. */
     reported: count,
     /** Met a stale connection. */
     metStale: count,
@@ -48,13 +48,13 @@ export const staleConnections = z.object({
     /** Posts that were accepted (200) beyond the live members of the room. */
     takenForStale: count,
   }),
-  /** What the gateway's record says of posts to their connections from the drop to the ramp-down; null where there is none. */
+  /** The gateway's record of posts to their connections from the drop to the ramp-down; null without a record. */
   recorded: z
     .object({
       members: count,
-      /** Of these: known to the gateway; two messages were sent into their room, far enough apart, and not only the last met a 410. */
+      /** The drops known to the gateway with two messages into their room, far enough apart, not only the last answered 410. */
       judged: count,
-      /** Of these: the last message into their room was posted to them. */
+      /** The judged drops to which the last message into their room was posted. */
       stillPostedTo: count,
       /** Posts answered 410. */
       gone: count,

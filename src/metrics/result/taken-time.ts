@@ -2,10 +2,10 @@ import { z } from 'zod'
 
 const count = z.number().int().nonnegative()
 
-/** Of a time. Null where the system does not tell, which is never the same as 0. */
+/** A share of a time. Null if the system does not report it, which is never the same as 0. */
 const share = z.number().min(0).max(1).nullable()
 
-/** What was taken from the processes of a run during some time, and by whom. */
+/** The time taken from the processes of a run, by cause. */
 const takenShares = {
   /** The hypervisor gave it to others: of the time of all cores. */
   stolenShare: share,
@@ -27,7 +27,7 @@ const takenShares = {
   waitedShare: share,
 }
 
-/** What this machine took from a run, from its first step to its last; of several machines, the worst of each second. */
+/** The time that this machine took from a run, from first to last step; of several machines, the worst of each second. */
 export const takenTime = z.object({
   seconds: z.array(z.object({ second: count, ...takenShares })),
   /** Over the seconds of the run. */
@@ -36,7 +36,7 @@ export const takenTime = z.object({
   worst: z.object({ startSecond: count, endSecond: count, ...takenShares }).nullable(),
 })
 
-/** What a worker's loop was kept from running by, where that is known. */
+/** The known cause of a stall of a worker's loop. */
 export const stallCause = z.enum([
   'hypervisor',
   'cpu-limit',

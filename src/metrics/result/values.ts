@@ -3,7 +3,7 @@ import type { ValueName } from '../catalogue/values.ts'
 import { handlerCpu } from './handler-cpu.ts'
 import type { QuantileValue, RunResult } from './run-result.ts'
 
-/** Of what each of these is the share, and which part of it nobody can judge. */
+/** The whole of each of these shares, and the part that nobody can judge. */
 export const judgedShares = {
   receipts_judged: { of: ({ receipts = 0 }) => receipts, unjudged: 'receipts_unjudged' },
   deliveries_judged: {

@@ -23,7 +23,7 @@ const waterfall = z.object({
       /** START. */
       startedUs: afterDueUs,
       endedUs: afterDueUs,
-      /** Of a cold invocation: the init of its environment, which may have begun before the message came. */
+      /** The init of a cold invocation's environment, which may have begun before the message came. */
       init: z.object({ startedUs: afterDueUs, endedUs: afterDueUs }).nullable(),
     }),
     'functionName',

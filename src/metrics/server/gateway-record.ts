@@ -39,11 +39,11 @@ const recordSchema = z.object({
   posts: z.record(z.string(), count),
   postsUnread: count,
   requestsThrottled: count,
-  /** What the stack had to say of functions, such as an address that they may not call. */
+  /** The stack's notices about functions, such as a call to a refused address. */
   notices: z.array(noticeSchema),
 })
 
-/** What an embedded stack says of itself: who is gone, what was posted to them, what functions answered and may not call. */
+/** The embedded stack's own record: ended connections, posts to them, answers of functions, refused calls. */
 export type GatewayRecord = z.infer<typeof recordSchema>
 export type GatewayConnection = z.infer<typeof connectionSchema>
 
@@ -60,7 +60,7 @@ export async function readGatewayRecord({ endpoints: { gatewayRecord } }: Target
   }
 }
 
-/** What came between two readings of a stack that others may have used before: the connections that were opened since. */
+/** The difference of two readings of a stack that others may have used before: the connections opened since. */
 export function sinceReading(before: GatewayRecord, now: GatewayRecord, masked: Mask): GatewayRecord {
   const known = new Set(before.connections.map(({ id }) => id))
   const keyOf = ({ functionName, routeKey, statusCode }: GatewayRecord['answers'][number]) =>

@@ -3,7 +3,7 @@ import type { MetricWindow } from './metric-window.ts'
 import type { SeriesProblem } from './series-problem.ts'
 import { type Series, metricDataQuery } from './series.ts'
 
-/** What CloudWatch said about one series: no points means no data, which is not zero. */
+/** CloudWatch's answer about one series: no points means no data, which is not zero. */
 export interface SeriesAnswer {
   readonly series: Series
   readonly points: readonly Point[]

@@ -22,7 +22,7 @@ export interface InvocationFact {
   readonly status: 'success' | 'timeout' | 'error'
   /** Why it failed, as the runtime or the platform logged it; absent of one that did not. */
   readonly error?: LoggedError
-  /** What the handler logged of what it did; null for handlers that do not log it. */
+  /** The handler's own log line; null for handlers that log none. */
   readonly handler: HandlerLine | null
 }
 
@@ -34,14 +34,14 @@ export interface LoggedError {
   readonly text: string
 }
 
-/** What was read of the logs of a target. */
+/** The invocations read from the logs of a target. */
 export interface PulledInvocations {
   readonly status: 'complete' | 'partial' | 'missing'
   /** Why it is not complete. */
   readonly reasons: readonly string[]
-  /** Of all lines read. */
+  /** The size of all lines read. */
   readonly bytes: number
-  /** Of all functions, each function's together. */
+  /** The invocations of all functions, grouped by function. */
   readonly invocations: readonly InvocationFact[]
 }
 
@@ -49,7 +49,7 @@ export interface PulledInvocations {
 export interface HandlerLine {
   /** Was it the first of an environment that was started on demand? */
   readonly coldStart: boolean
-  /** Whose event it was; null where the line does not say. */
+  /** The connection of the event; null if the line does not name it. */
   readonly connectionId: string | null
   /** Connections that were to get a frame = delivered + `postsGone` + `failed`. */
   readonly posts: number

@@ -7,13 +7,13 @@ import {
 import type { Target } from '../../targets/target.ts'
 import type { Dimensions, Series } from './series.ts'
 
-/** What CloudWatch has metrics of, beyond those that every function, API and table has. */
+/** The metrics of CloudWatch beyond those that every function, API and table has. */
 export interface ListedDimensions {
   /** `Resource` of the functions with metrics of the target's alias, by physical name. */
   readonly aliases: ReadonlyMap<string, string>
-  /** Those of them with provisioned concurrency. */
+  /** The functions with provisioned concurrency. */
   readonly provisioned: ReadonlySet<string>
-  /** Of single routes, where detailed metrics are switched on. AWS's guide and its accounts call these dimensions differently. */
+  /** The routes with detailed metrics. AWS's guide and its accounts name these dimensions differently. */
   readonly routes: readonly Dimensions[]
   /** By table name. */
   readonly operations: ReadonlyMap<string, readonly string[]>

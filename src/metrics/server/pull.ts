@@ -51,7 +51,7 @@ export async function pullServerFigures(request: ServerFiguresRequest): Promise<
   return conclude(request, await askUntilSettled(nothingKnown, inquiry, request), window)
 }
 
-/** What CloudWatch has answered so far: the last answer, and why the last call gave none. */
+/** CloudWatch's last answer, and the reason if the last call gave none. */
 interface Known {
   readonly snapshot: ServerSnapshot | null
   /** In all answers together. */
@@ -59,7 +59,7 @@ interface Known {
   readonly agreement: Agreement | null
   readonly failure: Failure | null
   readonly listing: Listing
-  /** What was asked with. */
+  /** The credentials of the last call. */
   readonly credentials: readonly string[]
 }
 
@@ -78,7 +78,7 @@ interface Failure {
   readonly lasting: boolean
 }
 
-/** What CloudWatch has metrics of; nothing more than every target has, where it did not answer. */
+/** The metrics that CloudWatch lists; only those of every target if it did not answer. */
 interface Listing {
   readonly listed: ListedDimensions
   readonly failure: Failure | null

@@ -17,7 +17,7 @@ export function functionSeries(dimensions: Dimensions) {
   }
 }
 
-/** Of the minutes of a function that {@link functionSeries} has over the window only. */
+/** The per-minute series of a function; {@link functionSeries} has them over the window only. */
 export function functionMinuteSeries(dimensions: Dimensions) {
   return { durationP99Us: seriesOf('AWS/Lambda', dimensions).minutePercentile('Duration', 'p99') }
 }
@@ -32,7 +32,7 @@ export function provisionedSeries(dimensions: Dimensions) {
   }
 }
 
-/** Of all functions of the account: Lambda publishes it without dimensions. */
+/** The series of all functions of the account: Lambda publishes them without dimensions. */
 export function accountSeries() {
   return { concurrentExecutionsMax: seriesOf('AWS/Lambda', {}).maximum('ConcurrentExecutions') }
 }
@@ -52,7 +52,7 @@ export function apiSeries(dimensions: Dimensions) {
   }
 }
 
-/** Of the minutes of an API that {@link apiSeries} has over the window only. */
+/** The per-minute series of an API; {@link apiSeries} has them over the window only. */
 export function apiMinuteSeries(dimensions: Dimensions) {
   return {
     integrationLatencyP99Us: seriesOf('AWS/ApiGateway', dimensions).minutePercentile('IntegrationLatency', 'p99'),

@@ -5,7 +5,7 @@ export interface SeriesProblem {
   readonly series: Series
   /** Asking again may help where it is `transient`, and never otherwise. */
   readonly kind: 'transient' | 'forbidden' | 'unusable'
-  /** What it answered: `Forbidden`. */
+  /** CloudWatch's answer: `Forbidden`. */
   readonly answer: string
 }
 

@@ -15,13 +15,13 @@ import { isDeepStrictEqual } from 'node:util'
 
 export type Variables = Readonly<Record<string, string>>
 
-/** What can be changed of a function here. */
+/** The changeable configuration of a function. */
 export interface Configuration {
   readonly memoryMb: number
   readonly description: string
   /** Null where the credentials may not read them. */
   readonly variables: Variables | null
-  /** What else makes a version what it is, to be compared: the code's hash, handler, runtime and time limit. */
+  /** The other properties that distinguish versions: the code's hash, handler, runtime and timeout. */
   readonly rest: string
 }
 

@@ -6,14 +6,14 @@ import { lambdaAnswer } from './lambda-answer.ts'
 import type { FunctionToRestore } from './restore-file.ts'
 import { isMarked, stateBefore } from './restore-function.ts'
 
-/** What an arm changes, by the physical name of the function. */
+/** The changes of an arm, by the physical name of the function. */
 export type ArmChanges = Readonly<Record<string, FunctionChange>>
 
 /** A function that some arms change. */
 export interface ArmFunction {
   readonly lambdaFunction: AliasedFunction
   readonly before: FunctionToRestore
-  /** Of the version behind the alias, which all changes start from. */
+  /** The configuration of the version behind the alias, from which all changes start. */
   readonly measured: Configuration
   /** Different ones. */
   readonly changes: readonly FunctionChange[]

@@ -1,4 +1,4 @@
-/** What a published version of a function has other than the one before. */
+/** The difference of a published version from the one before. */
 export interface FunctionChange {
   readonly memoryMb?: number
   /** Added to the variables that it has. */

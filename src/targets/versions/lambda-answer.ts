@@ -2,7 +2,7 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { describeAwsError, isAccessDenied } from '../aws-errors.ts'
 import { credentialsOf, withoutCredentials } from '../credentials.ts'
 
-/** What Lambda's control plane said, without credentials, and what to do where a right is missing. */
+/** The error of Lambda's control plane without credentials, and the fix if a privilege is missing. */
 export async function lambdaAnswer(error: unknown, client: LambdaClient): Promise<string> {
   const credentials = await credentialsOf(client).catch(() => [])
   const reason = withoutCredentials(describeAwsError(error, 'Lambda'), credentials)

@@ -4,7 +4,7 @@ import { lambdaAnswer } from './lambda-answer.ts'
 import type { FunctionToRestore } from './restore-file.ts'
 import { restoreFunction } from './restore-function.ts'
 
-/** What became of one function. */
+/** The outcome for one function. */
 export interface RestoredFunction {
   readonly name: string
   /** In words; nothing if all was as before. */

@@ -95,7 +95,7 @@ export async function readRestoreFile(path: string): Promise<RestoreFile> {
   })
 }
 
-/** What the guards and the client of Lambda have to know of it. */
+/** The target, as the guards and the client of Lambda need it. */
 export function targetToRestore({ target }: RestoreFile): Target {
   return { ...endpointTarget(target.url), ...target }
 }

@@ -4,7 +4,7 @@ import { type AliasedFunction, type Configuration, type Variables, latestVersion
 export interface FunctionBefore {
   /** The physical one. */
   readonly name: string
-  /** What the alias pointed to. */
+  /** The version behind the alias before. */
   readonly aliasVersion: string
   readonly memoryMb: number
   readonly description: string

@@ -57,5 +57,5 @@ function nightFilesIn(entries: readonly Entry[], branch: Branch): Entry[] {
   )
 }
 
-/** What people put beside them. */
+/** Files that people put beside the nights. */
 const besideNights: ReadonlySet<string> = new Set(['README.md', '.gitattributes'])

@@ -31,7 +31,7 @@ export interface History {
   readonly leftOut: readonly LeftOut[]
 }
 
-/** What of a history is not among its runs. */
+/** A file of a history that is not among its runs. */
 export interface LeftOut {
   /** For people, with its place. */
   readonly why: string

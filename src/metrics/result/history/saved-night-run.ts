@@ -6,17 +6,17 @@ export const savedNightRunSchemaName = 'fanbench/night@1'
 
 const count = z.number().int().nonnegative()
 
-/** What a history keeps of one run: some kilobytes. A night is one such run or several, see `nightsOf`. */
+/** The record of one run in a history: some kilobytes. A night is one or several such runs, see `nightsOf`. */
 export const savedNightRunSchema = z.object({
   schema: z.literal(savedNightRunSchemaName),
   runId: z.string(),
   startedAt: z.iso.datetime(),
-  /** Of the chat that was measured; null where nobody said it. */
+  /** The commit of the measured chat; null if nobody gave it. */
   commit: z.string().nullable(),
-  /** What has to be the same for two runs to be compared, by name. */
+  /** The properties that must be equal for two runs to be compared, by name. */
   fingerprint: z.record(z.string(), z.string()),
   validity: z.object({ verdict: validityVerdict, reasons: z.array(z.string()) }),
-  /** What became of it; older files do not say. */
+  /** The verdict of the run; older files have none. */
   verdict: z
     .object({
       exitCode: z.number().int(),

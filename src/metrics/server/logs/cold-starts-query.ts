@@ -2,7 +2,7 @@ import type { ResultField } from '@aws-sdk/client-cloudwatch-logs'
 import { enoughSamples } from '../../catalogue/quantiles.ts'
 import type { InvocationSummary } from './summarise-invocations.ts'
 
-/** What Logs Insights computes of a function's REPORT lines, without the lines leaving AWS. */
+/** The figures that Logs Insights computes of REPORT lines, without the lines leaving AWS. */
 export type InsightsFigures = Pick<
   InvocationSummary,
   'invocations' | 'coldStarts' | 'init' | 'duration' | 'billedMs' | 'maxMemoryMb'

@@ -45,7 +45,7 @@ function parseTimeout(message: string): ErrorLine | null {
 
 const documentSchema = z.object({ errorType: z.string(), errorMessage: z.string().default('') })
 
-/** Of what a handler logs itself, `message` is a text. */
+/** If the handler logged the line itself, `message` is a text. */
 const envelopeSchema = z.object({
   level: z.literal('ERROR'),
   requestId: z.string().optional(),

@@ -23,7 +23,7 @@ const lineSchema = z.object({
   stamp: z.string().max(128).nullable().default(null),
 })
 
-/** What Lambda's JSON format wraps around what a function logs, as an object or as text. */
+/** The envelope that Lambda's JSON format puts around a function's log output, an object or a text. */
 const envelopeSchema = z.object({ message: z.union([z.string(), z.record(z.string(), z.unknown())]) })
 
 /**

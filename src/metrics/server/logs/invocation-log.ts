@@ -31,7 +31,7 @@ export class InvocationLog {
   readonly #initStartedAtMs = new Map<string, number>()
   /** The invocation that each environment was given last. */
   readonly #latest = new Map<string, Invocation>()
-  /** Of environments that have not been given any. */
+  /** Init errors of environments that have had no invocation yet. */
   readonly #initErrors = new Map<string, LoggedError>()
   readonly #masked: Mask
 
@@ -63,7 +63,7 @@ export class InvocationLog {
     }
   }
 
-  /** Those whose REPORT has come. */
+  /** The invocations whose REPORT has come. */
   facts(): InvocationFact[] {
     return this.#invocations.flatMap((invocation) => {
       const { environment, requestId, startedAtMs, endedAtMs, handler } = invocation
@@ -95,7 +95,7 @@ export class InvocationLog {
     else invocation.error ??= error
   }
 
-  /** Of an invocation that the platform ended, its own word stands where the runtime could not log any. */
+  /** If the platform ended an invocation, its own reason replaces the error that the runtime could not log. */
   #errorOf({ environment, error, report }: Invocation): LoggedError | null {
     if (error !== null || report === null || report.status === 'success') return error
     return this.#initErrors.get(environment) ?? { type: report.errorType ?? report.status, text: '' }

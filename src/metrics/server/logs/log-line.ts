@@ -50,7 +50,7 @@ const initStartSchema = z.object({ type: z.literal('platform.initStart') })
 
 const eventSchema = z.discriminatedUnion('type', [initStartSchema, startSchema, reportSchema])
 
-/** What stands for INIT_START, START and REPORT where the function's log format is JSON; null if it is neither. */
+/** Parses INIT_START, START and REPORT in the JSON log format; null for any other line. */
 function parsePlatformEvent(message: string): LogLine | null {
   if (!message.includes('"platform.')) return null
   const event = eventSchema.safeParse(readJsonObject(message)).data

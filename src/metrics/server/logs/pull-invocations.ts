@@ -45,18 +45,18 @@ export async function pullInvocations(request: InvocationsRequest): Promise<Pull
   return conclude(await askUntilSettled(nothingRead, inquiry, request))
 }
 
-/** What is known of one function's log. */
+/** The state of reading one function's log. */
 interface Reading {
   readonly functionName: string
   /** Null where the crowd does not know. */
   readonly caused: number | null
   /** Null until the log has been read. */
   readonly invocations: readonly InvocationFact[] | null
-  /** Of all of its lines. */
+  /** The size of all of its lines. */
   readonly bytes: number
   /** A `final` one is not read again; a `steady` one, which said the same twice, only for as long as others are `open`. */
   readonly state: 'open' | 'steady' | 'final'
-  /** What is not as it should be; null if nothing. */
+  /** An anomaly of the log; null without one. */
   readonly question: string | null
 }
 

@@ -1,11 +1,11 @@
 import type { InvocationFact } from '../invocation-fact.ts'
 
-/** What the platform says of an invocation at its end. */
+/** The platform's report at the end of an invocation. */
 export type Report = Pick<
   InvocationFact,
   'durationUs' | 'billedMs' | 'initUs' | 'memoryMb' | 'maxMemoryMb' | 'status'
 > & {
-  /** What the platform calls the failure: `Runtime.ExitError`; absent where it does not say. */
+  /** The platform's name of the failure: `Runtime.ExitError`; absent if it gives none. */
   readonly errorType?: string
 }
 

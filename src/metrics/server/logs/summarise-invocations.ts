@@ -9,7 +9,7 @@ export interface DurationFigures {
   readonly maxUs: number | null
 }
 
-/** What the logs say of one function's invocations together. */
+/** The summary of one function's invocations by its logs. */
 export interface InvocationSummary {
   readonly invocations: number
   /** Invocations whose REPORT has an `Init Duration`. */
@@ -57,7 +57,7 @@ function summarise(facts: readonly InvocationFact[]): InvocationSummary {
   }
 }
 
-/** What Lambda bills of an invocation: its billed duration by the memory of its function. */
+/** The billed GB-seconds of an invocation: its billed duration by the memory of its function. */
 export function billedGbSeconds({ billedMs, memoryMb }: Pick<InvocationFact, 'billedMs' | 'memoryMb'>): number {
   return (billedMs / 1000) * (memoryMb / 1024)
 }
