@@ -102,28 +102,29 @@ function endedEarlier(parts: readonly FoundPart[]): string[] {
     const [first, ...others] = alike
     if (first === undefined || (wereAllTold && how !== 'cut-off')) return []
     const who = others.length === 0 ? nameOf(first.index, first.shards) : nameOfAll(alike)
-    return [`${howWords[how](who, others.length > 0, secondsOf(alike))} The figures cover what was done until then.`]
+    return [`${howWords[how](who, others.length > 0, whenOf(alike))} The figures cover what was done until then.`]
   })
 }
 
 /** What a scenario gave up for, and what a machine could not do, stand among the other reasons. */
 const howWords = {
   'cut-off': (who: string, areMany: boolean, when: string) =>
-    `${who} ${areMany ? 'were cut off: their logs end' : 'was cut off: its log ends'} ${when} after the start, without a word (killed, out of memory, or the machine lost).`,
+    `${who} ${areMany ? 'were cut off: their logs end' : 'was cut off: its log ends'} ${when}, without a word (killed, out of memory, or the machine lost).`,
   terminated: (who: string, areMany: boolean, when: string) =>
-    `${who} ${areMany ? 'were' : 'was'} terminated (SIGTERM) ${when} after the start, and others were not.`,
+    `${who} ${areMany ? 'were' : 'was'} terminated (SIGTERM) ${when}, and others were not.`,
   interrupted: (who: string, areMany: boolean, when: string) =>
-    `${who} ${areMany ? 'were' : 'was'} interrupted (SIGINT) ${when} after the start, and others were not.`,
+    `${who} ${areMany ? 'were' : 'was'} interrupted (SIGINT) ${when}, and others were not.`,
 }
 
 function nameOfAll(shards: readonly { readonly index: number; readonly shards: number }[]): string {
   return `Shards ${shards.map(({ index }) => index).join(', ')} of ${shards[0]?.shards ?? 0} (counted from 0)`
 }
 
-function secondsOf(ends: readonly { readonly second: number }[]): string {
+function whenOf(ends: readonly { readonly second: number }[]): string {
   const [first = 0, last = first] = [Math.min, Math.max].map((of) => of(...ends.map(({ second }) => second)))
+  if (last === 0) return 'before the start'
   const [from, until] = [first.toFixed(1), last.toFixed(1)]
-  return from === until ? `${from} s` : `${from} to ${until} s`
+  return `${from === until ? from : `${from} to ${until}`} s after the start`
 }
 
 function nameOf(index: number, shards: number): string {

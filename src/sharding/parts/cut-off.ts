@@ -43,10 +43,10 @@ export function assumeEnd(begun: BegunPart, log: ShardPart['log'], logPath: stri
   }
 }
 
-/** How a part ended before its last step; null if it did not. */
+/** How a part ended before its last step, and when: 0 for a shard that was ended before the start. Null if it did not. */
 export function earlyEndOf(part: KnownPart): EarlyEndOfPart | null {
   const how = howEnded(part)
-  return how === null ? null : { second: (part.clock.atEnd.monotonicUs - part.startedAtUs) / 1e6, how }
+  return how === null ? null : { second: Math.max(0, part.clock.atEnd.monotonicUs - part.startedAtUs) / 1e6, how }
 }
 
 function howEnded({ state, interruption, localFailure, endedEarly }: KnownPart): EarlyEndOfPart['how'] | null {

@@ -135,6 +135,17 @@ describe('the parts of a run', () => {
       /^Shard 1 of 3 \(counted from 0\) was terminated \(SIGTERM\) 60\.0 s after the start, and others were not/,
     ],
     [
+      'a shard that was ended while it waited for the start',
+      async (folder) => {
+        const { clock, startedAtUs } = await writePart(newFolder(), logs, 1)
+        const atEnd = { ...clock.atStart, monotonicUs: startedAtUs - 2_000_000 }
+        rmSync(workerLogPath(folder, 1))
+        const waiting = { ...logs, workers: logs.workers.map(() => []) }
+        return writePart(folder, waiting, 1, { interruption: 143, clock: { atStart: clock.atStart, atEnd } })
+      },
+      /^Shard 1 of 3 \(counted from 0\) was terminated \(SIGTERM\) before the start, and others were not/,
+    ],
+    [
       'a log without a header',
       (folder) => rmSync(join(folder, shardPartName(1))),
       /^worker-2\.log is not used: shard-2\.json is not beside it/,
