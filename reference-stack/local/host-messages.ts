@@ -8,7 +8,7 @@ import type { ServedTimes } from './service-times/served-times.ts'
 import type { SentError } from './sent-error.ts'
 import type { StackFigures } from './start.ts'
 
-/** What the stack's process is told. That it has to stop, it learns from the end of the channel. */
+/** A request to the stack's process. It stops at the end of the channel. */
 export type HostRequest =
   | { readonly kind: 'start'; readonly options: SentOptions }
   | { readonly kind: 'processes' }
@@ -19,7 +19,7 @@ export type HostRequest =
 
 export interface HostOptions {
   readonly definition: StackDefinition
-  /** Of the gateway; any free one unless told. */
+  /** The port of the gateway; any free one by default. */
   readonly port?: number
   readonly behaviour?: Partial<StackBehaviour>
   /** PEM, Ed25519: whoever enters then needs a ticket that its private half has signed. */

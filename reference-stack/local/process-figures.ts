@@ -1,15 +1,15 @@
 import type { CpuShareFigures } from './lambda/cpu/cpu-share.ts'
 
-/** What the processes of one part of the stack have cost this machine, since its start or since it was told to count anew. */
+/** The cost of one part's processes to this machine, since its start or since the last new count. */
 export interface ProcessFigures {
   readonly name: string
   /** How many there were at once, at most. */
   readonly processes: number
-  /** Of all together; null where the system does not tell. */
+  /** The CPU time of all together; null if the system does not report it. */
   readonly cpuSeconds: number | null
-  /** Of the largest among them, since its start. */
+  /** The peak of the largest among them, since its start. */
   readonly peakRssBytes: number | null
-  /** Of environments: the share of a core that they were to have, and had. */
+  /** The intended and the actual CPU shares of environments. */
   readonly cpuShares?: readonly CpuShareFigures[]
 }
 

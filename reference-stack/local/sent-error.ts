@@ -1,11 +1,11 @@
 import { DefinitionError } from '../load-definition.ts'
 
-/** What of an error goes through the channel between two processes. */
+/** The parts of an error that go through the channel between two processes. */
 export interface SentError {
   readonly message: string
   readonly stack?: string
   readonly code?: string
-  /** Those of a {@link DefinitionError}. */
+  /** The problems of a {@link DefinitionError}. */
   readonly problems?: readonly string[]
 }
 

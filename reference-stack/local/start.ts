@@ -24,7 +24,7 @@ import { startSts } from './sts/endpoint.ts'
 
 export interface LocalStackOptions {
   readonly definition: StackDefinition
-  /** Of the gateway; any free one unless told. */
+  /** The port of the gateway; any free one by default. */
   readonly port?: number
   /** Where it is to differ from {@link ordinaryBehaviour}. */
   readonly behaviour?: Partial<StackBehaviour>
@@ -34,7 +34,7 @@ export interface LocalStackOptions {
   readonly onNotice?: (text: string) => void
 }
 
-/** What an embedded stack knows of itself at one moment: how many there are now, and how many there were since it started. */
+/** The present state of an embedded stack, and its totals since the start. */
 export interface StackFigures {
   readonly connectionsOpen: number
   readonly environments: number
@@ -53,7 +53,7 @@ export interface StackFigures {
 /** A chat with everything it needs, up and ready. Disposing of it ends every process and closes every port. */
 export interface LocalStack extends AsyncDisposable {
   readonly target: TargetFile
-  /** What the stack's processes have cost this machine; rejects if one of those that have to live is gone. */
+  /** The cost of the stack's processes to this machine; rejects if an essential one is gone. */
   processes(): Promise<readonly ProcessFigures[]>
   /**
    * From here on, the figures of processes and of environments started are those of what happens from here on: of one run
@@ -117,7 +117,7 @@ type StackParts = {
   sts?: Awaited<ReturnType<typeof startSts>>
 }
 
-/** What every part of one stack is started from. */
+/** The common inputs of all parts of one stack. */
 type Blueprint = ReturnType<typeof blueprintOf>
 
 function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given, ...listeners }: LocalStackOptions) {

@@ -5,7 +5,7 @@ import { listenGuarded } from './loopback-guard.ts'
 export interface StaticSite {
   /** By name: `index.html`, which `/` shows too. Nothing else is served, whatever the path says. */
   readonly files: Readonly<Record<string, string>>
-  /** Of every answer, in lower case. */
+  /** The headers of every answer, in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** Any free one unless told. */
   readonly port?: number | undefined

@@ -67,7 +67,7 @@ export class Distribution {
   }
 }
 
-/** What CloudWatch calls a statistic set. */
+/** A statistic set of CloudWatch. */
 export interface Summary {
   readonly sampleCount: number
   readonly sum: number

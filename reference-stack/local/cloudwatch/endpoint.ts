@@ -88,7 +88,7 @@ class LateMetrics {
     return store
   }
 
-  /** What can be read now. */
+  /** The metrics that can be read now. */
   visible(): MetricStore {
     this.#showWhatIsDue()
     return this.#visible

@@ -4,7 +4,7 @@ import { figuresOfThisProcess } from '../process-figures.ts'
 import { ServiceTimes, type ServiceTimesOptions } from '../service-times/service-times.ts'
 import { startServer } from './server.ts'
 
-/** What its parent asks of it, as JSON in its first argument. */
+/** The options from the parent, as JSON in the first argument. */
 export interface ChildOptions {
   readonly serviceTimes: ServiceTimesOptions | null
   readonly ttlDelayMs: number | null

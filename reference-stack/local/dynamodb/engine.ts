@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type dynalite from 'dynalite'
 import type { StreamView } from '../../define-stack.ts'
 
-/** What is used of dynalite 4.0.0 beside its server: none of it is documented, so its version is exact. */
+/** The undocumented parts of dynalite 4.0.0 that are used beside its server; its version is therefore exact. */
 
 const require = createRequire(import.meta.url)
 
@@ -18,7 +18,7 @@ export interface KeySchemaElement {
   readonly AttributeName: string
 }
 
-/** Of a table: as DescribeTable describes it. */
+/** A table as DescribeTable describes it. */
 export interface Table {
   readonly TableName: string
   readonly TableId: string

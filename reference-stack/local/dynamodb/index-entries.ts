@@ -59,7 +59,7 @@ interface EntryWrite {
   readonly entry?: Item
 }
 
-/** What an index has of an item; nothing of one that lacks a key of the index. */
+/** The entry of an item in an index; nothing if the item lacks a key of the index. */
 function entryOf(item: Item | undefined, { KeySchema, Projection }: TableIndex, table: Table): Item | undefined {
   const keys = KeySchema.map(({ AttributeName }) => AttributeName)
   if (item === undefined || keys.some((key) => item[key] === undefined)) return undefined

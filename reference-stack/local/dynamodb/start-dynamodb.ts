@@ -16,7 +16,7 @@ import type { ServedTimes } from '../service-times/served-times.ts'
 import type { ServiceTimesOptions } from '../service-times/service-times.ts'
 
 export interface DynamoDb extends AsyncDisposable {
-  /** What `AWS_ENDPOINT_URL_DYNAMODB` takes. */
+  /** The value for `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly endpoint: string
   readonly pid: number
   figures(): Promise<ProcessFigures>

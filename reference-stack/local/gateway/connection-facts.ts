@@ -1,4 +1,4 @@
-/** What events say of the API and its one stage. */
+/** The facts of the API and its one stage that events contain. */
 export interface ApiFacts {
   readonly apiId: string
   readonly stage: string
@@ -10,13 +10,13 @@ export interface ApiFacts {
   readonly region: string
 }
 
-/** What is known of a connection from its handshake on. */
+/** The facts of a connection from its handshake on. */
 export interface ConnectionFacts {
   readonly connectionId: string
   readonly connectedAtMs: number
   /** `userAgent` only when the client sent one. */
   readonly identity: { readonly userAgent?: string; readonly sourceIp: string }
-  /** What the authorizer said when it let the connection in; "bound to the connection", so that every event has it. */
+  /** The authorizer's answer, "bound to the connection", so every event has it. */
   readonly authorizer?: AuthorizerContext
 }
 

@@ -4,7 +4,7 @@ import type { ConnectionEnd, ConnectionFacts } from './connection-facts.ts'
 import { FrameLimit } from './limits/frame-limit.ts'
 import { frameBytes } from './limits/limits.ts'
 
-/** What a connection tells the gateway. */
+/** The callbacks of a connection to the gateway. */
 export interface ConnectionListener {
   readonly received: (connection: Connection, message: string) => void
   readonly closed: (connection: Connection, end: ConnectionEnd) => void
@@ -49,7 +49,7 @@ export class Connection {
     return this.#socket.readyState === WebSocket.OPEN
   }
 
-  /** What `@connections` tells; on AWS it is reported to move with posts too. */
+  /** The time that `@connections` reports; on AWS, posts are reported to change it too. */
   get lastActiveAtMs(): number {
     return this.lastKeptAliveAtMs(['post'])
   }

@@ -4,13 +4,13 @@ import { handshakeHeaders, multiValued, queryOf, singleValued } from './handshak
 import { newIdentifier } from './identifiers.ts'
 import { type RequestContext, requestContext } from './request-context.ts'
 
-/** What a Lambda proxy integration is invoked with. Fields that would be null are left out, as on AWS since 2021. */
+/** The event of a Lambda proxy integration. Null fields are left out, as on AWS since 2021. */
 export interface ProxyEvent {
   readonly headers?: Readonly<Record<string, string>>
   readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>
   readonly queryStringParameters?: Readonly<Record<string, string>>
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[]>>
-  /** Of the stage; absent if it has none. */
+  /** The variables of the stage; absent if it has none. */
   readonly stageVariables?: Readonly<Record<string, string>>
   readonly requestContext: RequestContext
   readonly body?: string

@@ -65,9 +65,9 @@ export interface Gateway extends AsyncDisposable {
   readonly disconnectsUnderWay: number
   /** `$disconnect` events that were withheld from their function; no metric of AWS's tells of them. */
   readonly disconnectsLost: number
-  /** What has happened since the start. */
+  /** The totals since the start. */
   readonly totals: GatewayMetrics['totals']
-  /** What it alone knows of its connections, and of what the functions answered. */
+  /** The facts that only the gateway knows: of its connections, and of the functions' answers. */
   record(): GatewayRecordDocument
   /** Publishes what is otherwise published once a second. */
   flushMetrics(): void

@@ -5,7 +5,7 @@ import { type ProxyResponse, readProxyResponse } from './proxy-response.ts'
 import type { GatewayRecord } from './record/gateway-record.ts'
 import { type TimedOutcome, invokeWithin } from './timed-invocation.ts'
 
-/** What became of a call to the function behind a route. */
+/** The outcome of a call to the function of a route. */
 export type IntegrationResult =
   | (ProxyResponse & { readonly kind: 'answered' })
   /** It threw, or returned something that is no proxy response. */
@@ -39,7 +39,7 @@ export class Integration {
     return result
   }
 
-  /** What the function itself has answered: one that threw has not. */
+  /** Records the answer of the function itself; a function that threw has none. */
   #recordAnswer(functionName: string, routeKey: string, outcome: TimedOutcome, result: IntegrationResult): void {
     if (outcome.kind !== 'returned') return
     if (result.kind !== 'answered') this.#record.answered(functionName, routeKey, null, outcome.payload)

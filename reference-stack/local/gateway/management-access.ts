@@ -11,17 +11,17 @@ export interface ManagementAccessOptions {
   readonly onMisfit: (physicalName: string, text: string) => void
 }
 
-/** What of a request decides whether it is admitted. */
+/** The parts of a request that decide whether it is admitted. */
 type CallHead = Pick<IncomingMessage, 'headers' | 'url'>
 
-/** What a path under `@connections` names. */
+/** The parts of a path under `@connections`. */
 export interface ConnectionPath {
   readonly stage: string
   /** As it was sent, percent-encoded. */
   readonly connectionId: string
 }
 
-/** Who may call `@connections`. A broadcast asks once for each member, so the ordinary answer comes first. */
+/** Decides who may call `@connections`. A broadcast asks once for each member, so the ordinary answer comes first. */
 export class ManagementAccess {
   readonly #options: ManagementAccessOptions
   readonly #ownPaths: readonly string[]

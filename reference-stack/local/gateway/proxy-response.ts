@@ -1,9 +1,9 @@
 import { parsedJson } from './parsed-json.ts'
 
-/** What a function answered to a proxy integration. */
+/** The answer of a function to a proxy integration. */
 export interface ProxyResponse {
   readonly statusCode: number
-  /** Those of `multiValueHeaders` among them: a header has each of its values. */
+  /** The headers, including `multiValueHeaders`: a header has each of its values. */
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly body: string | undefined
 }

@@ -28,7 +28,7 @@ export function routeOf(
   return new RouteTable(routes, routeSelectionExpression).select(message)?.key
 }
 
-/** What selects the route of a message. */
+/** The parts of the definition that select the route of a message. */
 type RoutedApi = Pick<StackDefinition, 'routes' | 'routeSelectionExpression'>
 
 /** The routes of an API, and the choice among them. */

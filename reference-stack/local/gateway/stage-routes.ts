@@ -125,7 +125,7 @@ export class StageRoutes {
   }
 }
 
-/** What AWS writes into the body of a refused handshake is not documented. */
+/** AWS does not document the body of a refused handshake. */
 function refusal({ connectionId }: ConnectionFacts, status: number, requestId: string): ConnectAnswer {
   return { kind: 'refused', status, body: serviceFrame(STATUS_CODES[status] ?? '', connectionId, requestId) }
 }
@@ -153,7 +153,7 @@ function handshakeStatus(result: IntegrationResult): number {
   return result.kind === 'timed-out' ? 504 : 500
 }
 
-/** What API Gateway itself says to a client. A blank after the first colon only: that is how it is captured on AWS. */
+/** An error frame of API Gateway itself. It has a blank after the first colon only, as captured on AWS. */
 function serviceFrame(message: string, connectionId: string, requestId: string): string {
   return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`
 }

@@ -1,6 +1,6 @@
 import type { InvocationOutcome, InvokeFunction } from '../lambda/invocation.ts'
 
-/** What API Gateway learns of an invocation: its outcome, no answer in time, or that there is no such function. */
+/** The result of an invocation for API Gateway: its outcome, no answer in time, or no such function. */
 export type TimedOutcome = InvocationOutcome | { readonly kind: 'timed-out' } | { readonly kind: 'unreachable' }
 
 /** A function that overruns the limit goes on running; nobody waits for it any more. */

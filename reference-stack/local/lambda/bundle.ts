@@ -8,11 +8,11 @@ import { type Interpreter, findInterpreters } from './python/find-interpreters.t
 /** Where the bundled programs are. */
 export interface Bundles {
   readonly runtimeFile: string
-  /** What keeps its calls to the stack; loaded before the runtime. */
+  /** The module that keeps the handler's calls on the stack; loaded before the runtime. */
   readonly networkFile: string
-  /** What shows it the folders of Lambda; loaded before the runtime too. */
+  /** The module that shows the handler the folders of Lambda; loaded before the runtime. */
   readonly placesFile: string
-  /** Of Python functions, by what they ask for. */
+  /** The interpreters of Python functions, by runtime. */
   readonly interpreters: ReadonlyMap<PythonRuntime, Interpreter>
   /** The directory that holds the function's bundle, or its Python, as `/var/task` does on Lambda. */
   taskRoot(functionName: string): string

@@ -3,7 +3,7 @@ import type { ThrottleReason } from './invocation.ts'
 /** Events under way, the one that has just begun included. */
 export interface Running {
   readonly ofFunction: number
-  /** Of those that used the same alias or version. */
+  /** The executions of the same alias or version. */
   readonly ofQualifier: number
   readonly ofAccount: number
 }
@@ -22,12 +22,12 @@ export class Concurrency {
     this.#reserved = new Map(Object.entries(reserved))
   }
 
-  /** Of the account. */
+  /** The concurrency limit of the account. */
   get limit(): number {
     return this.#accountLimit
   }
 
-  /** What functions without reserved concurrency share. */
+  /** The concurrency that functions without a reservation share. */
   get unreserved(): number {
     return this.#accountLimit - sum(this.#reserved, () => true)
   }
@@ -42,7 +42,7 @@ export class Concurrency {
     else this.#reserved.set(functionName, executions)
   }
 
-  /** What would be left for all other functions if this one had nothing reserved. */
+  /** The concurrency of all other functions if this one had none reserved. */
   unreservedWithout(functionName: string): number {
     return this.#accountLimit - sum(this.#reserved, (other) => other !== functionName)
   }

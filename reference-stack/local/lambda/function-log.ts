@@ -26,12 +26,12 @@ export class FunctionLog {
     return this.#lines.slice(-maxLines)
   }
 
-  /** What the stack has had to say about this function, and how often. */
+  /** The notices of the stack about this function, with their counts. */
   get notices(): readonly { readonly text: string; readonly count: number }[] {
     return [...this.#noticed].map(([text, count]) => ({ text, count }))
   }
 
-  /** What the stack has to say about this function: logged, and told, the first time. */
+  /** Logs a notice about this function, and reports it the first time. */
   notice(text: string): void {
     this.add(noticeMark + text, noticeStream)
   }

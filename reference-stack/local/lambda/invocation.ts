@@ -1,4 +1,4 @@
-/** What became of one invocation, before anybody turns it into a frame, a status or an SDK answer. */
+/** The outcome of one invocation, before it becomes a frame, a status or an SDK answer. */
 export type InvocationOutcome =
   | (Executed & { readonly kind: 'returned' })
   /** The handler threw, timed out or its process exited; `payload` is Lambda's error document. */

@@ -42,7 +42,7 @@ export interface LambdaFunctionOptions {
   /** How long `LastUpdateStatus` is `InProgress`. */
   readonly updateMs: number
   readonly publishLog: LogSink
-  /** Of what the stack has to say to its author, each text once. */
+  /** Called with each notice to the author, once for each text. */
   readonly onNotice: (text: string) => void
   /** Called whenever one of its pools may want an environment. */
   readonly onChange: () => void
@@ -62,7 +62,7 @@ export class LambdaFunction {
   readonly provisionedConcurrency: ProvisionedConcurrency
   readonly #options: LambdaFunctionOptions
   readonly #pools = new Map<string, FunctionPool>()
-  /** Of configurations and versions that are gone, while they still have something to end. */
+  /** The pools of former configurations and versions that still have something to end. */
   #retired: FunctionPool[] = []
   #updateTimer: NodeJS.Timeout | undefined
 

@@ -2,7 +2,7 @@ import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import type { Running } from './concurrency.ts'
 import type { ProvisionedUse } from './function-pool.ts'
 
-/** What was invoked, and by which name. */
+/** The invoked function, and the name that was used. */
 export interface Invoked {
   readonly physicalName: string
   /** `chat:live`, or `chat:1`; undefined for a call without a qualifier. */
@@ -50,7 +50,7 @@ export class LambdaMetrics {
     this.#everywhere(invoked, `AsyncEvents${what}`, 1, 'Count')
   }
 
-  /** Of an alias or version alone: nothing else can have provisioned concurrency. */
+  /** Records provisioned concurrency, which only an alias or a version can have. */
   provisioned(invoked: Invoked, { servedBy, busy, ready }: ProvisionedUse): void {
     const isSpillover = servedBy === 'on-demand'
     const count = isSpillover ? 'ProvisionedConcurrencySpilloverInvocations' : 'ProvisionedConcurrencyInvocations'

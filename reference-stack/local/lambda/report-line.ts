@@ -1,6 +1,6 @@
 import type { FunctionRuntime } from '../../define-stack.ts'
 
-/** What the platform says of an invocation or an init phase. A handler that threw has answered: that is a success here. */
+/** The platform's status of an invocation or an init phase. A handler that threw has answered: that is a success here. */
 export type PlatformStatus =
   | { readonly kind: 'success' }
   | { readonly kind: 'timeout' }

@@ -39,7 +39,7 @@ export async function startLambdaService(options: LambdaServiceOptions): Promise
   }
 }
 
-/** Whose it is, sees to it. */
+/** Takes over an existing folder, which its owner removes. */
 function leftThere(path: string): OwnFolder {
   return { path, [Symbol.asyncDispose]: () => Promise.resolve() }
 }
@@ -94,7 +94,7 @@ export class LambdaService implements AsyncDisposable {
     )
   }
 
-  /** What the control plane changes. */
+  /** The function that the control plane changes. */
   functionNamed(physicalName: string): LambdaFunction | undefined {
     return this.functions.find((one) => one.physicalName === physicalName)
   }
@@ -103,7 +103,7 @@ export class LambdaService implements AsyncDisposable {
     return [...this.#functions.values()]
   }
 
-  /** What has happened since the start. */
+  /** The totals since the start. */
   get totals(): LambdaMetrics['totals'] {
     return this.#metrics.totals
   }
@@ -112,7 +112,7 @@ export class LambdaService implements AsyncDisposable {
     return this.functions.flatMap(({ functionName, environments }) => environmentFigures(functionName, environments))
   }
 
-  /** Those started on demand; provisioned ones are not counted. */
+  /** The environments started on demand; provisioned ones do not count. */
   environmentsStarted(): readonly VersionStarts[] {
     return this.functions.flatMap(({ functionName, environments }) => versionStarts(functionName, environments))
   }
@@ -131,7 +131,7 @@ export class LambdaService implements AsyncDisposable {
     return this.#function(functionName).log.lines
   }
 
-  /** What functions should be told, such as an address that they may not call, and how often that was. */
+  /** The notices about functions, such as a call to a refused address, with their counts. */
   notices(): readonly { readonly functionName: string; readonly text: string; readonly count: number }[] {
     return this.functions.flatMap(({ functionName, log }) => log.notices.map((notice) => ({ functionName, ...notice })))
   }
@@ -184,7 +184,7 @@ function invokedNow({ physicalName }: LambdaFunction, qualifier: string | undefi
   return { physicalName, resource, startedAtMs: Date.now() }
 }
 
-/** Which functions run on another Python than they are for: said once of all that have the same. */
+/** Reports functions that run on another Python than theirs, once for all with the same text. */
 function sayVersions({ definition, onNotice }: LambdaServiceOptions, { interpreters }: Bundles): void {
   const functionNames = Map.groupBy(Object.keys(definition.functions), (functionName) => {
     const asked = definition.functions[functionName] && pythonRuntime(definition.functions[functionName])

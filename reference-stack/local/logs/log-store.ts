@@ -10,12 +10,12 @@ export interface StoredEvent extends LogEvent {
 export interface LogStoreOptions {
   /** How late an event can be read. */
   readonly delayMs?: number
-  /** Of one group's newest events, about; older ones make room for them. */
+  /** The approximate bytes of the newest events kept for each group. */
   readonly keptBytes?: number
   readonly now?: () => number
 }
 
-/** What an event costs beside its text, about. */
+/** The approximate size of an event beside its text. */
 const eventOverheadBytes = 200
 
 /** The log groups of one stack, in memory. A group comes into being with its first event. */

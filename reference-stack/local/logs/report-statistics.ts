@@ -7,7 +7,7 @@ export type Row = readonly { readonly field: string; readonly value: string }[]
 
 type Statistic = (reports: readonly ReportFields[]) => number | undefined
 
-/** What `stats` computes, and by which fields it groups. */
+/** The statistics that `stats` computes, and the fields by which it groups. */
 export interface ReportStatistics {
   readonly columns: readonly { readonly name: string; readonly statistic: Statistic }[]
   readonly by: readonly FieldName[]

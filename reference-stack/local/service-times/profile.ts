@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What can take its time, by its key in a profile. */
+/** The kinds of calls with a service time, by their key in a profile. */
 export const serviceTimeKinds = {
   post: 'POST to @connections, until it is answered',
   read: 'DynamoDB GetItem and BatchGetItem',

@@ -75,7 +75,7 @@ export class ServiceTimes {
     })
   }
 
-  /** What was held back until now, by kind, against what was asked for. */
+  /** The waits so far, by kind, compared with the requested times. */
   served(): ServedTimes[] {
     return [...this.#sources].map(([kind, { counter }]) => counter.of(kind))
   }

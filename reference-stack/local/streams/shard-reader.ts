@@ -34,7 +34,7 @@ export type Discarded = 'retries' | 'age' | 'memory'
 /** Reads one shard for one function: one batch at a time, in their order. A batch that fails holds up all that follow. */
 export class ShardReader {
   readonly #options: ShardReaderOptions
-  /** Those of a batch under way first, then those that were polled, then those that were not yet. */
+  /** The entries of the present batch, then the polled ones, then the rest. */
   readonly #entries: StreamEntry[] = []
   #underWay = 0
   #polled = 0

@@ -12,7 +12,7 @@ import { type Discarded, pollMs, ShardReader } from './shard-reader.ts'
  * of them, and each partition has a shard.
  */
 const shardsPerTable = 4
-/** Of all shards of a stream that one function reads: AWS keeps a day. */
+/** The most bytes over all shards of a stream that one function reads: AWS keeps a day. */
 const mostBytesPerSource = 128 * 1024 * 1024
 
 export interface StreamReadersOptions {
@@ -25,7 +25,7 @@ export interface StreamReadersOptions {
   /** With the alias of the routes. */
   readonly invoke: InvokeFunction
   readonly publishMetric: MetricSink
-  /** Of the log of a function: each text once. */
+  /** Called with each notice to a function's log, once for each text. */
   readonly onNotice: (physicalName: string, text: string) => void
 }
 

@@ -11,9 +11,9 @@ export type Operation = (body: unknown) => object | Promise<object>
 /** A service that is spoken to in AWS JSON: every request is a POST that names its operation in a header. */
 export interface AwsJsonService {
   readonly version: '1.0' | '1.1'
-  /** What stands before an operation's name in `x-amz-target`. */
+  /** The prefix of an operation's name in `x-amz-target`. */
   readonly targetPrefix: string
-  /** What stands before an error's name in `__type`. */
+  /** The prefix of an error's name in `__type`. */
   readonly errorPrefix: string
   /** AWS's trait `awsQueryCompatible`: errors also go by the codes of the query protocol that the service once spoke. */
   readonly isQueryCompatible: boolean

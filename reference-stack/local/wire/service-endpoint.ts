@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { listenGuarded } from '../loopback-guard.ts'
 
-/** What goes back to the caller. */
+/** The answer to the caller. */
 export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 export interface ServiceEndpoint extends AsyncDisposable {
-  /** What the service's `AWS_ENDPOINT_URL_...` takes. */
+  /** The value for the service's `AWS_ENDPOINT_URL_...`. */
   readonly endpoint: string
 }
 

@@ -2,7 +2,7 @@ import type { Store } from '../engine.ts'
 
 /** An operation of DynamoDB that dynalite does not have, or not truly. */
 export interface OwnOperation<Request extends object = object> {
-  /** Of the request, as dynalite has them for its own. */
+  /** The types of the request, in the form of dynalite's own. */
   types(): Record<string, unknown>
   /** The first mistake that types cannot tell. Leaves parsed expressions in the request. */
   mistake?(request: Request, store: Store): string | undefined
@@ -24,7 +24,7 @@ export interface Answer {
   readonly [member: string]: unknown
 }
 
-/** Of several items: what each table has consumed in all. */
+/** The sum that several items consumed of each table. */
 export function consumedByTable(items: readonly { readonly table: string; readonly units: number }[]): Answer {
   const units = new Map<string, number>()
   for (const { table, units: more } of items) units.set(table, (units.get(table) ?? 0) + more)

@@ -4,7 +4,7 @@ import type { RecordWrite } from '../streams/table-streams.ts'
 import type { ExpiringTable } from './time-to-live.ts'
 
 const deleteItem = actionOf('DeleteItem')
-/** Of items looked at before requests get their turn. */
+/** The items that are examined before requests get their turn. */
 const sliceSize = 200
 /** "Items with an expiration time greater than 5 years in the past are not deleted." */
 const longestPastSeconds = 5 * 365.25 * 24 * 3600

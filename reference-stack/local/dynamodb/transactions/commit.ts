@@ -36,7 +36,7 @@ export async function commit(
 
 interface Outcome {
   readonly reason: CancellationReason
-  /** What the same would have consumed alone. */
+  /** The units that the same action would have consumed alone. */
   readonly units: number
 }
 

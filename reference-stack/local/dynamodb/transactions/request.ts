@@ -3,7 +3,7 @@ import { type Item, type Table, engine } from '../engine.ts'
 /** "DynamoDB performs two underlying reads or writes of every item in the transaction." */
 export const unitsPerUnit = 2
 
-/** What an action of a transaction is about: an item, that is there or not. */
+/** The item of a transaction's action, which may exist or not. */
 export interface Target {
   readonly table: Table
   /** In the map of the table's items. */
@@ -23,7 +23,7 @@ export function assertDistinct(targets: readonly Target[]): void {
     throw engine.validationError('Transaction request cannot include multiple operations on one item')
 }
 
-/** Of an item among those of all tables. */
+/** The id of an item among those of all tables. */
 export function idOf({ table, key }: Target): string {
   return `${table.TableName}~${key}`
 }

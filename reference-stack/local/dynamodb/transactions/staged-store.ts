@@ -12,9 +12,9 @@ import {
 /** A store that only notes what is written: dynalite's own actions on it say what a transaction is to change. */
 export interface StagedStore extends Store {
   readonly changes: readonly Change[]
-  /** Those of the changes that are items of tables. */
+  /** The changed items of tables. */
   readonly itemsPut: readonly Item[]
-  /** Those of the changes that are to be recorded in a stream. */
+  /** The changes to record in a stream. */
   readonly writes: readonly (readonly [table: Table, write: Write])[]
 }
 

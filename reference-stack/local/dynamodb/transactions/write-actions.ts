@@ -30,7 +30,7 @@ export const writeKinds = {
   },
 }
 
-/** Of the members of TransactItems, as dynalite has types. */
+/** The types of the members of TransactItems, in the form of dynalite's own. */
 export function writeActionTypes(): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(writeKinds).map(([kind, { validation, members, demanded }]) => [

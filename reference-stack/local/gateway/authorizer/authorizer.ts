@@ -60,7 +60,7 @@ function saysUnauthorized(errorDocument: string): boolean {
 /** The one that AWS's own examples have, as in the ARNs of the stack's functions. */
 const accountId = '123456789012'
 
-/** What a Lambda authorizer of type REQUEST is invoked with. */
+/** The event of a Lambda authorizer of type REQUEST. */
 export interface AuthorizerEvent {
   readonly type: 'REQUEST'
   readonly methodArn: string

@@ -1,7 +1,7 @@
 import type { Limits } from './limits.ts'
 import { TokenBucket } from './token-bucket.ts'
 
-/** What an AWS account may ask of API Gateway in one Region. The stack's one API has the account to itself. */
+/** The API Gateway quotas of an AWS account in one Region. The stack's one API has the account to itself. */
 export class AccountThrottle {
   readonly #connections: TokenBucket | undefined
   readonly #requests: TokenBucket | undefined

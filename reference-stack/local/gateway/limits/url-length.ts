@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Of a URL in characters, whole: not adjustable. */
+/** The longest whole URL in characters; AWS does not raise it. */
 const longestUrl = 4_096
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 
-/** What a POST to `@connections` is answered. */
+/** The answer to a POST to `@connections`. */
 export interface PostAnswer {
   readonly status: number
   /** For the header that SDKs name the error after. */

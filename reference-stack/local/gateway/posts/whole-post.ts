@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 /** A POST request whose head and body lay whole in one read; `end` is where the next request begins. */
 export interface WholePost {
   readonly url: string
-  /** Those that decide who may post. */
+  /** The headers that decide whether the caller may post. */
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
   readonly end: number

@@ -35,13 +35,13 @@ export interface GatewayRecordDocument {
   readonly answers: readonly BadAnswers[]
   /** Posts, by the status that they were answered with, all connections together. */
   readonly posts: Readonly<Record<string, number>>
-  /** Of the posts answered 429: because the client had not read what was sent before. */
+  /** The posts answered 429 because the client had too many unread bytes. */
   readonly postsUnread: number
   /** Handshakes and messages that a throttle has refused. */
   readonly requestsThrottled: number
 }
 
-/** What the stack has had to say of a function, such as an address that it may not call, and how often. */
+/** A notice of the stack about a function, such as a call to a refused address, with its count. */
 export interface CountedNotice {
   readonly functionName: string
   readonly text: string
@@ -52,7 +52,7 @@ export interface CountedNotice {
 const [keptConnections, keptInstants] = [50_000, 64]
 const keptBodyLength = 2_000
 
-/** What the gateway alone knows: who is gone, what was posted to them, and what the functions answered. */
+/** The facts that only the gateway knows: ended connections, posts to them, and answers of functions. */
 export class GatewayRecord {
   readonly #connections = new Map<string, RecordedConnection>()
   readonly #answers = new Map<string, BadAnswers>()

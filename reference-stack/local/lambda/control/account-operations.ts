@@ -5,7 +5,7 @@ import type { LambdaFunction } from '../lambda-function.ts'
 import { configurationDocument } from './configuration-operations.ts'
 import { invalidParameter } from './lambda-error.ts'
 
-/** What concerns all functions together. */
+/** The request parts of operations on all functions together. */
 export interface AccountRequest {
   readonly functions: readonly LambdaFunction[]
   readonly concurrency: Concurrency

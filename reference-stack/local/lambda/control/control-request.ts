@@ -6,7 +6,7 @@ export interface ControlRequest {
   readonly lambdaFunction: LambdaFunction
   readonly concurrency: Concurrency
   readonly qualifier: string | undefined
-  /** Of the query string. */
+  /** The parameters of the query string. */
   readonly parameters: URLSearchParams
   readonly body: string
 }

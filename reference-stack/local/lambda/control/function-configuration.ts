@@ -4,7 +4,7 @@ import { writtenVariables } from '../../../function-variables.ts'
 import { invalidParameter } from './lambda-error.ts'
 import { readMembers } from './request-body.ts'
 
-/** What of a function can be changed. Every version has one of its own, which is never changed. */
+/** The changeable configuration of a function. Every version has its own, which never changes. */
 export interface FunctionConfiguration {
   readonly memoryMb: number
   readonly timeoutSeconds: number

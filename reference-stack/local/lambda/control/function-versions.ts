@@ -10,7 +10,7 @@ export interface FunctionVersion {
   /** `$LATEST`, or a number that is never used again. */
   readonly version: string
   readonly configuration: FunctionConfiguration
-  /** Of this version; the function's own unless PublishVersion gave it another. */
+  /** The description of this version; the function's own unless PublishVersion gave another. */
   readonly description: string
   readonly modifiedAtMs: number
   /** Epoch milliseconds; `Pending` until then. */
@@ -44,7 +44,7 @@ export class FunctionVersions {
     return this.#latest
   }
 
-  /** What `$LATEST` is about to be. */
+  /** The pending state of `$LATEST`. */
   get update(): FunctionVersion | undefined {
     return this.#update
   }

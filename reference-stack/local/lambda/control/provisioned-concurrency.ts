@@ -19,7 +19,7 @@ interface FunctionParts {
   readonly pool: (version: string) => FunctionPool
 }
 
-/** What each alias or version of one function has asked for, and how far it has got. */
+/** The provisioned concurrency of each alias or version of one function, requested and reached. */
 export class ProvisionedConcurrency {
   readonly #versionOf: FunctionParts['versionOf']
   readonly #pool: FunctionParts['pool']

@@ -49,7 +49,7 @@ export function addCpuTime(a: CpuTime = noCpuTime, b: CpuTime = noCpuTime): CpuT
   return { usedMs: a.usedMs + b.usedMs, wantedMs: a.wantedMs + b.wantedMs }
 }
 
-/** What was added to `before`. */
+/** The CPU time since `before`. */
 export function cpuTimeSince(before: CpuTime = noCpuTime, now: CpuTime = noCpuTime): CpuTime {
   return { usedMs: now.usedMs - before.usedMs, wantedMs: now.wantedMs - before.wantedMs }
 }

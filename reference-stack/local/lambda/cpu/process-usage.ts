@@ -8,7 +8,7 @@ export interface ProcessUsage {
 /** The unit in which Linux reports CPU time, on every architecture. */
 const ticksPerSecond = 100
 
-/** What a running process has used so far; undefined if it is gone, or where there is no `/proc`. */
+/** The usage of a running process; undefined if it is gone, or without `/proc`. */
 export function readProcessUsage(pid: number): ProcessUsage | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')

@@ -3,7 +3,7 @@ import { type ProcessUsage, combineUsage, readProcessUsage } from './process-usa
 /** Reading `/proc` costs about as much as a small invocation: no more often than this. */
 const readIntervalMs = 50
 
-/** What the processes of one execution environment use: one at a time, each after the end of the one before. */
+/** The usage of the processes of one execution environment, which run one after the other. */
 export class UsageMeter {
   readonly #memoryBytes: number
   #pid: number | undefined
@@ -39,13 +39,13 @@ export class UsageMeter {
     return (this.#recentPeakRssBytes() ?? 0) > this.#memoryBytes
   }
 
-  /** Of the present process, but never more than it may use; undefined where the system does not tell. */
+  /** The peak of the present process, at most its allowance; undefined if the system does not report it. */
   peakRssBytes(): number | undefined {
     const bytes = this.#recentPeakRssBytes()
     return bytes === undefined ? undefined : Math.min(bytes, this.#memoryBytes)
   }
 
-  /** Of all its processes, as it was last read. */
+  /** The last reading over all its processes. */
   get total(): ProcessUsage | undefined {
     return combineUsage(this.#ended, this.#current)
   }

@@ -13,14 +13,14 @@ export interface EnvironmentFigures extends CpuShareFigures {
   readonly initMs: number | undefined
 }
 
-/** What the environments of one function have cost this machine: those that count, see {@link FunctionEnvironments.countAnew}. */
+/** The cost of one function's counted environments to this machine, see {@link FunctionEnvironments.countAnew}. */
 export interface FunctionProcesses {
   readonly functionName: string
   /** How many there were at once, at most. */
   readonly processes: number
-  /** Of all together, those that have ended included; null where the system does not tell. */
+  /** The CPU time of all together, including ended ones; null if the system does not report it. */
   readonly cpuSeconds: number | null
-  /** Of the largest among them. */
+  /** The peak of the largest among them. */
   readonly peakRssBytes: number | null
   /** One for each share that environments of this function are held to: versions may differ in memory. */
   readonly cpuShares: readonly CpuShareFigures[]

@@ -10,7 +10,7 @@ import type { RuntimeProgram } from './runtime-program.ts'
 /** `AWS_LAMBDA_INITIALIZATION_TYPE`: was it started for an event, or ahead of all events? */
 export type InitializationType = 'on-demand' | 'provisioned-concurrency'
 
-/** What the environments of one version are made of. */
+/** The settings of the environments of one version. */
 export interface FunctionSettings {
   readonly physicalName: string
   /** `$LATEST`, or a published version's number. */

@@ -86,7 +86,7 @@ export class Environment {
     return this.#settings.cpu === 'by-memory' ? cpuShareOf(this.#settings.definition.memoryMb) : null
   }
 
-  /** Of the events that it has answered; undefined if it is not held to a CPU share. */
+  /** The CPU time of its answered events; undefined without a CPU share. */
   get cpuTime(): CpuTime | undefined {
     return this.#cpuTime
   }
@@ -127,7 +127,7 @@ export class Environment {
     return promise
   }
 
-  /** Of all its processes; of those that have ended, what was read last. Undefined where the system does not tell. */
+  /** The usage of all its processes; ended ones count with their last reading. Undefined if the system does not report it. */
   usage(): ProcessUsage | undefined {
     this.#usage.read()
     return this.#usage.total

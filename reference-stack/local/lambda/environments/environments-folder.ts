@@ -1,2 +1,2 @@
-/** What the temporary folder of the execution environments is for: `fanbench-lambda-x1y2z3`. */
+/** The purpose in the name of the environments' temporary folder: `fanbench-lambda-x1y2z3`. */
 export const environmentsFolder = 'lambda'

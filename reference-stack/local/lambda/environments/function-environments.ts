@@ -6,11 +6,11 @@ import { type ProcessUsage, combineUsage, usageSince } from '../cpu/process-usag
 export interface OnDemandStarts {
   /** In all, those that have ended included. */
   readonly started: number
-  /** Of these, those that were given an event: as many as there are REPORT lines with an Init Duration. */
+  /** The started environments that had an event: as many as there are REPORT lines with an Init Duration. */
   readonly used: number
 }
 
-/** What an environment had used before it was counted. */
+/** The usage of an environment before it was counted. */
 interface UsedBefore {
   readonly usage: ProcessUsage | undefined
   readonly cpuTime: CpuTime | undefined
@@ -25,12 +25,12 @@ const nothingBefore: UsedBefore = { usage: undefined, cpuTime: undefined }
  */
 export class FunctionEnvironments {
   readonly #running = new Set<Environment>()
-  /** Of the running ones those that count. */
+  /** The counted ones among the running environments. */
   readonly #counted = new Map<Environment, UsedBefore>()
-  /** Of those that run, and have not been started since the last {@link countAnew}. */
+  /** The earlier usage of running environments that were started before the last {@link countAnew}. */
   #usedBefore = new Map<Environment, UsedBefore>()
   readonly #onDemand = new Map<string, OnDemandStarts>()
-  /** Of those that have ended, by the share that they were to have. */
+  /** The CPU time of ended environments, by their intended share. */
   readonly #cpuTimeOfEnded = new Map<number, CpuTime>()
   #mostAtOnce = 0
   #usageOfEnded: ProcessUsage | undefined
@@ -86,14 +86,14 @@ export class FunctionEnvironments {
     addTo(this.#cpuTimeOfEnded, environment, before)
   }
 
-  /** Of all together that were to have the same share, those that have ended included; nothing of those with none. */
+  /** The figures by intended share, including ended environments; none for environments without a share. */
   cpuShares(): CpuShareFigures[] {
     const cpuTimes = new Map(this.#cpuTimeOfEnded)
     for (const [environment, before] of this.#counted) addTo(cpuTimes, environment, before)
     return [...cpuTimes].map(([asked, cpuTime]) => cpuShareFigures(asked, cpuTime))
   }
 
-  /** Of all together, those that have ended included. */
+  /** The usage of all together, including ended environments. */
   usage(): ProcessUsage | undefined {
     return [...this.#counted].reduce(
       (sum: ProcessUsage | undefined, [environment, before]) =>

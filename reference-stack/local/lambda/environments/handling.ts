@@ -9,13 +9,13 @@ export interface InvokeEvent {
   readonly invokedFunctionArn: string
 }
 
-/** What became of one event in the environment. */
+/** The outcome of one event in the environment. */
 export interface Handled {
   readonly kind: 'returned' | 'function-error'
   readonly payload: string
   readonly durationMs: number
   readonly status: PlatformStatus
-  /** Of the process that handled it, but never more than the function's memory; undefined where the system does not tell. */
+  /** The peak of the process that handled it, at most the function's memory; undefined if the system does not report it. */
   readonly peakRssBytes: number | undefined
 }
 
@@ -26,7 +26,7 @@ export interface InitFailure {
   readonly payload: (requestId: string) => string
 }
 
-/** What the caller gets of what the runtime said at the end of an invocation. */
+/** The caller's answer, from the runtime's report at the end of an invocation. */
 export function answerOf(call: Extract<RuntimeCall, { requestId: string }>): Pick<Handled, 'kind' | 'payload'> {
   if (call.kind === 'response') return { kind: 'returned', payload: call.payload }
   return {

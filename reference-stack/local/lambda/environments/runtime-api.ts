@@ -5,7 +5,7 @@ import { type CpuTime, cpuTimeHeader, readCpuTime } from '../cpu/cpu-share.ts'
 import { maxPayloadBytes } from '../payload-limits.ts'
 import { readBody } from '../../wire/read-body.ts'
 
-/** What the runtime inside an execution environment says to the service. */
+/** A call from the runtime of an execution environment to the service. */
 export type RuntimeCall =
   /** Ready for an event: the first time it ends the init phase, later it ends an invocation. */
   | { readonly kind: 'next' }

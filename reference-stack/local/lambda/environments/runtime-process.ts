@@ -59,7 +59,7 @@ export class RuntimeProcess {
     clearTimeout(kill)
   }
 
-  /** Of an environment nothing stays, but what has left its process group. */
+  /** Ends all processes of an environment, except those that have left its process group. */
   #signalGroup(signal: NodeJS.Signals): void {
     if (this.pid === undefined) return
     try {

@@ -3,6 +3,6 @@ export interface RuntimeProgram {
   readonly executable: string
   /** Its command line. */
   args(memoryMb: number): readonly string[]
-  /** What this program needs among the variables of the environment; those of the definition win. */
+  /** The variables that this program needs; those of the definition win. */
   readonly variables: Readonly<Record<string, string>>
 }

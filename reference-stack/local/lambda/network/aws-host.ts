@@ -1,10 +1,10 @@
-/** What a host name of AWS says. */
+/** The parts of a host name of AWS. */
 export interface AwsHost {
   /** As the host names have it: `dynamodb`, `execute-api`, `s3`. */
   readonly service: string
   /** Undefined where the name has none: `sts.amazonaws.com`. */
   readonly region: string | undefined
-  /** What stands before the service: an API's id, a bucket. */
+  /** The part before the service: an API's id, a bucket. */
   readonly prefix: string
 }
 

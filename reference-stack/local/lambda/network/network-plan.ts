@@ -3,7 +3,7 @@ import { ownSearch } from './own-search.ts'
 /** Where the calls of a function may go: every execution environment is started with one. */
 export interface NetworkPlan {
   readonly region: string
-  /** Of the stack's own WebSocket API. */
+  /** The id of the stack's own WebSocket API. */
   readonly apiId: string
   /** The ports of the stack on 127.0.0.1, by what AWS's host names call the service: `dynamodb`, `execute-api`. */
   readonly standIns: Readonly<Record<string, number>>

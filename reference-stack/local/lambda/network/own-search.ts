@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const name = 'fanbench.preloaded'
 const key = Symbol.for(name)
 
-/** What has been loaded before the handler, by path: with the query of its URL, which a worker made of text cannot name. */
+/** Modules loaded before the handler, by path: with the query of their URL, which a worker made of text cannot name. */
 function searches(): Record<string, string> {
   const all = globalThis as unknown as { [at: symbol]: Record<string, string> | undefined }
   return (all[key] ??= {})

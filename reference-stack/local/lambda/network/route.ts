@@ -1,17 +1,17 @@
 import { readAwsHost } from './aws-host.ts'
 import type { NetworkPlan } from './network-plan.ts'
 
-/** What becomes of a call to an address. */
+/** The decision about a call to an address. */
 export type Route =
   /** It goes to this port of 127.0.0.1, without TLS; `notice` says where the name does not fit the stack. */
   | { readonly kind: 'stand-in'; readonly port: number; readonly notice?: string }
   | { readonly kind: 'direct' }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** What every function may call by itself: on Lambda, too, a handler may speak to a server of its own. */
+/** Addresses that every function may call: on Lambda, too, a handler may call a server of its own. */
 const loopbackNames = ['127.0.0.1', 'localhost', '::1', '[::1]']
 
-/** Who may be called, and who stands in for whom. Pure: it asks no resolver. */
+/** Decides whether an address may be called, and which one replaces it. Pure: it asks no resolver. */
 export function routeTo(host: string, port: number, plan: NetworkPlan): Route {
   const name = host.toLowerCase().replace(/\.$/, '')
   if (loopbackNames.includes(name)) {

@@ -10,7 +10,7 @@ interface SocketOptions {
 
 type Connect = (this: Socket, ...args: unknown[]) => Socket
 
-/** What the guard of TCP offers to that of TLS. */
+/** The services of the TCP guard for the TLS guard. */
 export interface GuardedSockets {
   /** Fails a socket that is not connected yet, as an address that cannot be resolved would. */
   refuse(socket: Socket, reason: string): Socket

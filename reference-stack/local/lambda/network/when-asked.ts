@@ -9,7 +9,7 @@ interface Asked {
 }
 
 const ofTls = new Set(['tls', 'https', 'http2'])
-/** Of Node's own that load `node:tls` without asking for it by name. */
+/** Globals of Node that load `node:tls` without asking for it by name. */
 const globals = ['fetch', 'WebSocket', 'EventSource'] as const
 
 /**

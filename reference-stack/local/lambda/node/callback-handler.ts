@@ -1,6 +1,6 @@
 type Callback = (error?: unknown, result?: unknown) => void
 
-/** Of a nodejs22.x function: it may answer by its third argument, by methods of its context, or by a promise. */
+/** A handler of nodejs22.x: it answers by its third argument, by methods of its context, or by a promise. */
 export type CallbackHandler = (event: unknown, context: object, callback?: Callback) => unknown
 
 /**
@@ -55,7 +55,7 @@ process.on('beforeExit', () => {
   if (whenEventLoopIsEmpty) setImmediate(whenEventLoopIsEmpty)
 })
 
-/** Of an async handler that waits for what never comes. */
+/** The error of an async handler that waits for something that never comes. */
 class NodeJsExit extends Error {
   override readonly name = 'Runtime.NodeJsExit'
 

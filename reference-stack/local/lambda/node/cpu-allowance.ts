@@ -73,7 +73,7 @@ export class CpuAllowance {
   }
 }
 
-/** Of all threads. */
+/** The CPU time of all threads. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage()
   return (user + system) / 1_000

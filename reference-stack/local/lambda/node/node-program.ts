@@ -13,9 +13,9 @@ export interface NodeProgramOptions {
   readonly taskRoot: string
   /** The bundled runtime. */
   readonly runtimeFile: string
-  /** What keeps its calls to the stack; loaded before the runtime. */
+  /** The module that keeps the handler's calls on the stack; loaded before the runtime. */
   readonly networkFile: string
-  /** What shows it the folders of Lambda; loaded after that. */
+  /** The module that shows the handler the folders of Lambda; loaded after that. */
   readonly placesFile: string
   readonly network: NetworkPlan
   readonly cpu: StackBehaviour['cpu']

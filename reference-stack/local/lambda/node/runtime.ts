@@ -59,7 +59,7 @@ async function serveNext(): Promise<void> {
   })
 }
 
-/** What nobody has caught ends the runtime, and the event that it is busy with, whether its handler has left it or not. */
+/** An uncaught error ends the runtime and its present event, whether the handler has returned or not. */
 function endWith(status: number, title: string, error: unknown): never {
   const document = JSON.stringify(errorDocument(error))
   writeLine('ERROR', `${title} \t${document}`)

@@ -3,7 +3,7 @@ import { type Places, pathHere } from './places.ts'
 
 type Callable = (...args: unknown[]) => unknown
 
-/** What a function of `node:fs` does with its paths: `read`, `write`, or nothing; by the place of the argument. */
+/** The use of a path by a function of `node:fs`: `read`, `write`, or none; by the place of the argument. */
 type Use = 'read' | 'write' | null
 
 const uses: Readonly<Record<string, readonly Use[]>> = {

@@ -53,7 +53,7 @@ export async function runtimeOfMachine(): Promise<PythonRuntime> {
   ])
 }
 
-/** What its author should know if it is not the version that the function is for. */
+/** A notice to the author if the interpreter is not of the function's version. */
 export function versionNotice(runtime: PythonRuntime, interpreter: Interpreter): string | undefined {
   return isOf(interpreter, runtime)
     ? undefined
