@@ -58,7 +58,7 @@ function whyShortOfCpu(
   return cpuShareLimits(only(processes, functions), leastShare).flatMap((limit) => limit.reasons)
 }
 
-/** What the environments of these functions had of the CPU share of their memory, the one with the least; null if held to none. */
+/** The least achieved CPU share of these functions' environments; null without a limit. */
 export function cpuShareHad({ processes }: Pick<RunResult, 'processes'>, functions: readonly string[]): number | null {
   return cpuShareLimits(only(processes, functions))[0]?.limit.observed ?? null
 }

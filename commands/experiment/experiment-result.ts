@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../src/exit-codes.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 
-/** What the result of every experiment has, as it is saved; its answer stands beside. */
+/** The common part of every experiment's saved result; its answer is added to it. */
 export interface ExperimentResult {
   readonly schema: string
   readonly experimentId: string
@@ -13,9 +13,9 @@ export interface ExperimentResult {
   readonly harness: RunResult['harness']
   /** How many blocks there were to be; null where that depends on what they show. */
   readonly blocksPlanned: number | null
-  /** Those that were measured, in their order. */
+  /** The measured blocks, in their order. */
   readonly blocks: readonly MeasuredBlock[]
-  /** What ended it before its last block; null if nothing did. */
+  /** The cause of an early end; null without one. */
   readonly stopped: { readonly exitCode: ExitCode; readonly reasons: readonly string[] } | null
   readonly exitCode: ExitCode
 }

@@ -8,9 +8,9 @@ import type { ExperimentResult, MeasuredBlock } from './experiment-result.ts'
 export interface Arm {
   readonly name: string
   readonly scenario: string
-  /** Of its runs, the seed among them. */
+  /** The settings of its runs, including the seed. */
   readonly settings: Settings
-  /** What the target's functions have in its blocks that they do not have otherwise, by name in the target or physical name. */
+  /** The changes of the target's functions in its blocks, by name in the target or physical name. */
   readonly functions?: Readonly<Record<string, FunctionChange>>
 }
 
@@ -26,7 +26,7 @@ export type WhyNotCounted<OneArm extends Arm = Arm> = (block: Block<OneArm>) => 
 /** Several runs that answer one question. Its order and its answer follow from its seed and its blocks alone. */
 export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }> {
   readonly name: string
-  /** Of its result, with its version. */
+  /** The schema of its result, with its version. */
   readonly schema: string
   readonly seed: number
   /** One for each block, one for all blocks that need the same, or the same of each arm, by its name. */
@@ -57,7 +57,7 @@ export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCo
 export interface Measured<OneArm extends Arm> {
   /** In the order in which they were measured; at least one. */
   readonly blocks: readonly Block<OneArm>[]
-  /** What ended it before its last block; null if nothing did. */
+  /** The cause of an early end; null without one. */
   readonly stopped: Refusal | null
 }
 
@@ -105,7 +105,7 @@ function refuseUnfit(blocks: readonly Block[]): void {
   )
 }
 
-/** What a run says of its own interruption is not what has become of the experiment. */
+/** The interruption of a run is not the end of the experiment. */
 function interruptedBy(signal: AbortSignal, blocks: number): Refusal | null {
   const code = interruptionBy(signal)
   if (code === null) return null
@@ -113,11 +113,11 @@ function interruptedBy(signal: AbortSignal, blocks: number): Refusal | null {
 }
 
 export interface AboutExperiment extends Pick<ExperimentResult, 'experimentId' | 'startedAt' | 'endedAt' | 'command'> {
-  /** What a run's page is called in its folder. */
+  /** The file name of a run's page in its folder. */
   readonly pageFile: string
 }
 
-/** What is saved: the head that all experiments have, and the answer of this one. */
+/** The saved result: the head that all experiments have, and the answer of this one. */
 export function experimentResult<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }>(
   { schema, seed, blocksPlanned, judge, whyNotCounted = everyBlock }: Experiment<OneArm, Answer>,
   { blocks, stopped }: Measured<OneArm>,

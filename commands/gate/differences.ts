@@ -6,7 +6,7 @@ import { type GatePlan, savedRuns } from './plan.ts'
 /** The name of a stack may: two of them are what a gate is about. Their definitions and URLs are no part of a fingerprint. */
 const mayDiffer: readonly string[] = ['stack']
 
-/** What has to be the same of both sides and is not, a sentence each; empty while only one of them has a block. */
+/** Differences of the sides that must not differ, a sentence each; empty while only one side has a block. */
 export function differencesOfSides(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
   const ofSide = (side: 'baseline' | 'candidate') =>
     blocks.filter(({ arm }) => arm.side === side).map(({ result }) => result)
@@ -15,7 +15,7 @@ export function differencesOfSides(plan: GatePlan, blocks: readonly GateBlock[])
   return baseline.length === 0 || candidate.length === 0 ? [] : differencesBetween(baseline, candidate)
 }
 
-/** Of runs that were measured, or are planned. */
+/** Differences of measured or planned runs. */
 export function differencesBetween(baseline: readonly Fingerprinted[], candidate: readonly Fingerprinted[]): string[] {
   return fingerprints({ a: baseline, b: candidate })
     .filter((entry) => !isAlike(entry) && !mayDiffer.includes(entry.name))

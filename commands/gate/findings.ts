@@ -5,7 +5,7 @@ import { type GateBlock, type Pair, type PairsSoFar, hasCollapsed, pairsOf, pair
 import { postsPerDelivery } from './gated-figures.ts'
 import { type GatePlan, hasSecondStage, levels, orderOfStage, pairsNeeded, savedRuns } from './plan.ts'
 
-/** What the blocks show so far: what is measured next and the answer both follow from it. */
+/** The evidence of the blocks so far, from which the next measurement and the answer follow. */
 export interface Findings {
   readonly pairs: readonly Pair[]
   readonly metrics: readonly JudgedMetric[]

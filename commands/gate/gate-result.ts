@@ -13,20 +13,20 @@ export interface GateAnswer {
   readonly scenario: string
   readonly baseline: GateSide
   readonly candidate: GateSide
-  /** Of one stage. */
+  /** The planned pairs of one stage. */
   readonly pairsPlanned: number
   /** The probability of a false suspicion, of each metric in one stage; one-sided. */
   readonly level: number
   /** And of a false FAIL, of all timed metrics together. */
   readonly failureLevel: number
   readonly metrics: readonly GatedMetric[]
-  /** Those that are known of any pair. */
+  /** The counters that any pair has. */
   readonly counters: readonly GatedCounter[]
-  /** Of the candidate's blocks that count, merged; empty without an SLO. */
+  /** The checks of the SLO on the candidate's counted blocks, merged; empty without an SLO. */
   readonly slo: readonly Check[]
-  /** What has to be the same and is not, let pass by `--force`. */
+  /** Differences that must not be there, and that `--force` accepted. */
   readonly forced: readonly string[]
-  /** What to keep in mind: a saved baseline that was not measured in turn, a limit below what can be found, ... */
+  /** Warnings, such as a saved baseline that was not measured in turns, or a limit below the smallest findable change. */
   readonly warnings: readonly string[]
   /** From `fanbench noise` of the same machine and plan; null where there is none. */
   readonly noise: GateNoise | null
@@ -35,7 +35,7 @@ export interface GateAnswer {
    * `inconclusive`: neither a pass nor a fail could be shown.
    */
   readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'invalid'
-  /** What speaks against a pass: a sentence each, with its metric and size. "delivery_latency p99 +18 %, 95 % CI +11 to +27 %". */
+  /** Reasons against a pass, each with its metric and size. "delivery_latency p99 +18 %, 95 % CI +11 to +27 %". */
   readonly reasons: readonly string[]
   /** 0, 10, 16 or 11, in the order of the verdicts; an inconclusive gate has 0 if that is allowed. */
   readonly exitCode: ExitCode
@@ -46,7 +46,7 @@ export type Side = 'baseline' | 'candidate'
 export interface GateSide {
   /** For people: "origin/main (1a2b3c4)", "the working copy", "./baseline.json", "runs/2026-..." */
   readonly name: string
-  /** Of the chat that is measured; null where nobody said it. */
+  /** The commit of the measured chat; null if nobody gave it. */
   readonly commit: string | null
   /** Null where none of its blocks was measured, as the other two then are. */
   readonly targetKind: RunResult['target']['kind'] | null
@@ -88,7 +88,7 @@ export interface GatedBlock {
 }
 
 export interface GatedStage {
-  /** Those of which both blocks have a value. */
+  /** The pairs in which both blocks have a value. */
   readonly pairs: number
   /** Median over the blocks of each side, in the unit of the metric; null where no block has a value. */
   readonly baseline: QuantileValue
@@ -97,7 +97,7 @@ export interface GatedStage {
   readonly ratio: QuantileValue
   /** 95 %, two-sided, for people; null with too few pairs. The decision is by `p`. */
   readonly interval: { readonly lower: QuantileValue; readonly upper: QuantileValue } | null
-  /** Of "the candidate is no worse": one-sided, of this metric alone. */
+  /** The p value of "the candidate is no worse": one-sided, for this metric alone. */
   readonly p: number
 }
 
@@ -109,7 +109,7 @@ export interface GatedCounter {
   readonly verdict: 'pass' | 'fail' | 'inconclusive'
 }
 
-/** What `fanbench noise` found. */
+/** The result of `fanbench noise`. */
 export interface GateNoise {
   /** The file that it is from. */
   readonly source: string

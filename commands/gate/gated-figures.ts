@@ -54,7 +54,7 @@ export function unitOf(name: string): string {
   return isValue(name) ? valueCatalogue[name].unit : quantileOf(name) === null ? 'ratio' : 'us'
 }
 
-/** Of one run; null where it was not measured, or with too few samples. */
+/** The figure of one run; null if it was not measured, or has too few samples. */
 export function figureOf({ name }: Pick<GatedFigure, 'name'>, result: RunResult): QuantileValue {
   if (name === postsPerDelivery) return postsOf(result)
   if (isValue(name)) return valueOf(result, name)

@@ -80,7 +80,7 @@ function isPrompt({ validity, metrics, options }: RunResult): boolean {
   return isWithin(metrics['delivery_latency'], promptDeliveryUs) && isWithin(metrics['connect_latency'], promptUs)
 }
 
-/** Of those that came to an end. */
+/** The slowest sample that came to an end. */
 function slowestUs(summary: MetricSummary): number {
   const { maxUs } = histogramOf({ ...summary, count: summary.count - summary.infinite, infinite: 0 })
   return typeof maxUs === 'number' ? maxUs : 0

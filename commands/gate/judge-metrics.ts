@@ -61,7 +61,7 @@ function judgedMetric(
   }
 }
 
-/** What a chat posts follows from its code, so that no pair of alike ones should differ; where some do, the most must. */
+/** The posts of a chat follow from its code, so no pair of equal chats should differ; if some do, most must. */
 const sureLevel = 0.01
 
 function judgedPosts(figure: GatedFigure, pairs: readonly Pair[]): JudgedMetric {

@@ -83,7 +83,7 @@ function whyTooFew(plan: GatePlan, blocks: readonly GateBlock[], findings: Findi
   return [...whyUncounted(plan, blocks), few]
 }
 
-/** Of what is suspect and could not be measured again; empty otherwise. */
+/** The reason why a suspect figure could not be measured again; empty otherwise. */
 function whyUnconfirmed(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
   const { lost, isSecondWhole, metrics, counters } = findings
   const least = leastPairs(levels.suspicion)
@@ -144,7 +144,7 @@ function mergedMetric(metric: string, results: readonly RunResult[]): [string, R
   return [[metric, summarise(merged)]]
 }
 
-/** What one of them does not know, none of them knows. */
+/** A counter that one result lacks is lacking in the sum. */
 function mergedCounters(results: readonly RunResult[]): Record<string, number> {
   const names = new Set(results.flatMap(({ counters }) => Object.keys(counters)))
   const known = [...names].filter((name) => results.every(({ counters }) => counters[name] !== undefined))

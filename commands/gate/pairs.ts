@@ -8,7 +8,7 @@ import { figureOf } from './gated-figures.ts'
 
 export type GateBlock = Block<GateArm>
 
-/** Of two blocks that count, one of each side. */
+/** Two blocks that count, one of each side. */
 export interface Pair {
   /** From 1. */
   readonly number: number
@@ -92,7 +92,7 @@ export function hasCollapsed(tries: readonly GateBlock[]): boolean {
   )
 }
 
-/** Those that are whole, in their order. A saved run stands for the baseline of the pair of its place. */
+/** The complete pairs, in their order. A saved run is the baseline of the pair at its place. */
 export function pairsOf(plan: PairedPlan, blocks: readonly GateBlock[]): Pair[] {
   const counted = blocks.filter((block) => whyNotInGate(plan, block).length === 0)
   const [saved, stagePairs] = [savedRuns(plan), pairsOfStage(plan)]

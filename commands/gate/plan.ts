@@ -16,7 +16,7 @@ export const levels: GateLevels = { suspicion: level, failure: 0.001 }
 
 export const defaultPairs = 10
 
-/** What is to be held against what. */
+/** The plan of a gate. */
 export interface GatePlan {
   readonly scenario: string
   /** Its settings are not used where it is saved. */
@@ -24,22 +24,22 @@ export interface GatePlan {
   readonly candidate: PlannedSide
   /** Saved runs in place of a baseline that is measured, each paired with one fresh block; null to measure it. */
   readonly baselineRuns: readonly RunResult[] | null
-  /** Of one stage. */
+  /** The pairs of one stage. */
   readonly pairs: number
   readonly figures: readonly GatedFigure[]
   readonly slo: Slo | null
   readonly noise: GateNoise | null
   /** Compare what is not alike all the same? */
   readonly force: boolean
-  /** What is not alike by what is known before the first block, let pass by `force`; a sentence each. */
+  /** Differences known before the first block that `force` accepted; a sentence each. */
   readonly forced: readonly string[]
-  /** What else to keep in mind, known before the first block. */
+  /** Other warnings known before the first block. */
   readonly warnings: readonly string[]
   readonly allowInconclusive: boolean
   readonly seed: number
 }
 
-/** What the order of the blocks and the pairs follow from; also of an arm that is held against itself. */
+/** The part of the plan that decides the order of the blocks and the pairs; also for an arm against itself. */
 export type PairedPlan = Pick<
   GatePlan,
   'scenario' | 'baseline' | 'candidate' | 'baselineRuns' | 'pairs' | 'figures' | 'seed'
@@ -49,7 +49,7 @@ export interface PlannedSide {
   /** For people. */
   readonly name: string
   readonly commit: string | null
-  /** Of its runs, without a seed. */
+  /** The settings of its runs, without a seed. */
   readonly settings: Settings
 }
 
@@ -70,7 +70,7 @@ export function savedRuns({ baselineRuns }: Pick<GatePlan, 'baselineRuns'>): rea
   return baselineRuns && baselineRuns.filter((run) => whyNotBelieved(run).length === 0)
 }
 
-/** Of one stage: fewer than planned where there are not as many saved runs. */
+/** The pairs of one stage: fewer than planned if there are fewer saved runs. */
 export function pairsOfStage(plan: Pick<GatePlan, 'pairs' | 'baselineRuns'>): number {
   return Math.min(plan.pairs, savedRuns(plan)?.length ?? Infinity)
 }

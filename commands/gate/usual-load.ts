@@ -21,7 +21,7 @@ const usualLoad: Settings = {
 /** About as many deliveries in the only room of a chat without rooms. */
 const usualLoadWithoutRooms: Settings = { ...usualLoad, rooms: 1, publishRate: 12 }
 
-/** What holds in a block of the usual gate where nothing is given. */
+/** The default settings of a block of a gate. */
 export const usualSettings: Settings = { ...settingDefaults, ...settingsOfBlock('broadcast', {}) }
 
 /**
@@ -53,7 +53,7 @@ export function inMinutes(seconds: number): string {
   return minutes === 1 ? '1 minute' : `${minutes} minutes`
 }
 
-/** Of the usual gate on the embedded stack, for help and documents: one stage, and both. */
+/** The minutes of a default gate on the embedded stack, for help and documents: one stage, and both. */
 export function usualMinutes(): { readonly first: string; readonly both: string } {
   const options = composeOptions(usualSettings, defaultOptions(broadcast))
   const seconds = 2 * defaultPairs * secondsOfBlock(broadcast, options, false)

@@ -5,7 +5,7 @@ import { type GateBlock, whyNotInGate, whyUncounted } from './pairs.ts'
 import { type GatePlan, hasSecondStage, pairsOfStage, savedRuns } from './plan.ts'
 import { shownName } from './sentences.ts'
 
-/** What to keep in mind when reading the answer of a gate. */
+/** The warnings about the answer of a gate. */
 export function warningsOf(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
   return [
     ...aboutSavedRuns(plan, findings),
@@ -32,7 +32,7 @@ function aboutSavedRuns(plan: GatePlan, { metrics, counters }: Findings): string
   ]
 }
 
-/** What both sides fail is no difference between them. */
+/** Failures of both sides, which are no difference between them. */
 function aboutBoth({ pairs }: Findings): string[] {
   const failed = (side: 'baseline' | 'candidate') =>
     pairs.flatMap((pair) =>

@@ -1,4 +1,4 @@
-/** What AWS does not say, or what nobody has measured on the machines of a plan; each can be set, and each plan prints it. */
+/** Facts that AWS does not document, or that nobody has measured on these machines; each can be set, and each plan prints it. */
 export interface Assumptions extends CrowdCosts {
   /** Does the crowd speak TLS (wss://), as every API of API Gateway asks? */
   readonly tls: boolean
@@ -12,7 +12,7 @@ export interface Assumptions extends CrowdCosts {
   readonly taskHourUsd: number
 }
 
-/** What a crowd takes of a machine by what it does. */
+/** The load of a crowd on a machine, per action. */
 export interface CrowdCosts {
   /** Resident memory of a shard without a connection, MiB. */
   readonly processMib: number

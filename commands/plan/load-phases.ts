@@ -4,12 +4,12 @@ import type { RunOptions } from '../../src/scenarios/options.ts'
 import { type Assumptions, measured } from './assumptions.ts'
 import { fixedLimits } from './quotas.ts'
 
-/** What a part of the run asks of the account, on average over it. */
+/** The load of a part of the run on the account, on average over that part. */
 export interface LoadPhase {
   /** `hold` in place of the other two where connections are enough. */
   readonly name: 'connect' | 'join' | 'publish' | 'hold'
   readonly seconds: number
-  /** Of API Gateway: handshakes, messages in, posts. */
+  /** The requests to API Gateway: handshakes, messages in, posts. */
   readonly requestsPerSecond: number
   /** Lambda environments at work, by Little's law. */
   readonly concurrency: number
@@ -98,7 +98,7 @@ export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumption
 
 const nothing = { requestsPerSecond: 0, concurrency: 0, deliveriesPerSecond: 0 } as const
 
-/** What the whole crowd does by the second. Left out: nothing of that. */
+/** The work of the whole crowd per second. A missing figure is 0. */
 interface CrowdWork {
   readonly connects?: number
   /** With their answers; published messages among them. */

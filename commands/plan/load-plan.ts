@@ -24,11 +24,11 @@ export interface LoadToPlan {
   /** At AWS, without the machines of the crowd. */
   readonly cost: readonly CostLine[]
   readonly prices: PriceSource
-  /** Of a run with this load. */
+  /** The flags of a run with this load. */
   readonly flags: readonly string[]
 }
 
-/** What a load takes of machines, of an account's quotas, of time and of money; nothing of it was measured. */
+/** The machines, quotas, time and money that a load needs; nothing of it was measured. */
 export interface LoadPlan {
   readonly schema: 'fanbench/load-plan@1'
   readonly scenario: string

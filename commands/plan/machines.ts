@@ -16,7 +16,7 @@ export interface MachineSize {
   readonly ports: number
 }
 
-/** What `artillery run-fargate --cpu 4 --memory 8` starts; the ports are those of a Linux kernel that nobody has told otherwise. */
+/** The machine of `artillery run-fargate --cpu 4 --memory 8`; its ports are the default of a Linux kernel. */
 export const fargateTask: MachineSize = {
   launch: 'fargate',
   cores: 4,
@@ -26,7 +26,7 @@ export const fargateTask: MachineSize = {
   ports: 60_999 - 32_768 + 1,
 }
 
-/** What the crowd asks of machines. */
+/** The load of the crowd on machines. */
 export interface CrowdLoad {
   readonly scenario: Scenario
   readonly options: RunOptions
@@ -37,7 +37,7 @@ export interface CrowdLoad {
 export interface MachinePlan {
   readonly size: MachineSize
   readonly shards: number
-  /** Of the largest shard. */
+  /** The members of the largest shard. */
   readonly membersPerShard: number
   /** Do rooms that are larger than a shard's share of the members lie on all shards? On one machine it does not matter. */
   readonly spreadRooms: boolean
@@ -45,10 +45,10 @@ export interface MachinePlan {
   readonly coresPerShard: number
   /** 0 where not even one shard fits. */
   readonly shardsPerMachine: number
-  /** What keeps a machine from carrying more shards. */
+  /** The resource that keeps a machine from carrying more shards. */
   readonly limitedBy: 'cores' | 'memory' | 'files' | 'ports'
   readonly machines: number
-  /** Of the machine that carries most. */
+  /** The connections of the machine that carries most. */
   readonly connectionsPerMachine: number
   readonly filesPerMachine: number
   readonly memoryMibPerMachine: number
@@ -98,7 +98,7 @@ export function planMachines(
   return closest
 }
 
-/** What a shard takes of a core whatever it does. */
+/** The fixed share of a core that every shard needs. */
 const ownCores = measured.tickMsPerSecond / 1000
 
 interface Arrangement {

@@ -3,10 +3,10 @@ import { suggestion } from '../../src/suggestion.ts'
 
 /** A quota of an account and Region that AWS can raise. */
 export interface Quota {
-  /** Of `--quota name=value`. */
+  /** The name in `--quota name=value`. */
   readonly name: QuotaName
   readonly what: string
-  /** Of Service Quotas; null where it is not known here. */
+  /** The code of Service Quotas; null if it is not known here. */
   readonly code: string | null
   readonly value: number
 }
@@ -23,7 +23,7 @@ const defaults = {
   concurrency: { what: 'concurrent executions of Lambda functions', code: null, value: 1000 },
 } as const
 
-/** What AWS does not raise, seconds. */
+/** Limits that AWS does not raise, in seconds. */
 export const fixedLimits = { connectionSeconds: 7200, idleSeconds: 600 } as const
 
 /** The most that the token bucket of the requests holds; set by AWS. */

@@ -8,7 +8,7 @@ export interface PlanRefusal {
   readonly problem: string
   /** Quotas to raise; empty where no quota helps. */
   readonly raise: readonly Raise[]
-  /** What helps without that; null if nothing does. */
+  /** An alternative without a raised quota; null if there is none. */
   readonly instead: string | null
 }
 

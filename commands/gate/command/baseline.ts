@@ -11,7 +11,7 @@ import { savedResult } from '../../run/saved-result.ts'
 import type { GateArgs } from '../rows.ts'
 import { type DefinitionAtRef, findRef } from './ref/find-ref.ts'
 
-/** What a candidate is held against: one of the two. */
+/** The user's choice of a baseline: one of the two. */
 export type BaselineChoice =
   | { readonly kind: 'ref'; readonly ref: string }
   /** A definition, a target, or saved runs. */
@@ -29,7 +29,7 @@ export function baselineChoice({ baseline, baselineRef }: GateArgs['own']): Base
   )
 }
 
-/** What a candidate is held against, found. */
+/** The baseline that was found. */
 export type Baseline =
   /** Still to be checked out. */
   | { readonly kind: 'ref'; readonly found: DefinitionAtRef }
@@ -38,7 +38,7 @@ export type Baseline =
 
 export interface Candidate {
   readonly scenario: string
-  /** Of its runs, without a seed. */
+  /** The settings of its runs, without a seed. */
   readonly settings: Settings
   readonly outDir: string
 }
@@ -74,7 +74,7 @@ export function settingsOfBaseline(words: BaselineChoice, settings: Settings): S
   return isTarget(text) ? { ...ofBoth, target: text } : null
 }
 
-/** Of another version of the handlers, which are on the embedded stack. */
+/** Finds another version of the handlers, which run on the embedded stack. */
 async function refOf(ref: string, { target, ...settings }: Settings): Promise<DefinitionAtRef> {
   const stack = settings.stack ?? settings.template
   const problems = [

@@ -4,7 +4,7 @@ import { differencesBetween } from '../differences.ts'
 import type { PlannedRun } from '../../run/plan-run.ts'
 import { type FunctionDefinition, type StackDefinition, functionRuntime } from '../../../reference-stack/definition.ts'
 
-/** What has to be the same of both sides and is not, as far as it is known before anything is sent: a sentence each. */
+/** Differences of the sides that must not differ, as far as known before anything is sent: a sentence each. */
 export async function knownDifferences(baseline: Baseline, run: PlannedRun): Promise<string[]> {
   if (baseline.kind === 'ref') return []
   const candidate = await plannedFingerprint(run)
@@ -22,7 +22,7 @@ export function differencesOfDefinitions(baseline: PlannedRun, candidate: Planne
   return definitionDifferences(before.chat.definition, after.chat.definition, candidate.stackOptions?.memory)
 }
 
-/** Of functions, what decides how fast they are whatever their code does. */
+/** The settings of a function that decide its speed, whatever its code does. */
 const settingsOfFunctions = {
   memory: ({ memoryMb }: FunctionDefinition) => `${memoryMb} MB`,
   runtime: functionRuntime,

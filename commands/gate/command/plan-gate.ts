@@ -26,13 +26,13 @@ import { settingDefaults, type Settings } from '../../../src/settings/settings.t
 
 /** A gate that has passed every check that can be made before anything is started or checked out. */
 export interface PlannedGate {
-  /** Of a baseline at a ref, the settings still have the candidate's definition. */
+  /** The plan; with a baseline at a ref, its settings still have the candidate's definition. */
   readonly plan: GatePlan
   /** Null for a baseline that is there already. */
   readonly atRef: DefinitionAtRef | null
   /** The run of each block of the candidate; the seed is another's. */
   readonly run: PlannedRun
-  /** Of all blocks of two stages, by parts; null where it costs nothing, or that is not known. */
+  /** The cost of all blocks of two stages, by parts; null if there is none or it is not known. */
   readonly cost: readonly CostLine[] | null
   /** At most: two stages of pairs. */
   readonly blocks: number

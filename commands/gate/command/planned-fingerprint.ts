@@ -6,7 +6,7 @@ import { hostOfCrowd } from '../../../src/runs/machine-figures.ts'
 import { harnessVersion } from '../../run/harness-version.ts'
 import type { PlannedRun } from '../../run/plan-run.ts'
 
-/** What the result of a planned run will have of a fingerprint, as far as that is known before the run. */
+/** The fingerprint of a planned run, as far as it is known before the run. */
 export async function plannedFingerprint(run: PlannedRun): Promise<Fingerprinted> {
   const { scenario, options, stackOptions } = run
   return {

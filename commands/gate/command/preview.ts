@@ -6,26 +6,26 @@ import { plannedSamples } from '../../../src/scenarios/planned-samples.ts'
 import { usd } from '../../run/preflight/run-cost.ts'
 import type { PlannedGate } from './plan-gate.ts'
 
-/** What a gate would do, as a document. */
+/** The preview of a gate, as a document. */
 export interface GatePreview {
   readonly command: string
   readonly baseline: string
   readonly candidate: string
-  /** What would be checked out; null where the baseline is there. */
+  /** The ref to check out; null if the baseline needs no checkout. */
   readonly checksOut: { readonly ref: string; readonly commit: string; readonly path: string } | null
   readonly metrics: readonly {
     readonly name: string
     readonly allowedRegression: number
     readonly findable: number | null
   }[]
-  /** Of one stage. */
+  /** The pairs of one stage. */
   readonly pairs: number
-  /** Of the first stage; and of both, if anything is suspect. */
+  /** The blocks of the first stage; and of both, if anything is suspect. */
   readonly blocks: { readonly first: number; readonly atMost: number }
   readonly seconds: { readonly first: number; readonly atMost: number }
   /** In a block, if nothing is lost; null in a scenario without. */
   readonly deliveriesOfBlock: number | null
-  /** Of both stages; null where it costs nothing. */
+  /** The cost of both stages; null if they cost nothing. */
   readonly usd: number | null
   readonly warnings: readonly string[]
 }

@@ -5,13 +5,13 @@ import { durationFor, plannedSamples } from '../../../src/scenarios/planned-samp
 import { formatDuration } from '../../../src/settings/duration-text.ts'
 import type { PlannedRun } from '../../run/plan-run.ts'
 
-/** Which figures a block has samples enough for. */
+/** The figures for which a block has enough samples. */
 export interface SampleSizes {
-  /** Those that a block can have; others that nobody has named are left out. */
+  /** The figures that a block can have; others that nobody has named are left out. */
   readonly figures: readonly GatedFigure[]
   /** Named by the user, and no block can have them: a sentence each. */
   readonly problems: readonly string[]
-  /** What can be had, but may depend on a few samples. */
+  /** Warnings about figures that may depend on a few samples. */
   readonly warnings: readonly string[]
 }
 

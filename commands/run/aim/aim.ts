@@ -6,7 +6,7 @@ import { type ServerNames, withServerNames } from '../../../src/targets/server-n
 import { type Target, endpointTarget, readTarget } from '../../../src/targets/target.ts'
 import { type ChatSettings, type ChosenChat, chatSettings, chooseChat } from './choose-chat.ts'
 
-/** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */
+/** The aim of a run: the embedded stack, which is still to be started, or an existing target. */
 export type Aim =
   | { readonly kind: 'embedded'; readonly chat: ChosenChat }
   | { readonly kind: 'standing'; readonly target: Target }

@@ -18,9 +18,9 @@ export interface ChosenChat {
   readonly stackFile: string
   /** Read once for all that a command does with it. */
   readonly definition: StackDefinition
-  /** Of one that ships; null for the user's own. */
+  /** The name of a shipped chat; null for the user's own. */
   readonly name: ChatName | null
-  /** What is to be known of a template: what is not as on AWS, and what was derived. */
+  /** The notices about a template: derived permissions, and differences from AWS. */
   readonly notices: readonly string[]
   /** Values of its template's parameters that are shown to nobody. */
   readonly secrets: readonly string[]
@@ -29,7 +29,7 @@ export interface ChosenChat {
 /** The settings that say which chat the embedded stack has. */
 export type ChatSettings = Pick<Settings, 'chat' | 'stack' | 'template' | 'parameter'>
 
-/** Of all settings, those that say which chat the embedded stack has. */
+/** The settings that choose the chat of the embedded stack. */
 export function chatSettings({ chat, stack, template, parameter }: ChatSettings): ChatSettings {
   return {
     ...(chat !== undefined && { chat }),

@@ -8,7 +8,7 @@ import { SecretValues } from '../../../src/crowd/connection/secret-values.ts'
 import { type ChosenChat, definitionRefusal } from './choose-chat.ts'
 import { portRefusal } from './port-refusal.ts'
 
-/** What to start: a chat on any free port, unless a port is given. */
+/** The stack to start: a chat on any free port, unless a port is given. */
 export interface StackChoice {
   readonly chat: Pick<ChosenChat, 'definition' | 'secrets'>
   readonly port?: number | undefined

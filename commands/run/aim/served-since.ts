@@ -1,6 +1,6 @@
 import type { ServedTimes } from '../../../src/runs/run-logs.ts'
 
-/** What was served between two readings of the counts of one stack. */
+/** The times served between two readings of the counts of one stack. */
 export function servedSince(before: readonly ServedTimes[], now: readonly ServedTimes[]): ServedTimes[] {
   return now.map((times) => {
     const earlier = before.find(({ kind }) => kind === times.kind)

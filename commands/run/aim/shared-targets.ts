@@ -39,7 +39,7 @@ export class SharedTargets implements AsyncDisposable {
   }
 }
 
-/** What the stack serves from here on; undefined where it does not tell. */
+/** The times that the stack serves from here on; undefined if it does not report them. */
 async function fromNow(servedTimes: StartedTarget['hooks']['servedTimes']): Promise<typeof servedTimes> {
   const before = await servedTimes?.().catch(() => undefined)
   if (servedTimes === undefined || before === undefined) return undefined

@@ -8,22 +8,22 @@ import { type Target, asTarget } from '../../../src/targets/target.ts'
 import { hostStack } from './embedded-stack.ts'
 import type { PlannedRun } from '../plan-run.ts'
 
-/** What a run is aimed at, once it is there. Disposing of it stops what was started for it. */
+/** A started or existing target. Disposing of it stops everything that was started for it. */
 export interface StartedTarget extends AsyncDisposable {
   readonly target: Target
   /** Has the figures of its processes start anew, if they are ours. */
   readonly countAnew?: () => Promise<void>
-  /** What is known about its processes, if they are ours. */
+  /** The hooks into its processes, if they are ours. */
   readonly hooks: Pick<
     RunHooks,
     'targetExited' | 'targetProcesses' | 'targetStops' | 'environmentsStarted' | 'servedTimes'
   >
 }
 
-/** What a target is started by: two runs with the same can have the same target. */
+/** The inputs of starting a target: two runs with the same ones can share it. */
 type TargetNeeds = Pick<PlannedRun, 'aim' | 'stackOptions' | 'serviceTimes' | 'account'>
 
-/** What is asked of it beside the chat. */
+/** The uses of the target beside the chat. */
 interface TargetUses {
   /** Is given what the functions of the embedded stack log, as it comes. */
   readonly followLogs?: (lines: FollowedLines) => void

@@ -5,7 +5,7 @@ import { settingDefaults } from '../../../src/settings/settings.ts'
 import type { PlannedRun } from '../plan-run.ts'
 import { assumedMemoryMb, costOfRun, usd } from './run-cost.ts'
 
-/** What a block is expected to cost, with the memory that its arm gives to functions; null where it costs nothing. */
+/** The expected cost of a block, with the memory of its arm; null if it costs nothing. */
 export function costOfBlock(
   { cost, aim, scenario, options, prices }: PlannedRun,
   { functions = {} }: Pick<Arm, 'functions'>,

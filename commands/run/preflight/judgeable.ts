@@ -73,7 +73,7 @@ export function fewMessagesNotices(scenario: Scenario, options: RunOptions): str
   ]
 }
 
-/** Of any number of samples the largest is known. */
+/** The largest sample is known for any number of samples. */
 function highestJudged(samples: number): QuantileName | 'max' {
   const names = Object.keys(quantiles) as QuantileName[]
   return names.findLast((name) => samples >= samplesNeeded(quantiles[name])) ?? 'max'

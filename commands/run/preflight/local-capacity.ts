@@ -11,7 +11,7 @@ const memoryBytesPerConnection = 150_000
 
 export interface Capacity {
   readonly connections: number
-  /** What is used up first. */
+  /** The resource that is used up first. */
   readonly limitedBy: string
   readonly wayOut: string
 }

@@ -5,7 +5,7 @@ import { MachineWatch } from '../../../src/runs/machine/machine-watch.ts'
 import type { MachineEntry } from '../../../src/runs/run-logs.ts'
 import { takenDuring } from '../../../src/runs/settling/figures/taken-time.ts'
 
-/** What this machine would take from a run, by a look at it for so long. Null where the system tells nothing of it. */
+/** Watches for that time how much this machine would take from a run. Null if the system does not report it. */
 export async function lookAtMachine(seconds: number): Promise<TakenShares | null> {
   const entries: MachineEntry[] = []
   const stops = watchOwnStops('fanbench doctor')

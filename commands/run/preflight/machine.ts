@@ -3,13 +3,13 @@ import { createServer } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 
-/** What this machine offers to a run. */
+/** The resources of this machine. */
 export interface Machine {
   readonly platform: string
   readonly nodeVersion: string
   readonly cores: number
   readonly memoryAvailableBytes: number
-  /** Of one process. Node raises its soft limit to the hard one when it starts. */
+  /** The limit of one process. Node raises its soft limit to the hard one when it starts. */
   readonly openFiles: { readonly soft: number; readonly hard: number }
   /** Ports that the kernel hands out for outgoing connections, from each source address. */
   readonly ephemeralPorts: number

@@ -12,7 +12,7 @@ export interface ProgressDisplay extends Disposable {
   update(progress: RunProgress): void
   /** A text in lines of its own, above the status line. */
   notice(text: string): void
-  /** What is waited for, in place of the status line. */
+  /** Shows a wait in place of the status line. */
   wait(text: string): void
 }
 

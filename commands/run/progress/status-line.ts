@@ -4,7 +4,7 @@ import { everybodyWithinSeconds } from '../../../src/runs/everybody-so-far.ts'
 import type { RunProgress } from '../../../src/runs/run-request.ts'
 
 interface Part {
-  /** Whose figure this is: said once where several stand side by side. */
+  /** The owner of this figure, printed once for several figures side by side. */
   readonly of?: string
   readonly text: string
   /** Where the line has no room for all, the least goes first. */

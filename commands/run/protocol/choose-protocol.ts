@@ -22,7 +22,7 @@ export function chooseProtocol(given: Settings, aim: Aim, frames: Frames | null 
   )
 }
 
-/** Of a chat that is there already, it is not known what selects its routes. */
+/** The route selection of an existing chat is not known. */
 function framesFor(frames: Frames, aim: Aim): Frames {
   if (aim.kind === 'standing') return withRoutes(frames, null)
   const { definition } = aim.chat

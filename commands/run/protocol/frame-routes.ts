@@ -4,7 +4,7 @@ import { blanksIn, filler, looksLikeJson } from '../../../src/crowd/protocols/fr
 import { type Frames, requestSteps } from '../../../src/crowd/protocols/frames/frames.ts'
 import { suggestion } from '../../../src/suggestion.ts'
 
-/** What selects the route of a frame. */
+/** The parts of the definition that select the route of a frame. */
 export type Api = Pick<StackDefinition, 'routes' | 'routeSelectionExpression'>
 
 const steps = [...requestSteps, 'say'] as const

@@ -23,7 +23,7 @@ Examples:
   fanbench deploy --page
       the room chat, and a page for people; \`destroy\` takes minutes longer, too`
 
-/** Those of a run's that a deployment knows too. */
+/** The settings of runs that also apply to a deployment. */
 const ofRuns = settings.filter(({ key }) => key === 'memory' || key === 'reservedConcurrency' || key === 'prices')
 
 export function addDeploy(program: Command, execute: Execute): void {

@@ -4,12 +4,12 @@ import type { StackDefinition } from '../../../reference-stack/definition.ts'
 import type { CostEstimate } from '../estimate.ts'
 import { describePrices } from '../../../src/cost/price-list.ts'
 
-/** What a deployment will create, where, and what that costs; also the document of `--json`. */
+/** The outline of a deployment: its parts, its place and its cost; also the document of `--json`. */
 export interface DeploymentOutline {
   readonly account: string
   readonly region: string
   readonly stack: string
-  /** Of the existing stack; null for a new one. */
+  /** The status of the existing stack; null for a new one. */
   readonly status: string | null
   /** The address of the existing stack's page; null if it has none. */
   readonly pageBefore: string | null
@@ -18,14 +18,14 @@ export interface DeploymentOutline {
     readonly functions: number
     readonly routes: number
     readonly architecture: 'arm64' | 'x86_64'
-    /** Of the smallest and the largest function. */
+    /** The memory of the smallest and the largest function. */
     readonly memoryMb: readonly [number, number]
     readonly tickets: boolean
     readonly page: boolean
   }
   readonly tags: Readonly<Record<string, string>>
   readonly estimate: CostEstimate
-  /** What holds in the embedded stack, and will not hold there. */
+  /** Warnings about parts that work in the embedded stack, and will not work there. */
   readonly warnings: readonly string[]
 }
 

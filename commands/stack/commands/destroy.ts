@@ -53,7 +53,7 @@ export async function destroy(args: DestroyArgs, context: CommandContext): Promi
   return answer({ account, region, stack: stack.name, destroyed: true, removedLogGroups }, context)
 }
 
-/** What it would do. Sends nothing to AWS. */
+/** Prints the effect of destroying, without sending anything to AWS. */
 function rehearse({ name, place: { account, region } }: NamedStack, { answer, json }: CommandContext): ExitCode {
   const document = { dryRun: true, stack: name, account: account ?? null, region: region ?? null }
   const text = [
@@ -69,7 +69,7 @@ function rehearse({ name, place: { account, region } }: NamedStack, { answer, js
   return exitCodes.ok
 }
 
-/** What is left on the functions and not part of the stack, one line a function. */
+/** Leftovers on the functions that do not belong to the stack, one line per function. */
 export function leftOverLines(functions: readonly FunctionState[]): string[] {
   return functions.flatMap(({ name, leftVersions, leftAliases, provisioned }) => {
     const parts = [

@@ -39,7 +39,7 @@ export interface DeployArgs extends SettingSources, ChatArgs {
 export interface DeploymentPlan extends CloudChat {
   readonly wantsTickets: boolean
   readonly place: Place
-  /** Of the estimate. */
+  /** The prices of the estimate. */
   readonly prices: PriceList
   /** All options but those that are known only later. */
   readonly choices: Omit<CloudOptions, 'account' | 'region' | 'nonce' | 'ticketPublicKey'>
@@ -90,7 +90,7 @@ export function throwawayPublicKey(): string {
   }).publicKey
 }
 
-/** Which chat a command about a stack means. */
+/** The chat of a command about a stack. */
 export interface ChatArgs {
   /** One that ships; the room chat if neither is given. */
   readonly chat: ChatName | undefined

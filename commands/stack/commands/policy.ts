@@ -19,7 +19,7 @@ export interface PolicyArgs extends SettingSources, ChatArgs {
   /** A {@link Job}. */
   readonly job: string
   readonly targetFile: string | undefined
-  /** Of the CloudFormation stack. */
+  /** The name of the CloudFormation stack. */
   readonly name: string | undefined
   /** Parts of the job; an entry may have several with commas between. */
   readonly without: readonly string[]
@@ -53,7 +53,7 @@ function accountOf({ account }: Place, { flags }: PolicyArgs): string {
   throw new Refusal(exitCodes.usage, problems)
 }
 
-/** What a recording is made of, unless another stack is named. */
+/** The chat of a recording, unless another stack is named. */
 const probeFile = fileURLToPath(probeDefinition)
 
 interface Stack {

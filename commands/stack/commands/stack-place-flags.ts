@@ -16,13 +16,13 @@ export function placeOptions(): Option[] {
   ]
 }
 
-/** What was given of {@link placeOptions}. */
+/** The given values of {@link placeOptions}. */
 export function placeArgs(command: Command): SettingSources {
   const { region, account, config } = command.opts<{ region?: string; account?: string; config?: string }>()
   return settingSources({ config, region, account })
 }
 
-/** Which chat: one that ships, or the user's own. */
+/** The options that choose a chat: a shipped one, or the user's own. */
 export function chatOptions(): Option[] {
   return [
     shippedChatOption(),
@@ -35,7 +35,7 @@ export function shippedChatOption(): Option {
   return new Option('--chat <name>', `one of the chats that ship (${usualChat})`).choices(chatNames)
 }
 
-/** What was given of {@link chatOptions}. */
+/** The given values of {@link chatOptions}. */
 export function chatArgs(command: Command): { chat: ChatName | undefined; stackFile: string | undefined } {
   const { chat, stack, template } = command.opts<{ chat?: ChatName; stack?: string; template?: string }>()
   if (template !== undefined)

@@ -3,7 +3,7 @@ import { settings } from '../../../src/settings/settings.ts'
 import { settingOption } from '../../flags/setting-option.ts'
 import { type Execute, portNumber, subcommand } from '../../flags/subcommand.ts'
 
-/** Which chat it is. */
+/** The settings that choose the chat. */
 const chatKeys: readonly string[] = ['chat', 'stack', 'template', 'parameter']
 
 export function addUp(program: Command, execute: Execute): void {

@@ -19,14 +19,14 @@ import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { readFlags } from '../../../src/settings/read-settings.ts'
 import { type TicketKey, ticketKeyBeside } from '../../../src/targets/ticket-key.ts'
 
-/** Of a stack that outlives the runs against it: each start of it takes the same times. */
+/** The seed of a stack that outlives its runs: each start takes the same times. */
 const serviceTimesSeed = 1
 
 export interface UpArgs {
   readonly port: number | undefined
-  /** Of the live page; any free one if it is undefined. */
+  /** The port of the live page; any free one if undefined. */
   readonly livePort: number | undefined
-  /** Of the page to sit in; any free one if it is undefined. */
+  /** The port of the chat page; any free one if undefined. */
   readonly pagePort: number | undefined
   readonly targetFile: string
   /** Does `$connect` require a signed ticket? */

@@ -9,7 +9,7 @@ import type { CloudStack } from '../../../src/targets/cloud-stack.ts'
 import { readTarget } from '../../../src/targets/target.ts'
 import { namedPlace } from './deployment-place.ts'
 
-/** Which deployed stack a command is about: by name, or by its target file. */
+/** The deployed stack of a command: by name, or by its target file. */
 export interface StackArgs extends SettingSources {
   readonly name: string | undefined
   readonly targetFile: string | undefined

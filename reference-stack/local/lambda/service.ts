@@ -39,7 +39,7 @@ export async function startLambdaService(options: LambdaServiceOptions): Promise
   }
 }
 
-/** Takes over an existing folder, which its owner removes. */
+/** A folder that stays, because its owner removes it. */
 function leftThere(path: string): OwnFolder {
   return { path, [Symbol.asyncDispose]: () => Promise.resolve() }
 }

@@ -38,7 +38,7 @@ function installationsOf({ tree, path }: Pick<Tree, 'tree' | 'path'>): Installat
   return nearest === undefined ? [] : [{ folder: nearest, manager: undefined }]
 }
 
-/** What says which packages there are. A change of a script in package.json changes none of them. */
+/** The files that decide the packages. A changed script in package.json changes none of them. */
 function filesOf({ manager }: Installation): string[] {
   return [manager?.lockFile ?? 'package.json']
 }

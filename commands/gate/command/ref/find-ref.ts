@@ -7,9 +7,9 @@ import { GitFailure, git } from '../../../../src/git/run-git.ts'
 export interface DefinitionAtRef {
   readonly ref: string
   readonly commit: string
-  /** Of the working copy: the root of the repository. */
+  /** The root of the working copy's repository. */
   readonly root: string
-  /** Of the definition within the repository, with slashes. */
+  /** The path of the definition within the repository, with slashes. */
   readonly path: string
   readonly workingCopy: WorkingCopy
 }

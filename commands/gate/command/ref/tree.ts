@@ -3,11 +3,11 @@ import type { PackageManager } from './package-managers.ts'
 /** A checkout of a repository, and its working copy. */
 export interface Tree {
   readonly ref: string
-  /** Of the working copy. */
+  /** The root of the working copy. */
   readonly root: string
-  /** Of the checkout. */
+  /** The folder of the checkout. */
   readonly tree: string
-  /** Of the definition in both, with slashes. */
+  /** The path of the definition in both, with slashes. */
   readonly path: string
 }
 
@@ -19,7 +19,7 @@ export interface Installation {
   readonly manager: PackageManager | undefined
 }
 
-/** Who is told what takes a while, and who may end it. */
+/** The reporting of slow steps, and the signal that ends them. */
 export interface Surroundings {
   readonly notice: (text: string) => void
   readonly signal: AbortSignal
