@@ -1,4 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
+import stringWidth from 'string-width'
+import wrapAnsi from 'wrap-ansi'
 import { beforeUnit } from '../figures.ts'
 
 /** Of others, which a terminal must not obey. */
@@ -9,21 +11,10 @@ export function plainLine(text: string): string {
 /** Characters of a word that is rather cut than left out: a path, a URL, a frame. */
 const longWord = 24
 
-const noWidth = /\p{M}/u
-const doubleWidth =
-  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Emoji_Presentation}\u3000-\u303F\uFF01-\uFF60]/u
+/** The columns that a line takes: colours take none, a Chinese letter two, and so does a flag or a family of several characters. */
+export const widthOf: (line: string) => number = stringWidth
 
-/** The columns that a line takes: colours take none, a Chinese letter two. */
-export function widthOf(line: string): number {
-  let width = 0
-  for (const character of stripVTControlCharacters(line)) width += widthOfCharacter(character)
-  return width
-}
-
-function widthOfCharacter(character: string): number {
-  if (character < '\u0300') return 1
-  return noWidth.test(character) ? 0 : doubleWidth.test(character) ? 2 : 1
-}
+const graphemes = new Intl.Segmenter()
 
 /**
  * A line of at most so many columns, an ellipsis in place of what is too much, and of its colours. It ends with a whole word,
@@ -31,10 +22,10 @@ function widthOfCharacter(character: string): number {
  */
 export function cut(line: string, columns: number): string {
   if (widthOf(line) <= columns) return line
-  const characters = Array.from(stripVTControlCharacters(line))
+  const characters = Array.from(graphemes.segment(stripVTControlCharacters(line)), ({ segment }) => segment)
   let fitting = 0
   for (let width = 0; fitting < characters.length; fitting++) {
-    width += widthOfCharacter(characters[fitting] ?? '')
+    width += widthOf(characters[fitting] ?? '')
     if (width > columns - 1) break
   }
   const lastBlank = characters.lastIndexOf(' ', fitting - 1)
@@ -56,24 +47,22 @@ export function wrapped(text: string, margin: string, columns: number, hanging =
 }
 
 /** A figure and its unit stay together. */
-const betweenWords = new RegExp(` (?!${beforeUnit.source})`, 'u')
+const beforeItsUnit = new RegExp(` (?=${beforeUnit.source})`, 'gu')
+const fixedBlank = '\u{A0}'
 
-/** {@link wrapped} of a text without control characters; a line that is one long word is longer. */
+/** {@link wrapped} of a text without control characters and colours; a line that is one long word is longer. */
 export function wholeWords(text: string, margin: string, columns: number, hanging = margin): string[] {
-  const lines: string[] = []
-  let line = margin
-  let width = margin.length
-  let isEmpty = true
-  for (const word of text.split(betweenWords)) {
-    const wordWidth = widthOf(word)
-    if (!isEmpty && width + wordWidth > columns) {
-      lines.push(line.trimEnd())
-      line = hanging
-      width = hanging.length
-    }
-    line += `${word} `
-    width += wordWidth + 1
-    isEmpty = false
-  }
-  return [...lines, line.trimEnd()]
+  const fixed = text.normalize().replaceAll(beforeItsUnit, fixedBlank)
+  const words = fixed.trimStart()
+  const indent = margin + fixed.slice(0, fixed.length - words.length)
+  const [first = ''] = linesOf(words, columns - indent.length)
+  const rest = words.slice(first.length).trim()
+  return [
+    indent + first,
+    ...(rest === '' ? [] : linesOf(rest, columns - hanging.length).map((line) => hanging + line)),
+  ].map((line) => line.replaceAll(fixedBlank, ' ').trimEnd())
+}
+
+function linesOf(text: string, columns: number): string[] {
+  return wrapAnsi(text, Math.max(1, columns)).split('\n')
 }

@@ -28,6 +28,13 @@ describe('a line that is too long', () => {
   it('of letters that take two columns is no wider either', () => {
     expect(widthOf(cut('遅延'.repeat(30), 41))).toBe(41)
   })
+
+  it('is cut between letters, and not within one of several characters', () => {
+    const [family, flag] = ['👨‍👩‍👧‍👦', '🇨🇭']
+    expect([widthOf(family), widthOf(flag), widthOf('e\u0301')]).toEqual([2, 2, 1])
+    expect(cut(family.repeat(30), 8)).toBe(`${family.repeat(3)}…`)
+    expect(cut(flag.repeat(30), 7)).toBe(`${flag.repeat(3)}…`)
+  })
 })
 
 describe('a text in lines', () => {
@@ -45,6 +52,16 @@ describe('a text in lines', () => {
       const lines = wrapped(text, '', columns)
       expect(lines.filter((line) => /\d$|^(?:%|ms|s)\b/.test(line))).toEqual([])
       expect(lines.join(' ')).toBe(text)
+    }
+  })
+
+  it('is within its columns with both margins, and has every word once', () => {
+    const text = 'a family 👨‍👩‍👧‍👦 and 遅延 of 12 ms in each of several rooms   of a chat'
+    for (let columns = 16; columns <= 70; columns++) {
+      const lines = wrapped(text, '  ', columns, '      ')
+      expect(lines.filter((line) => widthOf(line) > columns)).toEqual([])
+      expect(lines.every((line, at) => line.startsWith(at === 0 ? '  a' : '      '))).toBe(true)
+      expect(lines.join(' ').split(/ +/).join(' ').trim()).toBe(text.replace('   ', ' '))
     }
   })
 })
