@@ -6,7 +6,7 @@ const beatMs = 1000
 /** A heartbeat: the event loop of the process runs. */
 export interface Beat {
   readonly kind: 'beat'
-  /** Of the process, and of those that it has started; missing where nobody watches them. */
+  /** The stops of the process and of those that it started; missing if nobody watches them. */
   readonly stops?: readonly StopReading[]
 }
 

@@ -56,7 +56,7 @@ export class StandStill {
 
 /** How long a process has stood still and waited by some instant of the monotonic clock, since it began to watch itself. */
 export interface StopReading {
-  /** Of the process, as in the figures of what it cost. */
+  /** The name of the process, as in the figures of its cost. */
   readonly name: string
   readonly atUs: number
   readonly stoodStillSeconds: number

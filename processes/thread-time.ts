@@ -14,7 +14,7 @@ export function runQueueWaitNs(): number | null {
   return length === null ? null : numberFrom(line, line.indexOf(blank) + 1, length)
 }
 
-/** What this thread has done so far, milliseconds. */
+/** The time of this thread so far, in milliseconds. */
 export interface ThreadTime {
   readonly usedMs: number
   /** Runnable, but waiting for a core. */

@@ -38,7 +38,7 @@ export function compileUserFile(file: string, isRequired: boolean): CompiledFile
 
 interface Built {
   readonly source: string
-  /** What esbuild has found in the file. */
+  /** The format that esbuild has detected. */
   readonly format: 'esm' | 'cjs' | undefined
 }
 

@@ -11,10 +11,10 @@ export interface RunFigures extends MeteredRun, Pick<RunResult, 'roomSizes' | 's
 /** Assumed, as a target does not say it: the dearer processor. */
 const architecture = 'x86_64'
 
-/** What only a measured chat is asked: the cost of a delivery is without it. */
+/** The CloudWatch questions of fanbench itself, which the cost of a delivery leaves out. */
 const ownQuestions = partName('metricsRequested', architecture)
 
-/** What the metered amounts of a run cost, and what that is by delivery, connection and broadcast. */
+/** The cost of a run's metered amounts, also per delivery, connection and broadcast. */
 export function costOfRunFigures(
   run: RunFigures,
   prices: PriceList,

@@ -1,6 +1,6 @@
 import type { PriceList } from './price-list.ts'
 
-/** What a load uses up. */
+/** The billed amounts of a load. */
 export interface Usage {
   /** In and out, each counted by {@link messageUnits}. */
   readonly messageUnits: number
@@ -8,7 +8,7 @@ export interface Usage {
   readonly invocations: number
   readonly gbSeconds: number
   readonly architecture: 'arm64' | 'x86_64'
-  /** Of provisioned concurrency. */
+  /** The GB-seconds of provisioned concurrency. */
   readonly gbSecondsWarm: number
   readonly readUnits: number
   readonly writeUnits: number
@@ -67,12 +67,12 @@ const parts: Readonly<Record<AmountName, Part>> = {
 /** In the order of every table of costs. */
 export const amountNames = Object.keys(parts) as readonly AmountName[]
 
-/** What each part of it costs: API Gateway, Lambda, DynamoDB, CloudWatch, data transfer. */
+/** The cost of each part: API Gateway, Lambda, DynamoDB, CloudWatch, data transfer. */
 export function costOfUsage(usage: Usage, prices: PriceList): CostLine[] {
   return amountNames.map((name) => costLine(name, usage[name], usage.architecture, prices))
 }
 
-/** What so much of one thing costs. */
+/** The cost of an amount of one thing. */
 export function costLine(
   name: AmountName,
   amount: number,

@@ -48,7 +48,7 @@ export function countParts(chat: Readonly<Record<keyof ChatParts, object>>): Cha
 
 export interface FunctionSetting {
   readonly architecture: 'arm64' | 'x86_64'
-  /** Of the largest function. */
+  /** The memory of the largest function. */
   readonly memoryMb: number
 }
 
@@ -131,7 +131,7 @@ export function expectedUsage(
   }
 }
 
-/** Who creates a room is there before all others: of each new room those are told who have created one before. */
+/** The creators connect before all others, and the chat posts each new room to the earlier creators. */
 function postsOfNewRooms({ rooms }: ExpectedLoad): number {
   return (rooms * Math.max(0, rooms - 1)) / 2
 }

@@ -1,10 +1,10 @@
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { type AmountName, messageUnits } from './cost-of-usage.ts'
 
-/** What of a run's figures says how much it used. */
+/** The figures of a run from which its usage follows. */
 export interface MeteredRun extends Pick<RunResult, 'server' | 'series'> {
   readonly counters: Readonly<Record<string, number>>
-  /** Of the text of a published message. */
+  /** The size of the text of a published message. */
   readonly payloadBytes: number
 }
 
@@ -13,7 +13,7 @@ export type Metered =
   | { readonly amount: number; readonly source: string }
   | { readonly amount: null; readonly why: string }
 
-/** What a run used, in billed units, as far as it was metered. What was not metered is never taken for 0. */
+/** The usage of a run in billed units, as far as it was metered. An unmetered amount is never taken for 0. */
 export function meteredUsage(run: MeteredRun): Record<AmountName, Metered> {
   return {
     messageUnits: messageUnitsOf(run),

@@ -20,15 +20,15 @@ export interface OwnPriceSource {
   readonly names: readonly string[]
 }
 
-/** What one unit of each thing costs, in USD. */
+/** The price of one unit of each thing, in USD. */
 export interface PriceList extends PriceSource {
   readonly usdPer: {
-    /** Of up to 32 KB, in or out. */
+    /** The price of a message of up to 32 KB, in or out. */
     readonly apiMessage: number
     readonly apiConnectionMinute: number
     readonly lambdaRequest: number
     readonly lambdaGbSecond: { readonly arm64: number; readonly x86_64: number }
-    /** Of provisioned concurrency, used or not; the price of x86, which is higher. */
+    /** The price of provisioned concurrency, used or not; the price of x86, which is higher. */
     readonly lambdaGbSecondWarm: number
     readonly dynamoDbReadUnit: number
     readonly dynamoDbWriteUnit: number

@@ -1,10 +1,10 @@
 /** A branch that is read and added to without a checkout: neither HEAD nor index nor working copy are touched. */
 export interface Branch {
-  /** Of the repository in which its objects are. */
+  /** The folder of the repository that has its objects. */
   readonly folder: string
   /** For people: `perf-data of origin`. */
   readonly name: string
-  /** Of what it is a branch: this repository, as `null`, or a remote. */
+  /** The owner of the branch: this repository, as `null`, or a remote. */
   readonly remote: string | null
   /**
    * @returns its newest commit, whose objects are in the repository; null if there is no such branch

@@ -3,13 +3,13 @@ import { explainServiceError } from '../crowd/unanswered/explain-no-answer.ts'
 import type { Failure } from './probe-events.ts'
 import type { ReceivedFrame } from './probed-client.ts'
 
-/** What is known of a message that did not arrive as it should. */
+/** The facts of a message that did not arrive as it should. */
 export interface MissedDelivery {
   /** Is it about the sender's own copy? */
   readonly isOwn: boolean
-  /** What its recipient received since it was sent. */
+  /** The frames that its recipient received since it was sent. */
   readonly came: readonly ReceivedFrame[]
-  /** What its sender received since then. */
+  /** The frames that its sender received since then. */
   readonly cameToSender: readonly ReceivedFrame[]
   /** Has the other of the two received it? */
   readonly hasOtherCopy: boolean

@@ -7,7 +7,7 @@ import { playProbe } from './play-probe.ts'
 import type { ProbeEvent } from './probe-events.ts'
 import type { ProbePlan } from './probe.ts'
 
-/** What the process says; its first message is the plan. */
+/** A message of the process; the first is the plan. */
 export type ProbeMessage =
   | { readonly kind: 'event'; readonly event: ProbeEvent }
   | { readonly kind: 'refusal'; readonly exitCode: ExitCode; readonly problems: readonly string[] }

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../exit-codes.ts'
 
-/** What two clients do, in this order; a step that the protocol does not have is left out. */
+/** The steps of two clients, in this order; a step that the protocol lacks is left out. */
 export type StepName =
   | 'connect'
   | 'hello'
@@ -22,7 +22,7 @@ export interface FrameEvent {
   readonly client: ClientNumber
   readonly direction: 'sent' | 'received'
   readonly atMs: number
-  /** Of one that is sent: the step that it belongs to. */
+  /** The step of a sent frame. */
   readonly step: StepName | null
   readonly bytes: number
   readonly isBinary: boolean
@@ -34,7 +34,7 @@ export interface StepEvent {
   readonly name: StepName
   readonly client: ClientNumber
   readonly atMs: number
-  /** What was seen: `answered after 12 ms`. */
+  /** The observation: `answered after 12 ms`. */
   readonly seen: string
   /** Null of a step that went through. */
   readonly failure: Failure | null
@@ -44,7 +44,7 @@ export interface StepEvent {
 export interface Failure {
   readonly awaited: string
   readonly came: string
-  /** What to change, or where to look: sentences. */
+  /** The advice: sentences about a change, or a place to look at. */
   readonly change: readonly string[]
   readonly exitCode: ExitCode
 }

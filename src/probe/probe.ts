@@ -15,7 +15,7 @@ import { explainEnd } from './explain-connection.ts'
 import type { Failure, ProbeEvent, StepName } from './probe-events.ts'
 import { ProbedClient, type ReceivedFrame } from './probed-client.ts'
 
-/** What a probe is to do. */
+/** The plan of a probe. */
 export interface ProbePlan extends MemberOptions {
   readonly url: string
   readonly handshake: Handshake
@@ -30,7 +30,7 @@ export interface ProbePlan extends MemberOptions {
 /** Ends the probe: a step has failed. */
 export class StepFailed extends Error {}
 
-/** Of a frame: enough to see what it is, also of one that holds a stamp. */
+/** The shown part of a frame: enough to recognise one that holds a stamp. */
 const shownCharacters = 300
 /** A lively chat may send its new members more than anybody reads. */
 const mostFrames = 400
@@ -43,7 +43,7 @@ const namesOf = {
   readPositions: 'read positions',
 } as const satisfies Record<RequestStep, StepName>
 
-/** What the steps of a probe share: how they are told, and the clients. */
+/** The state that the steps of a probe share: their reporting, and the clients. */
 export class Probe {
   readonly plan: ProbePlan
   readonly protocol: CrowdProtocol

@@ -49,7 +49,7 @@ export class ProbedClient implements ConnectionListener, FrameListener {
   readonly received: ReceivedFrame[] = []
   /** How its connection, or the handshake, has ended. */
   end: ConnectionEnd | undefined
-  /** What the response says that has refused the handshake, if it says so in a short text. */
+  /** The reason in the response that refused the handshake, if it has a short text. */
   whyRefused: string | undefined
   readonly asksWhyRefused = true
   readonly #parts: ClientParts

@@ -19,12 +19,12 @@ const clockAnchorSchema = z.strictObject({
   wallErrorUs: count.exactOptional(),
 })
 
-/** What a shard knows when it begins, and of the steps that it has begun. */
+/** The facts of a shard at its beginning, and of the steps that it has begun. */
 const atStart = {
   schema: z.literal(shardPartSchemaName),
   planHash: z.string(),
   runId: z.string(),
-  /** Which shard it is, from 0; of how many. */
+  /** The index of the shard, from 0, and the number of shards. */
   index: count,
   shards: z.int().min(1),
   /** When all shards were to begin, milliseconds since 1970. */
@@ -36,7 +36,7 @@ const atStart = {
   /** Shards of one process share its CPU time and memory. */
   pid: count,
   threadId: count,
-  /** Of this shard. */
+  /** The members of this shard. */
   members: count,
   /** Steps that began after they were due, as the step before was not over yet. Any makes the run invalid. */
   late: z.array(z.strictObject({ step: z.string(), seconds })),
@@ -82,10 +82,10 @@ export const shardPartSchema = z.strictObject({
 
 export type ClockAnchor = z.infer<typeof clockAnchorSchema>
 
-/** What a shard says of its part of a run before it is over. It is all that one leaves that is killed. */
+/** The header of a part before the run is over: the only one that a killed shard leaves. */
 export type BegunPart = z.infer<typeof begunPartSchema>
 
-/** What a shard says of its part of a run when it is over, whether it was played to its end or not. */
+/** The header of a part after the run, whether it was played to its end or not. */
 export type ShardPart = z.infer<typeof shardPartSchema>
 
 const partFileSchema = z.discriminatedUnion('state', [begunPartSchema, shardPartSchema])

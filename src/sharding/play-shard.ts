@@ -32,7 +32,7 @@ export interface ShardToPlay {
   readonly plan: ShardedPlan
   /** Where the plan is: a protocol file's path may be relative to it. Left out: the working directory. */
   readonly planFolder?: string
-  /** Which shard it is, from 0. */
+  /** The index of the shard, from 0. */
   readonly index: number
   readonly runId: string
   /** When all shards begin, milliseconds since 1970. */

@@ -8,7 +8,7 @@ import { type ShardedPlan, targetOf } from './sharded-plan.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Those of `fanbench run` that hold secrets; a shard reads no others. */
+/** The variables of `fanbench run` that hold secrets; a shard reads no others. */
 const secretVariables = [
   'FANBENCH_TARGET',
   'FANBENCH_HEADER',
@@ -25,7 +25,7 @@ export function urlWithoutSecrets(text: string): string {
   return url.href
 }
 
-/** What a plan says of its secrets. @param ofProtocol the query that the protocol adds, which is in its file */
+/** The names of a plan's secrets. @param ofProtocol the query that the protocol adds, which is in its file */
 export function secretsOf(
   url: string,
   handshake: Handshake,

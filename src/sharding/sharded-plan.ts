@@ -37,7 +37,7 @@ const agreedSchema = z.strictObject({
     repliesToSender: z.boolean(),
     routes: z.record(z.string(), z.string()).exactOptional(),
   }),
-  /** What a shard needs beside the plan, by name; the values are in its environment: see `shard-secrets.ts`. */
+  /** The names of secrets that a shard needs; their values are in its environment: see `shard-secrets.ts`. */
   secrets: z.strictObject({
     /** The query, user or password of the target's URL: its whole text. */
     url: z.boolean(),
@@ -53,7 +53,7 @@ const agreedSchema = z.strictObject({
   requireMetrics: z.boolean(),
   /** The command line that made the plan. */
   command: name,
-  /** What made it. */
+  /** The program that made it. */
   harness: z.strictObject({ version: name, commit: name.nullable() }),
 })
 

@@ -4,7 +4,7 @@ import { type Resource, functionTypes, tableTypes } from '../resources/resources
 import { policiesOf } from './policies.ts'
 import { type Statement, isAllowed } from './statements.ts'
 
-/** What a function may do, as a definition says it. */
+/** The permissions of a function, in the form of a definition. */
 export interface Grants {
   readonly tables: Readonly<Record<string, TableAccess>>
   readonly postsToConnections: readonly ConnectionVerb[]

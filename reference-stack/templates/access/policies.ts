@@ -99,7 +99,7 @@ function connected(target: Resource, permissions: readonly string[], place: Plac
   )
 }
 
-/** What AWS's managed policies allow, of the services that the embedded stack has. */
+/** The actions of AWS's managed policies on the services of the embedded stack. */
 const actionsOf: Readonly<Record<string, readonly string[]>> = {
   AdministratorAccess: ['*'],
   PowerUserAccess: ['*'],

@@ -9,7 +9,7 @@ export interface Statement {
   readonly at: Place
 }
 
-/** Those of an evaluated policy document; `NotAction` and `NotResource` are not taken into account. */
+/** The statements of an evaluated policy document; `NotAction` and `NotResource` are ignored. */
 export function statementsOf(document: SourceNode | undefined): Statement[] {
   return itemsOf(at(document, 'Statement')).map((statement) => ({
     allows: textOf(at(statement, 'Effect')) !== 'Deny',
@@ -19,7 +19,7 @@ export function statementsOf(document: SourceNode | undefined): Statement[] {
   }))
 }
 
-/** What is denied anywhere is not allowed. */
+/** A denied action is not allowed, whatever other statements say. */
 export function isAllowed(statements: readonly Statement[], action: string, resource: string): boolean {
   const applies = ({ actions, resources }: Statement) =>
     actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&

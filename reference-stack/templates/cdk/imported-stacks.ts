@@ -4,7 +4,7 @@ import { parseSource } from '../source/parse-source.ts'
 import type { Remarks } from '../source/remarks.ts'
 import { type SourceNode, at, entriesOf, textOf } from '../source/source-node.ts'
 
-/** What a template of the CDK has of its own stack, and takes over from those that it imports values from. */
+/** The sections of a CDK template that are merged with those of the stacks it imports values from. */
 const sections = ['Resources', 'Outputs', 'Conditions', 'Mappings', 'Parameters'] as const
 
 /**

@@ -15,7 +15,7 @@ import {
 } from '../source/source-node.ts'
 import type { Parameters } from './parameters.ts'
 
-/** What a resource is called where it runs; undefined if it is not there. The attribute of a Ref is empty. */
+/** The physical name of a resource; undefined if it does not exist. The attribute of a Ref is empty. */
 export type NameOf = (logicalId: string, attribute: string) => string | undefined
 
 export interface Evaluated {
@@ -196,7 +196,7 @@ export class Evaluator {
     return found ?? scalar('', place)
   }
 
-  /** Of a stack that is measured together with this one; the CDK divides its apps so. */
+  /** Imports a value of a stack that is measured with this one; the CDK divides its apps in this way. */
   #imported(name: string, place: Place): SourceNode | undefined {
     const outputs = entriesOf(at(this.#template, 'Outputs')).map(([, output]) => output)
     const exporting = outputs.find((output) => textOf(at(output, 'Export', 'Name')) === name)

@@ -2,7 +2,7 @@ import { type SourceNode, at, entriesOf, itemsOf, listOf, numberOf, scalar, text
 import type { Remarks } from '../source/remarks.ts'
 import { hasNoEcho } from './no-echo.ts'
 
-/** What a template's parameters and AWS's pseudo parameters say, with what the user has given over their defaults. */
+/** The values of a template's parameters and of AWS's pseudo parameters; the user's values override the defaults. */
 export class Parameters {
   readonly #declared: SourceNode | undefined
   readonly #given: Readonly<Record<string, string>>

@@ -123,7 +123,7 @@ function referencesOf(
   }
 }
 
-/** What a stack gives to the one that it is nested in: `!GetAtt Tables.Outputs.Name`. */
+/** The outputs of a nested stack for its parent: `!GetAtt Tables.Outputs.Name`. */
 function outputReferences(outputs: ReadonlyMap<string, SourceNode>): References {
   const asked = new Set<string>()
   const references: References = {
@@ -164,7 +164,7 @@ function inPlace(resource: SourceNode, folder: string): SourceNode {
   return withMember(resource, 'Properties', { ...properties, entries })
 }
 
-/** What a condition of the stack holds back, it holds back in it. */
+/** Puts a resource of a nested stack under the condition of that stack. */
 function underCondition(resource: SourceNode, stack: SourceNode, conditions: Section): SourceNode {
   const [own, ofStack] = [at(resource, 'Condition'), at(stack, 'Condition')]
   if (ofStack === undefined) return resource

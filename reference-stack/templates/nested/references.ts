@@ -1,6 +1,6 @@
 import { type Place, type SourceNode, at, entriesOf, listOf, mapOf, scalar, textOf } from '../source/source-node.ts'
 
-/** What the references of a template become where it is a part of another one; undefined: they stay as they are. */
+/** The rewriting of a template's references when it becomes part of another; undefined leaves them as they are. */
 export interface References {
   readonly ref: (name: string, place: Place) => SourceNode | undefined
   readonly attribute: (id: string, attribute: string, place: Place) => SourceNode | undefined

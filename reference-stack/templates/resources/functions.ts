@@ -75,7 +75,7 @@ function handlerOf(
   return undefined
 }
 
-/** Those whose content is a folder of this machine. */
+/** The layers whose content is a folder of this machine. */
 function layersOf(resource: Resource, properties: SourceNode, reading: Reading): URL[] {
   const { resources, evaluator, names, remarks } = reading
   return itemsOf(at(properties, 'Layers')).flatMap((item) => {
@@ -94,7 +94,7 @@ function layersOf(resource: Resource, properties: SourceNode, reading: Reading):
   })
 }
 
-/** What names a table, a function or the endpoint of `@connections` becomes what the embedded stack has. */
+/** Replaces the names of tables, functions and the endpoint of `@connections` by those of the embedded stack. */
 function variablesOf(
   { id }: Resource,
   variables: SourceNode | undefined,

@@ -118,7 +118,7 @@ export class Names {
     return this.#key(id, this.#tableKeys, longestKey.table).padEnd(3, '_')
   }
 
-  /** What the template calls the table of a key. */
+  /** The template's name for the table of a key. */
   shownTable(key: string): string {
     return [...this.#tableKeys].find(([id]) => this.tableKey(id) === key)?.[1] ?? key
   }
@@ -173,7 +173,7 @@ export class Names {
     return found === undefined ? undefined : this.#arn('lambda', `function:${this.physicalName(found.id)}`)
   }
 
-  /** What SAM makes of one resource beside it. */
+  /** The resources that SAM generates beside one resource. */
   #generated(logicalId: string, attribute: string): string | undefined {
     for (const { id, type, properties } of this.#resources().all) {
       if (type === 'AWS::Serverless::Function') {

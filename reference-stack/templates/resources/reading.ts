@@ -3,7 +3,7 @@ import type { Remarks } from '../source/remarks.ts'
 import type { Names } from './names.ts'
 import type { Resources } from './resources.ts'
 
-/** What the readers of a template's resources share. */
+/** The state that the readers of a template's resources share. */
 export interface Reading {
   readonly resources: Resources
   readonly evaluator: Evaluator

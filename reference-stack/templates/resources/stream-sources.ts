@@ -24,7 +24,7 @@ const settings = [
   'FilterCriteria',
   'Enabled',
 ]
-/** Of what these would do nothing is done. */
+/** Settings without an effect here. */
 const leftOut = ['TumblingWindowInSeconds', 'DestinationConfig']
 
 interface Mapping {
@@ -35,7 +35,7 @@ interface Mapping {
   readonly at: Place
 }
 
-/** What the streams of a template's tables invoke. A source that is no such stream is left to others to say. */
+/** The functions that the streams of a template's tables invoke. Other sources are reported elsewhere. */
 export function readStreamSources(reading: Reading): StreamSources {
   const { resources, lenient, names, remarks } = reading
   const tables = resources.ofTypes(...tableTypes)

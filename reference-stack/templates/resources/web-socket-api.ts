@@ -6,7 +6,7 @@ import type { Reading } from './reading.ts'
 import type { Resource, Resources } from './resources.ts'
 import { integratedFunction, invokedFunction } from './integrations.ts'
 
-/** What a template says of its WebSocket API. */
+/** The parts of a template's WebSocket API. */
 export interface ApiParts extends Pick<StackDefinition, 'throttles' | 'routeSelectionExpression'> {
   readonly routes: Readonly<Record<string, RouteDefinition>>
   readonly authorizer: AuthorizerDefinition | undefined

@@ -11,7 +11,7 @@ export interface Service {
   readonly provider: SourceNode | undefined
   readonly service: string
   readonly stage: string
-  /** What a plugin gives to every function. */
+  /** The variables that a plugin gives to every function. */
   readonly variables: Readonly<Record<string, SourceNode>>
 }
 

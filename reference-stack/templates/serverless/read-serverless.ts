@@ -75,7 +75,7 @@ export function readServerless(
   }
 }
 
-/** Of providers and functions, what is read here. The rest may have values that only the framework can find. */
+/** The keys of providers and functions that are read here. Others may have values that only the framework can resolve. */
 const providerMembers =
   'name stage region stackName runtime memorySize timeout environment layers role iam iamRoleStatements iamManagedPolicies websocketsApiRouteSelectionExpression websocketApiRouteSelectionExpression'
 const functionMembers = 'handler name image runtime memorySize timeout environment layers role iamRoleStatements'
@@ -112,7 +112,7 @@ function members(node: SourceNode, names: string): SourceNode {
   return mapOf(Object.fromEntries(names.split(' ').map((name) => [name, at(node, name)])), node.at)
 }
 
-/** What still has a variable in it that the framework alone can find: a stream of another stack, mostly. */
+/** Tells whether a value still has a variable that only the framework can resolve, mostly a stream of another stack. */
 const unresolved = /\$\{(?:aws|cf|env|file|opt|param|s3|self|sls|ssm|strToBool)\b[^}]*[:(]/
 
 /** Layers that only the framework can find are those of others, whose code is not here either way. */
@@ -128,7 +128,7 @@ function withFoundLayers(node: SourceNode, remarks: Remarks): SourceNode {
   return { kind: 'map', entries: new Map([...entriesOf(node), ['layers', listOf(found, layers.at)]]), at: node.at }
 }
 
-/** Of events other than `websocket` and streams of tables only the kind is said. */
+/** Events other than `websocket` and streams of tables are reported by their kind only. */
 function neededOfFunction(node: SourceNode): SourceNode {
   const events = itemsOf(at(node, 'events')).map((event) =>
     event.kind !== 'map' || at(event, 'websocket') !== undefined || isNeededStream(event)

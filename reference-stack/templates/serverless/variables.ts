@@ -34,7 +34,7 @@ export class Variables {
     this.#remarks = remarks
   }
 
-  /** What has no value here stays as it is written: most of a file is about what is not measured. */
+  /** A variable without a value here stays as it is: most of a file concerns resources that are not measured. */
   resolve(node: SourceNode): SourceNode {
     if (node.kind === 'list')
       return listOf(

@@ -2,7 +2,7 @@ import { type Place, type SourceNode, at, itemsOf, listOf, mapOf, scalar, textOf
 import { stringsOf } from '../resources/names.ts'
 import { type ServerlessFunction, functionLogicalId } from './function-resource.ts'
 
-/** What the API is called in references: the framework's own name. */
+/** The framework's own name of the API in references. */
 const apiId = 'WebsocketsApi'
 /** "By default, the identitySource property is set to route.request.header.Auth." */
 const defaultIdentitySource = 'route.request.header.Auth'

@@ -3,7 +3,7 @@ import type { Place } from './source-node.ts'
 /** Whom the readers of a template tell. */
 export type Told = Pick<Remarks, 'problem' | 'notice'>
 
-/** What is said about a template: each line once, in the order of the file. */
+/** The remarks about a template: each line once, in the order of the file. */
 export class Remarks {
   readonly #problems = new Map<string, Place>()
   readonly #notices = new Map<string, Place>()

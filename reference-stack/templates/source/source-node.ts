@@ -38,7 +38,7 @@ export function mapOf(entries: Readonly<Record<string, SourceNode | undefined>>,
   return { kind: 'map', entries: new Map(present), at }
 }
 
-/** What stands under these keys, one within the other; undefined if there is no such value, or none of that shape. */
+/** The value under these nested keys; undefined if there is none of that shape. */
 export function at(node: SourceNode | undefined, ...keys: readonly string[]): SourceNode | undefined {
   let found = node
   for (const key of keys) found = found?.kind === 'map' ? found.entries.get(key) : undefined

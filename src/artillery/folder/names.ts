@@ -1,4 +1,4 @@
-/** What lies in a folder that Artillery runs. */
+/** The files of a folder that Artillery runs. */
 export const bundleFile = 'fanbench.mjs'
 export const planFile = 'plan.json'
 export const scriptFile = 'fanbench.yml'

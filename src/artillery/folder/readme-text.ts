@@ -5,13 +5,13 @@ export interface ReadmeParts {
   readonly folder: string
   readonly shards: number
   readonly containers: number
-  /** Of the largest shard. */
+  /** The members of the largest shard. */
   readonly members: number
   /** Variables that a shard needs beside the plan. */
   readonly secrets: readonly string[]
 }
 
-/** What Artillery grants in a container of Fargate unless it is told otherwise. */
+/** The open files that Artillery grants in a Fargate container by default. */
 const usualOpenFiles = 8192
 
 /** How to run the folder, here and on Fargate. */

@@ -3,7 +3,7 @@ import { StampReader, stampLength, writeStamp } from '../../crowd/stamp/stamp.ts
 import type { Deliveries, Stay } from './deliveries.ts'
 import type { ScriptCounters } from './script-counters.ts'
 
-/** What is used of Artillery's WebSocket, of ws 7: a frame of text is a string there. */
+/** The used part of Artillery's WebSocket, of ws 7: a frame of text is a string there. */
 export interface ScriptSocket {
   send: (data: unknown, ...rest: readonly unknown[]) => void
   onmessage: unknown
@@ -19,7 +19,7 @@ export const stampPlaceholder = 'fanbench-stamp'.padEnd(stampLength, '-')
 
 const open = 1
 
-/** What the clients of one worker have in common. */
+/** The state that the clients of one worker share. */
 export interface ScriptClients {
   /** 8 hex digits: stamps of other workers have others. */
   readonly run: string

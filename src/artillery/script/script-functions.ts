@@ -7,7 +7,7 @@ import { readWorkerFiles } from './worker-file.ts'
 import { quantileNames, quantiles } from '../../metrics/catalogue/quantiles.ts'
 import type { GuardedHistogram, Quantile } from '../../metrics/recording/histogram.ts'
 
-/** Of a virtual user, as Artillery hands it to a function of the processor. */
+/** A virtual user, as Artillery hands it to a function of the processor. */
 interface VirtualUser {
   readonly vars: Variables
   /** Only of the engine `ws`, and only after the handshake. */

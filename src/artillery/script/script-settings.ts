@@ -1,4 +1,4 @@
-/** What the variables of a script set; a variable that is not there has its default. */
+/** The settings from the variables of a script; a missing variable has its default. */
 export interface ScriptSettings {
   /** `fanbenchLimitsMs`: deliveries and connects that took longer are counted, for each limit. */
   readonly limitsMs: readonly number[]
@@ -12,7 +12,7 @@ export interface ScriptSettings {
   readonly outFolder: string | null
 }
 
-/** Of a virtual user: what a script, a file of values or a step has set. */
+/** The variables of a virtual user, from a script, a file of values or a step. */
 export type Variables = Record<string, string | number | undefined>
 
 const longestMs = 600_000

@@ -1,4 +1,4 @@
-/** What to add to a script, with the file that has the functions. */
+/** The steps to add to a script, with the file that has the functions. */
 export function scriptSteps(file: string): string {
   return `Written: ${file}. In your script:
 

@@ -5,7 +5,7 @@ import { GuardedHistogram, decodeHistogram } from '../../metrics/recording/histo
 
 const metricNames = ['connect', 'delivery'] as const
 
-/** What one worker has measured, or several together. */
+/** The measurements of one worker, or of several together. */
 export interface Measured {
   readonly counters: Readonly<Record<string, number>>
   /** `connect`: request to 101; `delivery`: sent to received. What failed or is missing is infinite. */

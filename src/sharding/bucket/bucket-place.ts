@@ -3,7 +3,7 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 /** A part of a bucket. */
 export interface BucketPlace {
   readonly bucket: string
-  /** Of the keys, without a slash at its end; empty for the whole bucket. */
+  /** The prefix of the keys, without a slash at its end; empty for the whole bucket. */
   readonly prefix: string
 }
 

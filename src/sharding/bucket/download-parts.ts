@@ -16,7 +16,7 @@ const downloads = 8
 /** `.../<folder>/<header>`, or `.../<folder>/<log>.<first byte>.gz`: nothing else in the bucket is of a part. */
 const partKey = /(?:^|\/)([\w-]+)\/(?:(shard-\d+\.json)|(worker-\d+\.log)\.(\d{1,15})\.gz)$/
 
-/** What becomes one file. */
+/** The objects that become one file. */
 interface FileOfPart {
   readonly path: string
   readonly pieces: { readonly key: string; readonly from: number }[]

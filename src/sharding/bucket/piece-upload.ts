@@ -9,11 +9,11 @@ import { type BucketPlace, keyOf } from './bucket-place.ts'
 /** A shard's part, which stands in a folder and may be growing. */
 export interface GrowingPart {
   readonly folder: string
-  /** Of the shard, from 0. */
+  /** The index of the shard, from 0. */
   readonly index: number
 }
 
-/** Of a log, before it is compressed. With the pause between two rounds it bounds the rate: see `PartUpload`. */
+/** The most bytes of a log per piece, uncompressed. With the pause between two rounds it bounds the rate: see `PartUpload`. */
 const mostBytes = 16 * 2 ** 20
 
 /**

@@ -66,7 +66,7 @@ async function answerOf(thread: Worker, folder: string): Promise<UploadedPart> {
   }
 }
 
-/** What the thread does: a round every few seconds, and at the end all that is left. */
+/** The work of the thread: a round every few seconds, and at the end the rest. */
 async function uploadUntilFinished({ part, place }: UploadThreadData): Promise<UploadedPart> {
   const finish = new AbortController()
   parentPort?.once('message', () => finish.abort())

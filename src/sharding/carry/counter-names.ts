@@ -27,7 +27,7 @@ export function toCounterNames(shard: number, value: unknown): string[] {
 export interface CarriedValues {
   /** By shard; those that came whole. */
   readonly values: ReadonlyMap<number, unknown>
-  /** What came twice, or is damaged, a sentence each. */
+  /** Duplicate or damaged names, a sentence each. */
   readonly faults: readonly string[]
   /** By shard: what of its value was lost on the way, as a sentence. */
   readonly lost: ReadonlyMap<number, string>

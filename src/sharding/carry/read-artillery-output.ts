@@ -4,7 +4,7 @@ import type { ShardedPlan } from '../sharded-plan.ts'
 import { fromCounterNames } from './counter-names.ts'
 import { type ShardTotals, shardTotalsSchema } from './shard-totals.ts'
 
-/** Of what Artillery writes with `--output`, the only part that is used. */
+/** The used part of the file that Artillery writes with `--output`. */
 const outputSchema = z.object({ aggregate: z.object({ counters: z.record(z.string(), z.unknown()) }) })
 
 export interface CarriedTotals {
@@ -14,7 +14,7 @@ export interface CarriedTotals {
   readonly totals: readonly ShardTotals[]
   /** Why they cannot be those of one run of the plan, a sentence each. */
   readonly faults: readonly string[]
-  /** What is missing of them, a sentence each. Where the logs of all shards are whole, nothing depends on it. */
+  /** The missing names, a sentence each. If the logs of all shards are whole, nothing depends on them. */
   readonly lost: readonly string[]
 }
 

@@ -12,7 +12,7 @@ import type { ShardedPlan } from '../sharded-plan.ts'
 const count = z.int().min(0)
 const base64 = z.string()
 
-/** What a shard says of itself where only names of counters come through. */
+/** The totals of a shard, for runs of which only names of counters come through. */
 export const shardTotalsSchema = z.strictObject({
   schema: z.literal('fanbench/shard-totals@1'),
   header: shardPartSchema,

@@ -1,4 +1,4 @@
-/** Which run a shard belongs to, and where it finds out which of its shards it is. */
+/** The run of a shard, and the place where the shard gets its number. */
 export interface ClaimRequest {
   readonly runId: string
   /** How many shards the plan has. */
@@ -14,7 +14,7 @@ export interface ClaimRequest {
   readonly leadSeconds: number
 }
 
-/** Which shard this is, and when all of them begin. */
+/** The number of this shard, and the start of all shards. */
 export interface ShardClaim {
   /** From 0. */
   readonly index: number

@@ -15,10 +15,10 @@ import { type ShardedPlan, targetOf } from '../sharded-plan.ts'
 import { clockNumbers, clockShifts } from './host-clocks.ts'
 import type { KnownPart } from './cut-off.ts'
 
-/** Of one shard at least. */
+/** The headers of at least one shard. */
 export type Headers = readonly [KnownPart, ...KnownPart[]]
 
-/** What the coordinator of a local run would have known at its start: from the plan, and the headers of its parts. */
+/** The start of a local run's log, made from the plan and the headers of the parts. */
 export function startOf(
   plan: ShardedPlan,
   [first]: Headers,
@@ -69,7 +69,7 @@ export function endedAt(parts: Headers): Pick<RunEnd, 'endedAt' | 'endedAtByWall
   }
 }
 
-/** What it would have known at the end; what happened to one shard happened to the run. */
+/** The end of a local run's log; an event of one shard is an event of the run. */
 export function endOf(parts: Headers, answers?: ServerAnswers): RunEnd {
   const { endedAt: at, endedAtByWallClock } = endedAt(parts)
   const interruptions = parts.flatMap(({ interruption }) => interruption ?? [])
@@ -97,7 +97,7 @@ export function phaseStarts(phases: readonly EndedPhase[]): PhaseStart[] {
   return phases.map(({ name, startSecond }) => ({ kind: 'phase', name, startSecond }))
 }
 
-/** What each machine did, its instants on the clock of the first one's. Threads of one process read the same, so one of them counts. */
+/** The readings of each machine, on the clock of the first. Processes of one machine read the same, so one of them counts. */
 export function machineEntries(parts: Headers): MachineEntry[] {
   const hosts = clockNumbers(parts)
   const shifts = clockShifts(parts)

@@ -106,7 +106,7 @@ function endedEarlier(parts: readonly FoundPart[]): string[] {
   })
 }
 
-/** What a scenario gave up for, and what a machine could not do, stand among the other reasons. */
+/** Reasons of scenarios that gave up, and of machines that failed, are among the other reasons. */
 const howWords = {
   'cut-off': (who: string, areMany: boolean, when: string) =>
     `${who} ${areMany ? 'were cut off: their logs end' : 'was cut off: its log ends'} ${when}, without a word (killed, out of memory, or the machine lost).`,

@@ -33,7 +33,7 @@ const withInstants = {
 /** Every other field is a number of something, or an instant less another. */
 const instant = /^(?:at|from|until|hereSince|.*At)Us$/
 
-/** Of the columns whose instants have 32 bits: where these stand in a row. They wrap, as they do in the log. */
+/** The columns whose instants have 32 bits, and the places of these in a row. They wrap, as they do in the log. */
 const withLowInstants = {
   receipts: receiptFields,
   replies: replyFields,

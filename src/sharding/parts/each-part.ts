@@ -2,7 +2,7 @@ import type { PartFound } from '../../runs/run-logs.ts'
 import { hostClocks } from './host-clocks.ts'
 import { type KnownPart, earlyEndOf } from './cut-off.ts'
 
-/** What each part says of where it was played. */
+/** The place where each part was played. */
 export function eachPart(parts: readonly KnownPart[]): PartFound[] {
   const clocks = hostClocks(parts)
   const hostOf = (part: KnownPart) => clocks.findIndex(({ shards }) => shards.includes(part.index))

@@ -9,7 +9,7 @@ import { type KnownPart, assumeEnd } from './cut-off.ts'
 
 /** A header that was found, and what the log beside it is. */
 export interface FoundPart {
-  /** Of the header. */
+  /** The path of the header. */
   readonly path: string
   readonly header: KnownPart
   readonly logPath: string

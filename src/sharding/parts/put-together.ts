@@ -16,7 +16,7 @@ import { eachPart } from './each-part.ts'
 import type { FoundPart } from './find-parts.ts'
 import { clockShifts, hostClocks } from './host-clocks.ts'
 
-/** What is known of a run beside its parts. */
+/** The facts of a run beside its parts. */
 export interface BesideParts {
   /** Found elsewhere: see `CheckedParts`. */
   readonly faults: readonly string[]
