@@ -21,6 +21,6 @@ function findingCard(finding: Finding): Markup {
 <p>${sentence}</p>
 ${change === undefined ? null : html`<p><b>What to change:</b> ${change}</p>`}
 ${details.length === 0 ? null : html`<ul class="reasons">${details.map((line) => html`<li>${line}</li>`)}</ul>`}
-<p class="note">Concluded from: ${evidenceText(finding)}.${explains.length === 0 ? '' : ` It explains ${explains.join(', ')} as well.`} <a href="${docsPage('known-bad.md#findings-of-any-run')}">How findings are recognised</a></p></div>
+<p class="note">Evidence: ${evidenceText(finding)}.${explains.length === 0 ? '' : ` It explains ${explains.join(', ')} as well.`} <a href="${docsPage('known-bad.md#findings-of-any-run')}">How findings are recognised</a></p></div>
 `
 }

@@ -81,7 +81,7 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
     const { encoding = null } = frames.unstamped ?? {}
     const found = encoding === null ? '' : ` The frame shown seems to hold it in another form: ${encoding}.`
     return {
-      sentence: `Frames came (${count('frames_unstamped')}), and none of them held a stamp, with which each text begins. Does the chat change, cut or encode the text? Does \`say\` of the protocol put all of it into its frame? A text that is encoded (base64, UTF-16, percent signs, escaped characters), compressed or encrypted is not recognised.${found}`,
+      sentence: `Frames came (${count('frames_unstamped')}), but none held the stamp with which each text begins. Does the chat change, cut or encode the text? Does \`say\` of the protocol put the whole text into its frame? A text that is encoded (base64, UTF-16, percent signs, escaped characters), compressed or encrypted is not recognised.${found}`,
       sample: shown(frames.unstamped),
     }
   },
@@ -89,7 +89,7 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
   'no-whole-stamp': ({ frames }, count) => {
     if (count('deliveries_corrupt') < severalTimes || stampsSeen(count) > 0) return null
     return {
-      sentence: `Stamps came (${count('deliveries_corrupt')}), and none of them was whole. Does the chat cut the text, or change characters in it?`,
+      sentence: `Stamps came (${count('deliveries_corrupt')}), but none was whole. Does the chat cut the text, or change characters in it?`,
       sample: shown(frames.stamped),
     }
   },
@@ -100,7 +100,7 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
     // Where most of the others miss it too, the sender is not the cause.
     if (count('deliveries_received') * 2 < others || (others === 0 && stampsSeen(count) > 0)) return null
     return {
-      sentence: `No sender received its own message (0 of ${count('own_copies_expected')}), while others did. Does the chat send a message to who said it? If it does not, set \`echoesToSender: false\` in the protocol, or give --sender excluded.`,
+      sentence: `No sender received its own message (0 of ${count('own_copies_expected')}), while others did. Does the chat send a message to its sender? If not, set \`echoesToSender: false\` in the protocol, or give --sender excluded.`,
       sample: shown(frames.unstamped ?? frames.stamped),
     }
   },
@@ -109,7 +109,7 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
     const own = count('deliveries_duplicate_own')
     if (own < severalTimes) return null
     return {
-      sentence: `Senders received their own message more than once (${own} of ${count('deliveries_duplicate')} duplicates). If one of the copies is the chat's reply to them, say by \`isReply\` of the protocol, or --say-answered, which; if not, the chat delivers to them twice.`,
+      sentence: `Senders received their own message more than once (${own} of ${count('deliveries_duplicate')} duplicates). If one of the copies is the chat's reply to them, name it with \`isReply\` of the protocol, or --say-answered; if not, the chat delivers to them twice.`,
       sample: shown(frames.stamped),
     }
   },
@@ -127,7 +127,7 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
     ]
     if (seen.length === 0) return null
     return {
-      sentence: `A browser closes a connection for what was read here all the same: ${seen.join(', ')}. People would be cut off where these members were not; --strict fails such a run.`,
+      sentence: `A browser would have closed connections for faults that fanbench tolerates: ${seen.join(', ')}. People with browsers would be cut off; --strict fails such a run.`,
       sample: shown(frames.notUtf8),
     }
   },

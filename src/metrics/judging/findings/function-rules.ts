@@ -9,7 +9,7 @@ export const functionRules = {
   'out-of-memory': {
     sentence:
       'A function needs more memory than it has: Lambda ends it in the middle of an invocation, and what that had not done yet is not done.',
-    change: 'Give it more memory, or let it keep less.',
+    change: 'Give the function more memory, or let it hold less.',
     explains: ['no-post-reached-the-gateway', 'unpaginated-scan'],
     find({ functions }) {
       const ended = sum(functions ?? [], ({ outOfMemory }) => outOfMemory)
@@ -25,8 +25,8 @@ export const functionRules = {
   },
 
   'function-errors': {
-    sentence: 'Invocations of functions failed: what they were to do was not done, or half of it.',
-    change: 'Mend the first error below; catch what may fail for one member, so that the others still get the message.',
+    sentence: 'Invocations of functions failed, and their work was not done, or only in part.',
+    change: 'Fix the first error below. Catch errors of single members, so that the others still get the message.',
     explains: ['no-post-reached-the-gateway'],
     find({ functions }) {
       const failing = (functions ?? []).filter((one) => otherFailures(one) > 0)
@@ -41,7 +41,7 @@ export const functionRules = {
   'returns-non-2xx': {
     sentence:
       'Functions answer with a status that is not 2xx, or with no proxy response at all: API Gateway counts it as an error, and whoever has sent the message does not learn why.',
-    change: 'Answer with a 2xx status, and say in a frame what went wrong.',
+    change: 'Answer with a 2xx status, and report the error in a frame.',
     explains: [],
     find(run) {
       const { gateway, integrationErrors } = run
@@ -85,7 +85,7 @@ export const functionRules = {
   throttled: {
     sentence:
       'AWS refused what was asked of it, because it was too much at once: what was refused is lost, or comes late.',
-    change: 'Raise the limit, or ask for less.',
+    change: 'Raise the limit, or send fewer requests.',
     explains: ['no-post-reached-the-gateway'],
     find({ throttles, gateway }) {
       const invocations = sum(Object.values(throttles?.functions ?? {}), (one) => one)

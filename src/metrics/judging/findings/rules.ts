@@ -26,7 +26,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   ...functionRules,
 
   'never-prunes': {
-    sentence: 'Items of stale connections stay: every message is posted to them again.',
+    sentence: 'Items of stale connections stay, and every message is posted to them again.',
     change: 'Delete the item of a connection that answers 410.',
     explains: [],
     find({ broadcasts, messages, gateway, count }) {
@@ -140,8 +140,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   },
 
   'sends-twice': {
-    sentence: 'Members receive messages more than once: they are posted again without asking what has arrived.',
-    change: 'Post again only to those to whom the post failed, and let clients drop a message whose id they have seen.',
+    sentence: 'Members receive messages more than once: the chat posts them again without checking what has arrived.',
+    change: 'Post again only to members whose post failed, and let clients drop messages with a known id.',
     explains: [],
     find({ broadcasts, count }) {
       // A sender may get a message twice because a reply quotes it; a handler that posts twice does so to the other members as
@@ -186,7 +186,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'forgets-members': {
     sentence:
       'When a member leaves, others who are still connected receive nothing any more: their items are deleted with that of the one who left.',
-    change: 'Delete by the connection id, and not by a place in a list that others change as well.',
+    change: 'Delete by connection id, not by a position in a list that others change too.',
     explains: ['unpaginated-scan'],
     find({ members, messages, broadcasts, gateway, count }) {
       const { stopped, stoppedAfterDeparture = 0, departureChance = 1 } = members
@@ -209,7 +209,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'sequential-past-timeout': {
     sentence:
       'The function posts to one member after the other, and is ended at its timeout before it has posted to all of them: the last members of the room receive nothing.',
-    change: 'Post to several members at once, or give it more time.',
+    change: 'Post to several members at once, or raise the timeout of the function.',
     explains: [
       'never-prunes',
       'unpaginated-scan',
