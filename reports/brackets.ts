@@ -43,7 +43,7 @@ export function quantileMs({ earliest, ...latest }: MetricSummary, figure: Figur
   return typeof us === 'number' ? `${bracketed(earliest?.[figure], us)} ms` : milliseconds(us)
 }
 
-/** What may be said of a difference or a ratio: its estimate, its interval alone, or not even its direction. */
+/** The known part of a difference or a ratio: its estimate, its interval alone, or not even its direction. */
 export type Known = 'estimate' | 'interval' | 'not told apart'
 
 /**

@@ -12,11 +12,11 @@ export interface Document {
   readonly headline: Headline
   /** As it is typed: `capacity`. */
   readonly command: string
-  /** What it is about, behind the command: `of delivery p99`, `11 blocks`, `10 min 0 s`. */
+  /** The subject, after the command: `of delivery p99`, `11 blocks`, `10 min 0 s`. */
   readonly about: readonly string[]
   /** The name of its folder. */
   readonly id: string
-  /** What the figures may be compared with. */
+  /** The results with which the figures are comparable. */
   readonly badge?: string
   /** The answer beyond the headline: sentences, and what to know before anybody acts on it. */
   readonly lead: readonly Sentence[]
@@ -59,7 +59,7 @@ export interface Charts {
   readonly kind: 'charts'
   /** How to read them. */
   readonly lead: string
-  /** What they show, for those who do not see them. */
+  /** A description of the charts, for readers who cannot see them. */
   readonly description: string
   readonly charts: readonly TitledChart[]
   readonly figures: Table
@@ -73,7 +73,7 @@ export interface Section {
   readonly kind: 'section'
   readonly heading: string
   readonly outcome?: Outcome
-  /** What a reader finds in it, in a few words: it is closed until it is opened. Left out: it stands open. */
+  /** The contents of a closed section, in a few words; without it the section is open. */
   readonly holds?: string
   readonly parts: readonly Part[]
 }
@@ -115,7 +115,7 @@ export interface RichCell {
   readonly text: string
   /** Its range or its number of samples, in small type. */
   readonly under?: string
-  /** What it means. Only the page has room for it. */
+  /** The meaning. Only the page has room for it. */
   readonly meaning?: string
   /** Its text is the mark and the word of it. */
   readonly outcome?: Outcome
@@ -133,7 +133,7 @@ export function sentence(text: string, worth: number = worths.plain, outcome?: O
   return { kind: 'sentence', text, look: 'plain', worth, ...(outcome !== undefined && { outcome }) }
 }
 
-/** What explains figures. */
+/** A note that explains figures. */
 export function explanation(text: string, worth: number = worths.quiet): Sentence {
   return { kind: 'sentence', text, look: 'quiet', worth }
 }

@@ -10,7 +10,7 @@ export const onRequest = {
 
 export type OnRequest = keyof typeof onRequest
 
-/** Of verdicts on several runs; a single run has them all. */
+/** The outputs of verdicts on several runs; a single run has all outputs. */
 export const onRequestOfVerdicts = ['junit', 'openmetrics'] as const satisfies readonly OnRequest[]
 
 /** Where they go, of those that are asked for. */

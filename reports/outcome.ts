@@ -13,7 +13,7 @@ export interface Outcome {
   readonly tone: Tone
 }
 
-/** What every report of a result begins with: terminal, page, live page, summary of a job and JUnit's message. */
+/** The beginning of every report of a result: terminal, page, live page, job summary and JUnit's message. */
 export interface Headline {
   readonly outcome: Outcome
   /** One sentence, what matters most first. */
@@ -43,7 +43,7 @@ export function outcomeOf(exitCode: number): Outcome {
   return outcomesByExitCode[exitCode] ?? bad('Failed')
 }
 
-/** Of a run: one that could not judge what its scenario is for has not passed as a whole. */
+/** The outcome of a run: one that could not judge its scenario's purpose has not passed as a whole. */
 export function runOutcome({ exitCode, unchecked = [] }: RunResult['verdict']): Outcome {
   return exitCode === 0 && unchecked.length > 0 ? doubtful('Passed what could be checked') : outcomeOf(exitCode)
 }
@@ -73,7 +73,7 @@ export function limitOutcome(
 
 const severity: readonly Check['verdict'][] = ['fail', 'inconclusive', 'pass']
 
-/** What needs attention first; otherwise in the order of the file. */
+/** The checks that need attention first, otherwise in the order of the file. */
 export function worstFirst(checks: readonly Check[]): Check[] {
   return checks.toSorted((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict))
 }
@@ -104,7 +104,7 @@ export function toldApart({ observed, limit, unit, bound }: Pick<Check, 'observe
   return { observed: checkFigure(observed, unit), limit: `${boundWord(bound)}${checkFigure(limit, unit)}` }
 }
 
-/** What was observed, in a cell beside the name of the check: `p50: 115 ms` where the p50 has decided a limit on another percentile. */
+/** The observed value for a cell: `p50: 115 ms` if the p50 has decided a limit on another percentile. */
 export function inCell({ observedAs }: Pick<Check, 'observedAs'>, observed: string): string {
   return observedAs === undefined ? observed : `${observedAs.slice(observedAs.indexOf('.') + 1)}: ${observed}`
 }
@@ -114,7 +114,7 @@ export function checkLimit({ limit, unit, bound }: Check): string {
   return `${boundWord(bound)}${checkFigure(limit, unit)}`
 }
 
-/** What the target is, and what its figures may be compared with. */
+/** The kind of the target, and the results with which its figures are comparable. */
 export function targetBadge({ kind, region }: Pick<RunResult['target'], 'kind' | 'region'>): string {
   if (kind === 'emulated') return 'emulated — compare only with emulated'
   if (kind === 'aws') return region === null ? 'AWS' : `AWS ${region}`

@@ -39,7 +39,7 @@ interface Saved {
   readonly saved: 'always' | 'on-request'
 }
 
-/** What the page of every result is called in its folder. */
+/** The file name of every result's page. */
 export const pageFile = 'report.html'
 
 /** Texts by path. */
@@ -48,7 +48,7 @@ export type Files = Readonly<Record<string, string>>
 /** The outputs of one kind of result by their names, in the order in which they are saved. */
 export interface Outputs<Result> {
   readonly [name: string]: Output<Result>
-  /** What people read on stdout. */
+  /** The text for people on stdout. */
   readonly terminal: StdoutOutput<Result>
   /** Also what `--json` prints. */
   readonly json: FileOutput<Result>

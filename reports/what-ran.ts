@@ -2,7 +2,7 @@ import type { RunResult } from '../src/metrics/result/run-result.ts'
 import { counted } from './counted.ts'
 import { duration, plain, whole } from './figures.ts'
 
-/** What ran in one line: `1,000 clients · 50 rooms × 20 · 22 messages/s · 50 s · seed 42`. */
+/** The run in one line: `1,000 clients · 50 rooms × 20 · 22 messages/s · 50 s · seed 42`. */
 export function whatRan(result: RunResult): string {
   const { options, counters, phases, seed } = result
   const members = numberOf(options['members'])

@@ -1,4 +1,4 @@
-/** What a CI system lists under one name, as passed, failed or skipped. Made of the result of a run, or of several. */
+/** A case that a CI system lists under one name, as passed, failed or skipped, from the result of one or several runs. */
 export interface CiCase {
   /** The same from night to night: CI systems keep a history by it. */
   readonly name: string
@@ -7,17 +7,17 @@ export interface CiCase {
    * is no verdict; the exit code says whether that ends the job.
    */
   readonly verdict: 'pass' | 'fail' | 'error' | 'inconclusive'
-  /** What was observed, and the limit, as lines. */
+  /** The observed value and the limit, as lines. */
   readonly lines: readonly string[]
 }
 
 /** All that a CI system is told of one result. */
 export interface CiCases {
-  /** What was run: a scenario, or a command and what it was about: `broadcast`, `gate broadcast`. */
+  /** The suite: a scenario, or a command and its subject: `broadcast`, `gate broadcast`. */
   readonly suite: string
   readonly startedAt: string
   readonly seconds: number
-  /** What the figures are of, by name: run, target, seed. */
+  /** The origin of the figures, by name: run, target, seed. */
   readonly properties: Readonly<Record<string, string>>
   readonly cases: readonly CiCase[]
 }

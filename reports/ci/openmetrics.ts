@@ -13,7 +13,7 @@ export interface Family {
 
 /** All figures of one result. */
 export interface CiFamilies {
-  /** What every figure has. */
+  /** The labels of every figure. */
   readonly common: Labels
   readonly families: readonly Family[]
 }

@@ -29,7 +29,7 @@ export function runCases(result: RunResult): CiCases {
   }
 }
 
-/** What the exit code may be while the run itself went well: the other cases say why. */
+/** Exit codes of a run that itself went well: the other cases give the reason. */
 const ofOtherCases: readonly number[] = [exitCodes.ok, exitCodes.checkFailed, exitCodes.invalid, exitCodes.inconclusive]
 
 /** Without it, a run that reached nobody or was interrupted could be a list of nothing but passes. */

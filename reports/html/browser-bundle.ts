@@ -11,7 +11,7 @@ const { resolve } = createRequire(import.meta.url)
  */
 const bundled = new Map<Entry, Promise<string>>()
 
-/** What starts the script of a page, in `browser/`. */
+/** The entry of a page's script, in `browser/`. */
 type Entry = 'page' | 'live'
 
 /** A report's script: our browser part and uPlot in one, with uPlot's licence. The same bytes at every call. */

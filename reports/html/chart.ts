@@ -2,7 +2,7 @@ import type { QuantileValue, RunResult } from '../../src/metrics/result/run-resu
 import { type Markup, dataIsland, html } from './markup.ts'
 import { looks } from './series-looks.ts'
 
-/** What the page's script is given to draw one chart. Latencies stay in microseconds; the axis shows milliseconds. */
+/** The data with which the page's script draws one chart. Latencies are in microseconds; the axis shows milliseconds. */
 export interface Chart {
   /** `quantile`: x = 1 / (1 - q), the axis of HdrHistogram's plots, on which each further nine has the same width. */
   readonly xAxis: 'quantile' | 'seconds' | 'room size' | 'usd' | 'block' | 'night' | 'pair'
@@ -10,13 +10,13 @@ export interface Chart {
   readonly yAxis: 'latency' | 'count' | 'level' | 'ratio'
   readonly height: number
   readonly x: readonly number[]
-  /** Of the places on x, which are counted from 1; left out: their numbers. */
+  /** The names of the places on x, which count from 1; by default their numbers. */
   readonly names?: readonly string[]
-  /** Of the x axis; left out: as far as the places on it go. */
+  /** The span of the x axis; by default that of its places. */
   readonly span?: { readonly from: number; readonly to: number }
   readonly series: readonly ChartSeries[]
   readonly phases: RunResult['phases']
-  /** What was done and what happened, one entry a kind, by the first of each. */
+  /** The actions and events, one entry per kind, in the order of their first one. */
   readonly events?: readonly ChartEvent[]
   readonly heat?: HeatMap
   /** Places on x where something was lost, which a line of latencies cannot show. */
@@ -36,9 +36,9 @@ export interface ChartEvent {
 
 /** Behind the lines: how many samples lie in each cell. */
 export interface HeatMap {
-  /** Of x; the first column begins at 0. */
+  /** The width of a column on x; the first column begins at 0. */
   readonly secondsPerColumn: number
-  /** Of the rows, on y, from the lowest: one more than there are rows. */
+  /** The edges of the rows on y, from the lowest: one more than there are rows. */
   readonly edgesUs: readonly number[]
   /** By row. */
   readonly columns: readonly (readonly number[])[]
@@ -46,7 +46,7 @@ export interface HeatMap {
 
 export interface ChartSeries {
   readonly label: string
-  /** Which of the looks it is drawn with. */
+  /** The index of its look. */
   readonly look: number
   readonly values: readonly (number | null)[]
   /** Where each value is the later end of an interval, the earlier ends: the band between the two is shaded. */
@@ -127,13 +127,13 @@ ${dataIsland(chart)}
 </figure>`
 }
 
-/** What is marked, for those who do not see it. */
+/** A description of the marks, for readers who cannot see them. */
 function marked({ events = [] }: Chart): string {
   const names = new Set(events.map(({ name }) => name))
   return names.size === 0 ? '' : `. Marked: ${[...names].join(', ')}`
 }
 
-/** What the marks mean, once for charts that stand together. */
+/** The key of the marks, once for charts that stand together. */
 function eventKey(charts: readonly TitledChart[]): Markup | null {
   const names = new Map(charts.flatMap(({ chart }) => (chart.events ?? []).map(({ mark, name }) => [mark, name])))
   if (names.size === 0) return null

@@ -5,14 +5,14 @@ import { type Insert, type Markup, html, trusted } from './markup.ts'
 export interface Page {
   /** Its mark stands before the title. */
   readonly outcome: { readonly mark: string }
-  /** What was run: a scenario, or a command. */
+  /** The scenario or the command. */
   readonly name: string
   readonly runId: string
   readonly style: string
   /** Null for a page without one. */
   readonly script: string | null
   readonly content: Insert
-  /** Of a page that is served while something happens: it asks its own server, and nobody else. */
+  /** The policy of a live page, which asks its own server and no other. */
   readonly live?: LivePolicy
 }
 
@@ -43,7 +43,7 @@ ${script === null ? null : html`<script>${trusted(script)}</script>\n`}</body>
 `.text
 }
 
-/** What is copied from, and data. */
+/** The elements that readers copy from, and data. */
 const asWritten = /(<(script|style|pre|code|dd|td|th)\b[^]*?<\/\2>)/
 const tags = /(<[^>]*>)/
 const blankBeforeUnit = new RegExp(` (?=${beforeUnit.source})`, 'gu')

@@ -18,9 +18,9 @@ interface SeveralRunsPage {
   readonly id: string
   readonly lead: Insert
   readonly sections: Insert
-  /** What the figures may be compared with. */
+  /** The results with which the figures are comparable. */
   readonly badge?: string
-  /** Of uPlot and our own browser part; left out on a page without charts. */
+  /** The assets of uPlot and our own browser part; left out on a page without charts. */
   readonly charts?: { readonly script: string; readonly style: string }
 }
 
@@ -48,7 +48,7 @@ ${withContents(sections)}${absentNote(sections)}`
   return renderPage({ outcome, name, runId: id, style, script: charts?.script ?? null, content })
 }
 
-/** What {@link absent} means, for pages of several runs; null where no cell of the content is without a figure. */
+/** The meaning of {@link absent}, for pages of several runs; null if every cell has a figure. */
 function absentNote(content: Insert): Markup | null {
   const { text } = html`${content}`
   return text.includes(`>${absent}<`)

@@ -17,7 +17,7 @@ export function figure<Row>(heading: string, cell: (row: Row) => Insert): Column
 
 export type Emphasis = 'good' | 'doubtful' | 'bad' | 'none'
 
-/** What a row is about, with a line of explanation under it where there is one. */
+/** The subject of a row, with a line of explanation if there is one. */
 export function explained(name: string, meaning: string | undefined): Insert {
   return meaning === undefined || meaning === '' ? name : [name, html`<small>${meaning}</small>`]
 }

@@ -108,7 +108,7 @@ function cellOf({ text, under, meaning, outcome, href, drawing, sentences }: Ric
   return [linked, under === undefined ? null : html`<small>${under}</small>`, explained('', meaning)]
 }
 
-/** What {@link absent} means; null where no cell is without a figure. */
+/** The meaning of {@link absent}; null if every cell has a figure. */
 function absentNote(content: Insert): Markup | null {
   return html`${content}`.text.includes(`>${absent}<`)
     ? html`<p class="scope">${absent} in a table: not measured, not known, or too few samples to tell. It is not zero.</p>`

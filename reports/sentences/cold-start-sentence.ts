@@ -5,7 +5,7 @@ import { shareOf, whole, withMs } from '../figures.ts'
 
 type Penalty = NonNullable<ColdStarts['penalty']>
 
-/** What a cold start costs the members of the room, in one sentence. */
+/** The cost of a cold start to the members of the room, in one sentence. */
 export function coldStartSentence({ penalty, broadcasts, messages, deliveries }: ColdStarts): string {
   const { waited = 0 } = deliveries
   const attributed = deliveries.cold + waited + deliveries.warm

@@ -4,7 +4,7 @@ import { inUnit, whole } from '../figures.ts'
 
 type Target = RunResult['target']
 
-/** What the run cost, in a line or two for the terminal. Nothing where no amounts were asked for. */
+/** The cost of the run, in a line or two for the terminal. Nothing if no amounts were asked for. */
 export function costSentences({ cost, target }: RunResult): string[] {
   if (cost === undefined || cost === null || cost.lines.length === 0) return []
   const { perMillionDeliveriesUsd: perMillion, estimate, missing } = cost
@@ -23,12 +23,12 @@ export function pricedBy({ prices }: RunCost, { kind }: Target): string {
   return `by ${describePrices(prices)}${charged}`
 }
 
-/** What was not metered is in no sum. */
+/** Unmetered parts are in no sum. */
 export function atLeast({ missing }: Pick<RunCost, 'missing'>): string {
   return missing.length === 0 ? '' : 'at least '
 }
 
-/** What the posts to stale connections cost; null where there were none to know of. */
+/** The cost of posts to stale connections; null if none are known. */
 export function stalePostsSentence({ stalePosts }: RunCost): string | null {
   if (stalePosts === null) return null
   const { accepted, acceptedUsd, gone, goneUsdIfBilled } = stalePosts

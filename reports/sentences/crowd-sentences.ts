@@ -11,7 +11,7 @@ import { valueOf } from '../../src/metrics/result/values.ts'
 import { whatIsKnown } from '../brackets.ts'
 import { inUnit, mebibytes, milliseconds, whole, withMs } from '../figures.ts'
 
-/** What reconnects, slow readers, positions and a long run cost: a sentence each. None of a run without them. */
+/** The cost of reconnects, slow readers, positions and a long run, a sentence each. None for a run without them. */
 export function crowdSentences(result: RunResult): string[] {
   return [reconnect(result), slowReaders(result), positions(result), drift(result)].filter(
     (sentence) => sentence !== '',

@@ -1,7 +1,7 @@
 import type { Finding } from '../../src/metrics/result/findings.ts'
 import { plain } from '../figures.ts'
 
-/** What seems to be wrong, and what to change. */
+/** The suspected defect, and the advised change. */
 export function findingText({ sentence, change }: Finding): string {
   return change === undefined ? sentence : `${sentence} ${change}`
 }

@@ -43,7 +43,7 @@ function apart(clockErrorUs: number | null, beforeSentUs = 0): string {
   return `These clocks may differ by ${withMs(clockErrorUs)}; the figures of such deliveries are so much later than what was read.`
 }
 
-/** Of rooms that lie on several machines, what one clock has timed from begin to end. */
+/** The latency that one clock has timed from begin to end, for rooms on several machines. */
 function ownCopies(ack: RunResult['metrics'][string] | undefined): string[] {
   if (ack === undefined || ack.count === 0) return []
   return [`Own copies of the senders, timed by one clock: ${inMs(ack.p50)} ms at p50, ${inMs(ack.p99)} ms at p99.`]

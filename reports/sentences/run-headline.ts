@@ -23,7 +23,7 @@ export function runSentence(result: RunResult): string {
     : oneSentence([...problems, ...whatHappened(result, problems.length > 0)])
 }
 
-/** Of these, the chat is not to be judged by what came until then. */
+/** Exit codes of runs whose figures so far do not judge the chat. */
 const withoutFigures: readonly number[] = [exitCodes.invalid, exitCodes.targetFailed, exitCodes.localResources]
 
 function interruptedSentence(result: RunResult): string {
@@ -33,7 +33,7 @@ function interruptedSentence(result: RunResult): string {
   return oneSentence([first === undefined ? `${how} after ${after}` : `${how} after ${after}: ${first}`, ...others])
 }
 
-/** What speaks against it; empty where nothing does. */
+/** The problems of the run; empty without any. */
 function problemPhrases({ verdict, validity, counters, classes, findings }: RunResult): string[] {
   const { exitCode, reasons, checks } = verdict
   const [reason = ''] = reasons
@@ -68,7 +68,7 @@ function whatHappened(result: RunResult, isBeside: boolean): string[] {
   ].filter((phrase) => phrase !== null)
 }
 
-/** What the scenario is for, of all to whom it should have happened. */
+/** The answer to the scenario's question, over all expected recipients. */
 function answerPhrase({ metrics, counters }: RunResult): string | null {
   const has = (name: string) => (metrics[name]?.count ?? 0) > 0
   if (has('position_age'))
@@ -125,7 +125,7 @@ function within({ earliest, ...latest }: MetricSummary, figure: QuantileName | '
   return `${laterEnd(typeof from === 'number' ? from / 1000 : undefined, to / 1000)} s`
 }
 
-/** What did not arrive once, as it should. */
+/** The deliveries that did not arrive exactly once. */
 function faultPhrases({ counters, verdict: { checks, exitCode } }: RunResult, isBeside: boolean): string[] {
   const expected = counters['deliveries_expected'] ?? 0
   if (expected === 0) return []

@@ -13,7 +13,7 @@ export function coverage({ windowStart, windowEnd }: ServerFigures, perMinute: r
   return `${perMinute.length}/${minutes}`
 }
 
-/** Of any function: the minutes in which one of them did something; null as above. */
+/** The coverage over all functions: the minutes in which one of them was active; null as above. */
 export function functionCoverage(server: ServerFigures): string | null {
   const rows = Object.values(server.functions).map(({ perMinute }) => perMinute)
   if (rows.every((perMinute) => perMinute === undefined)) return null
@@ -24,7 +24,7 @@ export function functionCoverage(server: ServerFigures): string | null {
   )
 }
 
-/** Whose figures they are: those of a stand-in must never pass for AWS's. */
+/** The source of the figures: those of the emulator must never pass for AWS's. */
 export function sourceName({ kind }: RunResult['target']): string {
   return kind === 'aws' ? 'Amazon CloudWatch' : "CloudWatch of the embedded stand-in (not AWS's)"
 }

@@ -2,7 +2,7 @@ import type { StaleConnections, RunResult } from '../../src/metrics/result/run-r
 import { counted } from '../counted.ts'
 import { interval, milliseconds, whole } from '../figures.ts'
 
-/** What became of the stale connections, and what they cost: a sentence each. None of a run in which no member was dropped. */
+/** The end of the stale connections, and their cost: a sentence each. None for a run without dropped members. */
 export function staleConnectionSentences({ staleConnections: stale, counters }: RunResult): string[] {
   if (stale === undefined || stale === null) return []
   return [whatBecameOfThem(stale), whatTheyCost(stale, counters)]

@@ -20,7 +20,7 @@ export function takenText(shares: TakenShares): string | null {
   return known.length === 0 ? null : known.join(' · ')
 }
 
-/** What the machine took from the run, and when most; empty where that is not known. */
+/** The time that the machine took from the run, and its worst second; empty if that is not known. */
 export function takenSentences({ takenTime, generator }: RunResult): string[] {
   const run = takenTime === undefined || takenTime === null ? null : takenText(takenTime.run)
   const worst = takenTime?.worst ?? null

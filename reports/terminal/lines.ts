@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 import { beforeUnit } from '../figures.ts'
 
-/** Of others, which a terminal must not obey. */
+/** Text of others, whose control characters a terminal must not obey. */
 export function plainLine(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '�')
 }

@@ -1,12 +1,12 @@
 import { styleText } from 'node:util'
 import type { Tone } from '../outcome.ts'
 
-/** What a summary is written for. */
+/** The medium of a summary. */
 export interface Screen {
   readonly color: boolean
   /** No line is longer; infinite where it is no terminal. */
   readonly columns: number
-  /** Of the terminal, the summary and what stands around it; infinite where it is none. */
+  /** The rows for the summary and the lines around it; infinite without a terminal. */
   readonly rows: number
   /** Everything, however long. */
   readonly verbose: boolean

@@ -7,7 +7,7 @@ export interface Block {
   readonly worth: number
 }
 
-/** Of what is never left out. */
+/** The worth of lines that are never left out. */
 export const always = Number.POSITIVE_INFINITY
 
 /** A line before the summary, one after it, the paths, how to repeat it, the verdict, and the prompt. */

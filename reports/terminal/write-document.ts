@@ -43,7 +43,7 @@ function blocksOf(part: Part, screen: Screen): Block[] {
   }
 }
 
-/** What stands open needs no heading: there is little of it. */
+/** Open sections are short, and need no heading. */
 function sectionBlocks({ heading, holds, parts }: Section, screen: Screen): Block[] {
   if (holds !== undefined && !screen.verbose) return []
   const content = parts.flatMap((part) => blocksOf(part, screen))
@@ -60,7 +60,7 @@ function sentenceBlock({ text, look, outcome, worth }: Sentence, screen: Screen)
   }
 }
 
-/** Which parts the page has beyond this. */
+/** Names the parts that only the page has. */
 function foldedBlocks(parts: readonly Part[], screen: Screen): Block[] {
   const headings = parts.flatMap((part) => (part.kind === 'section' && part.holds !== undefined ? [part.heading] : []))
   if (headings.length === 0) return []

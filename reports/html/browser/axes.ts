@@ -63,7 +63,7 @@ function withRoom(plot: uPlot, splits: readonly number[], name: (split: number) 
   return names.map((text, place) => (kept.has(place) ? text : ''))
 }
 
-/** Of a name on an axis, CSS pixels. */
+/** The width of a letter on an axis, CSS pixels. */
 const letterWidth = 7
 
 /** Counted from 1. */

@@ -3,14 +3,14 @@ import type { Chart } from '../chart.ts'
 import { signs } from '../timeline/event-looks.ts'
 import type { Colour } from './axes.ts'
 
-/** Of the flags, CSS pixels; above them are the names of the phases. */
+/** The height of the flags, CSS pixels; above them are the names of the phases. */
 export const flagHeight = 15
 const letterWidth = 9
 const gap = 2
 const leastBetweenLines = 5
 const leastBetweenSigns = 9
 
-/** What was done at places too close to each other shares a flag, from the first of them to the last; each letter stands once. */
+/** Actions at places too close to each other share a flag, from the first to the last; each letter appears once. */
 interface Flag {
   readonly first: number
   readonly last: number

@@ -55,7 +55,7 @@ function take(event: LiveEvent): void {
   show()
 }
 
-/** What nobody sees is not drawn. */
+/** Hidden parts are not drawn. */
 function show(): void {
   if (document.hidden || now === null) return
   showTiles(end?.tiles ?? now.tiles)

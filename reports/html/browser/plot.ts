@@ -88,7 +88,7 @@ function columnsOf(chart: Chart): uPlot.AlignedData {
 /** It has no say in the scale: the least sample of all may be wide, and would flatten the rest. */
 const unseen: uPlot.Series = { width: 0, auto: false, points: { show: false } }
 
-/** Of the bands: for uPlot a series each, and the place of the series that it lies under. */
+/** The lower edges of bands: a series of uPlot for each, and the index of the series above it. */
 function lowerEdges({ series }: Chart) {
   return series.flatMap(({ look, earliest }, under) =>
     earliest === undefined ? [] : [{ under, look, values: earliest }],
@@ -162,7 +162,7 @@ function withErrorBars({ series }: Chart, axis: 'x' | 'y', values: readonly (num
     .sort((a, b) => a - b)
 }
 
-/** Of the y axis, CSS pixels, so that its longest label is not cut: ticks, a gap, and 7 px a character. */
+/** The width of the y axis, CSS pixels, so that its longest label is not cut: ticks, a gap, and 7 px a character. */
 function widthOf(_plot: uPlot, labels: readonly string[] | null): number {
   return Math.max(48, 22 + 7 * Math.max(0, ...(labels ?? []).map((label) => label.length)))
 }
@@ -175,7 +175,7 @@ function yAxis(chart: Chart): uPlot.Axis {
   return { ...look, space: 30, values: (_plot, splits) => splits.map(plain) }
 }
 
-/** What stands at one place of x, in words: for the legend under the cursor. */
+/** The text for one place of x, in the legend under the cursor. */
 export function xLabel(chart: Chart, index: number): string {
   const place = xKinds[chart.xAxis].label(chart.x[index] ?? 0)
   return [place, ...(chart.names?.slice(index, index + 1) ?? [])].join(', ')

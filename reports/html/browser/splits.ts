@@ -2,9 +2,9 @@
 
 /** From here on the values of an axis are near enough to each other for steps of one size. */
 const nearRatio = 3
-/** Of an axis of steps of one size, its ends rounded to them. */
+/** The most steps of one size on an axis, whose ends are rounded to them. */
 const nearSpan = 6
-/** What differs by less is shown as nearly the same. */
+/** Values that differ by less are shown as nearly the same. */
 const leastSpan = 1.5
 const mostSteps = 5
 

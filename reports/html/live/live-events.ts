@@ -1,6 +1,6 @@
 import type { Outcome } from '../../outcome.ts'
 
-/** What a page that follows something is told: server-sent events, one JSON object each. */
+/** An event of a page that follows something: server-sent, one JSON object each. */
 export type LiveEvent =
   | ({ readonly kind: 'history' } & LiveHistory)
   | ({ readonly kind: 'second' } & LiveNow)
@@ -56,7 +56,7 @@ export interface LiveLine {
 
 export interface LiveEnd {
   readonly outcome: Outcome
-  /** What it comes to, in one sentence. */
+  /** The outcome, in one sentence. */
   readonly headline: string
   readonly lead: string
   readonly reasons: readonly string[]

@@ -8,7 +8,7 @@ import { type Column, figure, table, text } from '../table.ts'
 
 const setters = { 'every-run': 'every run', scenario: 'the scenario', user: 'a limit of yours' } as const
 
-/** What failed or could not be decided is open; what passed is one line. */
+/** Failed and undecided checks are open; passed checks are one line. */
 export function checksSection(result: RunResult): Section {
   const checks = worstFirst(result.verdict.checks)
   if (checks.length === 0) return section('Checks', html`<p>None were set for this run.</p>`)

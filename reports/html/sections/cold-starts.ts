@@ -10,7 +10,7 @@ import { middleOf, timeline as overTheRun } from '../timeline/timeline.ts'
 import { percentilePlot } from './percentiles.ts'
 import { section } from '../section.ts'
 
-/** What it costs the members of a room that Lambda first had to start an environment. Nothing without the functions' logs. */
+/** The cost of cold starts to the members of a room. Nothing without the functions' logs. */
 export function coldStartsSection(result: RunResult): Markup | null {
   const { coldStarts } = result
   if (coldStarts === undefined || coldStarts === null) return null

@@ -7,7 +7,7 @@ import { type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'
 import { section } from '../section.ts'
 
-/** What the metered amounts cost, beside the estimate. Nothing where the server was not asked. */
+/** The cost of the metered amounts, beside the estimate. Nothing if the server was not asked. */
 export function costSection(result: RunResult): Markup | null {
   const { cost, target } = result
   if (cost === undefined || cost === null || cost.lines.length === 0) return null

@@ -4,7 +4,7 @@ import { type Markup, html } from '../markup.ts'
 import { explained, table, text } from '../table.ts'
 import { section } from '../section.ts'
 
-/** What to check in the protocol file and the settings, each with a frame as it came. */
+/** The advised checks of the protocol file and the settings, each with an unchanged frame. */
 export function hintsSection({ hints = [] }: RunResult): Markup | null {
   if (hints.length === 0) return null
   return section(

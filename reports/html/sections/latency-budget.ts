@@ -21,7 +21,7 @@ ${stackedBar(budget)}
 
 interface Piece extends BudgetPart {
   readonly place: number
-  /** Of the whole, in percent; what is negative has no length. */
+  /** The beginning, in percent of the whole; a negative part has no length. */
   readonly from: number
   readonly width: number
 }

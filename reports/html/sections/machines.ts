@@ -49,7 +49,7 @@ function ownWorkText(result: RunResult): Markup | null {
   return sentence === null ? null : html`<p>${sentence}</p>`
 }
 
-/** What the machine took from the run: over all of it, and where that was most. */
+/** The time that the machine took from the run: over all of it, and in its worst second. */
 function takenTable({ takenTime }: RunResult): Markup | null {
   if (takenTime === undefined || takenTime === null) return null
   const { run, worst } = takenTime

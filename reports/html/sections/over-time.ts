@@ -112,7 +112,7 @@ function loadOverTime(result: RunResult, series: BinnedSeries): Section {
   )
 }
 
-/** What others took from the run, per cent of the worst second of each bin: of each that took any. */
+/** The shares that others took from the run, per cent in the worst second of each bin, without those that took none. */
 function takenOf({ takenTime }: RunResult, { bins, secondsPerBin }: BinnedSeries) {
   const byBin = Map.groupBy(takenTime?.seconds ?? [], ({ second }) => Math.floor(second / secondsPerBin))
   return takenNames.flatMap(([name, what]) => {

@@ -68,11 +68,11 @@ export function serverMinutes(result: RunResult): Markup | null {
 
 interface MinuteRow {
   readonly startedAt: string
-  /** Of all functions. */
+  /** The invocations of all functions. */
   readonly invocations: number | null
   readonly concurrentExecutionsMax: number | null
   readonly integrationLatencyP99Us: number | null
-  /** Of the busiest function: percentiles of several cannot be merged. */
+  /** The p99 of the busiest function: percentiles of several cannot be merged. */
   readonly durationP99Us: number | null
 }
 

@@ -13,7 +13,7 @@ import type {
   TableFigures,
 } from '../../../src/metrics/result/run-result.ts'
 
-/** What the cloud says about the same minutes, beside what the crowd saw. */
+/** The cloud's figures of the same minutes, beside those of the crowd. */
 export function serverSection(result: RunResult): Markup {
   const { server } = result
   return section(
@@ -178,7 +178,7 @@ function units(value: number | null): string {
 
 type Row = LogFigures & { readonly functionName: string; readonly atOnceByCloudWatch: number | null }
 
-/** What each function's own log says, beside CloudWatch's points of whole minutes. */
+/** The figures of each function's own log, beside CloudWatch's points of whole minutes. */
 function loggedFunctions({ logs, functions }: ServerFigures): Markup | null {
   if (logs === undefined || logs === null) return null
   const rows = Object.entries(logs.functions).map(([functionName, figures]): Row => {

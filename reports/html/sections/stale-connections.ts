@@ -8,7 +8,7 @@ import { lastOfEach, mostPoints, mostRows } from '../series-bins.ts'
 import { explained, figure, table, text } from '../table.ts'
 import { section } from '../section.ts'
 
-/** What stale connections cost, as the crowd and the target saw it. Null of a run in which no member was dropped. */
+/** The cost of stale connections by the crowd and the target. Null for a run without dropped members. */
 export function staleConnectionsSection(result: RunResult): Markup | null {
   const stale = result.staleConnections
   if (stale === undefined || stale === null) return null

@@ -8,7 +8,7 @@ import { type Markup, html } from '../markup.ts'
 import { heading, pill } from '../pill.ts'
 import { idOf } from '../section.ts'
 
-/** Of the section that says why. */
+/** The heading of the section with the reasons. */
 export const validityHeading = 'Validity'
 
 /** The answer first: did it pass, why not, of what run is this, and what may it be compared with. */

@@ -4,7 +4,7 @@ export type EventKind = Intervention | 'cold starts' | 'throttled'
 
 interface EventLook {
   readonly name: string
-  /** What was done has a letter, at the upper edge of a chart; what happened a sign, at the lower one. */
+  /** The mark: a letter at the upper edge of a chart for an action, a sign at the lower one for an event. */
   readonly mark: string
 }
 

@@ -9,7 +9,7 @@ export interface RunEvent {
   readonly untilSecond: number
   /** How many; null where that is not known. */
   readonly count: number | null
-  /** Of what, if there is one of it. */
+  /** The unit for one of it. */
   readonly unit: string
 }
 

@@ -37,7 +37,7 @@ function marks(result: RunResult, secondsPerBin: number): ChartEvent[] {
   return [...placesOf].map(([kind, places]) => ({ at: [...places], ...eventLooks[kind] }))
 }
 
-/** Of a run of hours, phases that are narrower than a bin cannot be seen. */
+/** Leaves out phases narrower than a bin, as in a run of hours. */
 function visible(phases: RunResult['phases'], secondsPerBin: number): Chart['phases'] {
   if (secondsPerBin === 1) return phases
   return phases.filter(({ startSecond, endSecond }) => endSecond - startSecond >= secondsPerBin)

@@ -12,7 +12,7 @@ interface Bar {
 
 const rowHeight = 34
 const barHeight = 10
-/** Of the receipts of one message, below each other: so far apart, or so high together. */
+/** The distance between the receipts of one message, or their height together. */
 const receiptStep = 12
 const mostReceiptsHeight = 84
 const axisHeight = 22

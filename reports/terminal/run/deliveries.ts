@@ -15,7 +15,7 @@ export function deliveryBlocks(result: RunResult, { columns }: Screen, paint: Pa
   ]
 }
 
-/** What failed stands among the reasons already; what has no verdict is named here, unless it does too. */
+/** Failed checks are among the reasons already; undecided ones are named here, unless they are too. */
 function checkBlocks({ verdict: { checks, reasons } }: RunResult, columns: number, paint: Paint): Block[] {
   if (checks.length === 0) return [{ lines: ['no checks were set'], worth: 640 }]
   const [worst] = worstFirst(checks)

@@ -9,7 +9,7 @@ import { lastGone, staleConnectionSentences } from '../../sentences/stale-connec
 import { wrapped } from '../lines.ts'
 import type { Block } from '../summary.ts'
 
-/** What cold starts, stale connections and the crowd did, and what it cost: about a line each. */
+/** The cold starts, stale connections and the crowd, and the cost: about a line each. */
 export function figuresInShort(result: RunResult, columns: number): Block[] {
   return blocks(columns, [
     [coldStartsInShort(result), 440],

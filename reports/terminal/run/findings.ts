@@ -5,7 +5,7 @@ import { plainLine, wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import type { Block } from '../summary.ts'
 
-/** What seems to be wrong with the chat, and what that is concluded from. */
+/** The suspected defects of the chat, and their evidence. */
 export function findingBlocks({ findings = [] }: RunResult, { columns }: Screen, paint: Paint): Block[] {
   return (findings ?? []).flatMap((finding, at) => [
     {
@@ -22,7 +22,7 @@ export function findingBlocks({ findings = [] }: RunResult, { columns }: Screen,
   ])
 }
 
-/** What to check, and a frame as it came. */
+/** The advised checks, and an unchanged frame. */
 export function hintBlocks({ hints = [] }: RunResult, { columns }: Screen, paint: Paint): Block[] {
   return hints.flatMap(({ name, sentence, sample }, at) => [
     {

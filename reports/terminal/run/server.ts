@@ -6,7 +6,7 @@ import type { Paint, Screen } from '../screen.ts'
 import type { Block } from '../summary.ts'
 import { type TableColumn, tableLines } from '../table.ts'
 
-/** What CloudWatch says; a row a function and the memory of each process where everything was asked for. */
+/** CloudWatch's figures; with everything asked for, a row per function and the memory of each process. */
 export function serverBlocks(result: RunResult, screen: Screen, paint: Paint): Block[] {
   const { server } = result
   const memory = { lines: screen.verbose ? memoryLines(result, screen.columns) : [], worth: 0 }

@@ -20,7 +20,7 @@ export function fillSeconds(place: HTMLElement, seconds: readonly LiveSecond[], 
   )
 }
 
-/** Of the phase under way, how much is left by the plan. */
+/** Fills the phases, with the planned rest of the present one. */
 export function fillPhases(
   phases: readonly LivePhase[],
   { second, phaseEndsAtSecond }: LiveNow,
