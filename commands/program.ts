@@ -16,6 +16,7 @@ import { harnessVersion } from './run/harness-version.ts'
 import { addSelftest } from './selftest/flags.ts'
 import { addArtillery } from './shards/artillery-flags.ts'
 import { addImport } from './shards/import-flags.ts'
+import { addShard } from './shards/shard-flags.ts'
 import { addDeploy } from './stack/commands/deploy-flags.ts'
 import { addDestroy } from './stack/commands/destroy-flags.ts'
 import { addPolicy } from './stack/commands/policy-flags.ts'
@@ -84,6 +85,7 @@ export function program(execute: Execute): Command {
   addNoise(program, execute)
   addTrend(program, execute)
   addArtillery(program, execute)
+  addShard(program, execute)
   addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)
   addStatus(program, execute)

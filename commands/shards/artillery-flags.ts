@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander'
-import { settingDefaults, settings } from '../../src/settings/settings.ts'
-import { settingSources } from '../flags/sections.ts'
-import { configOption, settingOption } from '../flags/setting-option.ts'
+import { settingDefaults } from '../../src/settings/settings.ts'
 import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
-import { type Execute, positiveWhole, repeatable, subcommand, verboseOption } from '../flags/subcommand.ts'
+import { type Execute, repeatable, subcommand, verboseOption } from '../flags/subcommand.ts'
+import { containersOption, folderFlags, folderOptions } from './shard-flags.ts'
 
 const initHelp = `
 Writes a folder that holds all that a worker needs: the plan, fanbench as one file, and
@@ -36,7 +35,7 @@ Example:
 export function addArtillery(program: Command, execute: Execute): void {
   const artillery = program
     .command('artillery')
-    .description('run one load on many shards, which Artillery starts here or on AWS Fargate')
+    .description('a load of many shards, which Artillery starts on this machine or on AWS Fargate')
     .helpCommand(false)
     .helpOption('-h, --help', 'show this help')
   addInit(artillery, execute)
@@ -46,26 +45,13 @@ export function addArtillery(program: Command, execute: Execute): void {
 
 function addInit(artillery: Command, execute: Execute): void {
   const init = subcommand(artillery, 'init <folder> <scenario>', 'write a folder that Artillery runs', [
-    new Option('--shards <number>', 'the number of shards: parts of the members, one virtual user each')
-      .argParser(positiveWhole)
-      .default(1),
-    new Option('--containers <number>', 'the number of Fargate containers, which share the shards equally')
-      .argParser(positiveWhole)
-      .default(1),
-    new Option('--spread-rooms', 'spread rooms that are too large for one shard over all shards').default(false),
-    // The shards are the workers, and the folder is all that is written.
-    ...settings.filter(({ key }) => key !== 'workers' && key !== 'outDir').map((setting) => settingOption(setting)),
-    configOption(),
+    containersOption(),
+    ...folderOptions(),
   ]).addHelpText('after', initHelp)
   init.action((folder: string, scenario: string) =>
     execute(init, async (context) => {
-      const { shards, containers, spreadRooms, ...options } = init.opts<{
-        shards: number
-        containers: number
-        spreadRooms: boolean
-      }>()
-      const { artilleryInit } = await import('./artillery-init.ts')
-      return artilleryInit({ folder, scenario, shards, containers, spreadRooms, ...settingSources(options) }, context)
+      const { shardInit } = await import('./shard-init.ts')
+      return shardInit({ folder, scenario, invokedAs: 'artillery init', ...folderFlags(init) }, context)
     }),
   )
 }
@@ -73,8 +59,8 @@ function addInit(artillery: Command, execute: Execute): void {
 function addRun(artillery: Command, execute: Execute): void {
   const run = subcommand(artillery, 'run <script>', 'run such a folder on this machine, and make its report', [
     verboseOption(),
-    new Option('--i-own-this-target <host>', 'a host off this machine that you may load').argParser(repeatable),
-    new Option('-o, --out-dir <folder>', 'the folder for the run').default(settingDefaults.outDir),
+    new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
+    new Option('-o, --out-dir <folder>', 'folder in which the run is saved').default(settingDefaults.outDir),
     ...onRequestOptions(),
   ]).addHelpText('after', runHelp)
   run.action((script: string) =>
@@ -93,7 +79,7 @@ function addProcessor(artillery: Command, execute: Execute): void {
   const processor = subcommand(
     artillery,
     'processor <file>',
-    'write functions that time your own Artillery scenario',
+    'write functions that time a scenario of your own',
   ).addHelpText('after', processorHelp)
   processor.action((file: string) =>
     execute(processor, async (context) => {

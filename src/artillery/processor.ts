@@ -3,13 +3,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { partSeconds, partsVariable, planFile } from './folder/names.ts'
 import { artilleryBucketPlace } from '../sharding/bucket/bucket-place.ts'
-import { PartUpload } from '../sharding/bucket/upload-part.ts'
 import { toCounterNames } from '../sharding/carry/counter-names.ts'
 import { type ShardTotals, totalsOfShard } from '../sharding/carry/shard-totals.ts'
 import { ShardOfProcess, stopShardsOnSignals, shardsLeft } from './shards-of-process.ts'
-import { claimShard } from '../sharding/claim/claim-shard.ts'
-import { playShard } from '../sharding/play-shard.ts'
-import { readShardedPlan, type ShardedPlan } from '../sharding/sharded-plan.ts'
+import { FolderClaims } from '../sharding/claim/folder-claims.ts'
+import { runShard as runOneShard } from '../sharding/run-shard.ts'
+import { readShardedPlan } from '../sharding/sharded-plan.ts'
 
 /** Of a virtual user, or of a hook, as Artillery hands it to a function of the processor. */
 interface VirtualUser {
@@ -46,38 +45,23 @@ export async function runShard({ vars }: VirtualUser, metrics: Metrics): Promise
   const runId = String(vars['$testId'])
   const parts = process.env[partsVariable] ?? join(tmpdir(), `fanbench-${runId}`)
   using own = new ShardOfProcess()
-  const { signal } = own
-  const claim = await claimShard({
-    runId,
-    shards: shardsOf(plan),
-    folder: join(parts, 'claims'),
-    environment: process.env,
-    signal,
-    waitSeconds,
-    leadSeconds,
-  })
-  const { index, startAtMs } = claim
-  const bucket = artilleryBucketPlace(process.env)
-  await using upload = bucket === null ? null : new PartUpload({ folder: parts, index }, bucket)
-  const { part, logPath } = await playShard({
+  const { part, logPath, uploaded } = await runOneShard({
     plan,
     planFolder: folder,
-    index,
     runId,
-    startAtMs,
+    claims: new FolderClaims(join(parts, 'claims')),
+    environment: process.env,
+    signal: own.signal,
+    waitSeconds,
+    leadSeconds,
     folder: parts,
-    signal,
+    bucket: artilleryBucketPlace(process.env),
   })
-  const kept = (await upload?.finish()) ?? null
   own.partIsLeft()
   // What could not be put into the bucket is left in the container, where nobody reads it.
-  const partAt = kept === null ? parts : 'url' in kept ? kept.url : null
+  const partAt = uploaded === null ? parts : 'url' in uploaded ? uploaded.url : null
   const totals = totalsOfShard(plan, part, logPath, partAt)
   for (const [name, value] of Object.entries(shardCounters(totals))) metrics.emit('counter', name, value)
-}
-
-function shardsOf({ options }: ShardedPlan): number {
-  return options.workers
 }
 
 /**

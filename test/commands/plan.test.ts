@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { artilleryInit } from '../../commands/shards/artillery-init.ts'
+import { shardInit } from '../../commands/shards/shard-init.ts'
 import { plan } from '../../commands/plan/command.ts'
 import type { LoadPlan } from '../../commands/plan/load-plan.ts'
 import { capturedContext } from './captured-context.ts'
@@ -103,10 +103,14 @@ describe('fanbench plan', () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'fanbench-planned-')), 'load')
     const { context } = capturedContext()
     expect(
-      await artilleryInit(
+      await shardInit(
         {
           folder,
           scenario,
+          engine: 'artillery',
+          invokedAs: 'artillery init',
+          image: undefined,
+          parts: undefined,
           shards: Number(shards),
           containers: Number(containers),
           spreadRooms: spreadRooms === true,

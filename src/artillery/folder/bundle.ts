@@ -15,14 +15,17 @@ const scriptFunctions = sourceFile('../script/script-functions')
 
 /**
  * The processor and everything that it needs as one module, so that a worker installs nothing. Its default export is the user's
- * protocol, where there is one: the plan names the bundle as the protocol's file.
+ * protocol, where there is one: the plan names the bundle as the protocol's file. Started as a program it is `fanbench shard run`.
  *
+ * @param program the module with `runFolder`, which does that
  * @throws Refusal (2) for a protocol that cannot be bundled
  */
-export async function bundle(protocolFile: string | null): Promise<string> {
+export async function bundle(protocolFile: string | null, program: string): Promise<string> {
   const exported = [
     `export * from ${JSON.stringify(processor)}`,
     ...(protocolFile === null ? [] : [`export { default } from ${JSON.stringify(protocolFile)}`]),
+    `import { runFolder } from ${JSON.stringify(program)}`,
+    'runFolder(import.meta.url)',
   ]
   return await bundleOf(exported.join('\n'), banner, protocolFile ?? processor)
 }

@@ -42,6 +42,7 @@ export function fargateLine({ folder, shards, containers, members, secrets }: Re
   return `npx artillery run-fargate --region eu-west-1 --count ${containers} --cpu 4 --memory 8${launch}${secret} -o fargate.json ${folder}/${scriptFile}`
 }
 
+/** Which variables a shard needs; nothing where it needs none. */
 function secretsText(secrets: readonly string[]): string {
   return secrets.length === 0
     ? ''

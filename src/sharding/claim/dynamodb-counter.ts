@@ -33,7 +33,7 @@ export async function claimByCounter(
   const index = Number(claimed?.N) - 1
   if (index >= shards)
     throw new Refusal(exitCodes.usage, `all ${shards} shards are taken: more were started than the plan has`)
-  return { index, count: shards, startAtMs: Number(startAtMs?.N), claimedBy: 'dynamodb' }
+  return { index, count: shards, startAtMs: Number(startAtMs?.N), claimedBy: 'FANBENCH_CLAIM_TABLE' }
 }
 
 async function keyOf(dynamo: DynamoDBClient, table: string, abortSignal: AbortSignal): Promise<string> {

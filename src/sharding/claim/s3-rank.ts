@@ -2,7 +2,7 @@ import { HeadObjectCommand, type S3Client, paginateListObjectsV2 } from '@aws-sd
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { s3Client } from '../../targets/clients.ts'
 import type { ClaimRequest, ShardClaim } from './claim-request.ts'
-import { takeNextIndex } from './exclusive-file.ts'
+import { takeNextIndex } from './meeting.ts'
 
 /**
  * A shard by the rank of its container among those of the run, and its own among those of its container.
@@ -13,7 +13,7 @@ import { takeNextIndex } from './exclusive-file.ts'
  * @throws Refusal (2) if the plan's shards cannot be shared evenly by so many containers, or this one is not among them
  */
 export async function claimByRank(
-  { runId, shards, folder, leadSeconds, signal }: ClaimRequest,
+  { runId, shards, claims, leadSeconds, signal }: ClaimRequest,
   { bucket, worker }: { readonly bucket: string; readonly worker: string },
 ): Promise<ShardClaim> {
   const prefix = `test-runs/${runId}/`
@@ -30,8 +30,13 @@ export async function claimByRank(
   })
   if (wentAt === undefined) throw new Error(`s3://${bucket}/${prefix}go.json has no time of writing`)
   const each = shardsOfEach(shards, workers.length)
-  const index = rank * each + (await takeNextIndex(folder, each))
-  return { index, count: shards, startAtMs: wentAt.getTime() + leadSeconds * 1000, claimedBy: 's3' }
+  const index = rank * each + (await takeNextIndex(claims, each))
+  return {
+    index,
+    count: shards,
+    startAtMs: wentAt.getTime() + leadSeconds * 1000,
+    claimedBy: `s3://${bucket}/${prefix}`,
+  }
 }
 
 async function syncedWorkers(s3: S3Client, bucket: string, prefix: string, signal: AbortSignal): Promise<string[]> {

@@ -12,7 +12,7 @@ interface Refused {
 /** What S3 says instead of an answer; null: it answers. It may take its time. */
 export type Trouble = (request: { method: string; key: string }) => Refused | null | Promise<Refused | null>
 
-/** As much of S3 as shards need, on loopback: PutObject with its checksum, GetObject, HeadObject, ListObjectsV2 by pages. */
+/** As much of S3 as shards need, on loopback: PutObject with its checksum and If-None-Match, GetObject, HeadObject, ListObjectsV2 by pages. */
 export interface S3StandIn extends AsyncDisposable {
   readonly url: string
   /** By `bucket/key`. */
@@ -49,6 +49,8 @@ export async function startS3(pageSize = 1000): Promise<S3StandIn> {
     const body = await buffer(request)
     const trouble = await standIn.trouble({ method, key })
     if (trouble !== null) refuse(response, trouble)
+    else if (method === 'PUT' && request.headers['if-none-match'] === '*' && objects.has(key))
+      refuse(response, { status: 412, code: 'PreconditionFailed' })
     else if (method === 'PUT') put(key, body, request.headers['x-amz-checksum-crc32'], response)
     else if (searchParams.get('list-type') === '2') list(key.replace(/\/$/, ''), searchParams, response)
     else if (objects.has(key)) get(key, method, response)
@@ -74,13 +76,23 @@ export async function startS3(pageSize = 1000): Promise<S3StandIn> {
       .end(method === 'HEAD' ? undefined : objects.get(key))
   }
 
+  /** In whole seconds, as S3 gives it. */
+  function lastModified(key: string): string {
+    const written = writtenAt.get(key)
+    return written === undefined
+      ? ''
+      : `<LastModified>${written.toISOString().replace(/\.\d+Z$/, '.000Z')}</LastModified>`
+  }
+
   function list(bucket: string, search: URLSearchParams, response: ServerResponse): void {
     const start = `${bucket}/${search.get('prefix') ?? ''}`
     const keys = [...objects.keys()].filter((key) => key.startsWith(start)).toSorted()
     const from = Number(search.get('continuation-token') ?? 0)
     const page = keys.slice(from, from + pageSize)
     const more = from + page.length < keys.length
-    const contents = page.map((key) => `<Contents><Key>${key.slice(bucket.length + 1)}</Key></Contents>`).join('')
+    const contents = page
+      .map((key) => `<Contents><Key>${key.slice(bucket.length + 1)}</Key>${lastModified(key)}</Contents>`)
+      .join('')
     const next = more ? `<NextContinuationToken>${from + page.length}</NextContinuationToken>` : ''
     response
       .writeHead(200, { 'content-type': 'application/xml' })

@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { bundle } from '../../src/artillery/folder/bundle.ts'
-import { bundleFile, planFile, scriptFile } from '../../src/artillery/folder/names.ts'
-import { fargateLine, readmeText } from '../../src/artillery/folder/readme-text.ts'
-import { scriptText } from '../../src/artillery/folder/script-text.ts'
+import { bundleFile, planFile } from '../../src/artillery/folder/names.ts'
 import { describeProtocol } from '../../src/crowd/protocols/load-protocol.ts'
 import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
 import { type SettingSources, gatherSettings } from '../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
 import { containerProblems, makePlan, membersByShard } from '../../src/sharding/make-plan.ts'
 import { secretVariablesOf } from '../../src/artillery/secret-variables.ts'
+import { isLoopback } from '../../src/targets/guard.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { shellQuoted } from '../run/command-line.ts'
 import { harnessCommit, harnessVersion } from '../run/harness-version.ts'
@@ -17,30 +17,46 @@ import { filesText, writeNewFiles } from '../init/write-new-files.ts'
 import { writeNotice } from '../run/notice.ts'
 import { planGiven } from '../run/plan-run.ts'
 import { sharedThreadsNotice } from './artillery-run.ts'
+import { type Engine, engines } from './texts/engines.ts'
+import type { FolderFacts } from './texts/folder-facts.ts'
 
-export interface ArtilleryInitArgs extends SettingSources {
+export interface ShardInitArgs extends SettingSources {
   readonly folder: string
   readonly scenario: string
+  /** What starts the shards. */
+  readonly engine: Engine
+  /** The command, as it was typed, up to its folder: `artillery init`. */
+  readonly invokedAs: string
   readonly shards: number
-  /** Of Fargate; each takes an equal part of the shards. */
+  /** Of Fargate by Artillery; each takes an equal part of the shards. */
   readonly containers: number
   /** Are rooms larger than a shard's share of the members spread over all shards? */
   readonly spreadRooms: boolean
+  /** The container image of the folder, where the engine's manifest names it. */
+  readonly image: string | undefined
+  /** Where the parts go, where the engine's manifest says it. */
+  readonly parts: string | undefined
 }
 
+/** What `node fanbench.mjs` does in the folder; compiled it is .js. */
+const program = fileURLToPath(new URL(`./folder-program${extname(import.meta.url)}`, import.meta.url))
+
 /**
- * Writes a folder that Artillery runs: the plan, the processor with everything in it, the script, and how to run it.
+ * Writes a folder that an engine runs: the plan, fanbench with everything in it as one file, what the engine reads, and how to run
+ * it.
  *
  * @throws Refusal for everything that is wrong, before anything is written; (2) for a file that is there already
  */
-export async function artilleryInit(args: ArtilleryInitArgs, context: CommandContext): Promise<ExitCode> {
+export async function shardInit(args: ShardInitArgs, context: CommandContext): Promise<ExitCode> {
   const { folder, scenario, shards, containers, spreadRooms } = args
+  const engine = engines[args.engine]
   const mistakes = new Mistakes()
   const given = { ...(await gatherSettings(args, mistakes)), workers: shards }
   mistakes.add(
     exitCodes.usage,
     ...containerProblems(shards, containers),
-    ...fileNames
+    ...engine.problems(args),
+    ...[bundleFile, planFile, ...engine.fileNames, 'README.md']
       .map((name) => join(folder, name))
       .filter((path) => existsSync(path))
       .map(thereAlready),
@@ -50,7 +66,7 @@ export async function artilleryInit(args: ArtilleryInitArgs, context: CommandCon
         ]
       : []),
   )
-  const again = ['artillery init', shellQuoted(folder), scenario, '--shards', shards]
+  const again = [args.invokedAs, shellQuoted(folder), scenario, '--shards', shards]
   if (containers > 1) again.push('--containers', containers)
   if (spreadRooms) again.push('--spread-rooms')
   const run = await planGiven(given, { scenario, invokedAs: again.join(' ') }, mistakes)
@@ -67,38 +83,39 @@ export async function artilleryInit(args: ArtilleryInitArgs, context: CommandCon
     spreadRooms,
     harness: { version: harnessVersion, commit: await harnessCommit() },
   })
-  const readme = {
+  const facts: FolderFacts = {
     folder: shellQuoted(folder),
     shards,
     containers,
     members: Math.max(...membersByShard(plan.options)),
     secrets: secretVariablesOf(plan),
+    url: plan.target.url,
+    ownedHost: isLoopback(plan.target.url) ? null : new URL(plan.target.url).hostname,
+    image: args.image ?? '',
+    parts: args.parts ?? '',
   }
-  const texts: Record<FileName, string> = {
-    [bundleFile]: await bundle(source.kind === 'file' ? source.path : null),
+  const files = {
+    [bundleFile]: await bundle(source.kind === 'file' ? source.path : null, program),
     [planFile]: `${JSON.stringify(plan, null, 2)}\n`,
-    [scriptFile]: scriptText({ url: plan.target.url, shards, containers }),
-    // With one of its own the folder is all that Artillery takes along, and nothing is installed on a worker.
-    'package.json': `${JSON.stringify({ name: 'fanbench-load', private: true, type: 'module' }, null, 2)}\n`,
-    'README.md': readmeText(readme),
+    ...engine.files(facts),
   }
-  const written = await writeNewFiles(fileNames.map((name) => ({ path: join(folder, name), text: texts[name] })))
-  const notice = sharedThreadsNotice(shards / containers, coresOfTask)
+  const paths = Object.keys(files)
+  const written = await writeNewFiles(Object.entries(files).map(([name, text]) => ({ path: join(folder, name), text })))
+  const notice = args.engine === 'artillery' ? sharedThreadsNotice(shards / containers, coresOfTask) : undefined
   if (notice !== undefined && !context.quiet) writeNotice(context.progress, notice)
   context.answer.write(
     context.json
-      ? `${JSON.stringify({ folder, files: [...fileNames], plan })}\n`
-      : `${filesText(written)}\n  here     fanbench artillery run ${readme.folder}/${scriptFile}\n  Fargate  ${fargateLine(readme)}\n`,
+      ? `${JSON.stringify({ folder, files: paths, plan })}\n`
+      : `${filesText(written)}\n${engine
+          .next(facts)
+          .map((line) => `  ${line}\n`)
+          .join('')}`,
   )
   return exitCodes.ok
 }
 
 /** As the printed command line asks Fargate for it. */
 const coresOfTask = 4
-
-const fileNames = [bundleFile, planFile, scriptFile, 'package.json', 'README.md'] as const
-
-type FileName = (typeof fileNames)[number]
 
 function thereAlready(path: string): string {
   return `${path} is there already, and nothing is overwritten; remove it, or take another folder`
