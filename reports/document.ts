@@ -73,7 +73,7 @@ export interface Section {
   readonly kind: 'section'
   readonly heading: string
   readonly outcome?: Outcome
-  /** The contents of a closed section, in a few words; without it the section is open. */
+  /** The contents of a closed section, in a few words; a page opens it if its outcome is bad. Without it the section is open. */
   readonly holds?: string
   readonly parts: readonly Part[]
 }

@@ -35,6 +35,6 @@ export function firstOf(lines: readonly string[], most: number, rest: (left: num
 }
 
 /** The first line. */
-export function boldHeadline({ outcome, sentence }: Headline): string {
-  return `**${outcome.mark} ${plainText(sentence)}**`
+export function headlineOf({ outcome, sentence }: Headline): string {
+  return `### ${outcome.mark} ${plainText(sentence)}`
 }

@@ -1,5 +1,5 @@
 import type { Document, Part, RichCell, Section, Sentence, Table } from './document.ts'
-import { boldHeadline, code, markdownTable, plainText } from './markdown.ts'
+import { headlineOf, code, markdownTable, plainText } from './markdown.ts'
 
 /** A document to be pasted into a pull request: what the page folds is folded here too. */
 export function writeMarkdown(document: Document): string {
@@ -10,7 +10,7 @@ export function writeMarkdown(document: Document): string {
   ]
   const provenance = Object.entries(facts).map(([name, value]) => `${name}: ${value}`)
   return `${[
-    boldHeadline(headline),
+    headlineOf(headline),
     [...title, ...(badge === undefined ? [] : [plainText(badge)])].join(' · '),
     ...lead.map(sentenceOf),
     ...parts.flatMap(textsOf),

@@ -1,7 +1,3 @@
-import { knownBadDocument } from '../known-bad/report/document.ts'
-import { sweepDocument } from '../sweep/report/document.ts'
-import { strategiesDocument } from '../strategies/report/document.ts'
-import { noiseDocument } from '../noise/report/document.ts'
 import { capacityDocument } from '../capacity/report/document.ts'
 import { compareDocument } from '../compare/report/document.ts'
 import { gateCases } from '../gate/report/ci-cases.ts'
@@ -10,18 +6,18 @@ import { gateHeadline } from '../gate/report/gate-text.ts'
 import { renderGateHtml } from '../gate/report/html-render.ts'
 import { renderGateMarkdown } from '../gate/report/markdown.ts'
 import { renderGate } from '../gate/report/terminal.ts'
-import { renderSelftestHtml } from '../selftest/report/html.ts'
-import { selftestHeadline } from '../selftest/report/selftest-figures.ts'
-import { renderSelftest } from '../selftest/report/terminal.ts'
+import { knownBadDocument } from '../known-bad/report/document.ts'
+import { noiseDocument } from '../noise/report/document.ts'
+import { selftestDocument } from '../selftest/report/document.ts'
+import { strategiesDocument } from '../strategies/report/document.ts'
+import { sweepDocument } from '../sweep/report/document.ts'
 import { trendCases } from '../trend/report/ci-cases.ts'
 import { trendFamilies } from '../trend/report/ci-families.ts'
-import { renderTrendHtml } from '../trend/report/html.ts'
-import { renderTrendMarkdown } from '../trend/report/markdown.ts'
-import { renderTrend } from '../trend/report/terminal.ts'
-import { trendHeadline } from '../trend/report/trend-text.ts'
+import { trendDocument } from '../trend/report/document.ts'
 import { renderAnnotations } from '../../reports/ci/annotations.ts'
+import type { CiCases } from '../../reports/ci/cases.ts'
 import { renderJunit } from '../../reports/ci/junit.ts'
-import { renderOpenMetrics } from '../../reports/ci/openmetrics.ts'
+import { type CiFamilies, renderOpenMetrics } from '../../reports/ci/openmetrics.ts'
 import { runCases } from '../../reports/ci/run-cases.ts'
 import { runFamilies } from '../../reports/ci/run-families.ts'
 import { renderSummary } from '../../reports/ci/summary.ts'
@@ -60,10 +56,7 @@ export const runOutputs = {
   summary: { to: 'github-summary', render: renderSummary },
 } satisfies Outputs<RunResult> & Readonly<Record<OnRequest, FileOutput<RunResult> | FolderOutput<RunResult>>>
 
-export const selftestOutputs = outputsOf('selftest', selftestHeadline, {
-  terminal: renderSelftest,
-  html: renderSelftestHtml,
-})
+export const selftestOutputs = documentOutputs('selftest', selftestDocument)
 
 export const knownBadOutputs = documentOutputs('known-bad', knownBadDocument)
 
@@ -78,74 +71,33 @@ export const capacityOutputs = documentOutputs('capacity', capacityDocument)
 
 export const strategiesOutputs = documentOutputs('strategies', strategiesDocument)
 
-export const gateOutputs = outputsOfVerdict('gate', gateHeadline, {
-  terminal: renderGate,
-  html: renderGateHtml,
-  markdown: renderGateMarkdown,
-  cases: gateCases,
-  families: gateFamilies,
-})
+export const gateOutputs = verdictOutputs(
+  outputsOf('gate', gateHeadline, { terminal: renderGate, html: renderGateHtml, markdown: renderGateMarkdown }),
+  gateCases,
+  gateFamilies,
+)
 
-export const trendOutputs = outputsOfVerdict('trend', trendHeadline, {
-  terminal: renderTrend,
-  html: renderTrendHtml,
-  markdown: renderTrendMarkdown,
-  cases: trendCases,
-  families: trendFamilies,
-})
+export const trendOutputs = verdictOutputs(documentOutputs('trend', trendDocument), trendCases, trendFamilies)
 
 interface Writers<Result> {
   readonly terminal: (result: Result, screen: Screen) => string
-  readonly html: (result: Result) => string | Promise<string>
-}
-
-interface MarkdownWriters<Result> extends Writers<Result> {
+  readonly html: (result: Result) => Promise<string>
   readonly markdown: (result: Result) => string
 }
 
-interface VerdictWriters<Result> extends MarkdownWriters<Result> {
-  /** For JUnit XML and GitHub's annotations. */
-  readonly cases: (result: Result) => CiCases
-  /** For OpenMetrics. */
-  readonly families: (result: Result) => MetricFamilies
-}
-
-type CiCases = Parameters<typeof renderJunit>[0]
-type MetricFamilies = Parameters<typeof renderOpenMetrics>[0]
-
-/**
- * One document in three forms beside the result itself.
- *
- * @param name that of its files, `<name>.json` and `<name>.md`
- */
+/** @param name that of its files, `<name>.json` and `<name>.md` */
 function documentOutputs<Result extends object>(name: string, documentOf: (result: Result) => Document) {
-  return {
-    terminal: {
-      to: 'stdout',
-      render: (result, screen) => writeTerminal(documentOf(result), screen),
-      verdict: verdictOf((result) => documentOf(result).headline),
-    },
-    json: {
-      to: 'file',
-      file: `${name}.json`,
-      saved: 'always',
-      render: (result) => `${JSON.stringify(result, null, 2)}\n`,
-    },
-    html: { to: 'file', file: pageFile, saved: 'always', render: async (result) => writeHtml(documentOf(result)) },
-    markdown: {
-      to: 'file',
-      file: `${name}.md`,
-      saved: 'always',
-      render: (result: Result) => writeMarkdown(documentOf(result)),
-    },
-  } satisfies Outputs<Result>
+  return outputsOf<Result>(name, (result) => documentOf(result).headline, {
+    terminal: (result, screen) => writeTerminal(documentOf(result), screen),
+    html: async (result) => writeHtml(documentOf(result)),
+    markdown: (result) => writeMarkdown(documentOf(result)),
+  })
 }
 
-/** @param name that of its document, `<name>.json` */
 function outputsOf<Result extends object>(
   name: string,
   headline: (result: Result) => Headline,
-  { terminal, html }: Writers<Result>,
+  { terminal, html, markdown }: Writers<Result>,
 ) {
   return {
     terminal: { to: 'stdout', render: terminal, verdict: verdictOf(headline) },
@@ -156,35 +108,25 @@ function outputsOf<Result extends object>(
       render: (result) => `${JSON.stringify(result, null, 2)}\n`,
     },
     html: { to: 'file', file: pageFile, saved: 'always', render: html },
+    markdown: { to: 'file', file: `${name}.md`, saved: 'always', render: markdown },
   } satisfies Outputs<Result>
 }
 
-function outputsWithMarkdown<Result extends object>(
-  name: string,
-  headline: (result: Result) => Headline,
-  writers: MarkdownWriters<Result>,
+/** With what a CI job reads. */
+function verdictOutputs<Result extends object>(
+  outputs: ReturnType<typeof outputsOf<Result>>,
+  cases: (result: Result) => CiCases,
+  families: (result: Result) => CiFamilies,
 ) {
   return {
-    ...outputsOf(name, headline, writers),
-    markdown: { to: 'file', file: `${name}.md`, saved: 'always', render: writers.markdown },
-  } satisfies Outputs<Result>
-}
-
-function outputsOfVerdict<Result extends object>(
-  name: string,
-  headline: (result: Result) => Headline,
-  writers: VerdictWriters<Result>,
-) {
-  const { markdown, cases, families } = writers
-  return {
-    ...outputsWithMarkdown(name, headline, writers),
+    ...outputs,
     ...ciOutputs(cases, families),
-    summary: { to: 'github-summary', render: (result: Result) => `${markdown(result)}\n` },
+    summary: { to: 'github-summary', render: (result: Result) => `${outputs.markdown.render(result)}\n` },
   } satisfies Outputs<Result> & OfVerdicts<Result>
 }
 
 /** What CI systems read. */
-function ciOutputs<Result>(cases: (result: Result) => CiCases, families: (result: Result) => MetricFamilies) {
+function ciOutputs<Result>(cases: (result: Result) => CiCases, families: (result: Result) => CiFamilies) {
   return {
     junit: {
       to: 'file',

@@ -25,11 +25,12 @@ ${content}
  * Closed until a reader asks for it, by hand or by a link to it.
  *
  * @param holds what a reader would find in it, in a few words
+ * @param isOpen from the start: what failed
  */
-export function foldedSection(heading: string, holds: Insert, content: Insert): Section {
+export function foldedSection(heading: string, holds: Insert, content: Insert, isOpen = false): Section {
   const id = idOf(heading)
   const { text } =
-    html`<section id="${id}"><details class="folded"><summary><h2>${heading}</h2> <span class="holds">${holds}</span></summary>
+    html`<section id="${id}"><details class="folded"${isOpen ? html` open` : null}><summary><h2>${heading}</h2> <span class="holds">${holds}</span></summary>
 ${content}
 </details></section>`
   return new Section(id, heading, text)

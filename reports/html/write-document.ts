@@ -79,7 +79,12 @@ function partOf(part: Part): Insert {
 function sectionOf({ heading, outcome, holds, parts }: Section): Insert {
   const content = parts.map(partOf)
   if (holds === undefined) return section(heading, content, outcome === undefined ? null : pill(outcome))
-  return foldedSection(heading, [outcome === undefined ? null : [pill(outcome), ' '], holds], content)
+  return foldedSection(
+    heading,
+    [outcome === undefined ? null : [pill(outcome), ' '], holds],
+    content,
+    outcome?.tone === 'bad',
+  )
 }
 
 function chartsOf({ lead, description, charts, figures, areSmall }: Charts): Markup {

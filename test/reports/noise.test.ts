@@ -57,7 +57,7 @@ describe('the table of a noise measurement', () => {
 
   it('is the same as Markdown', () => {
     const text = noiseOutputs.markdown.render(fit)
-    expect(text).toMatch(/^\*\*✔ Fit for a gate: worth [^]*measured on: 2 × Example CPU @ 2\.60GHz, /)
+    expect(text).toMatch(/^### ✔ Fit for a gate: worth [^]*measured on: 2 × Example CPU @ 2\.60GHz, /)
     expect(
       text
         .split('<details>')[0]

@@ -81,7 +81,7 @@ describe('the table of a sweep', () => {
 describe('the Markdown copy', () => {
   it('has the sentence and the same rows', () => {
     const text = sweepOutputs.markdown.render(withSlo)
-    expect(text).toContain('**✔ Take 512 MB, the cheapest setting')
+    expect(text).toContain('### ✔ Take 512 MB, the cheapest setting')
     expect(text).toMatch(/^\| 128.MB \| .* \| slower \| yes \| ✖ broken \|$/m)
     expect(text).toContain('`fanbench sweep --memory 128,512,1769 --seed 1`')
   })

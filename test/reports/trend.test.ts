@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest'
-import { renderTrendHtml } from '../../commands/trend/report/html.ts'
-import { renderTrendMarkdown } from '../../commands/trend/report/markdown.ts'
-import { renderTrend } from '../../commands/trend/report/terminal.ts'
+import { trendOutputs } from '../../commands/run/outputs.ts'
 import type { Chart } from '../../reports/html/chart.ts'
 import { judgeTrend } from '../../commands/trend/judge-trend.ts'
 import { askedAfter, damagedFile, nightRun, nightRuns } from '../fixtures/nights.ts'
@@ -22,18 +20,18 @@ const trend = judgeTrend(
 )
 
 it('is a table of 80 columns: the verdict, the commits to look at, the last nights, advice and what is left out', () => {
-  const text = renderTrend(trend, inFull)
+  const text = trendOutputs.terminal.render(trend, inFull)
   const words = text.replaceAll(/\s+/g, ' ')
   expect(words).toMatch(/^✖ Regression: delivery p99 277 ms in the newest night \(c28\), limit 210 ms/)
   expect(words).toContain('4 nights in a row are over their limits; look for the cause in git log c24..c25.')
   expect(text).toMatch(/^ {2}2026-09-29 02:00:00 UTC +c28 +1 +277 +210 {2}✖ outside$/m)
-  expect(text).toContain('... 8 before')
+  expect(text).toContain('... 17 before')
   expect(words).toMatch(
     /advice that no verdict comes from\. delivery p99: \+39\.3 % from the night of 2026-09-26 [^.]* \(c25\) on\./,
   )
   expect(text).toContain('! history/x.json: damaged')
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
-  expect(renderTrend(trend, inColor)).toContain('\u001B[31m✖\u001B[39m Regression')
+  expect(trendOutputs.terminal.render(trend, inColor)).toContain('\u001B[31m✖\u001B[39m Regression')
 })
 
 it('says how many nights are left out, why, and what to do', () => {
@@ -43,7 +41,10 @@ it('says how many nights are left out, why, and what to do', () => {
       ? run
       : { ...run, fingerprint: { ...fingerprint, 'harness version': '0.0.9', machine: '2 × Other CPU' } },
   )
-  const text = renderTrend(judgeTrend({ runs, leftOut: [] }, [{ value: 'handler_cpu' }], askedAfter(runs)), onTerminal)
+  const text = trendOutputs.terminal.render(
+    judgeTrend({ runs, leftOut: [] }, [{ value: 'handler_cpu' }], askedAfter(runs)),
+    onTerminal,
+  )
   const words = text.replaceAll(/\s+/g, ' ')
   expect(words).toContain('! 2 nights up to 2026-09-02 02:00:00 UTC left out')
   expect(words).toContain('harness version: 0.0.9, now')
@@ -55,27 +56,27 @@ it('has a part for each of several figures, each in its unit', async () => {
   const runs = nightRuns(calm).map((run) => ({ ...run, values: { cost_per_million_deliveries: 1.25 } }))
   const figures = [{ metric: 'delivery_latency', quantile: 'p50' }, { value: 'cost_per_million_deliveries' }] as const
   const several = judgeTrend({ runs, leftOut: [] }, figures, askedAfter(runs))
-  const text = renderTrend(several, onTerminal)
+  const text = trendOutputs.terminal.render(several, onTerminal)
   expect(text.match(/^ {2}✔ .* in the newest night/gm)).toHaveLength(2)
   expect(text.replaceAll(/\s+/g, ' ')).toMatch(
     /✔ cost of a million deliveries: \$1\.25 in the newest night \(c24\), limit \$1\.31/,
   )
-  expect(text).toMatch(/ USD +limit$/m)
+  expect(text).toMatch(/deliveries, USD .*USD +verdict$/m)
   expect(text).toMatch(/ 1\.25 +1\.31 {2}✔ inside$/m)
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
-  expect(renderTrendMarkdown(several).split('\n').length).toBeLessThan(40)
-  expect((await renderTrendHtml(several)).match(/<h2>[^<]* by night </g)).toHaveLength(2)
+  expect(withoutFolds(trendOutputs.markdown.render(several)).split('\n').length).toBeLessThan(40)
+  expect((await trendOutputs.html.render(several)).match(/<h2>[^<]* by night </g)).toHaveLength(2)
 })
 
 it('fits on a screen as Markdown', () => {
-  const text = renderTrendMarkdown(trend)
-  expect(text).toMatch(/^### ✖ Regression: delivery p99 [^]*\n\*\*Regression\*\*: trend of delivery p99/)
-  expect(text.match(/^\| 2026-/gm)).toHaveLength(10)
-  expect(text.split('\n').length).toBeLessThan(40)
+  const text = trendOutputs.markdown.render(trend)
+  expect(text).toMatch(/^### ✖ Regression: delivery p99 [^]*\n\*\*Regression\*\* · fanbench trend of delivery p99/)
+  expect(text.match(/^\| 2026-/gm)).toHaveLength(12)
+  expect(withoutFolds(text).split('\n').length).toBeLessThan(40)
 })
 
 it('is a page with the nights, their limits and the levels, and the text of others as text', async () => {
-  const page = await renderTrendHtml(trend)
+  const page = await trendOutputs.html.render(trend)
   expect(page).toContain('&lt;stalls&gt;')
   const [beforeLevels = '', levels = ''] = page.split('<section id="where-the-level-changed">')
   expect(beforeLevels).not.toMatch(/39\.3\s% from/)
@@ -91,16 +92,24 @@ it('is a page with the nights, their limits and the levels, and the text of othe
     ['limit', 19],
     ['level between change points', 29],
   ])
-  expect(await renderTrendHtml(trend)).toBe(page)
+  expect(await trendOutputs.html.render(trend)).toBe(page)
 })
 
 it('has short commits, whatever their length, in every medium', async () => {
   const sha = (night: number) => `${night}`.padStart(2, '0').repeat(20)
   const runs = nightRuns([...calm, 1.4, 1.4]).map((run, night) => ({ ...run, commit: sha(night) }))
   const long = judgeTrend({ runs, leftOut: [] }, [{ metric: 'delivery_latency', quantile: 'p99' }], askedAfter(runs))
-  const texts = [renderTrend(long, inFull), renderTrendMarkdown(long), await renderTrendHtml(long)]
+  const texts = [
+    trendOutputs.terminal.render(long, inFull),
+    trendOutputs.markdown.render(long),
+    await trendOutputs.html.render(long),
+  ]
   for (const text of texts) {
     expect(text).toContain('2424242..2525252')
     expect(text).not.toMatch(/(?:24){5}|(?:25){5}/)
   }
 })
+
+function withoutFolds(markdown: string): string {
+  return markdown.replaceAll(/<details>[^]*?<\/details>/g, '')
+}

@@ -5,7 +5,7 @@ import type { QuantileValue } from '../../../src/metrics/result/run-result.ts'
 import { allowedText, gatedFigure, quotedChange, shortChange } from './gate-text.ts'
 import { checkOutcomes } from '../../../reports/outcome.ts'
 import { type Chart, type ChartSeries, chartWithTable, drawable } from '../../../reports/html/chart.ts'
-import { type Reach, dotStrip, reachOfDots } from '../../../reports/html/dot-strip.ts'
+import { type Reach, drawnMark, reachOfDots } from '../../../reports/html/row-mark.ts'
 import { type Markup, html } from '../../../reports/html/markup.ts'
 import { pill } from '../../../reports/html/pill.ts'
 import { explained, figure, table, text } from '../../../reports/html/table.ts'
@@ -76,7 +76,7 @@ function valuesTable(metric: GatedMetric): Markup {
     text<(typeof rows)[number]>('side', ({ name }) => name),
     figure('median', ({ blocks }) => gatedFigure(metric, overRuns(blocks.map(({ value }) => value)).median)),
     figure('blocks', ({ blocks }) => explained(`${blocks.length}`, lostText(blocks))),
-    text(scaleText(metric, reach), ({ blocks }) => dotStrip(dotsOf(blocks), reach)),
+    text(scaleText(metric, reach), ({ blocks }) => drawnMark({ kind: 'dots', dots: dotsOf(blocks), reach })),
   ])
 }
 

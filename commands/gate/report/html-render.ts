@@ -23,10 +23,9 @@ import { howTheVerdictComesAbout } from './how-it-is-judged.ts'
 import { checkOutcomes, inCell, toldApart, worstFirst } from '../../../reports/outcome.ts'
 import { beyondHeadline } from '../../../reports/sentences/one-sentence.ts'
 import { browserScript, plotStyle } from '../../../reports/html/browser-bundle.ts'
-import { dotStripStyle } from '../../../reports/html/dot-strip.ts'
 import { type Markup, html } from '../../../reports/html/markup.ts'
 import { pill } from '../../../reports/html/pill.ts'
-import { ratioMark, ratioMarkStyle, reachOf, scaleHeading } from '../../../reports/html/ratio-mark.ts'
+import { drawnMark, reachOf, rowMarkStyle, scaleHeading } from '../../../reports/html/row-mark.ts'
 import { renderSeveralRunsPage } from '../../../reports/html/several-runs-page.ts'
 import { type Emphasis, explained, figure, table, text } from '../../../reports/html/table.ts'
 import { metricSections } from './html-metric-sections.ts'
@@ -46,7 +45,7 @@ export async function renderGateHtml(result: GateResult): Promise<string> {
     ],
     charts: {
       script: await browserScript(),
-      style: (await plotStyle()) + dotStripStyle + ratioMarkStyle + remarkStyle,
+      style: (await plotStyle()) + rowMarkStyle,
     },
     sections: [
       gateRemarks(result).map((remark) => html`<p class="warning remark">${remark}</p>\n`),
@@ -59,8 +58,6 @@ export async function renderGateHtml(result: GateResult): Promise<string> {
     ],
   })
 }
-
-const remarkStyle = '.remark { margin-top: 14px; }\n'
 
 function metricsSection(result: GateResult): Markup | null {
   const { metrics, noise } = result
@@ -88,7 +85,7 @@ ${table(
     figure('95 % CI, %', ({ stage }) => changeRange(stage)),
     figure('allowed', ({ metric }) => `+${allowedText(metric)}`),
     text(scaleHeading(shortChange(1 / reach), shortChange(reach)), ({ metric, stage }) =>
-      ratioMark(stage, reach, 1 + metric.allowedRegression),
+      drawnMark({ kind: 'ratio', of: stage, reach, allowed: 1 + metric.allowedRegression }),
     ),
     ...(noise === null
       ? []

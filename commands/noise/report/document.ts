@@ -79,7 +79,7 @@ function findableSection(result: NoiseResult): Section {
       { tone: ({ isWorthGating, isSuspect }) => (isSuspect ? 'bad' : isWorthGating ? 'none' : 'doubtful') },
     ),
     explanation(howItIsMeasured),
-    explanation('`fanbench gate --noise` takes the folder of this result.', 200),
+    explanation('Give the folder of this result to fanbench gate with --noise.', 200),
   ])
 }
 

@@ -105,7 +105,9 @@ export function noiseRemarks({ stopped, blocks, recommendation, metrics, target 
     ...(leftOut === null ? [] : [leftOut]),
     ...metrics.filter(({ name }) => recommendation.longerBlocks.includes(name)).map(longerBlocksText),
     ...(target.kind === 'emulated'
-      ? ['Of the embedded stack and the crowd together, on this machine: a deployed chat has a noise of its own.']
+      ? [
+          'This is the noise of the embedded stack and the crowd together, on this machine: a deployed chat has a noise of its own.',
+        ]
       : []),
   ]
 }
@@ -148,9 +150,9 @@ export function shownPairs({ metrics }: NoiseResult): number[] {
 }
 
 export const howItIsMeasured =
-  'A pair is one observation: ln(B / A) of two blocks in turn. sd: of that, for one pair. Findable: the smallest regression that two stages of so ' +
-  'many pairs find three times in four; – where so few find none, however large. Pairs that were not measured are predicted from those that ' +
-  'were, by the width of the signed-rank interval.'
+  'A pair is one observation: ln(B / A) of two blocks in turn. The sd is the standard deviation of one pair. What so many pairs find is the smallest ' +
+  'regression that two stages of them find three times in four; – where so few find none, however large. Numbers of pairs that were not measured ' +
+  'are predicted from those that were, by the width of the signed-rank interval.'
 
 /** The first line of every report of it. */
 export function noiseHeadline(result: NoiseResult): Headline {

@@ -63,12 +63,6 @@ function selftestSentence(result: SelftestResult): string {
   ])
 }
 
-/** What speaks against the harness, or leaves it open, worst first; empty where all is well. */
-export function whatToLookAt(result: SelftestResult): string[] {
-  const all = casesOf(result)
-  return [...all.flatMap(failures), ...unjudged(all)]
-}
-
 /** `faults: error of the p99: 4.77 ms against 1.50 ms`, for each check that failed. */
 export function failures({ name, checks }: Pick<CaseResult, 'name' | 'checks'>): string[] {
   return checks
