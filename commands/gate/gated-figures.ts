@@ -62,9 +62,13 @@ export function figureOf({ name }: Pick<GatedFigure, 'name'>, result: RunResult)
   return quantile === null ? null : (result.metrics[quantile.metric]?.[quantile.quantile] ?? null)
 }
 
-/** Retries after a 429 are left out: they are the service's doing. Null where the handlers leave no lines. */
-function postsOf({ counters, server }: RunResult): number | null {
+/** Retries after a 429 are left out: they are the service's doing. Null where neither the target nor the handlers count them. */
+function postsOf({ counters, server, work }: RunResult): number | null {
   const { post_attempts: attempts, posts_throttled: throttled = 0, deliveries_expected: deliveries = 0 } = counters
+  if (work?.isWhole && deliveries > 0) {
+    const posted = Object.values(work.functions).map(({ counts: { posts = 0, posts_gone: gone = 0 } }) => posts + gone)
+    return posted.reduce((sum, posts) => sum + posts, 0) / deliveries
+  }
   if (attempts === undefined || deliveries === 0 || whyPartial('post_attempts', server) !== null) return null
   return (attempts - throttled) / deliveries
 }

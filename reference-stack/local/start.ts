@@ -21,6 +21,7 @@ import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
 import { StreamReaders } from './streams/stream-readers.ts'
 import { startSts } from './sts/endpoint.ts'
+import { workDocument } from './work/work-document.ts'
 
 export interface LocalStackOptions {
   readonly definition: StackDefinition
@@ -196,10 +197,13 @@ async function startEntrances(parts: StackParts, blueprint: Blueprint, { cloudWa
     serviceTimes,
     port: blueprint.port,
   }))
-  const gatewayRecord = (parts.gatewayRecord = await startRecordEndpoint(() => ({
-    ...gateway.record(),
-    notices: lambda().notices(),
-  })))
+  const gatewayRecord = (parts.gatewayRecord = await startRecordEndpoint(
+    () => ({ ...gateway.record(), notices: lambda().notices() }),
+    async () => {
+      const calls = (await parts.dynamoDb?.calls()) ?? {}
+      return workDocument(lambda(), gateway.sent(), calls)
+    },
+  ))
   const lambdaEndpoint = (parts.lambdaEndpoint = await startLambdaEndpoint({ service: lambda, region, serviceTimes }))
   return { gateway, gatewayRecord, lambdaEndpoint }
 }

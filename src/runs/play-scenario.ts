@@ -30,6 +30,7 @@ import {
 import type { RunHooks, RunRequest } from './run-request.ts'
 import { buildResult } from './settling/build-result.ts'
 import { mergeFacts } from './settling/merge-facts.ts'
+import { PublishingWork } from './publishing-work.ts'
 import { UnansweredWatch } from './unanswered-watch.ts'
 import { wallClockAheadUs, wallClockStepMs } from './wall-clock.ts'
 import { watchProgress } from './watch-progress.ts'
@@ -57,17 +58,20 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     signal: earlyEnd.signal,
   })
   const publishingCpu = new PublishingCpu(hooks)
+  const publishingWork = new PublishingWork(target)
   const recordBefore = await readGatewayRecord(target)
   const startedAt = new Date()
   await using fleet = await startFleet({
     ...crowdOf(request),
     createsRooms: protocol.createRoom !== undefined,
     signal: earlyEnd.signal,
-    onPhase(name, startSecond) {
+    async onPhase(name, startSecond) {
       log.append({ kind: 'phase', name, startSecond })
       publishingCpu.onPhase(name)
       hooks.onPhase(name, startSecond)
+      await publishingWork.onPhase(name)
     },
+    beforePublishing: () => publishingWork.begin(),
     onWorkers: hooks.onWorkers,
     onWorkerLost: hooks.onNotice,
   })
@@ -104,6 +108,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
       ...earlyEnd.reasons(),
       endedEarly,
       ...(recordBefore && recordNow && { gateway: sinceReading(recordBefore, recordNow, masked) }),
+      work: await publishingWork.found(),
       environmentsStarted,
       servedTimes,
       processes: [coordinatorFigures(cpuBefore), ...(await publishingCpu.addTo(targetProcesses))],
@@ -126,7 +131,7 @@ function logReading(log: RunLogWriter<CoordinatorEntry>, reading: MachineReading
 
 function crowdOf(
   request: RunRequest,
-): Omit<FleetOptions, 'createsRooms' | 'signal' | 'onWorkers' | 'onPhase' | 'onWorkerLost'> {
+): Omit<FleetOptions, 'createsRooms' | 'signal' | 'onWorkers' | 'onPhase' | 'beforePublishing' | 'onWorkerLost'> {
   const { options, target, logFolder } = request
   return {
     plan: crowdPlan(options),

@@ -12,6 +12,7 @@ import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
 import type { InvocationFact, PulledInvocations } from '../metrics/server/invocation-fact.ts'
 import type { GatewayRecord } from '../metrics/server/gateway-record.ts'
+import type { Work } from '../metrics/result/run-result.ts'
 import type { ItemsEntry } from '../metrics/server/items-entry.ts'
 import type { LoggedRequest } from './logged-request.ts'
 import type { MachineReading } from './machine/machine-reading.ts'
@@ -73,6 +74,8 @@ export interface RunEnd {
   readonly invocations: PulledInvocations | null
   /** The gateway's record of the run; absent if the gateway keeps none, as on AWS. */
   readonly gateway?: GatewayRecord
+  /** What the functions did while messages were published; null or absent where nobody counts it, as on AWS. */
+  readonly work?: Work | null
   /** By the stack's own account; null where it gives none. */
   readonly environmentsStarted: readonly StartedEnvironments[] | null
   readonly servedTimes: readonly ServedTimes[]

@@ -27,9 +27,10 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'ECONNRESET') throw error
 })
 
-process.on('message', ({ kind }: { kind: 'figures' | 'served-times' | 'metrics-flushed' }) => {
+process.on('message', ({ kind }: { kind: 'figures' | 'served-times' | 'calls' | 'metrics-flushed' }) => {
   if (kind === 'figures') process.send?.({ kind, figures: figuresOfThisProcess(ownName) })
   else if (kind === 'served-times') process.send?.({ kind, served: serviceTimes?.served() ?? [] })
+  else if (kind === 'calls') process.send?.({ kind, calls: calls.document() })
   else {
     publishMetrics()
     // Not the metrics themselves: those of a second ago may still be on their way.
@@ -48,7 +49,7 @@ function publishMetrics(): void {
   metrics = new MetricStore()
 }
 
-const { port } = await startServer({
+const { port, calls } = await startServer({
   ...asked,
   serviceTimes,
   publish: (datum) => metrics.put(datum),

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import { type Action, actionPath } from './engine.ts'
-import type { Answer } from './operations/own-operation.ts'
+import type { OperationCalls } from './calls.ts'
+import type { Answer, Consumed } from './operations/own-operation.ts'
 
 /**
  * The metrics that DynamoDB publishes of its tables: consumed capacity by table, latency by table and operation. dynalite knows
@@ -11,6 +12,8 @@ import type { Answer } from './operations/own-operation.ts'
  */
 export class Meter {
   readonly #publish: MetricSink
+  /** Of the request whose body has just been read: dynalite acts on it in the same turn of the event loop. */
+  current: OperationCalls | undefined
 
   constructor(publish: MetricSink) {
     this.#publish = publish
@@ -30,7 +33,7 @@ export class Meter {
 
   #around(operation: Operation, action: Action<Answer>): Action<Answer> {
     return (store, request, done) => {
-      const answered = this.begin(operation, request)
+      const answered = this.begin(operation, request, this.current)
       action(store, request, (error, answer) => {
         if (answer) answered(answer)
         done(error, answer)
@@ -45,17 +48,26 @@ export class Meter {
   }
 
   /**
-   * Has a request's consumption told, from here on.
+   * Has a request's consumption told, from here on, and counts it among the calls of who asks, if that is a function.
    *
    * @returns what takes its answer: publishes what it says of it, and leaves it out for a client that had not asked
    */
-  begin(operation: Operation, request: { ReturnConsumedCapacity?: string }): (answer: Answer) => void {
+  begin(
+    operation: Operation,
+    request: { ReturnConsumedCapacity?: string; ExclusiveStartKey?: object },
+    calls: OperationCalls | undefined,
+  ): (answer: Answer) => void {
     const startedAtMs = performance.now()
+    if (calls !== undefined) {
+      calls.calls += 1
+      if (request.ExclusiveStartKey !== undefined) calls.furtherPages += 1
+    }
     const isAsked = request.ReturnConsumedCapacity !== undefined && request.ReturnConsumedCapacity !== 'NONE'
     if (!isAsked) request.ReturnConsumedCapacity = 'TOTAL'
     return (answer) => {
       const consumed = [answer.ConsumedCapacity ?? []].flat()
       if (!isAsked) delete answer.ConsumedCapacity
+      if (calls !== undefined) addAnswer(calls, operation, answer, consumed)
       const common = { namespace, timestampMs: Date.now() }
       for (const { TableName, CapacityUnits } of consumed) {
         const dimensions = { TableName }
@@ -70,6 +82,30 @@ export class Meter {
       }
     }
   }
+}
+
+function addAnswer(calls: OperationCalls, operation: Operation, answer: Answer, consumed: readonly Consumed[]): void {
+  const isRead = consumes[operation] === 'ConsumedReadCapacityUnits'
+  for (const { CapacityUnits } of consumed) {
+    if (isRead) calls.readUnits += CapacityUnits
+    else calls.writeUnits += CapacityUnits
+  }
+  if (isRead) calls.items += itemsRead(answer as ReadAnswer)
+}
+
+interface ReadAnswer {
+  readonly Item?: object
+  readonly ScannedCount?: number
+  /** By table of BatchGetItem, one after the other of TransactGetItems. */
+  readonly Responses?: Readonly<Record<string, readonly object[]>> | readonly { readonly Item?: object }[]
+}
+
+function itemsRead({ Item, ScannedCount, Responses }: ReadAnswer): number {
+  if (ScannedCount !== undefined) return ScannedCount
+  if (Responses === undefined) return Item === undefined ? 0 : 1
+  return Array.isArray(Responses)
+    ? Responses.filter((one: { readonly Item?: object }) => one.Item !== undefined).length
+    : Object.values(Responses).reduce((sum: number, items: readonly object[]) => sum + items.length, 0)
 }
 
 const namespace = 'AWS/DynamoDB'
@@ -88,6 +124,11 @@ const consumes = {
 } as const
 
 export type Operation = keyof typeof consumes
+
+/** Does it read items? */
+export function isRead(operation: string): boolean {
+  return isMetered(operation) && consumes[operation] === 'ConsumedReadCapacityUnits'
+}
 
 /** Does it consume capacity? */
 export function isMetered(operation: string): operation is Operation {

@@ -1,8 +1,10 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import { callingFunction } from '../lambda/caller.ts'
+import { Calls } from './calls.ts'
 import { engine, startDynalite, validationOf } from './engine.ts'
 import { keepEveryIndexEntry } from './index-entries.ts'
-import { Meter } from './meter.ts'
+import { Meter, isRead } from './meter.ts'
 import { answerRequest, type OwnRequest, refuseOperation } from './operations/answer-request.ts'
 import { isOfDynalite, targetPrefix } from './operations/known-operations.ts'
 import type { OwnOperation } from './operations/own-operation.ts'
@@ -33,7 +35,9 @@ export interface ServerOptions {
  * DynamoDB in this process, which can have one: dynalite behind our door, where the operations are that it has not. On
  * 127.0.0.1, on any free port.
  */
-export async function startServer(options: ServerOptions): Promise<{ readonly server: Server; readonly port: number }> {
+export async function startServer(
+  options: ServerOptions,
+): Promise<{ readonly server: Server; readonly port: number; readonly calls: Calls }> {
   const { publish, serviceTimes, ttlDelayMs, region, tablesRead, publishRecords } = options
   returnItemsOfFailedChecks()
   keepEveryIndexEntry()
@@ -42,6 +46,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly se
   streams.watchDynalite()
   const meter = new Meter(publish)
   meter.watchDynalite()
+  const calls = new Calls()
   const { server, store } = startDynalite()
   const timeToLive = new TimeToLive()
   const operations: Readonly<Record<string, OwnOperation>> = {
@@ -54,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<{ readonly se
   const own = new Map(
     Object.entries(operations).map(([name, operation]) => [
       `${targetPrefix}${name}`,
-      { name, operation, store, meter } satisfies OwnRequest,
+      { name, operation, store, meter, calls } satisfies OwnRequest,
     ]),
   )
   if (ttlDelayMs !== null)
@@ -74,10 +79,27 @@ export async function startServer(options: ServerOptions): Promise<{ readonly se
     }
     const asked = own.get(target)
     if (asked !== undefined) void answerRequest(asked, request, response)
-    else if (target === '' || isOfDynalite(target)) for (const answer of answers) answer.call(server, request, response)
-    else refuseOperation(target, request, response)
+    else if (target === '' || isOfDynalite(target)) {
+      countCall(calls, meter, target, request, response)
+      for (const answer of answers) answer.call(server, request, response)
+    } else refuseOperation(target, request, response)
   })
-  return { server, port }
+  return { server, port, calls }
+}
+
+/** Has the request counted among the calls of the function that has made it: before dynalite hears of the end of its body. */
+function countCall(
+  calls: Calls,
+  meter: Meter,
+  target: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const operation = target.slice(targetPrefix.length)
+  const ofCaller = calls.of(callingFunction(request.headers), operation)
+  request.once('end', () => (meter.current = ofCaller))
+  if (ofCaller === undefined || !isRead(operation)) return
+  response.once('finish', () => (ofCaller.bytesRead += Number(response.getHeader('content-length'))))
 }
 
 /**

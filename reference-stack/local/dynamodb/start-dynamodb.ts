@@ -8,6 +8,7 @@ import { ask, describeExit, hasEnded, nextMessage } from '../../../processes/chi
 import { guard } from '../../../processes/guard.ts'
 import { killIfSilent } from '../../../processes/silence.ts'
 import type { StopReading } from '../../../processes/stand-still.ts'
+import type { CallsByFunction } from './calls.ts'
 import type { ChildOptions } from './child.ts'
 import { createTables } from './create-tables.ts'
 import type { StreamEntry } from './streams/table-streams.ts'
@@ -23,6 +24,8 @@ export interface DynamoDb extends AsyncDisposable {
   /** As it said about a second ago, with its metrics; null as long as it has not, or its kernel does not tell. */
   stops(): StopReading | null
   servedTimes(): Promise<readonly ServedTimes[]>
+  /** What each function has asked of it so far. */
+  calls(): Promise<CallsByFunction>
   /** Resolves when the tables have published all that they did until now, or the process is gone. */
   flushMetrics(): Promise<void>
   /** Resolves with the reason if the process ends without being told to. */
@@ -100,6 +103,11 @@ export async function startDynamoDb({
         const question = { kind: 'served-times' } as const
         type Served = typeof question & { served: readonly ServedTimes[] }
         return (await ask<Served>(child, question, ['served-times'], answerSeconds)).served
+      },
+      async calls() {
+        const question = { kind: 'calls' } as const
+        return (await ask<typeof question & { calls: CallsByFunction }>(child, question, ['calls'], answerSeconds))
+          .calls
       },
       async flushMetrics() {
         const question = { kind: 'metrics-flushed' } as const

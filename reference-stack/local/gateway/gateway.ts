@@ -23,6 +23,7 @@ import { Management } from './management.ts'
 import { ManagementAccess } from './management-access.ts'
 import { CallerConnections } from './posts/caller-connections.ts'
 import { GatewayRecord, type GatewayRecordDocument } from './record/gateway-record.ts'
+import type { SentDocument } from './record/sent-frames.ts'
 import { RouteTable } from './route-selection.ts'
 import { StageRoutes } from './stage-routes.ts'
 import { type HandshakeListener, Upgrades } from './upgrade.ts'
@@ -69,6 +70,8 @@ export interface Gateway extends AsyncDisposable {
   readonly totals: GatewayMetrics['totals']
   /** The facts that only the gateway knows: of its connections, and of the functions' answers. */
   record(): GatewayRecordDocument
+  /** What each function has sent to clients. */
+  sent(): SentDocument
   /** Publishes what is otherwise published once a second. */
   flushMetrics(): void
 }
@@ -188,6 +191,10 @@ class EmbeddedGateway implements Gateway {
 
   record(): GatewayRecordDocument {
     return this.#record.document()
+  }
+
+  sent(): SentDocument {
+    return this.#record.sent()
   }
 
   flushMetrics(): void {

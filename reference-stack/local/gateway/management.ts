@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { LoopbackGuard } from '../loopback-guard.ts'
 import type { ServiceTimes } from '../service-times/service-times.ts'
 import type { Connection } from './connection.ts'
@@ -10,6 +10,7 @@ import type { ManagementAccess } from './management-access.ts'
 import { type PostAnswer, headersAndBody } from './posts/post-answer.ts'
 import type { WholePost } from './posts/whole-post.ts'
 import type { GatewayRecord } from './record/gateway-record.ts'
+import type { PostedBy } from './record/sent-frames.ts'
 
 export interface ManagementOptions {
   readonly stage: string
@@ -40,18 +41,19 @@ export class Management {
     const url = request.url ?? ''
     const path = this.#options.access.pathIn(url)
     if (path === undefined) {
-      if (isMisdirectedPost(request, url)) this.#options.record.refusedPost(403)
+      if (isMisdirectedPost(request, url)) this.#options.record.refusedPost(403, { headers: request.headers, bytes: 0 })
       this.#answerElsewhere(request, response, url)
       return
     }
     const refusal = this.#options.access.refusal(request, path.stage)
     if (refusal !== undefined) {
-      if (request.method === 'POST') this.#options.record.refusedPost(refusal.status)
+      if (request.method === 'POST')
+        this.#options.record.refusedPost(refusal.status, { headers: request.headers, bytes: 0 })
       request.resume()
       refuse(response, refusal.status, 'ForbiddenException', refusal.message)
     } else if (!this.#options.throttle.admitsRequest()) {
       request.resume()
-      write(response, this.#throttled(request.method))
+      write(response, this.#throttled(request.method, request.headers))
     } else {
       this.#answer(request, response, decoded(path.connectionId))
     }
@@ -68,11 +70,12 @@ export class Management {
     if (path === undefined || access.refusal(post, path.stage) !== undefined) return undefined
     const connectionId = decoded(path.connectionId)
     if (!connections.has(connectionId) && !isConnectionId(connectionId)) return undefined
-    if (!throttle.admitsRequest()) return this.#throttled('POST')
-    if (serviceTimes === undefined) return this.#hand(connectionId, post.body, post.body.length)
+    if (!throttle.admitsRequest()) return this.#throttled('POST', post.headers)
+    if (serviceTimes === undefined)
+      return this.#hand(connectionId, post.body, { headers: post.headers, bytes: post.body.length })
     return serviceTimes
       .hold('post', performance.now())
-      .then(() => this.#hand(connectionId, post.body, post.body.length))
+      .then(() => this.#hand(connectionId, post.body, { headers: post.headers, bytes: post.body.length }))
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, connectionId: string): void {
@@ -82,7 +85,7 @@ export class Management {
     }
     if (!this.#options.connections.has(connectionId) && !isConnectionId(connectionId)) {
       request.resume()
-      if (request.method === 'POST') this.#options.record.refusedPost(400)
+      if (request.method === 'POST') this.#options.record.refusedPost(400, { headers: request.headers, bytes: 0 })
       refuse(response, 400, 'BadRequestException', `Invalid connectionId: ${connectionId.slice(0, longestShownId)}`)
       return
     }
@@ -113,19 +116,20 @@ export class Management {
       if (bytes <= messageBytes) chunks.push(chunk)
     })
     request.on('end', () => {
-      const hand = () => write(response, this.#hand(connectionId, Buffer.concat(chunks), bytes))
+      const hand = () =>
+        write(response, this.#hand(connectionId, Buffer.concat(chunks), { headers: request.headers, bytes }))
       // The frame leaves when the time is over: when AWS sends it, within that of its answer, is not published.
       if (serviceTimes === undefined) hand()
       else void serviceTimes.hold('post', startedAtMs).then(hand)
     })
   }
 
-  /** @param bytes of the whole body; more than is allowed are not all in `message` */
-  #hand(connectionId: string, message: Buffer, bytes: number): PostAnswer {
+  /** @param by has the bytes of the whole body; more than is allowed are not all in `message` */
+  #hand(connectionId: string, message: Buffer, by: PostedBy): PostAnswer {
     const { metrics, record, limits } = this.#options
     const connection = this.#open(connectionId)
-    if (bytes > messageBytes) {
-      record.refusedPost(413)
+    if (by.bytes > messageBytes) {
+      record.refusedPost(413, by)
       return {
         status: 413,
         errorType: 'PayloadTooLargeException',
@@ -134,22 +138,22 @@ export class Management {
     }
     if (connection === undefined) {
       metrics.totals.postsGone += 1
-      record.posted(connectionId, 410)
+      record.posted(connectionId, 410, by)
       return { status: 410, errorType: 'GoneException' }
     }
     // "... or the WebSocket client side buffer is full."
-    if (connection.bufferedBytes > limits.clientBufferBytes) return this.#throttled('POST', true)
+    if (connection.bufferedBytes > limits.clientBufferBytes) return this.#throttled('POST', by.headers, true)
     connection.send(message)
     metrics.message()
     metrics.totals.posts += 1
-    record.posted(connectionId, 200)
+    record.posted(connectionId, 200, by)
     return { status: 200 }
   }
 
   /** "The client is sending more than the allowed number of requests per unit of time ..." */
-  #throttled(method: string | undefined, isUnread = false): PostAnswer {
+  #throttled(method: string | undefined, headers: IncomingHttpHeaders, isUnread = false): PostAnswer {
     this.#options.metrics.totals.throttled += 1
-    if (method === 'POST') this.#options.record.refusedPost(429, isUnread)
+    if (method === 'POST') this.#options.record.refusedPost(429, { headers, bytes: 0 }, isUnread)
     return { status: 429, errorType: 'LimitExceededException' }
   }
 

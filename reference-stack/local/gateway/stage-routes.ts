@@ -79,6 +79,7 @@ export class StageRoutes {
   async message(connection: Connection, message: string): Promise<void> {
     this.#metrics.message()
     this.#metrics.totals.messages += 1
+    this.#record.received()
     if (!this.#throttle.admitsRequest()) return this.#refuseMessage(connection, throttledMessage)
     const route = this.#routes.select(message)
     if (route === undefined) return this.#refuseMessage(connection, 'Forbidden')
@@ -86,7 +87,10 @@ export class StageRoutes {
     const event = messageEvent(this.#api, connection.facts, route.key, message)
     const result = await this.#integration.call(route.functionName, event)
     const answer = answerOf(route, result)
-    if (answer.kind === 'reply') this.#send(connection, answer.body)
+    if (answer.kind === 'reply') {
+      this.#record.replied(route.functionName, Buffer.byteLength(answer.body))
+      this.#send(connection, answer.body)
+    }
     if (answer.kind === 'error') {
       this.#send(
         connection,

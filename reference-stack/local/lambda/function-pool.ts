@@ -4,6 +4,7 @@ import type { FunctionSettings, InitializationType } from './environments/enviro
 import { exitDocument } from './environments/error-document.ts'
 import { FreeEnvironments } from './environments/free-environments.ts'
 import { type FunctionLog, InvocationLog } from './function-log.ts'
+import type { FunctionWork } from './function-work.ts'
 import type { Handled, InitFailure, InvokeEvent } from './environments/handling.ts'
 import { endLine, initReportLine, initStartLine, reportLine, startLine } from './report-line.ts'
 import type { FunctionEnvironments } from './environments/function-environments.ts'
@@ -31,6 +32,7 @@ export interface ProvisionedUse {
 export interface FunctionPoolOptions {
   readonly settings: FunctionSettings
   readonly log: FunctionLog
+  readonly work: FunctionWork
   /** Where it enters its environments, beside those of the function's other versions. */
   readonly ofFunction: FunctionEnvironments
   readonly idleEnvironmentMs: number
@@ -136,6 +138,8 @@ export class FunctionPool {
     const environment = new Environment(this.#options.settings, type, {
       free: (environment) => this.#onFree(environment),
       initFailed: (environment, failure) => this.#onInitFailed(environment, failure),
+      initialised: (initWork) => this.#options.work.initialised(initWork),
+      wrote: (line) => this.#options.work.wrote(line),
       ended: (environment) => this.#onEnded(environment),
       line: (line) => this.#options.log.add(line, environment.logStreamName),
     })

@@ -7,6 +7,7 @@ import { functionArn, type FunctionSettings } from './environments/environment-v
 import { FunctionEnvironments } from './environments/function-environments.ts'
 import { FunctionLog } from './function-log.ts'
 import { FunctionPool } from './function-pool.ts'
+import { FunctionWork } from './function-work.ts'
 import type { LogSink } from '../logs/log-event.ts'
 
 /** How fast one function may gain environments: "1,000 every 10 seconds, refilled continuously, not saved up". */
@@ -56,6 +57,7 @@ export class LambdaFunction {
   /** The names of those that it may invoke. */
   readonly invokes: readonly string[]
   readonly log: FunctionLog
+  readonly work: FunctionWork
   readonly environments = new FunctionEnvironments()
   readonly versions: FunctionVersions
   readonly scalingRate: ScalingRate
@@ -73,6 +75,7 @@ export class LambdaFunction {
     this.runtime = functionRuntime(options.definition)
     this.invokes = options.definition.invokes ?? []
     this.log = new FunctionLog(this.physicalName, options.publishLog, options.onNotice)
+    this.work = new FunctionWork(options.settings.taskRoot)
     this.versions = new FunctionVersions(this.arn(), options.configuration)
     this.scalingRate = new ScalingRate(options.environmentsPer10s)
     this.provisionedConcurrency = new ProvisionedConcurrency({
@@ -134,6 +137,7 @@ export class LambdaFunction {
         definition: { ...definition, memoryMb, timeoutSeconds, environment: variables },
       },
       log: this.log,
+      work: this.work,
       ofFunction: this.environments,
       idleEnvironmentMs,
       onChange,

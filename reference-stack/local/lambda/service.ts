@@ -52,6 +52,7 @@ export class LambdaService implements AsyncDisposable {
   readonly #asyncInvocations: AsyncInvocations
   readonly #serviceTimes: ServiceTimes | undefined
   readonly #removeBundles: () => Promise<void>
+  #underWay = 0
 
   constructor(options: LambdaServiceOptions, bundles: Bundles, removeBundles: () => Promise<void>) {
     const { concurrencyLimit, reservedConcurrency, retryDelaysMs } = { ...ordinaryBehaviour, ...options }
@@ -101,6 +102,11 @@ export class LambdaService implements AsyncDisposable {
 
   get functions(): readonly LambdaFunction[] {
     return [...this.#functions.values()]
+  }
+
+  /** Invocations that have not ended. */
+  get underWay(): number {
+    return this.#underWay
   }
 
   /** The totals since the start. */
@@ -155,13 +161,18 @@ export class LambdaService implements AsyncDisposable {
     const reason = this.concurrency.refusal(functionName) ?? this.#scalingRefusal(lambdaFunction, pool)
     if (reason !== undefined) {
       this.#metrics.throttled(invoked)
+      lambdaFunction.work.counts.throttles += 1
       return { kind: 'throttled', reason }
     }
     this.#metrics.started(invoked, this.concurrency.begin(functionName, qualifier))
+    lambdaFunction.work.counts.invocations += 1
+    this.#underWay += 1
     const conclusion = await pool.invoke({ requestId, payload, invokedFunctionArn: lambdaFunction.arn(qualifier) })
     this.concurrency.end(functionName, qualifier)
+    this.#underWay -= 1
     const { kind, payload: answer, logTail, durationMs, provisioned } = conclusion
     this.#metrics.ended(invoked, { durationMs, failed: kind === 'function-error' })
+    if (kind === 'function-error') lambdaFunction.work.counts.errors += 1
     if (provisioned !== undefined) this.#metrics.provisioned(invoked, provisioned)
     return { kind, requestId, executedVersion: version, payload: answer, logTail }
   }

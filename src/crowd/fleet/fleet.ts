@@ -39,7 +39,9 @@ export interface FleetParts {
   readonly timetable?: Timetable
   /** Ends the run early. */
   readonly signal: AbortSignal
-  readonly onPhase: (name: string, startSecond: number) => void
+  readonly onPhase: (name: string, startSecond: number) => void | Promise<void>
+  /** No message is due before it resolves. */
+  readonly beforePublishing?: (() => Promise<void>) | undefined
   /** A worker has ended before it was asked to. */
   readonly onWorkerLost: (reason: string) => void
 }
@@ -66,6 +68,7 @@ export class Fleet implements AsyncDisposable {
   readonly #draws: MemberDraws
   readonly #signal: AbortSignal
   readonly #phases: Phases
+  readonly #beforePublishing: () => Promise<void>
 
   constructor({
     plan,
@@ -75,6 +78,7 @@ export class Fleet implements AsyncDisposable {
     timetable = oneAfterTheOther,
     signal,
     onPhase,
+    beforePublishing = () => Promise.resolve(),
     onWorkerLost,
   }: FleetParts) {
     this.plan = plan
@@ -82,6 +86,7 @@ export class Fleet implements AsyncDisposable {
     this.isWhole = workers.length === plan.workers
     this.#createsRooms = createsRooms
     this.#timetable = timetable
+    this.#beforePublishing = beforePublishing
     this.#workers = new Workers(workers, onWorkerLost)
     this.#rooms = new Rooms(plan)
     this.#draws = new MemberDraws(this.#rooms)
@@ -321,7 +326,8 @@ export class Fleet implements AsyncDisposable {
     )
   }
 
-  #publishingBegins({ warmUpSeconds, durationSeconds }: Publishing): Promise<number> {
+  async #publishingBegins({ warmUpSeconds, durationSeconds }: Publishing): Promise<number> {
+    await this.#beforePublishing()
     return this.#timetable.begin('publish', warmUpSeconds + durationSeconds)
   }
 

@@ -15,12 +15,12 @@ const shortestPiece = 0.1
 /** The phases of a run. A phase may be interrupted by another, after which it goes on under its name. */
 export class Phases {
   readonly #elapsedSeconds: () => number
-  readonly #onPhase: (name: string, startSecond: number) => void
+  readonly #onPhase: (name: string, startSecond: number) => void | Promise<void>
   readonly #phases: Phase[] = []
   /** The phases before an interruption, and those after it. */
   readonly #pieces = new Set<Phase>()
 
-  constructor(elapsedSeconds: () => number, onPhase: (name: string, startSecond: number) => void) {
+  constructor(elapsedSeconds: () => number, onPhase: (name: string, startSecond: number) => void | Promise<void>) {
     this.#elapsedSeconds = elapsedSeconds
     this.#onPhase = onPhase
   }
@@ -32,13 +32,13 @@ export class Phases {
   /** Also ends if the step fails. */
   async during<Result>(name: string, plannedSeconds: number | undefined, step: () => Promise<Result>): Promise<Result> {
     const interrupted = this.current.endSecond === undefined ? this.#phases.at(-1) : undefined
-    this.#begin(name, plannedSeconds === undefined ? undefined : this.#elapsedSeconds() + plannedSeconds)
+    await this.#begin(name, plannedSeconds === undefined ? undefined : this.#elapsedSeconds() + plannedSeconds)
     try {
       return await step()
     } finally {
       this.end()
       if (interrupted !== undefined) {
-        this.#begin(interrupted.name, interrupted.plannedEndSecond)
+        await this.#begin(interrupted.name, interrupted.plannedEndSecond)
         this.#pieces.add(interrupted).add(this.current)
       }
     }
@@ -59,10 +59,11 @@ export class Phases {
     })
   }
 
-  #begin(name: string, plannedEndSecond: number | undefined): void {
+  /** Resolves when whoever listens is ready for the phase. */
+  async #begin(name: string, plannedEndSecond: number | undefined): Promise<void> {
     this.end()
     const startSecond = this.#elapsedSeconds()
     this.#phases.push({ name, startSecond, ...(plannedEndSecond !== undefined && { plannedEndSecond }) })
-    this.#onPhase(name, startSecond)
+    await this.#onPhase(name, startSecond)
   }
 }

@@ -22,13 +22,14 @@ export interface FleetOptions extends MemberOptions {
   /** All workers have started; nothing is connected until it resolves. */
   readonly onWorkers: ((pids: readonly number[]) => Promise<void>) | undefined
   readonly onPhase: FleetParts['onPhase']
+  readonly beforePublishing?: FleetParts['beforePublishing']
   readonly onWorkerLost: FleetParts['onWorkerLost']
 }
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { plan, runId, protocol, createsRooms, workerLogPath, signal, onWorkers, onPhase, onWorkerLost, ...ofEach } =
-    options
+  const { plan, runId, protocol, createsRooms, workerLogPath, signal, onWorkers, ...others } = options
+  const { onPhase, beforePublishing, onWorkerLost, ...ofEach } = others
   const startedAtUs = nowUs()
   const run = runMark(runId)
   const started = await Promise.allSettled(
@@ -47,5 +48,5 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     throw failure.reason
   }
   await onWorkers?.(workers.map(({ pid }) => pid))
-  return new Fleet({ plan, workers, createsRooms, startedAtUs, signal, onPhase, onWorkerLost })
+  return new Fleet({ plan, workers, createsRooms, startedAtUs, signal, onPhase, beforePublishing, onWorkerLost })
 }

@@ -14,6 +14,7 @@ import { staleConnections } from './stale-connections.ts'
 import { stallCause, takenTime } from './taken-time.ts'
 import { validityVerdict } from './validity-verdict.ts'
 import { waterfalls } from './waterfalls.ts'
+import { work } from './work.ts'
 
 /** The delay that members who did not read, or were reconnecting, caused to others in their rooms. */
 const headOfLine = z.object({
@@ -304,6 +305,8 @@ export const runResultSchema = z.object({
   hello: hello.nullish(),
   /** Null where the server was not asked for its figures; missing in results of older versions. */
   cost: cost.nullish(),
+  /** Null where the target does not count it, as AWS; missing in results of older versions. */
+  work: work.nullish(),
   processes: z.array(processFigures),
   /** Null where the system does not tell; missing in results of older versions. */
   machineCpu: machineCpu.nullish(),
@@ -329,5 +332,6 @@ export type { LatencyMap } from './latency-map.ts'
 export type { ApiFigures, FunctionFigures, LogFigures, ServerFigures, TableFigures } from './server-figures.ts'
 export type { StallCause, TakenShares, TakenTime } from './taken-time.ts'
 export type { Waterfall, Waterfalls } from './waterfalls.ts'
+export type { Work } from './work.ts'
 export type ProcessFigures = z.infer<typeof processFigures>
 export type GeneratorHealth = z.infer<typeof generatorHealth>

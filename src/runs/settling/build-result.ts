@@ -65,6 +65,7 @@ export function buildResult(logs: RunLogs): RunResult {
     headOfLine: settled.headOfLine.headOfLine,
     drift: settled.scenario.drift,
     hello: settled.scenario.hello,
+    work: end.work ?? null,
     evidence: settled.evidence,
     findings: isUnusable(validity.verdict) ? null : findings,
     hints: hintsOf({

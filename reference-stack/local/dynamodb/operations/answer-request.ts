@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../../wire/read-body.ts'
 import { type Store, isRefused, validations } from '../engine.ts'
-import { type Meter, isMetered } from '../meter.ts'
+import { callingFunction } from '../../lambda/caller.ts'
+import type { Calls, OperationCalls } from '../calls.ts'
+import { type Meter, isMetered, isRead } from '../meter.ts'
 import { refusalOf } from './known-operations.ts'
 import type { Answer, OwnOperation } from './own-operation.ts'
 
@@ -15,6 +17,7 @@ export interface OwnRequest {
   readonly operation: OwnOperation
   readonly store: Store
   readonly meter: Meter
+  readonly calls: Calls
 }
 
 /** Reads a request, does what it asks for and answers, as dynalite does for its own operations. */
@@ -29,14 +32,21 @@ export async function answerRequest(
     response.writeHead(413).end()
     return
   }
-  const { status, answer } = await answerOf(own, body.bytes)
+  const calls = own.calls.of(callingFunction(request.headers), own.name)
+  const { status, answer } = await answerOf(own, body.bytes, calls)
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() })
-  response.end(JSON.stringify(answer))
+  const text = JSON.stringify(answer)
+  if (calls !== undefined && isRead(own.name)) calls.bytesRead += Buffer.byteLength(text)
+  response.end(text)
 }
 
-async function answerOf(own: OwnRequest, body: Buffer): Promise<{ status: number; answer: object }> {
+async function answerOf(
+  own: OwnRequest,
+  body: Buffer,
+  calls: OperationCalls | undefined,
+): Promise<{ status: number; answer: object }> {
   try {
-    return { status: 200, answer: await perform(own, body) }
+    return { status: 200, answer: await perform(own, body, calls) }
   } catch (error) {
     if (isRefused(error)) return { status: error.statusCode, answer: error.body }
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -44,13 +54,17 @@ async function answerOf(own: OwnRequest, body: Buffer): Promise<{ status: number
   }
 }
 
-async function perform({ name, operation, store, meter }: OwnRequest, body: Buffer): Promise<Answer> {
+async function perform(
+  { name, operation, store, meter }: OwnRequest,
+  body: Buffer,
+  calls: OperationCalls | undefined,
+): Promise<Answer> {
   const types = operation.types()
   const request = validations.checkTypes(parse(body), types)
   const mistake = operation.mistake?.bind(operation)
   validations.checkValidations(request, types, mistake, store)
   if (!isMetered(name)) return operation.perform(store, request, body)
-  const answered = meter.begin(name, request)
+  const answered = meter.begin(name, request, calls)
   const answer = await operation.perform(store, request, body)
   answered(answer)
   return answer

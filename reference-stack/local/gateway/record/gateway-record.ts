@@ -1,4 +1,5 @@
 import type { ConnectionFacts } from '../connection-facts.ts'
+import { type PostedBy, type SentDocument, SentFrames } from './sent-frames.ts'
 
 /** One connection, from its 101 on. Instants are epoch milliseconds. */
 export interface RecordedConnection {
@@ -57,6 +58,7 @@ export class GatewayRecord {
   readonly #connections = new Map<string, RecordedConnection>()
   readonly #answers = new Map<string, BadAnswers>()
   readonly #posts: Record<string, number> = {}
+  readonly #sent = new SentFrames()
   #postsUnread = 0
   #requestsThrottled = 0
 
@@ -86,8 +88,9 @@ export class GatewayRecord {
   }
 
   /** On the hot path: each delivery passes here. */
-  posted(connectionId: string, status: 200 | 410): void {
+  posted(connectionId: string, status: 200 | 410, by: PostedBy): void {
     this.#count(status)
+    this.#sent.posted(status, by)
     const connection = this.#connections.get(connectionId)
     if (connection === undefined) return
     if (status === 200) connection.taken += 1
@@ -99,9 +102,20 @@ export class GatewayRecord {
   }
 
   /** @param isUnread the client's buffer was full */
-  refusedPost(status: number, isUnread = false): void {
+  refusedPost(status: number, by: PostedBy, isUnread = false): void {
     this.#count(status)
+    this.#sent.posted(status, by)
     if (isUnread) this.#postsUnread += 1
+  }
+
+  /** A frame came from a client. */
+  received(): void {
+    this.#sent.received += 1
+  }
+
+  /** A route's answer went to the client that had asked. */
+  replied(role: string, bytes: number): void {
+    this.#sent.replied(role, bytes)
   }
 
   throttledRequest(): void {
@@ -114,6 +128,10 @@ export class GatewayRecord {
     answers.count += 1
     answers.body = body.slice(0, keptBodyLength)
     this.#answers.set(key, answers)
+  }
+
+  sent(): SentDocument {
+    return this.#sent.document()
   }
 
   document(): GatewayRecordDocument {

@@ -1,4 +1,5 @@
 import { addCpuTime, cpuShareOf, type CpuTime } from '../cpu/cpu-share.ts'
+import type { InitWork } from '../cpu/init-work.ts'
 import type { ProcessUsage } from '../cpu/process-usage.ts'
 import { UsageMeter } from '../cpu/usage-meter.ts'
 import {
@@ -23,7 +24,11 @@ export interface EnvironmentListener {
   /** It can take an event now. */
   free(environment: Environment): void
   initFailed(environment: Environment, failure: InitFailure): void
+  /** @param initWork undefined of a runtime that does not say it */
+  initialised(initWork: InitWork | undefined): void
   ended(environment: Environment): void
+  /** Its handler has written a line. */
+  wrote(line: string): void
   /** A line of output that belongs to no invocation. */
   line(line: string): void
 }
@@ -164,17 +169,18 @@ export class Environment {
   }
 
   #onCall(call: RuntimeCall): void {
-    if (call.kind === 'next') this.#onNext()
+    if (call.kind === 'next') this.#onNext(call.initWork)
     else if (call.kind === 'init-error') this.#onInitError(call.errorDocument)
     else this.#onAnswer(call)
   }
 
-  #onNext(): void {
+  #onNext(initWork: InitWork | undefined): void {
     // One that is about to be ended gets no further event.
     if (this.phase !== 'initialising' && this.phase !== 'returning') return
     clearTimeout(this.#timeout)
     if (this.#state.kind === 'initialising') {
       this.#initMs = performance.now() - this.#startedAtMs
+      this.#listener.initialised(initWork)
       this.#init.resolve()
     }
     this.#state = { kind: 'free' }
@@ -264,6 +270,7 @@ export class Environment {
   }
 
   #onLine(line: string): void {
+    this.#listener.wrote(line)
     if (this.#state.kind === 'invoking' || this.#state.kind === 'returning') this.#state.log.add(line)
     else this.#listener.line(line)
   }

@@ -2,13 +2,14 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { Duplex } from 'node:stream'
 import { listenGuarded } from '../../loopback-guard.ts'
 import { type CpuTime, cpuTimeHeader, readCpuTime } from '../cpu/cpu-share.ts'
+import { type InitWork, initWorkHeader, readInitWork } from '../cpu/init-work.ts'
 import { maxPayloadBytes } from '../payload-limits.ts'
 import { readBody } from '../../wire/read-body.ts'
 
 /** A call from the runtime of an execution environment to the service. */
 export type RuntimeCall =
   /** Ready for an event: the first time it ends the init phase, later it ends an invocation. */
-  | { readonly kind: 'next' }
+  | { readonly kind: 'next'; readonly initWork: InitWork | undefined }
   | { readonly kind: 'init-error'; readonly errorDocument: string }
   | (Outcome & { readonly requestId: string; readonly cpuTime: CpuTime | undefined })
 
@@ -68,9 +69,9 @@ export class RuntimeApi {
     this.#server.closeAllConnections()
   }
 
-  #onNext(response: ServerResponse): void {
+  #onNext(response: ServerResponse, initWork: InitWork | undefined): void {
     this.#waitingForEvent = response
-    if (this.#waitingEvent === undefined) this.#onCall({ kind: 'next' })
+    if (this.#waitingEvent === undefined) this.#onCall({ kind: 'next', initWork })
     else this.#send(this.#waitingEvent, response)
   }
 
@@ -92,7 +93,7 @@ export class RuntimeApi {
     const [phase, requestId, verb] = (request.url ?? '').replace(prefix, '').split('/')
     if (request.method === 'GET' && phase === 'invocation' && requestId === 'next') {
       request.resume()
-      this.#onNext(response)
+      this.#onNext(response, readInitWork(request.headers[initWorkHeader]?.toString()))
       return
     }
     const body = await readBody(request, maxPayloadBytes)

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
 import { type CallbackHandler, callWithCallback } from './callback-handler.ts'
 import { CpuAllowance } from './cpu-allowance.ts'
 import { cpuShareOf, cpuTimeHeader, writeCpuTime } from '../cpu/cpu-share.ts'
+import { initWorkHeader, writeInitWork } from '../cpu/init-work.ts'
 import { type RuntimeApiAnswer, callRuntimeApi, endGroup } from './runtime-connection.ts'
 
 // The program inside an execution environment: it takes events from the Runtime API, one after the other, and hands them
@@ -35,6 +37,7 @@ const allowance = process.argv.includes('by-memory')
   ? new CpuAllowance(cpuShareOf(Number(variables['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'])))
   : undefined
 let requestId: string | undefined
+let hasSaidInitWork = false
 writeConsoleAsLambdaDoes()
 process.on('uncaughtException', (error) => endWith(129, 'Uncaught Exception', error))
 process.on('unhandledRejection', (reason) =>
@@ -45,7 +48,7 @@ const handler = await loadHandler().catch((error: unknown) => endWith(1, 'Uncaug
 for (;;) await serveNext()
 
 async function serveNext(): Promise<void> {
-  const { headers, body } = callRuntimeApi('GET', 'invocation/next')
+  const { headers, body } = callRuntimeApi('GET', 'invocation/next', initWork())
   allowance?.open()
   requestId = headers['lambda-runtime-aws-request-id']
   process.env['_X_AMZN_TRACE_ID'] = headers['lambda-runtime-trace-id']
@@ -57,6 +60,18 @@ async function serveNext(): Promise<void> {
     body: answer.body,
     headers: cpuTime === undefined ? {} : { [cpuTimeHeader]: writeCpuTime(cpuTime) },
   })
+}
+
+/** Said with the first `next`, that is at the end of the init phase. */
+function initWork(): { readonly headers?: Readonly<Record<string, string>> } {
+  if (hasSaidInitWork) return {}
+  hasSaidInitWork = true
+  const { user, system } = process.cpuUsage()
+  const { moduleLoadList = [] } = process as { readonly moduleLoadList?: readonly string[] }
+  const commonJs = Object.keys(createRequire(import.meta.url).cache).length
+  return {
+    headers: { [initWorkHeader]: writeInitWork({ cpuUs: user + system, modules: moduleLoadList.length + commonJs }) },
+  }
 }
 
 /** An uncaught error ends the runtime and its present event, whether the handler has returned or not. */

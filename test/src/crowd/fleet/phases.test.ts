@@ -7,7 +7,7 @@ function phasesOn(clock: { second: number }) {
     begun,
     phases: new Phases(
       () => clock.second,
-      (name) => begun.push(name),
+      (name) => void begun.push(name),
     ),
   }
 }

@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { callingFunction } from '../../lambda/caller.ts'
+
+/** Who posts, as the headers of the request have it, and how much. */
+export interface PostedBy {
+  readonly headers: IncomingHttpHeaders
+  /** Of the frame that was to be sent. */
+  readonly bytes: number
+}
+
+/** What one function has sent to clients, since the start. */
+export interface SentByFunction {
+  /** Posts to `@connections` that were taken, with the bytes of their frames. */
+  posts: number
+  bytesPosted: number
+  /** Posts that were answered 410, 429, and with any other error. */
+  postsGone: number
+  postsThrottled: number
+  postsRefused: number
+}
+
+export interface SentDocument {
+  /** Frames from clients. */
+  readonly received: number
+  /** By name of the function. */
+  readonly posts: Readonly<Record<string, SentByFunction>>
+  /** Answers of two-way routes, by role of the function. */
+  readonly replies: Readonly<Record<string, { readonly replies: number; readonly bytes: number }>>
+}
+
+/** Counts what each function sends to clients. Each delivery passes here: it only counts. */
+export class SentFrames {
+  received = 0
+  /** By session token, which says whose function it is. */
+  readonly #posts = new Map<string, SentByFunction>()
+  readonly #replies = new Map<string, { replies: number; bytes: number }>()
+
+  posted(status: number, { headers, bytes }: PostedBy): void {
+    const sent = this.#of(headers['x-amz-security-token'])
+    if (status === 200) {
+      sent.posts += 1
+      sent.bytesPosted += bytes
+    } else if (status === 410) sent.postsGone += 1
+    else if (status === 429) sent.postsThrottled += 1
+    else sent.postsRefused += 1
+  }
+
+  replied(role: string, bytes: number): void {
+    const before = this.#replies.get(role)
+    if (before === undefined) this.#replies.set(role, { replies: 1, bytes })
+    else {
+      before.replies += 1
+      before.bytes += bytes
+    }
+  }
+
+  document(): SentDocument {
+    const posts = [...this.#posts].flatMap(([token, sent]) => {
+      const name = callingFunction({ 'x-amz-security-token': token })
+      return name === undefined ? [] : [[name, sent] as const]
+    })
+    return { received: this.received, posts: Object.fromEntries(posts), replies: Object.fromEntries(this.#replies) }
+  }
+
+  #of(token: string | readonly string[] | undefined): SentByFunction {
+    const key = typeof token === 'string' ? token : ''
+    const known = this.#posts.get(key)
+    if (known !== undefined) return known
+    const made = { posts: 0, bytesPosted: 0, postsGone: 0, postsThrottled: 0, postsRefused: 0 }
+    this.#posts.set(key, made)
+    return made
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { workNames } from '../catalogue/work.ts'
+
+const amount = z.number().nonnegative()
+
+/** What the functions of an embedded stack did, as the stack counted it, from before the first message until after the last wait for deliveries. */
+export const work = z.object({
+  /** Frames that clients sent meanwhile. */
+  messages: amount,
+  /** Was no invocation under way when the counting began and ended? Otherwise some work is counted in part. */
+  isWhole: z.boolean(),
+  /** By the name of the function; figures by their names in the catalogue of work. One that is not known is left out. */
+  functions: z.record(
+    z.string(),
+    z.object({
+      counts: z.partialRecord(z.enum(workNames), amount),
+      /** Calls by operation of DynamoDB. */
+      dynamoDbCalls: z.record(z.string(), amount),
+    }),
+  ),
+})
+
+export type Work = z.infer<typeof work>
