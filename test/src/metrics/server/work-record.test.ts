@@ -4,10 +4,22 @@ import { type WorkRecord, workSince } from '../../../../src/metrics/server/work-
 function reading(times: number, underWay = 0): WorkRecord {
   const query = { calls: times, furtherPages: 0, items: 5 * times, bytesRead: 0, readUnits: times / 2, writeUnits: 0 }
   const say = {
-    ...{ invocations: times, errors: 0, throttles: 0, logLines: times, logBytes: 0 },
-    ...{ inits: 2, initCpuUs: 300, initModules: 40 },
-    ...{ posts: 5 * times, bytesPosted: 500 * times, postsGone: 0, postsThrottled: 0, postsRefused: 0 },
-    ...{ replies: 0, bytesReplied: 0, packageBytes: 1000 },
+    invocations: times,
+    errors: 0,
+    throttles: 0,
+    logLines: times,
+    logBytes: 0,
+    inits: 2,
+    initCpuUs: 300,
+    initModules: 40,
+    posts: 5 * times,
+    bytesPosted: 500 * times,
+    postsGone: 0,
+    postsThrottled: 0,
+    postsRefused: 0,
+    replies: 0,
+    bytesReplied: 0,
+    packageBytes: 1000,
     dynamoDb: { Query: query },
     environments: [{ id: 'one', invocations: times, residentBytes: 1e6 + times * 1000, peakBytes: 2e6 }],
   }
@@ -19,8 +31,17 @@ it('is what was added between two readings', () => {
   expect({ messages, isWhole }).toEqual({ messages: 10, isWhole: true })
   expect(functions['Say']?.dynamoDbCalls).toEqual({ Query: 10 })
   expect(functions['Say']?.counts).toMatchObject({
-    ...{ invocations: 10, items_read: 50, read_units: 5, posts: 50, bytes_posted: 5000, log_lines: 10 },
-    ...{ init_cpu: 150, init_modules: 20, package_bytes: 1000, peak_memory: 2e6, memory_growth: 1000 },
+    invocations: 10,
+    items_read: 50,
+    read_units: 5,
+    posts: 50,
+    bytes_posted: 5000,
+    log_lines: 10,
+    init_cpu: 150,
+    init_modules: 20,
+    package_bytes: 1000,
+    peak_memory: 2e6,
+    memory_growth: 1000,
   })
 })
 
