@@ -18,7 +18,7 @@ export function plainText(text: string): string {
 
 /** Words that are typed, in a line. */
 export function code(text: string): string {
-  return `\`${text.replaceAll('`', "'")}\``
+  return `\`${text.replaceAll('`', "'").replaceAll(/\p{Cc}+/gu, ' ')}\``
 }
 
 const mostCharacters = 300
