@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from 'commander'
-import { addCapacity } from './capacity/flags.ts'
+import { capacityCommand } from './capacity/flags.ts'
 import type { CompareArgs } from './compare/command.ts'
 import { addCompletion } from './completion/completion.ts'
 import { addCommand } from './flags/add-command.ts'
@@ -8,7 +8,7 @@ import { type Execute, NamesOption, positiveWhole, subcommand, verboseOption } f
 import { gateCommand } from './gate/flags.ts'
 import { addInit } from './init/flags.ts'
 import type { KnownBadArgs } from './known-bad/command.ts'
-import { addNoise } from './noise/flags.ts'
+import { noiseCommand } from './noise/flags.ts'
 import { addPlan } from './plan/flags.ts'
 import { addProbe } from './probe/flags.ts'
 import { addRun } from './run/flags.ts'
@@ -28,8 +28,8 @@ import {
   placeOptions,
 } from './stack/commands/stack-place-flags.ts'
 import { addUp } from './stack/commands/up-flags.ts'
-import { addStrategies } from './strategies/flags.ts'
-import { addSweep } from './sweep/flags.ts'
+import { strategiesCommand } from './strategies/flags.ts'
+import { sweepCommand } from './sweep/flags.ts'
 import { addTrend } from './trend/flags.ts'
 import { knownChats } from '../reference-stack/chats/index.ts'
 import { withMaskedUrls } from '../src/masked-url.ts'
@@ -78,11 +78,11 @@ export function program(execute: Execute): Command {
   addPlan(program, execute)
   addReport(program, execute)
   addCompare(program, execute)
-  addSweep(program, execute)
-  addCapacity(program, execute)
-  addStrategies(program, execute)
+  addCommand(program, execute, sweepCommand)
+  addCommand(program, execute, capacityCommand)
+  addCommand(program, execute, strategiesCommand)
   addCommand(program, execute, gateCommand)
-  addNoise(program, execute)
+  addCommand(program, execute, noiseCommand)
   addTrend(program, execute)
   addArtillery(program, execute)
   addShard(program, execute)

@@ -1,10 +1,6 @@
-import { type Command, Option } from 'commander'
-import type { CapacityCommandArgs } from './command/capacity.ts'
-import { axes } from './axis.ts'
-import { type Setting, settings } from '../../src/settings/settings.ts'
-import { settingSources } from '../flags/sections.ts'
-import { settingOption } from '../flags/setting-option.ts'
-import { type Execute, positiveNumber, positiveWhole, subcommand, verboseOption } from '../flags/subcommand.ts'
+import type { Setting } from '../../src/settings/settings.ts'
+import type { RowCommand } from '../flags/row-command.ts'
+import { type capacityRows, capacitySection } from './rows.ts'
 
 const details = `
 --of says what grows from level to level; all else stays as it is set:
@@ -37,43 +33,14 @@ Examples:
   fanbench capacity --of publish-rate --from 1 --to 100 --members 50 --rooms 1
   fanbench capacity --of connections --to 4000 --target ./target.json --connect-rate 100`
 
-export function addCapacity(program: Command, execute: Execute): void {
-  const capacity = subcommand(
-    program,
-    'capacity',
-    'search the largest room, rate or number of connections that meets an SLO',
-    [
-      verboseOption(),
-      new Option('--of <what>', 'what grows').choices([...axes]).default('room-size'),
-      new Option('--from <number>', 'level to begin with').argParser(positiveNumber).default(10),
-      new Option('--to <number>', 'highest level').argParser(positiveNumber).default(1000),
-      new Option('--slo <limits>', 'what has to hold').default('delivery_latency.p99<1s,delivery_ratio>=99.99%'),
-      new Option('--resolution <factor>', 'between the level that meets the SLO and the one that does not')
-        .argParser(positiveNumber)
-        .default(1.1),
-      new Option('--max-blocks <number>', 'give up after so many').argParser(positiveWhole).default(40),
-      new Option('--dry-run', 'say what would be measured, how long it takes and what it costs').default(false),
-      ...settings.filter(isForBlocks).map((setting) => settingOption(setting)),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
-    ],
-  ).addHelpText('after', details)
-  capacity.action(() =>
-    execute(capacity, async (context) => {
-      const { of, from, to, slo, resolution, maxBlocks, dryRun, config, ...flags } = capacity.opts<CliOptions>()
-      const commands = await import('./command/capacity.ts')
-      const sources = settingSources({ ...flags, config })
-      return commands.capacity({ of, from, to, slo, resolution, maxBlocks, dryRun, ...sources }, context)
-    }),
-  )
-}
-
-type CliOptions = Omit<CapacityCommandArgs, 'configFile' | 'flags' | 'environment' | 'sections'> & {
-  readonly config?: string
-}
-
 const notForBlocks: readonly Setting['key'][] = ['limit', 'strict', 'allowInconclusive']
 
-/** A block is a run of `broadcast`, which takes nothing that is special to a scenario. */
-function isForBlocks({ key, concerns }: Setting): boolean {
-  return concerns !== 'scenario' && !notForBlocks.includes(key)
+export const capacityCommand: RowCommand<typeof capacityRows> = {
+  section: capacitySection,
+  usage: 'capacity',
+  description: 'search the largest room, rate or number of connections that meets an SLO',
+  details,
+  // A block is a run of `broadcast`, which takes nothing that is special to a scenario.
+  takes: ({ key, concerns }) => concerns !== 'scenario' && !notForBlocks.includes(key),
+  work: async (args, context) => (await import('./command/capacity.ts')).capacity(args, context),
 }

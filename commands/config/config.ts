@@ -210,4 +210,54 @@ export interface Config {
     /** compare sides that differ; the report says so */
     readonly force?: boolean
   }
+  /** options of fanbench noise */
+  readonly noise?: {
+    /** the number of pairs of blocks; by default 10 */
+    readonly pairs?: number
+    /** with commas between them; by default delivery_latency.p50 and .p99, connect_latency.p99, handler_cpu */
+    readonly metrics?: readonly string[]
+  }
+  /** options of fanbench sweep */
+  readonly sweep?: {
+    /** sizes to compare, in MB, with commas between them */
+    readonly memory?: readonly number[]
+    /** functions to change; by default the one that takes messages */
+    readonly functions?: readonly string[]
+    /** the size that the others are compared with; by default the largest */
+    readonly reference?: number
+    /** blocks of each size; by default 10, or more where so many sizes take more */
+    readonly rounds?: number
+    /** the cheapest size that meets 'delivery_latency.p99<250ms', with commas between several */
+    readonly slo?: readonly string[]
+  }
+  /** options of fanbench capacity */
+  readonly capacity?: {
+    /** what grows: room-size or publish-rate or connections; by default room-size */
+    readonly of?: 'room-size' | 'publish-rate' | 'connections'
+    /** level to begin with; by default 10 */
+    readonly from?: number
+    /** highest level; by default 1000 */
+    readonly to?: number
+    /** what has to hold; by default delivery_latency.p99<1s,delivery_ratio>=99.99% */
+    readonly slo?: readonly string[]
+    /** between the level that meets the SLO and the one that does not; by default 1.1 */
+    readonly resolution?: number
+    /** give up after so many; by default 40 */
+    readonly maxBlocks?: number
+  }
+  /** options of fanbench strategies */
+  readonly strategies?: {
+    /** one of those below, or name:VARIABLE=value,...; by default all */
+    readonly strategy?: readonly string[]
+    /** members of the room, with commas between them; by default 10,50,200,1000 */
+    readonly sizes?: readonly number[]
+    /** blocks of each strategy and size; by default 3 */
+    readonly rounds?: number
+    /** functions whose variables a strategy sets; by default the one that sends to the room */
+    readonly functions?: readonly string[]
+    /** memory of these functions; by default as it is */
+    readonly memory?: number
+    /** from one message to the next; by default what the slowest strategy is expected to take, and a third */
+    readonly interval?: number
+  }
 }

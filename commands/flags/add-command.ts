@@ -6,17 +6,27 @@ import { settings } from '../../src/settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import type { CommandArgs, RowCommand } from './row-command.ts'
 import { settingSources } from './sections.ts'
-import { configOption, optionWithDefault, settingOption } from './setting-option.ts'
+import { configOption, settingOption } from './setting-option.ts'
 import { type Execute, subcommand, verboseOption } from './subcommand.ts'
 
 /** Makes the flags of a command from its rows, and calls it with their values. */
 export function addCommand<R extends Rows>(program: Command, execute: Execute, definition: RowCommand<R>): Command {
-  const { section, usage, description, details, takes, defaults, defaultsInWords = {}, outputs = [] } = definition
+  const {
+    section,
+    usage,
+    description,
+    details,
+    takes,
+    defaults,
+    helpFor = {},
+    outputs = [],
+    isShort = false,
+  } = definition
   const command = subcommand(program, usage, description, [
-    verboseOption(),
+    ...(isShort ? [] : [verboseOption()]),
     ...settingsOfSection(section).map((row) => settingOption(row)),
     ...onRequestOptions(outputs),
-    ...settings.filter(takes).map((setting) => optionWithDefault(setting, defaultsInWords[setting.key], defaults)),
+    ...settings.filter(takes).map((setting) => settingOption(setting, defaults, helpFor[setting.key])),
     configOption(),
   ]).addHelpText('after', details)
   command.action(() =>
@@ -38,8 +48,8 @@ export function addCommand<R extends Rows>(program: Command, execute: Execute, d
 export async function valuesOf<R extends Rows>(
   section: Section<R>,
   sources: SettingSources,
-): Promise<Pick<CommandArgs<R>, 'given' | 'own' | 'mistakes'>> {
+): Promise<Omit<CommandArgs<R>, 'words' | 'asked'>> {
   const mistakes = new Mistakes()
-  const { given, own } = await gatherOptions(section, sources, mistakes)
-  return { given, own: { ...defaultsOf(section), ...own }, mistakes }
+  const { given, own, refused } = await gatherOptions(section, sources, mistakes)
+  return { given, refused, own: { ...defaultsOf(section), ...own }, mistakes }
 }

@@ -30,8 +30,10 @@ export interface RowCommand<R extends Rows> {
   readonly takes: (setting: Setting) => boolean
   /** What holds for its runs unless it is given, where `run` has another default. */
   readonly defaults?: Settings
-  /** The same in words, where it is no single value. */
-  readonly defaultsInWords?: Readonly<Partial<Record<Setting['key'], string>>>
+  /** The help of settings that mean something else here. */
+  readonly helpFor?: Readonly<Partial<Record<Setting['key'], string>>>
+  /** Does its answer fit on a screen, so that there is no `--verbose`? */
+  readonly isShort?: boolean
   /** Outputs that can be asked for. */
   readonly outputs?: readonly OnRequest[]
   /** @throws Refusal for everything that is wrong */

@@ -4,23 +4,35 @@ import type { RowSetting } from '../../src/settings/rows.ts'
 import type { Setting, Settings } from '../../src/settings/settings.ts'
 import { repeatable } from './subcommand.ts'
 
-/**
- * The flag of a setting of runs, or of an option of one command.
- *
- * @param defaults of the command, where they are not those of `run`
- */
-export function settingOption(setting: RowSetting & Partial<Pick<Setting, 'concerns'>>, defaults?: Settings): Option {
-  const short = setting.path === 'outDir' ? '-o, ' : ''
-  const option = new Option(short + setting.usage, helpText(setting, defaults))
-  if (setting.isRepeatable) option.argParser(repeatable)
-  return setting.concerns === undefined ? option : option.helpGroup(helpHeadings[setting.concerns])
+/** The flag of a setting of runs, or of an option of one command. */
+export class SettingOption extends Option {
+  readonly setting: RowSetting
+
+  constructor(setting: RowSetting, help: string) {
+    // The one short flag of a setting.
+    super(setting.path === 'outDir' ? `-o, ${setting.usage}` : setting.usage, help)
+    this.setting = setting
+    if (setting.isRepeatable) this.argParser(repeatable)
+  }
 }
 
-/** @param ownDefault what the command takes unless told, in words; undefined where that is one of the defaults */
-export function optionWithDefault(setting: Setting, ownDefault: string | undefined, defaults?: Settings): Option {
-  const option = settingOption(setting, defaults)
-  if (ownDefault !== undefined) option.description = `${setting.help} (${ownDefault})`
+/**
+ * @param defaults of the command, where they are not those of `run`
+ * @param help where the setting means something else to the command
+ */
+export function settingOption(
+  setting: RowSetting & Partial<Pick<Setting, 'concerns'>>,
+  defaults?: Settings,
+  help = helpText(setting, defaults),
+): SettingOption {
+  const option = new SettingOption(setting, help)
+  if (setting.concerns !== undefined) option.helpGroup(helpHeadings[setting.concerns])
   return option
+}
+
+/** @param ownDefault what the command takes unless told, in words; undefined where that is what `run` takes */
+export function optionWithDefault(setting: Setting, ownDefault: string | undefined): SettingOption {
+  return settingOption(setting, undefined, ownDefault === undefined ? undefined : `${setting.help} (${ownDefault})`)
 }
 
 /** Of commands that take settings. */

@@ -1,4 +1,5 @@
 import type { Section } from '../../src/settings/rows.ts'
+import { dryRunRow } from '../experiment/dry-run.ts'
 import { list, onOrOff, text, whole } from '../../src/value-schemas.ts'
 import type { CommandArgs } from '../flags/row-command.ts'
 import { defaultPairs } from './plan.ts'
@@ -6,14 +7,10 @@ import { defaultPairs } from './plan.ts'
 const mostPairs = 1000
 
 /** How many pairs of blocks a gate measures, or a noise measurement. */
-const pairsRow = () =>
-  whole(1, `a whole number from 1 to ${mostPairs}`)
-    .max(mostPairs, { error: `a whole number from 1 to ${mostPairs}` })
-    .default(defaultPairs)
-    .describe('the number of pairs of blocks')
-
-const dryRunRow = () =>
-  onOrOff().meta({ flagOnly: true }).default(false).describe('show the plan, the time and the cost; start nothing')
+export const pairsRow = whole(1, `a whole number from 1 to ${mostPairs}`)
+  .max(mostPairs, { error: `a whole number from 1 to ${mostPairs}` })
+  .default(defaultPairs)
+  .describe('the number of pairs of blocks')
 
 /** The options that a gate has of its own. */
 export const gateRows = {
@@ -23,7 +20,7 @@ export const gateRows = {
   baseline: text('a definition, a target.json, a URL, or saved runs')
     .meta({ placeholder: 'what' })
     .describe('another baseline: a definition, a target.json, a URL, or saved runs'),
-  pairs: pairsRow(),
+  pairs: pairsRow,
   metrics: list('a list such as delivery_latency.p99')
     .meta({
       placeholder: 'names',
@@ -41,7 +38,7 @@ export const gateRows = {
     .meta({ placeholder: 'file' })
     .describe('the folder that `fanbench noise` has saved; shows what this gate can find'),
   force: onOrOff().default(false).describe('compare sides that differ; the report says so'),
-  dryRun: dryRunRow(),
+  dryRun: dryRunRow,
 }
 
 export const gateSection: Section<typeof gateRows> = {

@@ -1,9 +1,7 @@
-import { type Command, Option } from 'commander'
+import type { Setting } from '../../src/settings/settings.ts'
+import type { RowCommand } from '../flags/row-command.ts'
 import { usualMinutes, usualSettings } from '../gate/usual-load.ts'
-import { type Setting, settings } from '../../src/settings/settings.ts'
-import { sections } from '../flags/sections.ts'
-import { settingOption } from '../flags/setting-option.ts'
-import { type Execute, subcommand, verboseOption } from '../flags/subcommand.ts'
+import { type noiseRows, noiseSection } from './rows.ts'
 
 const details = `
 A gate holds a candidate against a baseline. Here both are the same, so every
@@ -33,47 +31,12 @@ Examples:
 /** A block has no limits. */
 const notForBlocks: readonly Setting['key'][] = ['limit', 'strict', 'allowInconclusive']
 
-export function addNoise(program: Command, execute: Execute): void {
-  const noise = subcommand(
-    program,
-    'noise [scenario]',
-    'what can a gate find on this machine? A target against itself',
-    [
-      verboseOption(),
-      new Option('--pairs <number>', 'pairs of blocks (10)'),
-      new Option(
-        '--metrics <names>',
-        'with commas between them (delivery_latency.p50 and .p99, connect_latency.p99, handler_cpu)',
-      ),
-      new Option('--dry-run', 'say what would be done, how long it takes and what it costs; start nothing'),
-      ...settings
-        .filter(({ key }) => !notForBlocks.includes(key))
-        .map((setting) => settingOption(setting, usualSettings)),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
-    ],
-  ).addHelpText('after', details)
-  noise.action((scenario: string | undefined) =>
-    execute(noise, async (context) => {
-      const { pairs, metrics, dryRun, config, ...flags } = noise.opts<{
-        pairs?: string
-        metrics?: string
-        dryRun?: true
-        config?: string
-      }>()
-      const commands = await import('./command/noise.ts')
-      return commands.noise(
-        {
-          scenario: scenario ?? 'broadcast',
-          pairs,
-          metrics,
-          dryRun: dryRun ?? false,
-          flags,
-          sections,
-          configFile: config,
-          environment: process.env,
-        },
-        context,
-      )
-    }),
-  )
+export const noiseCommand: RowCommand<typeof noiseRows> = {
+  section: noiseSection,
+  usage: 'noise [scenario]',
+  description: 'what can a gate find on this machine? A target against itself',
+  details,
+  takes: ({ key }) => !notForBlocks.includes(key),
+  defaults: usualSettings,
+  work: async (args, context) => (await import('./command/noise.ts')).noise(args, context),
 }

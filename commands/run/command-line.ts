@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { withMaskedUrls } from '../../src/masked-url.ts'
 import { maskedEntry } from '../../src/settings/target-settings.ts'
 import { type Rows, type RowSetting, type Section, settingsOfSection, type ValuesOf } from '../../src/settings/rows.ts'
@@ -31,7 +32,7 @@ export function commandLine(
 export function ownArgs<R extends Rows>(section: Section<R>, own: ValuesOf<R>): string[] {
   return settingsOfSection(section).flatMap((setting) => {
     const value: unknown = own[setting.key]
-    if (value === undefined || value === setting.default || setting.isFlagOnly) return []
+    if (value === undefined || isDeepStrictEqual(value, setting.default) || setting.isFlagOnly) return []
     if (Array.isArray(value) && !setting.isRepeatable) return [setting.flag, value.join(',')]
     return argsOf(setting, value, () => setting.isSecret)
   })

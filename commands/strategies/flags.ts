@@ -1,17 +1,7 @@
-import { type Command, Option } from 'commander'
 import { type SettingKey, settings } from '../../src/settings/settings.ts'
-import type { StrategiesArgs } from './command/plan-strategies.ts'
+import type { RowCommand } from '../flags/row-command.ts'
 import { settingsOfStrategies } from './command/settings-of-strategies.ts'
-import { settingSources } from '../flags/sections.ts'
-import { optionWithDefault } from '../flags/setting-option.ts'
-import {
-  type Execute,
-  positiveSeconds,
-  positiveWhole,
-  repeatable,
-  subcommand,
-  verboseOption,
-} from '../flags/subcommand.ts'
+import { type strategiesRows, strategiesSection } from './rows.ts'
 
 const details = `
 The same messages are sent with each strategy, into one room of each size, and the
@@ -46,47 +36,6 @@ Examples:
   fanbench strategies --stack ./chat.ts --protocol ./protocol.ts --functions Say \\
       --strategy one:POSTS_AT_ONCE=1 --strategy twenty:POSTS_AT_ONCE=20`
 
-/** What the command takes beside settings of its runs. */
-type OwnOptions = Pick<StrategiesArgs, 'strategy' | 'sizes' | 'rounds' | 'memory' | 'interval' | 'dryRun'> & {
-  readonly functions: string | undefined
-  readonly config: string | undefined
-}
-
-export function addStrategies(program: Command, execute: Execute): void {
-  const ofRuns = settings.filter(({ key }) => settingsOfStrategies.includes(key))
-  const strategies = subcommand(
-    program,
-    'strategies',
-    "a chat's ways of sending to a whole room: how late is the last delivery, and how large can a room be?",
-    [
-      verboseOption(),
-      new Option('--strategy <name>', 'one of those below, or name:VARIABLE=value,...; repeatable (all)').argParser(
-        repeatable,
-      ),
-      new Option('--sizes <list>', 'members of the room, with commas between them').default('10,50,200,1000'),
-      new Option('--rounds <number>', 'blocks of each strategy and size').argParser(positiveWhole).default(3),
-      new Option('--functions <names>', 'functions whose variables a strategy sets (the one that sends to the room)'),
-      new Option('--memory <mb>', 'memory of these functions (as it is)').argParser(positiveWhole),
-      new Option(
-        '--interval <seconds>',
-        'from one message to the next (what the slowest strategy is expected to take, and a third)',
-      ).argParser(positiveSeconds),
-      new Option('--dry-run', 'say what would be measured, how long it takes and what it costs').default(false),
-      ...ofRuns.map((setting) => optionWithDefault(setting, ownDefaults[setting.key])),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
-    ],
-  ).addHelpText('after', details)
-  strategies.action(() =>
-    execute(strategies, async (context) => {
-      const { functions: changed, config, ...flags } = strategies.opts<OwnOptions>()
-      const { strategy, sizes, rounds, memory, interval, dryRun } = flags
-      const own = { strategy, sizes, rounds, changed, memory, interval, dryRun }
-      const commands = await import('./command/strategies.ts')
-      return commands.strategies({ ...own, ...settingSources({ ...onlySettings(flags), config }) }, context)
-    }),
-  )
-}
-
 /** What holds here in place of the setting's own default. */
 const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
   connectRate: 'a twentieth of the room, 20 to 40',
@@ -96,7 +45,16 @@ const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
   metricsWait: '2s on the embedded stack, else 1m',
 }
 
-/** `--memory` is the experiment's own here: it concerns the functions that a strategy changes, and no other. */
-function onlySettings(flags: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(settingsOfStrategies.map((key) => [key, flags[key]]))
+export const strategiesCommand: RowCommand<typeof strategiesRows> = {
+  section: strategiesSection,
+  usage: 'strategies',
+  description: "a chat's ways of sending to a whole room: how late is the last delivery, and how large can a room be?",
+  details,
+  takes: ({ key }) => settingsOfStrategies.includes(key),
+  helpFor: Object.fromEntries(
+    settings.flatMap(({ key, help }) =>
+      ownDefaults[key] === undefined ? [] : [[key, `${help} (${ownDefaults[key]})`]],
+    ),
+  ),
+  work: async (args, context) => (await import('./command/strategies.ts')).strategies(args, context),
 }

@@ -1,23 +1,17 @@
 import { sweepOutputs } from '../run/outputs.ts'
-import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
+import type { ExitCode } from '../../src/exit-codes.ts'
 import { isApplicable } from './recommend.ts'
+import type { SweepArgs } from './rows.ts'
 import { sweepExperiment } from './sweep.ts'
 import type { SweepResult } from './sweep-result.ts'
-import { gatherSettings } from '../../src/settings/gather-settings.ts'
-import { Mistakes } from '../../src/settings/mistakes.ts'
+import { answerDryRun } from '../experiment/dry-run.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { noticeText, writeNotice } from '../run/notice.ts'
+import { writeNotice } from '../run/notice.ts'
 import { restoreFunctions } from '../run/restore-functions.ts'
 import { runExperiment } from '../run/run-experiment.ts'
 import { applyMemory } from './command/apply-memory.ts'
-import { type PlannedSweep, type SweepArgs, planSweep } from './command/plan-sweep.ts'
+import { type PlannedSweep, planSweep } from './command/plan-sweep.ts'
 import { previewOf, previewText, tooFewRounds } from './command/preview.ts'
-
-export interface SweepCommandArgs extends SweepArgs {
-  readonly dryRun: boolean
-  /** Puts back what an earlier sweep has changed, instead of a new one: its folder, or true for the latest. */
-  readonly restore: string | true | undefined
-}
 
 /**
  * Measures memory settings of functions against each other, and says which of them to take.
@@ -25,33 +19,22 @@ export interface SweepCommandArgs extends SweepArgs {
  * @returns 0 for an answer, 10 if no setting meets the SLO, 16 if the blocks do not tell, or what stopped it
  * @throws Refusal for everything that is wrong before anything is started, sent or written
  */
-export async function sweep(args: SweepCommandArgs, context: CommandContext): Promise<ExitCode> {
-  if (args.restore !== undefined) return restore(args.restore, args, context)
+export async function sweep(args: SweepArgs, context: CommandContext): Promise<ExitCode> {
+  if (args.own.restore !== undefined) {
+    args.mistakes.throwIfAny()
+    return restoreFunctions(args.own.restore === true ? undefined : args.own.restore, args.given, context)
+  }
   const planned = await planSweep(args)
   const preview = previewOf(planned)
-  if (args.dryRun) {
-    context.answer.write(
-      context.json
-        ? `${JSON.stringify(preview, null, 2)}\n`
-        : `${noticeText(previewText(preview, planned), context.answer)}\n`,
-    )
-    return exitCodes.ok
-  }
+  if (args.own.dryRun) return answerDryRun(preview, previewText(preview, planned), context)
   for (const line of tooFewRounds(preview)) if (!context.quiet) writeNotice(context.progress, line)
   const { plan, slo, functionsAreNamed, command, outDir } = planned
-  const act = args.apply ? (result: SweepResult) => apply(result, planned, context) : undefined
+  const act = args.own.apply ? (result: SweepResult) => apply(result, planned, context) : undefined
   return runExperiment(
     sweepExperiment(plan, slo, functionsAreNamed),
     { command, outDir, outputs: sweepOutputs, ...(act && { act }) },
     context,
   )
-}
-
-async function restore(source: string | true, args: SweepArgs, context: CommandContext): Promise<ExitCode> {
-  const mistakes = new Mistakes()
-  const given = await gatherSettings(args, mistakes)
-  mistakes.throwIfAny()
-  return restoreFunctions(source === true ? undefined : source, given, context)
 }
 
 async function apply(

@@ -1,10 +1,7 @@
-import { type Command, Option } from 'commander'
-import { settings } from '../../src/settings/settings.ts'
-import { sections } from '../flags/sections.ts'
-import { settingOption } from '../flags/setting-option.ts'
-import { type Execute, repeatable, subcommand, verboseOption } from '../flags/subcommand.ts'
+import type { RowCommand } from '../flags/row-command.ts'
+import { type sweepRows, sweepSection } from './rows.ts'
 
-const sweepHelp = `
+const details = `
 Each size is published as a version of its own, all alive at once behind the alias
 that the routes invoke. The blocks take turns (A B C C B A ...), each a run of the
 scenario with its own warm-up. Two sizes are told apart by the pairs of blocks of
@@ -30,68 +27,12 @@ Examples:
   fanbench sweep --restore
       after a crash: every function as before the sweep`
 
-/** `--memory` is a list here, `--functions` are those to change, and `--rounds` those of the sweep. */
-const own: readonly string[] = ['memory', 'functions', 'rounds']
-
-export function addSweep(program: Command, execute: Execute): void {
-  const sweep = subcommand(
-    program,
-    'sweep [scenario]',
-    'which memory size? Blocks in turns, cost against p99, a recommendation',
-    [
-      verboseOption(),
-      new Option('--memory <sizes>', 'sizes to compare, in MB, with commas between them'),
-      new Option('--functions <names>', 'functions to change; repeatable (the one that takes messages)').argParser(
-        repeatable,
-      ),
-      new Option('--reference <mb>', 'the size that the others are compared with (the largest)'),
-      new Option('--rounds <number>', 'blocks of each size (10, or more where so many sizes take more)'),
-      new Option(
-        '--slo <limits>',
-        "the cheapest size that meets 'delivery_latency.p99<250ms', with commas between several",
-      ),
-      new Option('--dry-run', 'say what would be done, and what it costs; send nothing'),
-      new Option('--apply', 'set the recommended size, if there is one'),
-      new Option(
-        '--restore [folder]',
-        'put back what a sweep that crashed has left changed; of the latest, or of its folder',
-      ),
-      ...settings.filter(({ key }) => !own.includes(key)).map((setting) => settingOption(setting)),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
-    ],
-  ).addHelpText('after', sweepHelp)
-  sweep.action((scenario: string | undefined) =>
-    execute(sweep, async (context) => {
-      const { memory, functions, reference, rounds, slo, dryRun, apply, restore, config, ...flags } = sweep.opts<{
-        memory?: string
-        functions?: string[]
-        reference?: string
-        rounds?: string
-        slo?: string
-        dryRun?: true
-        apply?: true
-        restore?: string | true
-        config?: string
-      }>()
-      const commands = await import('./command.ts')
-      return commands.sweep(
-        {
-          scenario: scenario ?? 'broadcast',
-          memory,
-          functions,
-          reference,
-          rounds,
-          slo,
-          restore,
-          flags,
-          dryRun: dryRun ?? false,
-          apply: apply ?? false,
-          sections,
-          configFile: config,
-          environment: process.env,
-        },
-        context,
-      )
-    }),
-  )
+export const sweepCommand: RowCommand<typeof sweepRows> = {
+  section: sweepSection,
+  usage: 'sweep [scenario]',
+  description: 'which memory size? Blocks in turns, cost against p99, a recommendation',
+  details,
+  // Those of the same name are the sweep's own: the sizes to compare, the functions to change, its rounds.
+  takes: ({ key }) => !Object.hasOwn(sweepSection.rows, key),
+  work: async (args, context) => (await import('./command.ts')).sweep(args, context),
 }

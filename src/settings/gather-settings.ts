@@ -40,6 +40,8 @@ export async function gatherSettings(sources: SettingSources, mistakes: Mistakes
 export interface Gathered<R extends Rows> {
   readonly given: Settings
   readonly own: ValuesOf<R>
+  /** Keys of its own options whose values were refused: they were given, and are not in `own`. */
+  readonly refused: readonly string[]
 }
 
 /** The same with the options of a command, whose flags take the place of a setting's of the same name. */
@@ -57,7 +59,8 @@ export async function gatherOptions<R extends Rows>(
   const values = over(over(config, variables, allWays), typed, allWays)
   const pick = (of: readonly RowSetting[]) =>
     Object.fromEntries(of.flatMap(({ key, path }) => (values[path] === undefined ? [] : [[key, values[path]]])))
-  return { given: pick(settings), own: pick(ofCommand) as ValuesOf<R> }
+  const refused = ofCommand.filter(({ path }) => path in values && values[path] === undefined).map(({ key }) => key)
+  return { given: pick(settings), own: pick(ofCommand) as ValuesOf<R>, refused }
 }
 
 function waysOf({ name, alternatives = [] }: Section): Ways {

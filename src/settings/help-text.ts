@@ -22,7 +22,7 @@ export const demoDefaults: Settings = { ...settingDefaults, ...demo.defaults, ..
 export function helpText(setting: RowSetting, defaults: Settings = settingDefaults): string {
   const { path, kind, help, defaultIs, isRepeatable } = setting
   const value = path in settingDefaults || path in defaults ? defaults[path as SettingKey] : setting.default
-  const isShown = value !== undefined && kind !== 'switch' && kind !== 'list'
+  const isShown = value !== undefined && kind !== 'switch' && !isRepeatable
   const shown = defaultIs ?? (isShown ? valueKinds[kind].format(value) : null)
   return `${help}${isRepeatable ? '; repeatable' : ''}${shown === null ? '' : ` (${shown})`}`
 }

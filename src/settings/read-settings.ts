@@ -138,13 +138,13 @@ interface Given {
   readonly source: string
 }
 
-/** The values that pass the schema of their key; each of the others is a mistake. */
+/** The values, by path. One that does not pass the schema of its key is a mistake, and undefined. */
 function readValues(given: readonly Given[], mistakes: Mistakes): Values {
   const values: Record<string, unknown> = {}
   for (const { setting, value, source } of given) {
     const parsed = setting.schema.safeParse(value)
-    if (parsed.success) values[setting.path] = parsed.data
-    else mistakes.add(exitCodes.usage, `${source}: must be ${parsed.error.issues[0]?.message}`)
+    values[setting.path] = parsed.data
+    if (!parsed.success) mistakes.add(exitCodes.usage, `${source}: must be ${parsed.error.issues[0]?.message}`)
   }
   return values
 }

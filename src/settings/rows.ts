@@ -59,6 +59,8 @@ interface RowMeta {
   /** For a list: the flag takes all entries at once, with commas between them. */
   readonly commas?: boolean
   readonly flagOnly?: boolean
+  /** May the flag stand alone, without a value? Then its value is true. */
+  readonly alone?: boolean
 }
 
 /** @param section the command whose option it is; left out, it is a setting of runs */
@@ -67,7 +69,8 @@ export function settingOfRow(key: string, row: z.ZodType, section?: string): Row
   const kind = kindOf(schema)
   const meta = (schema.meta() ?? {}) as RowMeta
   const { placeholder = valueKinds[kind].placeholder, secret = false, defaultIs } = meta
-  const { commas = kind === 'numbers', flagOnly = false } = meta
+  const { commas = kind === 'numbers', flagOnly = false, alone = false } = meta
+  const value = alone ? `[${placeholder}]` : `<${placeholder}>`
   const words = withHyphens(key)
   return {
     key,
@@ -79,7 +82,7 @@ export function settingOfRow(key: string, row: z.ZodType, section?: string): Row
       .join('_')
       .replaceAll('-', '_')
       .toUpperCase(),
-    usage: kind === 'switch' ? `--${words}` : `--${words} <${placeholder}>`,
+    usage: kind === 'switch' ? `--${words}` : `--${words} ${value}`,
     help: row.description ?? '',
     schema,
     choices: schema instanceof z.ZodEnum ? schema.options.map(String) : undefined,

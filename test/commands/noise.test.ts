@@ -2,30 +2,22 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { noise } from '../../commands/noise/command/noise.ts'
+import { noiseSection } from '../../commands/noise/rows.ts'
 import type { NoisePreview } from '../../commands/noise/command/preview.ts'
 import { readNoise } from '../../commands/noise/read-noise.ts'
 import type { NoiseResult } from '../../commands/noise/noise-result.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { capturedContext } from './captured-context.ts'
 import { temporaryFolder } from './fanbench.ts'
+import { rowArgs } from './row-args.ts'
 
-type Args = Parameters<typeof noise>[0]
-
-const plain: Args = {
-  scenario: 'broadcast',
-  pairs: undefined,
-  metrics: undefined,
-  dryRun: true,
-  configFile: undefined,
-  flags: {},
-  environment: {},
-}
+const typed = (flags: Readonly<Record<string, unknown>>) => rowArgs(noiseSection, { words: ['broadcast'], flags })
 
 describe('fanbench noise --dry-run', () => {
   it('says what would be measured, and starts nothing', async () => {
     const outDir = temporaryFolder()
     const { context, answer } = capturedContext()
-    expect(await noise({ ...plain, flags: { outDir } }, context)).toBe(0)
+    expect(await noise(await typed({ dryRun: true, outDir }), context)).toBe(0)
     expect(answer()).toMatch(/arms +two embedded stacks of the same definition/)
     expect(answer()).toMatch(/blocks +20: 10 pairs, each in an order of its own/)
     expect(answer()).toMatch(/time +about \d+ minutes/)
@@ -35,7 +27,7 @@ describe('fanbench noise --dry-run', () => {
   it('says where too few pairs are asked for, and how to repeat it', async () => {
     const { context, answer } = capturedContext({ json: true })
     await noise(
-      { ...plain, pairs: '3', metrics: 'handler_cpu, delivery_latency.p50', flags: { seed: '7', members: '9' } },
+      await typed({ dryRun: true, pairs: '3', metrics: 'handler_cpu, delivery_latency.p50', seed: '7', members: '9' }),
       context,
     )
     const preview = JSON.parse(answer()) as NoisePreview
@@ -48,13 +40,13 @@ describe('fanbench noise --dry-run', () => {
 
 describe('what is wrong with a noise measurement', () => {
   it('is said all at once', async () => {
-    const wrong = { pairs: '0', metrics: 'delivery_latency.p98', flags: { members: '0', target: 'nowhere.json' } }
-    await expect(noise({ ...plain, ...wrong }, capturedContext().context)).rejects.toMatchObject({
+    const wrong = { pairs: '0', metrics: 'delivery_latency.p98', members: '0', target: 'nowhere.json' }
+    await expect(noise(await typed(wrong), capturedContext().context)).rejects.toMatchObject({
       exitCode: 2,
       problems: [
         '--pairs 0: must be a whole number from 1 to 1000',
-        expect.stringContaining('delivery_latency.p98'),
         expect.stringContaining('--members 0'),
+        expect.stringContaining('delivery_latency.p98'),
         expect.stringContaining('nowhere.json'),
       ],
     })
@@ -79,10 +71,10 @@ describe('fanbench noise, from end to end', () => {
       if (arm !== undefined) begun.push(arm)
       progress.write(text)
     }
-    const code = await noise(
-      { ...plain, pairs: '2', dryRun: false, flags: { ...load, ...short, outDir, seed: '5' } },
-      { ...context, progress: { ...progress, write } },
-    )
+    const code = await noise(await typed({ pairs: '2', ...load, ...short, outDir, seed: '5' }), {
+      ...context,
+      progress: { ...progress, write },
+    })
     expect(code).toBe(130)
     const result = JSON.parse(answer()) as NoiseResult
     expect(result).toMatchObject({ verdict: 'too-few-pairs', pairsPlanned: 2, stopped: { exitCode: 130 } })

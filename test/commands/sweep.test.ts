@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { hostChat } from '../fixtures/hosted-chat.ts'
 import { sweep } from '../../commands/sweep/command.ts'
+import { sweepSection } from '../../commands/sweep/rows.ts'
 import { applyMemory } from '../../commands/sweep/command/apply-memory.ts'
 import type { SweepPreview } from '../../commands/sweep/command/preview.ts'
 import type { SweepResult } from '../../commands/sweep/sweep-result.ts'
@@ -12,27 +13,16 @@ import { asTarget } from '../../src/targets/target.ts'
 import { AliasedFunction } from '../../src/targets/versions/aliased-function.ts'
 import { capturedContext } from './captured-context.ts'
 import { temporaryFolder } from './fanbench.ts'
+import { rowArgs, type Typed } from './row-args.ts'
 
-type Args = Parameters<typeof sweep>[0]
+type Flags = NonNullable<Typed['flags']>
 
-const plain: Args = {
-  scenario: 'broadcast',
-  memory: '512,128,1769',
-  reference: undefined,
-  functions: undefined,
-  rounds: undefined,
-  slo: undefined,
-  dryRun: true,
-  apply: false,
-  restore: undefined,
-  configFile: undefined,
-  flags: {},
-  environment: {},
-}
+const typed = ({ scenario = 'broadcast', ...flags }: Flags = {}) =>
+  rowArgs(sweepSection, { words: [String(scenario)], flags: { memory: '512,128,1769', dryRun: true, ...flags } })
 
-async function previewed(changes: Partial<Args> = {}): Promise<SweepPreview> {
+async function previewed(changes: Flags = {}): Promise<SweepPreview> {
   const { context, answer } = capturedContext({ json: true })
-  expect(await sweep({ ...plain, ...changes }, context)).toBe(0)
+  expect(await sweep(await typed(changes), context)).toBe(0)
   return JSON.parse(answer()) as SweepPreview
 }
 
@@ -40,7 +30,7 @@ describe('fanbench sweep --dry-run', () => {
   it('says what would be done to which functions, in which order, and what it costs', async () => {
     const outDir = temporaryFolder()
     const { context, answer } = capturedContext()
-    expect(await sweep({ ...plain, flags: { outDir, seed: '3' } }, context)).toBe(0)
+    expect(await sweep(await typed({ outDir, seed: '3' }), context)).toBe(0)
     expect(answer()).toMatch(/functions +SendMessage\n/)
     expect(answer()).toMatch(/versions +3 of each.*: 128 MB, 512 MB, 1769 MB\n/)
     expect(answer()).toMatch(/blocks +30: 10 rounds of 3, (\d+) (\d+) (\d+) \3 \2 \1 \.\.\.\n/)
@@ -52,7 +42,7 @@ describe('fanbench sweep --dry-run', () => {
     const eight = '128,256,512,768,1024,1280,1536,1769'
     expect(await previewed({ memory: eight })).toMatchObject({ rounds: 11, roundsNeeded: 11, referenceMb: 1769 })
     const { context, answer } = capturedContext()
-    await sweep({ ...plain, rounds: '3' }, context)
+    await sweep(await typed({ rounds: '3' }), context)
     expect(answer()).toContain('! with 3 rounds no recommendation is possible: 3 settings take at least --rounds 7')
   })
 
@@ -61,7 +51,7 @@ describe('fanbench sweep --dry-run', () => {
     expect(four.messages).toBe(2 * two.messages)
     expect(four.usd).toBeCloseTo(2 * two.usd!)
     expect(two.command).toMatch(/^fanbench sweep broadcast --memory 512,128,1769 --rounds 2 --seed \d+$/)
-    const longer = await previewed({ rounds: '2', flags: { duration: '1m', seed: '7', functions: undefined } })
+    const longer = await previewed({ rounds: '2', duration: '1m', seed: '7' })
     expect(longer.messages).toBeGreaterThan(two.messages)
     expect(longer.command).toMatch(/--duration 1m --seed 7$/)
   })
@@ -73,8 +63,8 @@ describe('fanbench sweep --dry-run', () => {
 })
 
 describe('what is wrong with a sweep', () => {
-  async function problemsOf(changes: Partial<Args>): Promise<string[]> {
-    const refusal = await sweep({ ...plain, ...changes }, capturedContext().context).catch((error: unknown) => error)
+  async function problemsOf(changes: Flags): Promise<string[]> {
+    const refusal = await sweep(await typed(changes), capturedContext().context).catch((error: unknown) => error)
     expect(refusal).toMatchObject({ exitCode: 2 })
     return (refusal as { problems: string[] }).problems
   }
@@ -85,13 +75,13 @@ describe('what is wrong with a sweep', () => {
       rounds: '0',
       slo: 'delivery_latency.p98<1s',
       apply: true,
-      flags: { members: '0' },
+      members: '0',
     })
     expect(problems).toEqual([
-      '--memory 64,512: sizes are whole numbers of MB from 128 to 10240',
+      '--memory 64,512: must be whole numbers of MB from 128 to 10240',
       '--rounds 0: must be a whole number from 1 to 1000',
-      expect.stringContaining('p98'),
       expect.stringContaining('--members 0'),
+      expect.stringContaining('p98'),
       expect.stringContaining('--apply: the embedded stack ends with the sweep'),
     ])
   })
@@ -102,8 +92,8 @@ describe('what is wrong with a sweep', () => {
     [{ memory: '512,512,128' }, /has a size twice/],
     [{ reference: '256' }, /--reference 256: must be one of the sizes of --memory, 128, 512, 1769/],
     [{ functions: ['SendMesage'] }, /no such function \(did you mean SendMessage\?\)/],
-    [{ flags: { target: 'ws://127.0.0.1:9/', protocol: 'rooms' } }, /no version of a function can be published/],
-  ] as [Partial<Args>, RegExp][])('%o', async (changes, problem) => {
+    [{ target: 'ws://127.0.0.1:9/', protocol: 'rooms' }, /no version of a function can be published/],
+  ] as [Flags, RegExp][])('%o', async (changes, problem) => {
     expect((await problemsOf(changes)).join('\n')).toMatch(problem)
   })
 })
@@ -118,7 +108,7 @@ describe.runIf(isAsked)('fanbench sweep, from end to end (SWEEP_END_TO_END=1)', 
   it('measures two settings on the embedded stack, and says that so few blocks do not tell', async () => {
     const outDir = temporaryFolder()
     const { context, answer } = capturedContext({ json: true, quiet: true })
-    expect(await sweep({ ...plain, ...measured, flags: { ...load, ...short, outDir } }, context)).toBe(16)
+    expect(await sweep(await typed({ ...measured, ...load, ...short, outDir }), context)).toBe(16)
     const result = JSON.parse(answer()) as SweepResult
     expect(result.settings.map(({ memoryMb, blocks }) => [memoryMb, blocks.length])).toEqual([
       [256, 1],
@@ -152,7 +142,7 @@ describe.runIf(isAsked)('fanbench sweep, from end to end (SWEEP_END_TO_END=1)', 
     const before = await state()
     const { context, answer } = capturedContext({ quiet: true })
     const flags = { ...load, ...short, outDir, target: targetFile }
-    expect(await sweep({ ...plain, ...measured, apply: true, flags }, context)).toBe(16)
+    expect(await sweep(await typed({ ...measured, apply: true, ...flags }), context)).toBe(16)
     expect(answer()).toContain('not applied: there is no recommendation')
     expect(await state()).toEqual(before)
     const [restoreFile = ''] = globSync('*/restore.json', { cwd: outDir })
@@ -162,7 +152,7 @@ describe.runIf(isAsked)('fanbench sweep, from end to end (SWEEP_END_TO_END=1)', 
     const [done] = await applyMemory(target, { functions: ['SendMessage'], memoryMb: 256, functionsAreNamed: false })
     expect(done).toContain(`256 MB (it had ${before.latest.memoryMb})`)
     expect((await state()).behindAlias.memoryMb).toBe(256)
-    expect(await sweep({ ...plain, restore: true, flags: { outDir } }, context)).toBe(0)
+    expect(await sweep(await typed({ memory: undefined, dryRun: undefined, restore: true, outDir }), context)).toBe(0)
     expect((await state()).behindAlias.memoryMb).toBe(256)
   })
 })

@@ -1,27 +1,21 @@
 import { type CostLine, totalUsd } from '../../../src/cost/cost-of-usage.ts'
 import { drawnSeed } from '../../../src/crowd/random.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
-import { type Axis, type Range, levelsOf, rangeProblems } from '../axis.ts'
+import { type Axis, levelsOf, rangeProblems } from '../axis.ts'
 import type { Search } from '../arms.ts'
+import { type CapacityArgs, capacitySection } from '../rows.ts'
 import { possiblePaths } from '../paths.ts'
 import { secondsOfBlock } from '../../gate/usual-load.ts'
 import { constantLoad, settingsAt } from '../level-settings.ts'
 import { type Slo, parseSlo } from '../../../src/metrics/judging/checks/slo.ts'
 import { broadcast } from '../../../src/scenarios/broadcast.ts'
 import { composeOptions, defaultOptions } from '../../../src/settings/compose-options.ts'
-import { type SettingSources, gatherSettings } from '../../../src/settings/gather-settings.ts'
-import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { type SettingKey, type Settings, settingDefaults, settings } from '../../../src/settings/settings.ts'
-import { commandLine } from '../../run/command-line.ts'
+import { commandLine, ownArgs } from '../../run/command-line.ts'
 import { judgeableProblems } from '../../run/preflight/judgeable.ts'
 import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
 import { addedUp, costOfRun, costProblems } from '../../run/preflight/run-cost.ts'
-
-export interface CapacityArgs extends SettingSources, Range {
-  readonly slo: string
-  readonly maxBlocks: number
-}
 
 /** A search that has passed every check that can be made before anything is started. */
 export interface PlannedCapacity {
@@ -43,18 +37,17 @@ interface ExpectedBlock {
 
 /** @throws Refusal for everything that is wrong at either end of the range; nothing has been started, sent or written by then */
 export async function planCapacity(args: CapacityArgs): Promise<PlannedCapacity> {
-  const { of, from, to, resolution, maxBlocks } = args
-  const mistakes = new Mistakes()
-  const gathered = await gatherSettings(args, mistakes)
+  const { given: gathered, own, mistakes } = args
+  const { of, from, to, resolution, maxBlocks } = own
   const hasRooms = await chatHasRooms(gathered)
   const given = hasRooms ? gathered : { rooms: 1, ...gathered }
-  mistakes.add(exitCodes.usage, ...rangeProblems(args), ...strayProblems(of, gathered))
+  mistakes.add(exitCodes.usage, ...rangeProblems(own), ...strayProblems(of, gathered))
   if (of === 'connections' && !hasRooms)
     mistakes.add(
       exitCodes.usage,
       '--of connections: needs rooms of a constant size, and this chat has only one room; give --of room-size',
     )
-  const parsed = await mistakes.collect(() => parseSlo(args.slo))
+  const parsed = await mistakes.collect(() => parseSlo(own.slo.join(',')))
   mistakes.throwIfAny()
   const { slo } = mistakes.throwIfAny({ slo: parsed })
   const settingsOfLevel = (level: number) => settingsAt(of, level, given, slo)
@@ -67,7 +60,7 @@ export async function planCapacity(args: CapacityArgs): Promise<PlannedCapacity>
     to,
     resolution,
     slo,
-    levels: levelsOf(args).filter((level) => level >= from || isJudgeable(slo, settingsOfLevel(level))),
+    levels: levelsOf(own).filter((level) => level >= from || isJudgeable(slo, settingsOfLevel(level))),
     load: constantLoad(of, given),
     settingsAt: settingsOfLevel,
     blocksAtMost: maxBlocks,
@@ -80,8 +73,8 @@ export async function planCapacity(args: CapacityArgs): Promise<PlannedCapacity>
     .flatMap((cost) => costProblems(cost, maxCost, 'the search, where it takes longest,'))
   mistakes.add(exitCodes.refused, ...problems)
   mistakes.throwIfAny()
-  const invokedAs = `capacity --of ${of} --from ${from} --to ${to} --slo ${slo.texts.join(',')} --resolution ${resolution} --max-blocks ${maxBlocks}`
-  return { search, run, blockAt, seed, outDir, command: commandLine(invokedAs, given, settingDefaults, seed) }
+  const command = commandLine(['capacity', ...ownArgs(capacitySection, own)], given, settingDefaults, seed)
+  return { search, run, blockAt, seed, outDir, command }
 }
 
 function expectedBlock({ aim, cost, prices }: PlannedRun, settings: Settings): ExpectedBlock {

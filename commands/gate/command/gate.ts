@@ -2,8 +2,9 @@ import { gateOutputs } from '../../run/outputs.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { gateExperiment } from '../gate.ts'
 import type { GatePlan } from '../plan.ts'
+import { answerDryRun } from '../../experiment/dry-run.ts'
 import type { CommandContext } from '../../flags/context.ts'
-import { noticeText, writeNotice } from '../../run/notice.ts'
+import { writeNotice } from '../../run/notice.ts'
 import { planGiven } from '../../run/plan-run.ts'
 import { runExperiment } from '../../run/run-experiment.ts'
 import { differencesOfDefinitions } from './known-differences.ts'
@@ -22,12 +23,7 @@ import { checkOut } from './ref/check-out.ts'
 export async function gate(args: GateArgs, context: CommandContext): Promise<ExitCode> {
   const planned = await planGate(args)
   const preview = previewOf(planned)
-  if (args.own.dryRun) {
-    context.answer.write(
-      context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${noticeText(previewText(preview), context.answer)}\n`,
-    )
-    return exitCodes.ok
-  }
+  if (args.own.dryRun) return answerDryRun(preview, previewText(preview), context)
   const notice = (text: string) => context.quiet || writeNotice(context.progress, text)
   for (const warning of planned.plan.warnings) notice(`! ${warning}`)
   const { atRef, command, outDir } = planned

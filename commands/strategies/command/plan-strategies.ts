@@ -8,6 +8,7 @@ import { chooseProtocol } from '../../run/protocol/choose-protocol.ts'
 import { armsOf, type StrategiesPlan, type StrategyArm } from '../arms.ts'
 import { settingsOfStrategies } from './settings-of-strategies.ts'
 import type { ExpectedTimes } from '../pace.ts'
+import type { StrategiesArgs } from '../rows.ts'
 import { parseStrategies } from '../strategy.ts'
 import { cpuShareOf } from '../../../reference-stack/local/index.ts'
 import {
@@ -20,23 +21,8 @@ import { totalUsd } from '../../../src/cost/cost-of-usage.ts'
 import { drawnSeed } from '../../../src/crowd/random.ts'
 import { exitCodes, Refusal } from '../../../src/exit-codes.ts'
 import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
-import { gatherSettings, type SettingSources } from '../../../src/settings/gather-settings.ts'
-import { Mistakes } from '../../../src/settings/mistakes.ts'
+import type { Mistakes } from '../../../src/settings/mistakes.ts'
 import { settingDefaults, type Settings, settings as allSettings } from '../../../src/settings/settings.ts'
-
-export interface StrategiesArgs extends SettingSources {
-  /** By name, or with their variables; undefined for all that have a name. */
-  readonly strategy: readonly string[] | undefined
-  /** With commas between them. */
-  readonly sizes: string
-  readonly rounds: number
-  /** Undefined for the function that the members' messages are routed to. */
-  readonly changed: string | undefined
-  readonly memory: number | undefined
-  /** Seconds. */
-  readonly interval: number | undefined
-  readonly dryRun: boolean
-}
 
 export interface PlannedStrategies {
   readonly plan: StrategiesPlan
@@ -54,39 +40,38 @@ const secondsBesideTheLoad = 4
 
 /** @throws Refusal with everything that is wrong; nothing has been started, sent or written by then */
 export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrategies> {
-  const mistakes = new Mistakes()
-  const gathered = await gatherSettings(args, mistakes)
+  const { given: gathered, own, mistakes } = args
   const hasRooms = await chatHasRooms(gathered)
-  const strategies = await mistakes.collect(() => parseStrategies(args.strategy, hasRooms))
-  const sizes = parseSizes(args.sizes, mistakes)
+  const strategies = await mistakes.collect(() => parseStrategies(own.strategy, hasRooms))
+  const sizes = own.sizes.toSorted((a, b) => a - b)
   const given = withDefaults(gathered)
   const aim = await mistakes.collect(() =>
     takeAim(given.target ?? settingDefaults.target, given, given.iOwnThisTarget ?? [], given),
   )
-  const functions = aim && (await mistakes.collect(() => chosenFunctions(aim, given, args.changed)))
+  const functions = aim && (await mistakes.collect(() => chosenFunctions(aim, given, own.functions)))
   const profile = await mistakes.collect(() =>
     given.target === undefined ? readServiceTimes(given.serviceTimes) : typical,
   )
   const known = mistakes.throwIfAny({ strategies, functions, profile })
 
-  const memoryMb = args.memory ?? null
+  const memoryMb = own.memory ?? null
   const isThrottled = given.target !== undefined || given.cpu === 'by-memory'
   const plan: StrategiesPlan = {
     strategies: known.strategies,
     sizes,
-    rounds: args.rounds,
+    rounds: own.rounds,
     functions: known.functions,
-    functionsAreNamed: args.changed !== undefined,
+    functionsAreNamed: own.functions !== undefined,
     memoryMb,
-    intervalSeconds: args.interval,
+    intervalSeconds: own.interval,
     times: expectedTimes(known.profile, isThrottled ? (memoryMb ?? assumedMemoryMb) : null),
     settings: given,
     seed: given.seed ?? drawnSeed(),
   }
   const runs = await planRuns(armsOf(plan), mistakes)
-  const seconds = args.rounds * runs.reduce((sum, run) => sum + run.seconds, 0)
+  const seconds = own.rounds * runs.reduce((sum, run) => sum + run.seconds, 0)
   const costs = runs.flatMap(({ arm, run }) => costOfBlock(run, arm) ?? [])
-  const usd = costs.length === 0 ? null : args.rounds * totalUsd(costs)
+  const usd = costs.length === 0 ? null : own.rounds * totalUsd(costs)
   const maxCost = given.maxCost ?? settingDefaults.maxCost
   if (usd !== null && usd > maxCost)
     mistakes.add(
@@ -114,20 +99,8 @@ function withDefaults(given: Settings): Settings {
   return { cpu: 'by-memory', metricsWait: 2, ...others, ...(serviceTimes !== 'none' && { serviceTimes }) }
 }
 
-function parseSizes(text: string, mistakes: Mistakes): number[] {
-  const sizes = text.split(',').map(Number)
-  const wrong = sizes.some((size) => !Number.isInteger(size) || size < 2)
-  if (wrong || new Set(sizes).size < sizes.length)
-    mistakes.add(
-      exitCodes.usage,
-      `--sizes ${text}: give different whole numbers of 2 or more, with commas between them`,
-    )
-  return sizes.toSorted((a, b) => a - b)
-}
-
 /** By name, or the one that the members' messages go to. */
-async function chosenFunctions(aim: Aim, given: Settings, changed: string | undefined): Promise<string[]> {
-  const named = changed?.split(',').map((name) => name.trim())
+async function chosenFunctions(aim: Aim, given: Settings, named: readonly string[] | undefined): Promise<string[]> {
   return changedFunctions(named, { aim, protocol: chooseProtocol(given, aim) }, partsOfChat({ aim }))
 }
 

@@ -1,16 +1,17 @@
+import { answerDryRun } from '../../experiment/dry-run.ts'
 import type { CommandContext } from '../../flags/context.ts'
-import { flagArgs, shellQuoted } from '../../run/command-line.ts'
-import { noticeText, writeNotice } from '../../run/notice.ts'
+import { commandLine, ownArgs } from '../../run/command-line.ts'
+import { writeNotice } from '../../run/notice.ts'
 import { strategiesOutputs } from '../../run/outputs.ts'
 import { runExperiment } from '../../run/run-experiment.ts'
 import { pacesOf } from '../arms.ts'
-import { type PlannedStrategies, planStrategies, type StrategiesArgs } from './plan-strategies.ts'
+import { type PlannedStrategies, planStrategies } from './plan-strategies.ts'
 import { serviceTimesSentence } from '../report/strategies-text.ts'
 import { strategiesExperiment } from '../strategies.ts'
-import { strategyText } from '../strategy.ts'
+import { type StrategiesArgs, strategiesSection } from '../rows.ts'
 import { counted } from '../../../reports/counted.ts'
 import { duration, inUnit, plain, whole } from '../../../reports/figures.ts'
-import { type ExitCode, exitCodes } from '../../../src/exit-codes.ts'
+import type { ExitCode } from '../../../src/exit-codes.ts'
 
 /**
  * Measures a chat's ways of sending a message to a whole room, at several room sizes, and says how large a room each of them
@@ -23,14 +24,7 @@ import { type ExitCode, exitCodes } from '../../../src/exit-codes.ts'
 export async function strategies(args: StrategiesArgs, context: CommandContext): Promise<ExitCode> {
   const planned = await planStrategies(args)
   const lines = planLines(planned)
-  if (args.dryRun) {
-    context.answer.write(
-      context.json
-        ? `${JSON.stringify(dryRunDocument(planned), null, 2)}\n`
-        : `${noticeText(lines.join('\n'), context.answer)}\n`,
-    )
-    return exitCodes.ok
-  }
+  if (args.own.dryRun) return answerDryRun(dryRunDocument(planned), lines.join('\n'), context)
   if (!context.quiet) writeNotice(context.progress, lines.join('\n'))
   return runExperiment(
     strategiesExperiment(planned.plan),
@@ -49,23 +43,11 @@ function dryRunDocument({ plan, runs, seconds, usd }: PlannedStrategies) {
   }
 }
 
-function commandOf(
-  { strategy, sizes, rounds, changed, memory, interval }: StrategiesArgs,
-  { plan }: PlannedStrategies,
-) {
+function commandOf({ own }: StrategiesArgs, { plan }: PlannedStrategies): string {
   const { settings, seed } = plan
-  return [
-    'fanbench strategies',
-    ...(strategy === undefined ? [] : plan.strategies.map((one) => `--strategy ${shellQuoted(strategyText(one))}`)),
-    `--sizes ${sizes}`,
-    `--rounds ${rounds}`,
-    ...(changed === undefined ? [] : [`--functions ${shellQuoted(changed)}`]),
-    ...(memory === undefined ? [] : [`--memory ${memory}`]),
-    ...(interval === undefined ? [] : [`--interval ${interval}`]),
-    ...(settings.target === undefined && settings.serviceTimes === undefined ? ['--service-times none'] : []),
-    ...flagArgs(settings, ({ key }) => key !== 'seed').map(shellQuoted),
-    `--seed ${seed}`,
-  ].join(' ')
+  const isImmediate = settings.target === undefined && settings.serviceTimes === undefined
+  const words = ['strategies', ...ownArgs(strategiesSection, own), ...(isImmediate ? ['--service-times', 'none'] : [])]
+  return commandLine(words, settings, {}, seed)
 }
 
 /** What would be measured, how long that takes and what it costs: a line each. */

@@ -2,21 +2,15 @@ import { randomInt } from 'node:crypto'
 import type { CostLine } from '../../../src/cost/cost-of-usage.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import type { SweepPlan } from '../arms.ts'
-import type { Slo } from '../../../src/metrics/judging/checks/slo.ts'
-import { type SettingSources, gatherSettings } from '../../../src/settings/gather-settings.ts'
-import { Mistakes } from '../../../src/settings/mistakes.ts'
+import { roundsNeeded } from '../differences.ts'
+import { type SweepArgs, sweepSection } from '../rows.ts'
+import { parseSlo, type Slo } from '../../../src/metrics/judging/checks/slo.ts'
 import { type Settings, settingDefaults } from '../../../src/settings/settings.ts'
-import { flagArgs, shellQuoted } from '../../run/command-line.ts'
+import { commandLine, ownArgs } from '../../run/command-line.ts'
 import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
 import { addedUp, assumedMemoryMb, costOfRun, costProblems } from '../../run/preflight/run-cost.ts'
 import { type ChatParts, changedFunctions, partsOfChat } from '../../run/aim/changed-functions.ts'
-import { type OwnArgs, readOwnArgs } from './own-args.ts'
-
-export interface SweepArgs extends SettingSources, OwnArgs {
-  readonly scenario: string
-  readonly apply: boolean
-}
 
 /** A sweep that has passed every check that can be made before anything is started. */
 export interface PlannedSweep {
@@ -31,6 +25,16 @@ export interface PlannedSweep {
   readonly command: string
 }
 
+interface SweepChoice {
+  /** In MB, the smallest first. */
+  readonly memoryMb: readonly number[]
+  readonly referenceMb: number
+  /** Undefined for the function that takes the messages. */
+  readonly functions: readonly string[] | undefined
+  readonly rounds: number
+  readonly slo: Slo | null
+}
+
 /** A load for two cores that hold the chat too; a p99 takes 1,000 deliveries, and a block has about 1,500. */
 const usualLoad: Settings = { publishRate: 10, duration: 15, warmUp: 5, drain: 3 }
 
@@ -41,23 +45,19 @@ const seedsEnd = 2 ** 31
 
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
 export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
-  const mistakes = new Mistakes()
-  const choice = await readOwnArgs(args, mistakes)
-  const given = await gatherSettings(args, mistakes)
+  const { own, given, mistakes } = args
+  const [scenario = 'broadcast'] = args.words
+  const choice = await chosen(args)
   const target = given.target ?? settingDefaults.target
-  if (args.apply && target === 'local')
+  if (own.apply && target === 'local')
     mistakes.add(exitCodes.usage, '--apply: the embedded stack ends with the sweep; give a --target, or leave it out')
   const seed = given.seed ?? randomInt(seedsEnd)
   const settings: Settings = {
-    ...(args.scenario === 'broadcast' && ((await chatHasRooms(given)) ? usualLoad : usualLoadWithoutRooms)),
+    ...(scenario === 'broadcast' && ((await chatHasRooms(given)) ? usualLoad : usualLoadWithoutRooms)),
     ...(target === 'local' && { cpu: 'by-memory' as const }),
     ...given,
   }
-  const run = await planGiven(
-    { ...settings, seed },
-    { scenario: args.scenario, invokedAs: `run ${args.scenario}` },
-    mistakes,
-  )
+  const run = await planGiven({ ...settings, seed }, { scenario, invokedAs: `run ${scenario}` }, mistakes)
   if (choice === undefined) throw new Error('planning went on after a mistake')
   const parts = partsOfChat(run)
   const functions = await changedFunctions(choice.functions, run, parts)
@@ -69,13 +69,18 @@ export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
     if (problems.length > 0) throw new Refusal(exitCodes.refused, problems)
   }
   return {
-    plan: { scenario: args.scenario, settings, functions, memoryMb, referenceMb, rounds, seed },
+    plan: { scenario, settings, functions, memoryMb, referenceMb, rounds, seed },
     slo,
     functionsAreNamed: choice.functions !== undefined,
     run,
     cost,
     outDir: run.outDir,
-    command: commandOf(args, given, seed),
+    command: commandLine(
+      ['sweep', scenario, ...ownArgs(sweepSection, own), ...(own.apply ? ['--apply'] : [])],
+      given,
+      settingDefaults,
+      seed,
+    ),
   }
 }
 
@@ -90,23 +95,27 @@ function costOfSweep(
   return addedUp(Array.from({ length: rounds }, () => ofRound).flat())
 }
 
-function commandOf(args: SweepArgs, given: Settings, seed: number): string {
-  const { scenario, memory = '', reference, functions = [], rounds, slo } = args
-  const own = Object.entries({ memory, reference, functions: functions.join(','), rounds, slo })
-  const words = own.flatMap(([name, value]) => (value ? [`--${name}`, value] : []))
-  const others = flagArgs(
-    given,
-    ({ key }) => key !== 'seed' && given[key] !== settingDefaults[key as keyof typeof settingDefaults],
-  )
-  const all = [
-    'fanbench',
-    'sweep',
-    scenario,
-    ...words,
-    ...(args.apply ? ['--apply'] : []),
-    ...others,
-    '--seed',
-    String(seed),
-  ]
-  return all.map(shellQuoted).join(' ')
+const usualRounds = 10
+
+/** What is wrong is added to the mistakes. @returns undefined where nothing can be made of the options */
+async function chosen({ own, mistakes, refused }: SweepArgs): Promise<SweepChoice | undefined> {
+  const memoryMb = own.memory?.toSorted((a, b) => a - b)
+  if (!refused.includes('memory')) mistakes.add(exitCodes.usage, ...sizeProblems(own.memory, own.reference))
+  const slo = own.slo === undefined ? null : await mistakes.collect(() => parseSlo(own.slo?.join(',') ?? ''))
+  const largest = memoryMb?.at(-1)
+  if (memoryMb === undefined || largest === undefined || slo === undefined) return undefined
+  const { rounds = Math.max(usualRounds, roundsNeeded(memoryMb.length)), reference: referenceMb = largest } = own
+  const functions = own.functions?.flatMap((names) => names.split(',')).map((name) => name.trim())
+  return { memoryMb, referenceMb, functions, rounds, slo }
+}
+
+function sizeProblems(sizes: readonly number[] | undefined, reference: number | undefined): string[] {
+  const example = 'give two sizes in MB or more: --memory 128,512,1769'
+  if (sizes === undefined) return [`--memory: is missing; ${example}`]
+  const written = sizes.join(',')
+  if (new Set(sizes).size < sizes.length) return [`--memory ${written}: has a size twice`]
+  if (sizes.length < 2) return [`--memory ${written}: has nothing to be compared with; ${example}`]
+  if (reference === undefined || sizes.includes(reference)) return []
+  const ascending = sizes.toSorted((a, b) => a - b).join(', ')
+  return [`--reference ${reference}: must be one of the sizes of --memory, ${ascending}`]
 }

@@ -2,38 +2,32 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { capacity } from '../../../commands/capacity/command/capacity.ts'
+import { capacitySection } from '../../../commands/capacity/rows.ts'
 import { Refusal } from '../../../src/exit-codes.ts'
 import type { CapacityResult } from '../../../commands/capacity/capacity-result.ts'
 import { everyCase } from '../../every-case.ts'
 import { capturedContext } from '../captured-context.ts'
 import { fanbench, temporaryFolder } from '../fanbench.ts'
+import { rowArgs } from '../row-args.ts'
 import { awsHost, targetFile } from '../target-file.ts'
 
-const usual = {
-  of: 'room-size',
-  from: 10,
-  to: 500,
-  resolution: 1.1,
-  slo: 'delivery_latency.p99<1s',
-  maxBlocks: 40,
-  dryRun: false,
-} as const
+const usual = { to: '500', slo: 'delivery_latency.p99<1s' }
 
 describe('fanbench capacity', () => {
   it.each([
     [
-      { from: 1, to: 0.5, resolution: 9, slo: 'x<1,deliveries_lost>0' },
+      { from: '1', to: '0.5', resolution: '9', slo: 'x<1,deliveries_lost>0' },
       { members: '5', limit: ['x=1'] },
       ['--from 1: ', '--to 0.5: ', '--resolution 9: ', '--members: is', '--limit: ', 'called x', 'lower is better'],
     ],
-    [{ of: 'publish-rate' as const }, { publishRate: '5' }, ['--publish-rate: is what']],
-    [{ slo: 'connect_latency.p99<1s', to: 2000 }, {}, ['has at most 10', '(a block at --from 10)']],
-    [{ to: 9_000_000 }, {}, ['--members 9000000', '(a block at --to 9000000)']],
-    [{ to: 20 }, { target: 'nowhere.json' }, ['nowhere.json: there is no such file']],
+    [{ of: 'publish-rate' }, { publishRate: '5' }, ['--publish-rate: is what']],
+    [{ slo: 'connect_latency.p99<1s', to: '2000' }, {}, ['has at most 10', '(a block at --from 10)']],
+    [{ to: '9000000' }, {}, ['--members 9000000', '(a block at --to 9000000)']],
+    [{ to: '20' }, { target: 'nowhere.json' }, ['nowhere.json: there is no such file']],
   ])('is refused before anything is started: %o with %o', async (args, flags, mentions) => {
     const outDir = temporaryFolder()
     const { context } = capturedContext()
-    const given = { ...usual, ...args, flags: { ...flags, outDir }, configFile: undefined, environment: {} }
+    const given = await rowArgs(capacitySection, { flags: { ...usual, ...args, ...flags, outDir } })
     const refusal = await capacity(given, context).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(Refusal)
     for (const mention of mentions) expect(String(refusal)).toContain(mention)
@@ -46,7 +40,7 @@ describe('fanbench capacity', () => {
   ])('says beforehand what a deployed chat would be asked, within --max-cost %s', async (maxCost, exitCode, said) => {
     const { context, answer } = capturedContext()
     const flags = { target: targetFile('aws'), iOwnThisTarget: [awsHost], maxCost, outDir: temporaryFolder() }
-    const args = { ...usual, dryRun: true, flags, configFile: undefined, environment: {} }
+    const args = await rowArgs(capacitySection, { flags: { ...usual, dryRun: true, ...flags } })
     const [code, text] = await capacity(args, context).then(
       (done) => [done, answer()],
       (error: Refusal) => [error.exitCode, error.message],

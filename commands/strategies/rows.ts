@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { Section } from '../../src/settings/rows.ts'
+import { list, whole } from '../../src/value-schemas.ts'
+import { dryRunRow } from '../experiment/dry-run.ts'
+import type { CommandArgs } from '../flags/row-command.ts'
+
+/** A week, as long as a timer can wait. */
+const longestSeconds = 7 * 24 * 3600
+const interval = `a number of seconds above 0, at most ${longestSeconds}`
+const sizes = 'different whole numbers of 2 or more'
+
+/** The options that a comparison of strategies has of its own. */
+export const strategiesRows = {
+  strategy: list('a list such as bounded-50')
+    .meta({ placeholder: 'name', defaultIs: 'all' })
+    .describe('one of those below, or name:VARIABLE=value,...'),
+  sizes: z
+    .array(whole(2, sizes), { error: `a list of ${sizes}` })
+    .min(1, { error: sizes })
+    .refine((all) => new Set(all).size === all.length, { error: sizes })
+    .default([10, 50, 200, 1000])
+    .describe('members of the room, with commas between them'),
+  rounds: whole(1, 'a whole number above 0').default(3).describe('blocks of each strategy and size'),
+  functions: list('a list of functions')
+    .meta({ placeholder: 'names', commas: true, defaultIs: 'the one that sends to the room' })
+    .describe('functions whose variables a strategy sets'),
+  memory: whole(1, 'a whole number above 0')
+    .meta({ placeholder: 'mb', defaultIs: 'as it is' })
+    .describe('memory of these functions'),
+  interval: z
+    .number({ error: interval })
+    .positive({ error: interval })
+    .max(longestSeconds, { error: interval })
+    .meta({ placeholder: 'seconds', defaultIs: 'what the slowest strategy is expected to take, and a third' })
+    .describe('from one message to the next'),
+  dryRun: dryRunRow,
+}
+
+export const strategiesSection: Section<typeof strategiesRows> = { name: 'strategies', rows: strategiesRows }
+
+export type StrategiesArgs = CommandArgs<typeof strategiesRows>

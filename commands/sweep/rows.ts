@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import type { Section } from '../../src/settings/rows.ts'
+import { list, onOrOff, text, whole } from '../../src/value-schemas.ts'
+import { dryRunRow } from '../experiment/dry-run.ts'
+import type { CommandArgs } from '../flags/row-command.ts'
+
+const [leastMb, mostMb] = [128, 10_240]
+const sizes = `whole numbers of MB from ${leastMb} to ${mostMb}`
+const size = (what: string) => whole(leastMb, what).max(mostMb, { error: what })
+const rounds = 'a whole number from 1 to 1000'
+
+/** The options that a sweep has of its own. */
+export const sweepRows = {
+  memory: z
+    .array(size(sizes), { error: `a list of ${sizes}` })
+    .meta({ placeholder: 'sizes' })
+    .describe('sizes to compare, in MB, with commas between them'),
+  functions: list('a list of functions')
+    .meta({ placeholder: 'names', defaultIs: 'the one that takes messages' })
+    .describe('functions to change'),
+  reference: size(`a whole number of MB from ${leastMb} to ${mostMb}`)
+    .meta({ placeholder: 'mb', defaultIs: 'the largest' })
+    .describe('the size that the others are compared with'),
+  rounds: whole(1, rounds)
+    .max(1000, { error: rounds })
+    .meta({ defaultIs: '10, or more where so many sizes take more' })
+    .describe('blocks of each size'),
+  slo: list('a list such as delivery_latency.p99<250ms')
+    .meta({ placeholder: 'limits', commas: true })
+    .describe("the cheapest size that meets 'delivery_latency.p99<250ms', with commas between several"),
+  dryRun: dryRunRow,
+  apply: onOrOff().meta({ flagOnly: true }).default(false).describe('set the recommended size, if there is one'),
+  restore: z
+    .union([z.literal(true), text('a folder')])
+    .meta({ placeholder: 'folder', alone: true, flagOnly: true })
+    .describe('put back what a sweep that crashed has left changed; of the latest, or of its folder'),
+}
+
+export const sweepSection: Section<typeof sweepRows> = { name: 'sweep', rows: sweepRows }
+
+export type SweepArgs = CommandArgs<typeof sweepRows>
