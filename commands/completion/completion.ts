@@ -1,7 +1,7 @@
 import { Argument, type Command, type Option } from 'commander'
 import { exitCodes } from '../../src/exit-codes.ts'
 import { scenarios } from '../../src/scenarios/index.ts'
-import { settings } from '../../src/settings/settings.ts'
+import { SettingOption } from '../flags/setting-option.ts'
 import { type Execute, NamesOption } from '../flags/subcommand.ts'
 
 /** What can follow a command: the commands below it or the names of its first argument, and its options. */
@@ -62,7 +62,7 @@ function commandsOf(command: Command, path: readonly string[] = []): CompletedCo
 
 function namesOf(option: Option): readonly string[] {
   if (option instanceof NamesOption) return option.names
-  return option.argChoices ?? settings.find(({ flag }) => flag === option.long)?.choices ?? []
+  return option.argChoices ?? (option instanceof SettingOption ? option.setting.choices : undefined) ?? []
 }
 
 /** For bash 3.2 and later. Where nothing fits, bash completes files. */
