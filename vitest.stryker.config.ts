@@ -8,7 +8,7 @@ export default defineConfig({
       'test/src/metrics/judging/**/*.test.ts',
       'test/commands/known-bad/judge.test.ts',
       'test/src/metrics/catalogue/**/*.test.ts',
-      'test/src/runs/settling/**/*.test.ts',
+      'test/src/runs/evaluation/**/*.test.ts',
       'test/src/crowd/{interruption,random,room-sizes,rooms}.test.ts',
       'test/src/crowd/connection/connection-class.test.ts',
       'test/src/crowd/fleet/phases.test.ts',

@@ -454,12 +454,12 @@ describe('the modules', () => {
     expect(makers).toEqual(['src/targets/clients.ts'])
   })
 
-  it('let settling, which has all it needs in the logs, reach neither what forks nor an AWS client', () => {
+  it('let evaluation, which has all it needs in the logs, reach neither what forks nor an AWS client', () => {
     const users = files.filter((file) => /from '(?:node:child_process|@aws-sdk\/)/.test(readFileSync(file, 'utf8')))
-    const settling = files.filter((file) => isWithin(file, 'src/runs/settling'))
+    const evaluation = files.filter((file) => isWithin(file, 'src/runs/evaluation'))
     expect(reaches('src/runs/play-scenario.ts', users)).toBe(true)
-    expect(settling.length).toBeGreaterThan(0)
-    expect(settling.filter((file) => reaches(file, users))).toEqual([])
+    expect(evaluation.length).toBeGreaterThan(0)
+    expect(evaluation.filter((file) => reaches(file, users))).toEqual([])
   })
 
   it('leave commander to commands', () => {

@@ -2,7 +2,7 @@
  * Makes up a run in a process of its own, and prints what its recorder and its log hold after each minute of the run:
  * `node --expose-gc bench/hour/make.ts <folder> <size as JSON>`.
  */
-import { makeUpRun } from '../settling/made-up-run.ts'
+import { makeUpRun } from '../evaluation/made-up-run.ts'
 
 const [folder = '', size = '{}'] = process.argv.slice(2)
 const collect = globalThis.gc

@@ -6,7 +6,7 @@ export interface ClientReport {
   readonly p50Us: number | null
   readonly p99Us: number | null
   /** CPU time of what its users wait for after the last message, microseconds; absent where that is nothing. */
-  readonly settlingUs?: number
+  readonly evaluationUs?: number
 }
 
 /** A client as the benchmark drives it. */

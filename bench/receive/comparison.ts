@@ -13,7 +13,7 @@ export interface Spread {
 export interface ClientFigures {
   readonly client: ClientName
   readonly cpuUsPerMessage: Spread
-  readonly settlingUsPerMessage: Spread
+  readonly evaluationUsPerMessage: Spread
   /** CPU a message as a multiple of what each of the clients takes. */
   readonly timesOf: Readonly<Partial<Record<ClientName, Spread>>>
   /** The same without settling on either side. */
@@ -50,7 +50,7 @@ export function compareClients(rounds: readonly Round[]): ClientFigures[] {
     return {
       client,
       cpuUsPerMessage: over(({ cpuUsPerMessage }) => cpuUsPerMessage),
-      settlingUsPerMessage: over(({ settlingUsPerMessage }) => settlingUsPerMessage),
+      evaluationUsPerMessage: over(({ evaluationUsPerMessage }) => evaluationUsPerMessage),
       timesOf: timesOfAll(({ cpuUsPerMessage }) => cpuUsPerMessage),
       receivingTimesOf: timesOfAll(receivingUsPerMessage),
       cores: over(({ cores }) => cores),
@@ -66,8 +66,8 @@ export function compareClients(rounds: readonly Round[]): ClientFigures[] {
   })
 }
 
-function receivingUsPerMessage({ cpuUsPerMessage, settlingUsPerMessage }: RoundFigures): number {
-  return cpuUsPerMessage - settlingUsPerMessage
+function receivingUsPerMessage({ cpuUsPerMessage, evaluationUsPerMessage }: RoundFigures): number {
+  return cpuUsPerMessage - evaluationUsPerMessage
 }
 
 function figuresOf(round: Round, client: ClientName): RoundFigures {

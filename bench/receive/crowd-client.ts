@@ -83,11 +83,11 @@ function serverMessages(count: number): PublishedMessages {
  *
  * @param messages how many the server has sent
  */
-async function settle(messages: number): Promise<{ received: number; settlingUs: number }> {
-  const { writeCoordinatorLog } = await import('../settling/made-up-run.ts')
+async function settle(messages: number): Promise<{ received: number; evaluationUs: number }> {
+  const { writeCoordinatorLog } = await import('../evaluation/made-up-run.ts')
   const { generalDefaults } = await import('../../src/scenarios/options.ts')
   const { readRunLogs } = await import('../../src/runs/run-logs.ts')
-  const { buildResult } = await import('../../src/runs/settling/build-result.ts')
+  const { buildResult } = await import('../../src/runs/evaluation/build-result.ts')
   const sent = serverMessages(messages)
   const duration = Math.ceil((nowUs() - startedAtUs) / 1e6)
   await writeCoordinatorLog(logFolder, { ...generalDefaults, ...plan, joinGrace: 0, duration }, startedAtUs)
@@ -103,7 +103,7 @@ async function settle(messages: number): Promise<{ received: number; settlingUs:
   if (Object.values(found).some((count) => count > 0) || received + lost !== messages * members) {
     throw new Error(`the ledger does not balance: ${JSON.stringify({ received, lost, ...found })}`)
   }
-  return { received, settlingUs: user + system }
+  return { received, evaluationUs: user + system }
 }
 
 /** In the log of a real worker they stand beside the receipts. */

@@ -94,8 +94,8 @@ export const batched: Goal = {
   mode: 'batch',
   asks: '16 frames a read, without settling: >= 1,000,000 messages a CPU-second, or >= 40 % of raw C',
   judge: (client) => {
-    const { cpuUsPerMessage, settlingUsPerMessage } = client(crowd)
-    const aCpuSecond = 1e6 / (cpuUsPerMessage.mean - settlingUsPerMessage.mean)
+    const { cpuUsPerMessage, evaluationUsPerMessage } = client(crowd)
+    const aCpuSecond = 1e6 / (cpuUsPerMessage.mean - evaluationUsPerMessage.mean)
     const share = 1 / receivingRatio(client(crowd), 'raw C epoll')
     return { seen: `${grouped(aCpuSecond)}, ${percent(share)}`, isMet: aCpuSecond >= 1_000_000 || share >= 0.4 }
   },

@@ -12,7 +12,7 @@ export interface RoundFigures {
   /** With what is settled after the last message. */
   readonly cpuUsPerMessage: number
   /** Of it. */
-  readonly settlingUsPerMessage: number
+  readonly evaluationUsPerMessage: number
   /** CPU seconds a second while the messages came; 1 is a whole core. */
   readonly cores: number
   readonly cpuMsPerConnection: number
@@ -54,11 +54,11 @@ export async function playRound(server: ServerCommand, command: ClientCommand, l
 
     const client = sumOfClients(await all((pair) => pair.finish()))
     const { connections } = load
-    const { settlingUs = 0 } = client
+    const { evaluationUs = 0 } = client
     return {
       connections,
-      cpuUsPerMessage: (done.cpuUs - start.cpuUs + settlingUs) / client.received,
-      settlingUsPerMessage: settlingUs / client.received,
+      cpuUsPerMessage: (done.cpuUs - start.cpuUs + evaluationUs) / client.received,
+      evaluationUsPerMessage: evaluationUs / client.received,
       cores: (done.cpuUs - start.cpuUs) / served.wallUs,
       cpuMsPerConnection: (open.cpuUs - ready.cpuUs) / 1000 / connections,
       connectsPerSecond: (connections / connectingMs) * 1000,
@@ -112,7 +112,7 @@ function sumOfClients(reports: readonly ClientReport[]): ClientReport {
     received: sum(reports.map(({ received }) => received)),
     p50Us: worst(reports.map(({ p50Us }) => p50Us)),
     p99Us: worst(reports.map(({ p99Us }) => p99Us)),
-    settlingUs: sum(reports.map(({ settlingUs = 0 }) => settlingUs)),
+    evaluationUs: sum(reports.map(({ evaluationUs = 0 }) => evaluationUs)),
   }
 }
 

@@ -19,7 +19,7 @@ const yardsticks: readonly (readonly [ClientName, heading: string])[] = [
 const columnsBefore: readonly Column[] = [
   ['client', (row) => row.client],
   ['CPU us/msg', (row) => withRange(row.cpuUsPerMessage, 2)],
-  ['settling', (row) => row.settlingUsPerMessage.mean.toFixed(2)],
+  ['settling', (row) => row.evaluationUsPerMessage.mean.toFixed(2)],
 ]
 const columnsAfter: readonly Column[] = [
   ['cores', (row) => row.cores.mean.toFixed(2)],

@@ -5,7 +5,7 @@ import { mustFitSchema, resultFileName, resultJson } from '../../src/metrics/res
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { saveFiles } from '../../src/metrics/result/save-files.ts'
 import { readRunLogs } from '../../src/runs/run-logs.ts'
-import { buildResult } from '../../src/runs/settling/build-result.ts'
+import { buildResult } from '../../src/runs/evaluation/build-result.ts'
 
 /** Within a run's folder. */
 export const logFolderName = 'log'

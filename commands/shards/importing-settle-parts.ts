@@ -10,7 +10,7 @@ import { type RequestCounts, type WorkerFacts, noRequests } from '../../src/metr
 import { type ServerAnswers, askServer } from '../../src/runs/ask-server.ts'
 import { causedInvocations } from '../../src/runs/caused-invocations.ts'
 import { readRunLogs } from '../../src/runs/run-logs.ts'
-import { buildResult } from '../../src/runs/settling/build-result.ts'
+import { buildResult } from '../../src/runs/evaluation/build-result.ts'
 import { wallClockStepMs } from '../../src/runs/wall-clock.ts'
 import { differences, mergeTotals } from '../../src/sharding/carry/merged-totals.ts'
 import type { CarriedTotals } from '../../src/sharding/carry/read-artillery-output.ts'

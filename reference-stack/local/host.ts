@@ -137,11 +137,11 @@ async function figuresOf(child: ChildProcess) {
 
 /** The end of the channel tells the process to stop. One that was killed has left its folder behind. */
 async function end(child: ChildProcess): Promise<void> {
-  if (!hasEnded(child)) await told(child)
+  if (!hasEnded(child)) await ended(child)
   if (child.signalCode !== null) await removeAbandoned(environmentsFolder)
 }
 
-async function told(child: ChildProcess): Promise<void> {
+async function ended(child: ChildProcess): Promise<void> {
   const exit = once(child, 'exit')
   if (child.connected) child.disconnect()
   const kill = setTimeout(() => child.kill('SIGKILL'), stopMs)

@@ -8,7 +8,7 @@ export const everybodyWithinSeconds = 5
  * How long until everybody in the room had a message, followed from status to status while a run is under way. Everybody: as many
  * members as were in the room at each status since the message, and the one before it; who comes or goes is not waited for. A
  * message is counted when all of them have it, or when it is too late, and not before those that were due before it: else the quick
- * ones would be counted first. The figures of the result are settled from the facts.
+ * ones would be counted first. The figures of the result are computed from the facts.
  */
 export class EverybodySoFar {
   /** The sender, where it does not receive its own message. */

@@ -28,8 +28,8 @@ import {
   workerLogPath,
 } from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
-import { buildResult } from './settling/build-result.ts'
-import { mergeFacts } from './settling/merge-facts.ts'
+import { buildResult } from './evaluation/build-result.ts'
+import { mergeFacts } from './evaluation/merge-facts.ts'
 import { PublishingWork } from './publishing-work.ts'
 import { UnansweredWatch } from './unanswered-watch.ts'
 import { wallClockAheadUs, wallClockStepMs } from './wall-clock.ts'

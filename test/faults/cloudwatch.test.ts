@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readRunLogs } from '../../src/runs/run-logs.ts'
-import { buildResult } from '../../src/runs/settling/build-result.ts'
+import { buildResult } from '../../src/runs/evaluation/build-result.ts'
 import type { CloudWatchFault, MetricDataAnswer, SeriesResult } from './cloudwatch-proxy.ts'
 import { type Flags, connectOnly, runHere, startRun } from './measured-run.ts'
 import { type MeteredChat, startMeteredChat } from './metered-chat.ts'

@@ -3,7 +3,7 @@ import { watchOwnStops } from '../../../processes/stand-still.ts'
 import type { TakenShares } from '../../../src/metrics/result/run-result.ts'
 import { MachineWatch } from '../../../src/runs/machine/machine-watch.ts'
 import type { MachineEntry } from '../../../src/runs/run-logs.ts'
-import { takenDuring } from '../../../src/runs/settling/figures/taken-time.ts'
+import { takenDuring } from '../../../src/runs/evaluation/figures/taken-time.ts'
 
 /** Watches for that time how much this machine would take from a run. Null if the system does not report it. */
 export async function lookAtMachine(seconds: number): Promise<TakenShares | null> {

@@ -35,14 +35,14 @@ export async function status(args: StatusArgs, context: CommandContext): Promise
   return exitCodes.ok
 }
 
-interface Standing {
+interface DeployedStack {
   readonly account: string
   readonly region: string
   readonly stack: CloudStack
   readonly functions: readonly FunctionState[]
 }
 
-function show({ account, region, stack, functions }: Standing, { answer, json }: CommandContext): void {
+function show({ account, region, stack, functions }: DeployedStack, { answer, json }: CommandContext): void {
   const { name, status: state, reason, outputs } = stack
   const document = { account, region, stack: name, status: state, reason, outputs, functions }
   if (json) return answer.write(`${JSON.stringify(document, null, 2)}\n`)

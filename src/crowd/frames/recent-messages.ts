@@ -34,7 +34,7 @@ export const recentMessageFields = [
 
 /**
  * How many of a worker's members have received each message of the last seconds, for the figures of a run under way: those of the
- * result are settled from the facts. Nothing is allocated for a delivery, only for a message.
+ * result are computed from the facts. Nothing is allocated for a delivery, only for a message.
  */
 export class RecentMessages {
   readonly #seating: Seating

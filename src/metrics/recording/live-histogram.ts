@@ -6,7 +6,7 @@ const neverBucket = bucketCount - 1
 
 /**
  * A rough histogram of the deliveries so far, cheap to fill and small enough to send to the coordinator each second.
- * The figures of the result never come from here; they are settled from the facts.
+ * The figures of the result never come from here; they are computed from the facts.
  */
 export class LiveHistogram {
   readonly buckets: Uint32Array

@@ -9,10 +9,10 @@ if (load === undefined) throw new Error('there is no paced load')
 const quiet = { cores: 2, cpu: '', kernel: '', node: '', loadBefore: 0.5 }
 
 function comparedAfter(wallSeconds: number, receivedByCrowd = 40_000) {
-  const figures = (cpuUsPerMessage: number, settlingUsPerMessage: number, received: number) => ({
+  const figures = (cpuUsPerMessage: number, evaluationUsPerMessage: number, received: number) => ({
     connections: 2000,
     cpuUsPerMessage,
-    settlingUsPerMessage,
+    evaluationUsPerMessage,
     cores: 0.1,
     cpuMsPerConnection: 0.1,
     connectsPerSecond: 2000,

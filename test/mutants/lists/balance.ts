@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
-const settled = { test: 'test/src/runs/settling/balance-lines.test.ts', that: 'has no residue' }
+const settled = { test: 'test/src/runs/evaluation/balance-lines.test.ts', that: 'has no residue' }
 const held = { test: 'test/src/crowd/members/held-connections.test.ts' }
 
 /** Each count of the balance lines: without it there is a residue. */
@@ -63,63 +63,63 @@ export const balance: readonly Mutant[] = [
   {
     ...settled,
     loses: 'connections that are open at the end',
-    file: 'src/runs/settling/merge-facts.ts',
+    file: 'src/runs/evaluation/merge-facts.ts',
     find: 'sum + connections.open,',
     replace: 'sum,',
   },
   {
     ...settled,
     loses: 'handshakes that are under way at the end',
-    file: 'src/runs/settling/merge-facts.ts',
+    file: 'src/runs/evaluation/merge-facts.ts',
     find: 'sum + connections.connecting,',
     replace: 'sum,',
   },
   {
     ...settled,
     loses: 'deliveries that were expected',
-    file: 'src/runs/settling/figures/tally.ts',
+    file: 'src/runs/evaluation/figures/tally.ts',
     find: 'counts.expected += expected',
     replace: 'void 0',
   },
   {
     ...settled,
     loses: 'deliveries that were received',
-    file: 'src/runs/settling/figures/tally.ts',
+    file: 'src/runs/evaluation/figures/tally.ts',
     find: 'counts.received += latenciesUs.length',
     replace: 'void 0',
   },
   {
     ...settled,
     loses: 'deliveries that were lost',
-    file: 'src/runs/settling/figures/tally.ts',
+    file: 'src/runs/evaluation/figures/tally.ts',
     find: 'counts.lost += lost',
     replace: 'void 0',
   },
   {
     ...settled,
     loses: 'who was owed a message',
-    file: 'src/runs/settling/receipts/settled-message.ts',
+    file: 'src/runs/evaluation/receipts/matched-message.ts',
     find: 'expected: count.present',
     replace: 'expected: 0',
   },
   {
     ...settled,
     loses: 'who was owed a message and has none',
-    file: 'src/runs/settling/receipts/settled-message.ts',
+    file: 'src/runs/evaluation/receipts/matched-message.ts',
     find: "missed: members.filter((_, seat) => standings[seat] === 'present' && (row[seat * 2] ?? 0) === 0)",
     replace: 'missed: new Uint32Array()',
   },
   {
     ...settled,
     loses: 'duplicates',
-    file: 'src/runs/settling/receipts/ledger.ts',
+    file: 'src/runs/evaluation/receipts/ledger.ts',
     find: 'counts.duplicate += 1',
     replace: 'void 0',
   },
   {
     ...settled,
     loses: 'receipts by members of another room',
-    file: 'src/runs/settling/receipts/ledger.ts',
+    file: 'src/runs/evaluation/receipts/ledger.ts',
     find: `    if (room !== roomOf[recipient]) {
       counts.misrouted += 1
 `,
@@ -129,21 +129,21 @@ export const balance: readonly Mutant[] = [
   {
     ...settled,
     loses: 'receipts by members who had left',
-    file: 'src/runs/settling/receipts/settled-message.ts',
+    file: 'src/runs/evaluation/receipts/matched-message.ts',
     find: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) counts.misrouted += 1",
     replace: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) void 0",
   },
   {
     ...settled,
     loses: 'receipts by members who were coming or going',
-    file: 'src/runs/settling/receipts/settled-message.ts',
+    file: 'src/runs/evaluation/receipts/matched-message.ts',
     find: 'counts.indeterminate += 1',
     replace: 'void 0',
   },
   {
     ...settled,
     loses: 'receipts of messages that nobody sent',
-    file: 'src/runs/settling/receipts/ledger.ts',
+    file: 'src/runs/evaluation/receipts/ledger.ts',
     find: 'if (row[seat] !== 0) this.counts[kind] += 1',
     replace: 'void 0',
   },

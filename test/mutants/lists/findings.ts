@@ -1,8 +1,8 @@
 import type { Mutant } from '../mutant.ts'
 
 const posts = {
-  file: 'src/runs/settling/stale-connections/recorded-posts.ts',
-  test: 'test/src/runs/settling/stale-connections/recorded-posts.test.ts',
+  file: 'src/runs/evaluation/stale-connections/recorded-posts.ts',
+  test: 'test/src/runs/evaluation/stale-connections/recorded-posts.test.ts',
 }
 const rules = {
   file: 'src/metrics/judging/findings/function-rules.ts',
@@ -31,17 +31,17 @@ export const findings: readonly Mutant[] = [
   },
   {
     loses: 'that broadcasts under way meet a stale connection again',
-    file: 'src/runs/settling/evidence/gather-evidence.ts',
+    file: 'src/runs/evaluation/evidence/gather-evidence.ts',
     find: 'toldAtMs >= underWayMs',
     replace: 'toldAtMs >= 0',
-    test: 'test/src/runs/settling/evidence/gateway-evidence.test.ts',
+    test: 'test/src/runs/evaluation/evidence/gateway-evidence.test.ts',
   },
   {
     loses: 'handlers that threw, whose REPORT says success',
-    file: 'src/runs/settling/evidence/function-evidence.ts',
+    file: 'src/runs/evaluation/evidence/function-evidence.ts',
     find: "status !== 'success' || error !== undefined",
     replace: "status !== 'success'",
-    test: 'test/src/runs/settling/evidence/function-evidence.test.ts',
+    test: 'test/src/runs/evaluation/evidence/function-evidence.test.ts',
   },
   {
     ...rules,

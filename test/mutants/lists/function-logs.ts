@@ -1,12 +1,12 @@
 import type { Mutant } from '../mutant.ts'
 
 const waiting = {
-  file: 'src/runs/settling/function-logs/waiting-invocations.ts',
-  test: 'test/src/runs/settling/function-logs/waiting-invocations.test.ts',
+  file: 'src/runs/evaluation/function-logs/waiting-invocations.ts',
+  test: 'test/src/runs/evaluation/function-logs/waiting-invocations.test.ts',
 }
 const budget = {
-  file: 'src/runs/settling/function-logs/latency-budget.ts',
-  test: 'test/src/runs/settling/function-logs/latency-budget.test.ts',
+  file: 'src/runs/evaluation/function-logs/latency-budget.ts',
+  test: 'test/src/runs/evaluation/function-logs/latency-budget.test.ts',
 }
 
 /** What is told by the logs of the functions. */

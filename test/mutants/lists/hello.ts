@@ -7,22 +7,22 @@ export const hello: readonly Mutant[] = [
   {
     ...played,
     loses: 'that a wrong id is not the own one',
-    file: 'src/runs/settling/figures/told-ids.ts',
+    file: 'src/runs/evaluation/figures/told-ids.ts',
     find: 'trueId !== undefined && id !== trueId',
     replace: 'false',
   },
   {
     ...played,
     loses: 'members that never had their id',
-    file: 'src/runs/settling/figures/told-ids.ts',
+    file: 'src/runs/evaluation/figures/told-ids.ts',
     find: 'if (latencyUs === null) latency.recordInfinite()',
     replace: 'if (latencyUs === null) void 0',
   },
   {
     loses: 'posts from inside $connect that were let through',
-    file: 'src/runs/settling/function-logs/hello-posts.ts',
+    file: 'src/runs/evaluation/function-logs/hello-posts.ts',
     find: 'posts - postsGone - failed',
     replace: 'failed - failed',
-    test: 'test/src/runs/settling/function-logs/hello-posts.test.ts',
+    test: 'test/src/runs/evaluation/function-logs/hello-posts.test.ts',
   },
 ]

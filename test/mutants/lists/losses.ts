@@ -26,18 +26,18 @@ export const losses: readonly Mutant[] = [
   },
   {
     loses: 'acknowledgements that never came',
-    file: 'src/runs/settling/receipts/settled-message.ts',
+    file: 'src/runs/evaluation/receipts/matched-message.ts',
     find: 'const noReplyUs = isAckOwed ? Infinity : null',
     replace: 'const noReplyUs = null as number | null',
-    test: 'test/src/runs/settling/receipts/ledger.test.ts',
+    test: 'test/src/runs/evaluation/receipts/ledger.test.ts',
     that: 'acknowledgement without an end',
   },
   {
     loses: 'broadcasts of which most were lost',
-    file: 'src/runs/settling/function-logs/cold-deliveries.ts',
+    file: 'src/runs/evaluation/function-logs/cold-deliveries.ts',
     find: '?? Infinity)',
     replace: '?? 0)',
-    test: 'test/src/runs/settling/function-logs/cold-starts.test.ts',
+    test: 'test/src/runs/evaluation/function-logs/cold-starts.test.ts',
     that: 'most of the room lost',
   },
 ]

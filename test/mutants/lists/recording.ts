@@ -1,14 +1,14 @@
 import type { Mutant } from '../mutant.ts'
 
-const knownRun = 'test/src/runs/settling/known-run.test.ts'
-const whoIsExpected = 'test/src/runs/settling/who-is-expected.test.ts'
+const knownRun = 'test/src/runs/evaluation/known-run.test.ts'
+const whoIsExpected = 'test/src/runs/evaluation/who-is-expected.test.ts'
 const histogram = 'test/src/metrics/recording/histogram.test.ts'
 
 /** What is made of the facts: who is owed what, how long it took, and how well the generator kept up. */
 export const recording: readonly Mutant[] = [
   {
     loses: 'the join grace: who has just joined is owed the message',
-    file: 'src/runs/settling/settle-messages.ts',
+    file: 'src/runs/evaluation/match-messages.ts',
     find: 'joinGraceUs: options.joinGrace * 1e6',
     replace: 'joinGraceUs: 0',
     test: whoIsExpected,
@@ -16,7 +16,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the drain: who goes at once is owed the message',
-    file: 'src/runs/settling/settle-messages.ts',
+    file: 'src/runs/evaluation/match-messages.ts',
     find: 'drainUs: options.drain * 1e6',
     replace: 'drainUs: 0',
     test: whoIsExpected,
@@ -24,7 +24,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the seconds of the join grace: they are milliseconds',
-    file: 'src/runs/settling/settle-messages.ts',
+    file: 'src/runs/evaluation/match-messages.ts',
     find: 'joinGraceUs: options.joinGrace * 1e6',
     replace: 'joinGraceUs: options.joinGrace * 1e3',
     test: whoIsExpected,
@@ -32,7 +32,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the echo: every sender of a chat without one misses its copy',
-    file: 'src/runs/settling/receipts/presence.ts',
+    file: 'src/runs/evaluation/receipts/presence.ts',
     find: '(member === publisher && !echoesToSender)',
     replace: 'false',
     test: whoIsExpected,
@@ -40,7 +40,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the doubt about a sender who goes',
-    file: 'src/runs/settling/receipts/presence.ts',
+    file: 'src/runs/evaluation/receipts/presence.ts',
     find: "presence.standing(publisher, sentAtUs, untilUs) === 'changing'",
     replace: 'false',
     test: whoIsExpected,
@@ -48,7 +48,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the difference between somebody who has just left and a stranger',
-    file: 'src/runs/settling/receipts/settled-message.ts',
+    file: 'src/runs/evaluation/receipts/matched-message.ts',
     find: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) counts",
     replace: "if (standing !== 'present') counts",
     test: whoIsExpected,
@@ -56,7 +56,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'those who are leaving and not out yet',
-    file: 'src/runs/settling/receipts/presence.ts',
+    file: 'src/runs/evaluation/receipts/presence.ts',
     find: 'stay.outUs >= fromUs',
     replace: 'stay.untilUs >= fromUs',
     test: whoIsExpected,
@@ -64,15 +64,15 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'those who may be in already, of a chat that answers no join',
-    file: 'src/runs/settling/receipts/presence.ts',
+    file: 'src/runs/evaluation/receipts/presence.ts',
     find: 'stay.mayUs <= untilUs',
     replace: 'stay.fromUs <= untilUs',
-    test: 'test/src/runs/settling/receipts/presence.test.ts',
+    test: 'test/src/runs/evaluation/receipts/presence.test.ts',
     that: 'in doubt from its request on',
   },
   {
     loses: 'a second stay',
-    file: 'src/runs/settling/receipts/presence.ts',
+    file: 'src/runs/evaluation/receipts/presence.ts',
     find: 'else stays.push(stay)',
     replace: 'else stays[0] = stay',
     test: whoIsExpected,
@@ -80,7 +80,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the publish delay in the delivery latency',
-    file: 'src/runs/settling/receipts/settled-message.ts',
+    file: 'src/runs/evaluation/receipts/matched-message.ts',
     find: 'const latencyUs = mark - 1 + publishDelayUs',
     replace: 'const latencyUs = mark - 1',
     test: knownRun,
@@ -88,7 +88,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the difference between delivery latency and service',
-    file: 'src/runs/settling/figures/message-metrics.ts',
+    file: 'src/runs/evaluation/figures/message-metrics.ts',
     find: 'into.record(latencyUs - publishDelayUs)',
     replace: 'into.record(latencyUs)',
     test: knownRun,
@@ -96,7 +96,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the lost deliveries in the percentiles',
-    file: 'src/runs/settling/figures/message-metrics.ts',
+    file: 'src/runs/evaluation/figures/message-metrics.ts',
     find: `for (const latencyUs of sortedUs) into.record(latencyUs)
     into.recordInfinite(lost)`,
     replace: `for (const latencyUs of sortedUs) into.record(latencyUs)`,
@@ -105,7 +105,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the last delivery where somebody never got it',
-    file: 'src/runs/settling/figures/message-metrics.ts',
+    file: 'src/runs/evaluation/figures/message-metrics.ts',
     find: 'time_to_last_delivery: (into, message) => recordCompletion(into, message, 1)',
     replace:
       'time_to_last_delivery: (into, { sortedUs }) => recordCompletion(into, { sortedUs, expected: sortedUs.length }, 1)',
@@ -114,7 +114,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the warm-up: it is in the figures',
-    file: 'src/runs/settling/figures/tally.ts',
+    file: 'src/runs/evaluation/figures/tally.ts',
     find: 'if (messages.steady[index] !== 1) return',
     replace: '',
     test: knownRun,
@@ -122,7 +122,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the lower ends: they are the upper ones',
-    file: 'src/runs/settling/figures/message-metrics.ts',
+    file: 'src/runs/evaluation/figures/message-metrics.ts',
     find: '{ ...deliveries, sortedUs: earliestUs }',
     replace: '{ ...deliveries, sortedUs: latenciesUs }',
     test: knownRun,
@@ -130,7 +130,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the deadline',
-    file: 'src/runs/settling/figures/tally.ts',
+    file: 'src/runs/evaluation/figures/tally.ts',
     find: 'if (latencyUs > input.deadlineUs) counts.late += 1',
     replace: '',
     test: knownRun,
@@ -138,42 +138,42 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'receipts that come long after their message: it was settled before',
-    file: 'src/runs/settling/receipts/message-index.ts',
+    file: 'src/runs/evaluation/receipts/message-index.ts',
     find: 'this.#name(receipts, receiptFields.length, 1, second)',
     replace: 'void receiptFields',
-    test: 'test/src/runs/settling/settle-messages.test.ts',
+    test: 'test/src/runs/evaluation/match-messages.test.ts',
     that: 'byte for byte',
   },
   {
     loses: 'replies that come long after their message',
-    file: 'src/runs/settling/receipts/message-index.ts',
+    file: 'src/runs/evaluation/receipts/message-index.ts',
     find: 'this.#name(replies, replyFields.length, 0, second)',
     replace: 'void replyFields',
-    test: 'test/src/runs/settling/settle-messages.test.ts',
+    test: 'test/src/runs/evaluation/match-messages.test.ts',
     that: 'byte for byte',
   },
   {
     loses: 'the order in which workers tell: one log is read after the other',
-    file: 'src/runs/settling/receipts/in-seconds.ts',
+    file: 'src/runs/evaluation/receipts/in-seconds.ts',
     find: 'told.value.second === second',
     replace: 'second < Infinity',
-    test: 'test/src/runs/settling/settle-messages.test.ts',
+    test: 'test/src/runs/evaluation/match-messages.test.ts',
     that: 'byte for byte',
   },
   {
     loses: 'the end of a message: it is held until the run ends',
-    file: 'src/runs/settling/settle-messages.ts',
-    find: 'if (second !== now) settleSecond()',
+    file: 'src/runs/evaluation/match-messages.ts',
+    find: 'if (second !== now) matchSecond()',
     replace: 'void second',
-    test: 'test/src/runs/settling/settle-messages.test.ts',
+    test: 'test/src/runs/evaluation/match-messages.test.ts',
     that: 'not held until it ends',
   },
   {
     loses: 'reordering',
-    file: 'src/runs/settling/receipts/ledger.ts',
+    file: 'src/runs/evaluation/receipts/ledger.ts',
     find: 'if (sequence + 1 >= highest)',
     replace: 'if (sequence + 1 >= 0)',
-    test: 'test/src/runs/settling/receipts/ledger.test.ts',
+    test: 'test/src/runs/evaluation/receipts/ledger.test.ts',
     that: 'overtaken',
   },
   {
@@ -207,17 +207,17 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'lost deliveries after a cold start',
-    file: 'src/runs/settling/function-logs/cold-deliveries.ts',
+    file: 'src/runs/evaluation/function-logs/cold-deliveries.ts',
     find: 'recordInfinite(missed.length)',
     replace: 'recordInfinite(0)',
-    test: 'test/src/runs/settling/function-logs/cold-deliveries.test.ts',
+    test: 'test/src/runs/evaluation/function-logs/cold-deliveries.test.ts',
   },
   {
     loses: 'lost deliveries of those who shared a room with somebody slow',
-    file: 'src/runs/settling/figures/disruptions.ts',
+    file: 'src/runs/evaluation/figures/disruptions.ts',
     find: 'into.recordInfinite(missed.length)',
     replace: 'into.recordInfinite(0)',
-    test: 'test/src/runs/settling/figures/disruptions.test.ts',
+    test: 'test/src/runs/evaluation/figures/disruptions.test.ts',
   },
   {
     loses: 'damage in a run log: what it says is believed',

@@ -1,8 +1,8 @@
 import type { Mutant } from '../mutant.ts'
 
 const settled = {
-  file: 'src/runs/settling/figures/served-times.ts',
-  test: 'test/src/runs/settling/figures/served-times.test.ts',
+  file: 'src/runs/evaluation/figures/served-times.ts',
+  test: 'test/src/runs/evaluation/figures/served-times.test.ts',
 }
 const judged = {
   file: 'src/metrics/judging/validity/served-times.ts',

@@ -3,7 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const imported = 'test/commands/shards/import-run.test.ts'
 const several = 'test/commands/shards/several-machines.test.ts'
 const names = 'test/src/sharding/carry/counter-names.test.ts'
-const sentRecord = 'test/src/runs/settling/receipts/sent-record.test.ts'
+const sentRecord = 'test/src/runs/evaluation/receipts/sent-record.test.ts'
 const clocks = 'test/src/sharding/parts/clock-shifts.test.ts'
 const hostClocks = 'test/src/sharding/parts/host-clocks.test.ts'
 const skewed = 'test/src/sharding/parts/skewed-clocks.test.ts'
@@ -106,7 +106,7 @@ export const sharding: readonly Mutant[] = [
   },
   {
     loses: 'that nothing comes before it was sent',
-    file: 'src/runs/settling/receipts/sent-record.ts',
+    file: 'src/runs/evaluation/receipts/sent-record.ts',
     find: 'Math.max(0, signedSinceUs(receivedAtUs, this.#messages.sentAtUs[row] ?? 0))',
     replace: 'signedSinceUs(receivedAtUs, this.#messages.sentAtUs[row] ?? 0) >>> 0',
     test: sentRecord,
@@ -135,7 +135,7 @@ export const sharding: readonly Mutant[] = [
   },
   {
     loses: 'how far clocks are apart where a member was in its room or not',
-    file: 'src/runs/settling/receipts/presence.ts',
+    file: 'src/runs/evaluation/receipts/presence.ts',
     find: 'presence.standing(member, fromUs - apartUs, untilUs + apartUs)',
     replace: 'presence.standing(member, fromUs, untilUs)',
     test: skewed,
@@ -150,7 +150,7 @@ export const sharding: readonly Mutant[] = [
   },
   {
     loses: 'what two clocks may differ by from the latencies between them',
-    file: 'src/runs/settling/receipts/settled-message.ts',
+    file: 'src/runs/evaluation/receipts/matched-message.ts',
     find: 'clocks?.latencyErrorUs(publisher, member) ?? 0',
     replace: '0',
     test: skewed,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { servedSince } from '../../../../commands/run/aim/served-since.ts'
 import { ServedTimesCounter } from '../../../../reference-stack/local/service-times/served-times.ts'
-import { servedTimesFigures } from '../../../../src/runs/settling/figures/served-times.ts'
+import { servedTimesFigures } from '../../../../src/runs/evaluation/figures/served-times.ts'
 
 /** As if each of these times had been asked for and served so much later, ms. */
 function serve(counter: ServedTimesCounter, askedMs: number, errorsMs: readonly number[]) {

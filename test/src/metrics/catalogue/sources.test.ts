@@ -9,7 +9,7 @@ import {
 } from '../../../../src/metrics/catalogue/metrics.ts'
 import { type Histograms, emptyHistograms } from '../../../../src/metrics/recording/histogram.ts'
 import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
-import type { MadeMetrics } from '../../../../src/runs/settling/figures/tally-rows.ts'
+import type { MadeMetrics } from '../../../../src/runs/evaluation/figures/tally-rows.ts'
 
 /** `tsc` reads this file as well, and complains where an error is expected and there is none. */
 describe('it does not compile', () => {

@@ -1,5 +1,5 @@
 import { writeStamp } from '../../../../src/crowd/stamp/stamp.ts'
-import type { Broadcast } from '../../../../src/runs/settling/attribute-messages.ts'
+import type { Broadcast } from '../../../../src/runs/evaluation/attribute-messages.ts'
 import type { HandlerLine, InvocationFact } from '../../../../src/metrics/server/invocation-fact.ts'
 
 const line: HandlerLine = {

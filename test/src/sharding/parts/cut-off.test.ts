@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Recorder } from '../../../../src/metrics/recording/recorder.ts'
-import { buildResult } from '../../../../src/runs/settling/build-result.ts'
+import { buildResult } from '../../../../src/runs/evaluation/build-result.ts'
 import { untilCutOff } from '../../../../src/sharding/parts/cut-off.ts'
-import { at, logsOf } from '../../runs/settling/known-run.ts'
+import { at, logsOf } from '../../runs/evaluation/known-run.ts'
 
 /** Everybody says something at each of these seconds, which the others have an answer to, or not. */
 function say(worker: Recorder, second: number, isReceived: boolean): void {

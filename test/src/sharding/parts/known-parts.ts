@@ -17,7 +17,7 @@ import {
   shardPartSchemaName,
 } from '../../../../src/sharding/part-header.ts'
 import { type ShardedPlan, targetOf } from '../../../../src/sharding/sharded-plan.ts'
-import { at, logsOf, startedAtUs } from '../../runs/settling/known-run.ts'
+import { at, logsOf, startedAtUs } from '../../runs/evaluation/known-run.ts'
 import { partsOf } from '../plan-of.ts'
 
 export function newFolder(): string {

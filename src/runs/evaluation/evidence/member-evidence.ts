@@ -1,0 +1,97 @@
+import type { MessageCollector, MatchedMessage } from '../receipts/matched-message.ts'
+import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+import type { Evidence } from '../../../metrics/result/findings.ts'
+import type { Departures, Drops } from './drops.ts'
+import { stoppedAfterDepartures } from './stopped-after-departures.ts'
+import { stoppedAfterSpeaking } from './stopped-after-speaking.ts'
+
+/** The fewest messages that allow a conclusion about a member. */
+const leastExpected = 3
+const nearlyAll = 0.9
+
+/** The messages that one member should have received. */
+interface Reception {
+  expected: number
+  missed: number
+  /** When the messages were sent that it missed and others received, after the latest that it received; monotonic microseconds. */
+  missedAloneAtUs: number[]
+  /** When the two latest were sent that it received. */
+  lastReceivedAtUs: number
+  lastButOneReceivedAtUs: number
+}
+
+/** A message may take as many times as long as the slowest that came: of those that did not come in time, nobody knows. */
+const slowerThanSlowest = 2
+
+/**
+ * Members that miss nearly everything, and those that miss everything from some moment on, though still connected.
+ *
+ * @param endsAtUs when nobody listened any more; monotonic microseconds
+ */
+export function memberEvidence(
+  messages: PublishedMessages,
+  { firstInRoomUs, cutOff }: Drops,
+  departures: Departures,
+  endsAtUs = Infinity,
+): MessageCollector<Evidence['members']> {
+  const receptions = new Map<number, Reception>()
+  const receptionOf = (member: number): Reception => {
+    const known = receptions.get(member)
+    if (known !== undefined) return known
+    const reception = {
+      expected: 0,
+      missed: 0,
+      missedAloneAtUs: [],
+      lastReceivedAtUs: -Infinity,
+      lastButOneReceivedAtUs: -Infinity,
+    }
+    receptions.set(member, reception)
+    return reception
+  }
+  let slowestUs = 0
+  function add({ index, reached, missed, latenciesUs }: MatchedMessage): void {
+    const sentAtUs = messages.sentAtUs[index] ?? 0
+    slowestUs = Math.max(slowestUs, latenciesUs.at(-1) ?? 0)
+    for (const member of reached) {
+      const reception = receptionOf(member)
+      reception.expected += 1
+      const { lastReceivedAtUs, lastButOneReceivedAtUs } = reception
+      reception.lastReceivedAtUs = Math.max(lastReceivedAtUs, sentAtUs)
+      reception.lastButOneReceivedAtUs = Math.max(lastButOneReceivedAtUs, Math.min(lastReceivedAtUs, sentAtUs))
+      if (sentAtUs > lastReceivedAtUs && reception.missedAloneAtUs.length > 0)
+        reception.missedAloneAtUs = reception.missedAloneAtUs.filter((atUs) => atUs > sentAtUs)
+    }
+    for (const member of missed) {
+      const reception = receptionOf(member)
+      reception.expected += 1
+      reception.missed += 1
+      if (reached.length > 0 && sentAtUs > reception.lastReceivedAtUs) reception.missedAloneAtUs.push(sentAtUs)
+    }
+  }
+  function figures(): Evidence['members'] {
+    const judged = [...receptions].filter(([member, { expected }]) => expected >= leastExpected && !cutOff.has(member))
+    const missedNearlyAll = judged.filter(([, { expected, missed }]) => missed > expected * nearlyAll)
+    // What was sent later may have been under way when the run ended.
+    const inTimeUs = endsAtUs - slowestUs * slowerThanSlowest
+    // Whoever spoke just then may have stopped for either reason: which it was, the others tell.
+    const stopped = judged
+      .map(([member, reception]) => ({ ...reception, member, missedUs: missedSince(reception, inTimeUs) }))
+      .filter(({ missedUs, lastReceivedAtUs }) => lastReceivedAtUs !== -Infinity && missedUs.length >= leastExpected)
+      .map(({ missedUs, ...one }) => ({ ...one, firstMissedAtUs: missedUs.reduce((a, b) => Math.min(a, b)) }))
+    const lastReceivedAtUs = new Map(judged.map(([member, reception]) => [member, reception.lastReceivedAtUs]))
+    return {
+      judged: judged.length,
+      missedNearlyAll: missedNearlyAll.length,
+      missedNearlyAllWithoutDrop: missedNearlyAll.filter(([member]) => firstInRoomUs(member) === null).length,
+      stopped: stopped.length,
+      ...stoppedAfterSpeaking({ stopped, lastReceivedAtUs, roomOf: departures.roomOf, messages }),
+      ...stoppedAfterDepartures(stopped, departures, messages),
+    }
+  }
+  return { add, figures }
+}
+
+/** When the messages were sent that it missed and others received, after the last that it received, and in time to arrive. */
+function missedSince({ missedAloneAtUs, lastReceivedAtUs }: Reception, inTimeUs: number): readonly number[] {
+  return missedAloneAtUs.filter((atUs) => atUs > lastReceivedAtUs && atUs <= inTimeUs)
+}
