@@ -106,7 +106,7 @@ export const balance: readonly Mutant[] = [
     ...settled,
     loses: 'who was owed a message and has none',
     file: 'src/runs/evaluation/receipts/matched-message.ts',
-    find: "missed: members.filter((_, seat) => standings[seat] === 'present' && (row[seat * 2] ?? 0) === 0)",
+    find: "missed: members.filter((_, seat) => memberships[seat] === 'present' && (row[seat * 2] ?? 0) === 0)",
     replace: 'missed: new Uint32Array()',
   },
   {
@@ -130,8 +130,8 @@ export const balance: readonly Mutant[] = [
     ...settled,
     loses: 'receipts by members who had left',
     file: 'src/runs/evaluation/receipts/matched-message.ts',
-    find: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) counts.misrouted += 1",
-    replace: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) void 0",
+    find: "if (membership === 'absent' && audience.wasOut(member, mark - 1)) counts.misrouted += 1",
+    replace: "if (membership === 'absent' && audience.wasOut(member, mark - 1)) void 0",
   },
   {
     ...settled,

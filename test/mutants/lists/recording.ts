@@ -41,7 +41,7 @@ export const recording: readonly Mutant[] = [
   {
     loses: 'the doubt about a sender who goes',
     file: 'src/runs/evaluation/receipts/presence.ts',
-    find: "presence.standing(publisher, sentAtUs, untilUs) === 'changing'",
+    find: "presence.membership(publisher, sentAtUs, untilUs) === 'changing'",
     replace: 'false',
     test: whoIsExpected,
     that: 'is the sender, who goes',
@@ -49,8 +49,8 @@ export const recording: readonly Mutant[] = [
   {
     loses: 'the difference between somebody who has just left and a stranger',
     file: 'src/runs/evaluation/receipts/matched-message.ts',
-    find: "if (standing === 'absent' && audience.wasOut(member, mark - 1)) counts",
-    replace: "if (standing !== 'present') counts",
+    find: "if (membership === 'absent' && audience.wasOut(member, mark - 1)) counts",
+    replace: "if (membership !== 'present') counts",
     test: whoIsExpected,
     that: 'whose stay changes',
   },
@@ -137,7 +137,7 @@ export const recording: readonly Mutant[] = [
     that: 'what came late',
   },
   {
-    loses: 'receipts that come long after their message: it was settled before',
+    loses: 'receipts that come long after their message: it was matched before',
     file: 'src/runs/evaluation/receipts/message-index.ts',
     find: 'this.#name(receipts, receiptFields.length, 1, second)',
     replace: 'void receiptFields',
@@ -155,7 +155,7 @@ export const recording: readonly Mutant[] = [
   {
     loses: 'the order in which workers tell: one log is read after the other',
     file: 'src/runs/evaluation/receipts/in-seconds.ts',
-    find: 'told.value.second === second',
+    find: 'reported.value.second === second',
     replace: 'second < Infinity',
     test: 'test/src/runs/evaluation/match-messages.test.ts',
     that: 'byte for byte',

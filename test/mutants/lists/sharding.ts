@@ -136,8 +136,8 @@ export const sharding: readonly Mutant[] = [
   {
     loses: 'how far clocks are apart where a member was in its room or not',
     file: 'src/runs/evaluation/receipts/presence.ts',
-    find: 'presence.standing(member, fromUs - apartUs, untilUs + apartUs)',
-    replace: 'presence.standing(member, fromUs, untilUs)',
+    find: 'presence.membership(member, fromUs - apartUs, untilUs + apartUs)',
+    replace: 'presence.membership(member, fromUs, untilUs)',
     test: skewed,
     that: 'the counts of one clock',
   },
