@@ -298,15 +298,15 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'the spread of a room over the workers: one worker gets each burst whole',
     file: 'src/crowd/rooms.ts',
-    find: '(seats.length + room) % plan.workers',
-    replace: 'room % plan.workers',
+    find: 'spreadWorker(room, seats.length, plan.workers)',
+    replace: 'spreadWorker(room, 0, plan.workers)',
     test: 'test/src/crowd/rooms.test.ts',
   },
   {
     loses: 'rooms that are whole on one worker: senders and recipients read two clocks',
     file: 'src/crowd/rooms.ts',
-    find: 'pinned[room] ?? (',
-    replace: '(',
+    find: 'pinned[room] ?? spreadWorker(',
+    replace: 'spreadWorker(',
     test: placement,
   },
   {
