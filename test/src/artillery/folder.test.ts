@@ -86,13 +86,14 @@ it('has all that a shard needs: the bundle plays one anywhere, with the protocol
   const [counted] = (await once(child, 'message')) as [Record<string, number>]
   expect(counted).toMatchObject({
     'fanbench.shards.completed': 1,
-    'fanbench.shards.late': 0,
     'fanbench.members.joined': 8,
     'fanbench.members.missing': 0,
   })
   expect(chat.seen.connections).toBe(8)
   const part = await readShardPart(join(place, 'parts', 'shard-1.json'))
   expect(part).toMatchObject({ runId: 'run-1', planHash: quicker.planHash, shards: 1, members: 8, endedEarly: null })
+  // A busy machine may exceed the margin: then the part names the steps that began late.
+  expect(counted['fanbench.shards.late']).toBe(part.state === 'over' && part.late.length > 0 ? 1 : 0)
 })
 
 it('imports only what Node has', () => {
