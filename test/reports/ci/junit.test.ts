@@ -27,7 +27,38 @@ const cases: readonly CiCase[] = [
   { name: 'e', verdict: 'pass', lines: ['shared-cores'] },
 ]
 
+/** By element, the required attributes and then the others: those of Jenkins' junit-10.xsd. */
+const schemaAttributes: Readonly<Record<string, { required: readonly string[]; optional: readonly string[] }>> = {
+  testsuites: { required: [], optional: ['name', 'time', 'tests', 'failures', 'errors'] },
+  testsuite: {
+    required: ['name', 'tests', 'failures', 'errors'],
+    optional: 'group time skipped timestamp hostname id package file log url'.split(' '),
+  },
+  properties: { required: [], optional: [] },
+  property: { required: ['name', 'value'], optional: [] },
+  testcase: { required: ['name'], optional: ['time', 'classname', 'group'] },
+  failure: { required: [], optional: ['type', 'message'] },
+  error: { required: [], optional: ['type', 'message'] },
+  skipped: { required: [], optional: ['type', 'message'] },
+  'system-out': { required: [], optional: [] },
+}
+
+function elementsIn(element: Element): Element[] {
+  return [element, ...element.children.flatMap(elementsIn)]
+}
+
 describe('JUnit XML', () => {
+  it("has only the elements and attributes of Jenkins' schema, and all that it requires", () => {
+    const elements = elementsIn(readXml(renderJunit({ ...suite, cases })))
+    expect(new Set(elements.map(({ name }) => name))).toEqual(new Set(Object.keys(schemaAttributes)))
+    for (const { name, attributes } of elements) {
+      const { required, optional } = schemaAttributes[name] ?? expect.fail(name)
+      const names = Object.keys(attributes)
+      expect([...required, ...optional], name).toEqual(expect.arrayContaining(names))
+      expect(names, name).toEqual(expect.arrayContaining([...required]))
+    }
+  })
+
   it('counts each kind of case, and says when it was, as the schema writes instants', () => {
     const read = casesOf(cases)
     expect(read.suite.attributes).toEqual({
