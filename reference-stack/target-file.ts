@@ -35,6 +35,8 @@ export interface TargetFile {
   readonly invokedByStreams?: readonly string[]
   /** The alias through which the routes invoke the functions; absent if they invoke `$LATEST`. */
   readonly alias?: string
+  /** The processors of all functions, which have different prices; absent on the embedded stack. */
+  readonly architecture?: 'arm64' | 'x86_64'
   readonly protocol?: string
   /** Where the items of connections are, by the definition's key of the table; absent if the definition does not say. */
   readonly connectionItems?: ConnectionItems
@@ -60,6 +62,7 @@ export function describeDefinition(
   | 'api'
   | 'endpoints'
   | 'alias'
+  | 'architecture'
   | 'ownership'
   | 'ticketParameter'
   | 'connectionLimits'

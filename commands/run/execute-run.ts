@@ -63,7 +63,8 @@ export async function executeRun(
     // The runs of an experiment are judged together.
     for (const text of fewMessagesNotices(plan.scenario, plan.options)) say(text)
   }
-  if (cost !== null) sayOnce(costNotice(cost, plan.prices))
+  if (cost !== null)
+    sayOnce(costNotice(cost, plan.prices, aim.kind === 'standing' ? aim.target.architecture : undefined))
   await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, sayOnce)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 

@@ -17,6 +17,8 @@ import type { StackParts } from './fanbench-stack.ts'
 export interface FunctionState {
   readonly name: string
   readonly memoryMb: number
+  /** Null where Lambda does not say. */
+  readonly architecture: 'arm64' | 'x86_64' | null
   /** What the routes invoke; null if the alias is gone. */
   readonly liveVersion: string | null
   readonly leftVersions: readonly string[]
@@ -61,7 +63,7 @@ async function readFunction(
   abortSignal: AbortSignal,
 ): Promise<FunctionState> {
   const asked = { FunctionName: name }
-  const [{ MemorySize = 0, Environment }, aliases, versions, provisioned] = await Promise.all([
+  const [{ MemorySize = 0, Architectures, Environment }, aliases, versions, provisioned] = await Promise.all([
     client.send(new GetFunctionConfigurationCommand(asked), { abortSignal }),
     gather(paginateListAliases({ client }, asked, { abortSignal }), ({ Aliases }) => Aliases),
     gather(paginateListVersionsByFunction({ client }, asked, { abortSignal }), ({ Versions }) => Versions),
@@ -74,6 +76,7 @@ async function readFunction(
   return {
     name,
     memoryMb: MemorySize,
+    architecture: Architectures?.[0] ?? null,
     ticketPublicKey: Environment?.Variables?.['TICKET_PUBLIC_KEY'] ?? null,
     liveVersion: aliases.find(({ Name }) => Name === aliasName)?.FunctionVersion ?? null,
     leftVersions: versions.map(({ Version = '$LATEST' }) => Version).filter(isLeft),

@@ -16,9 +16,8 @@ export function gbSecondsPerMillion({ server, counters }: RunResult): number | n
 /** The part of the cost that depends on the memory. */
 export function lambdaUsdPerMillion(result: RunResult): number | null {
   if (gbSecondsPerMillion(result) === null) return null
-  const lines = ofMemory.flatMap(
-    (name) => result.cost?.lines.filter(({ what }) => what === partName(name, 'x86_64')) ?? [],
-  )
+  const names = new Set(ofMemory.flatMap((name) => [partName(name, 'arm64'), partName(name, 'x86_64')]))
+  const lines = result.cost?.lines.filter(({ what }) => names.has(what)) ?? []
   const sum = lines.reduce((total, { usd }) => total + usd, 0)
   return lines.length < ofMemory.length ? null : perMillion(sum, result.counters)
 }

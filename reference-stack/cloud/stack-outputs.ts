@@ -14,13 +14,13 @@ export interface StackOutputs {
   readonly PageUrl?: string
 }
 
-/** The target file of a stack that has been deployed. */
+/** The target file of a stack that has been deployed, with the architecture if it is known. */
 export function targetOfOutputs(
   definition: StackDefinition,
-  options: Pick<CloudOptions, 'stackName' | 'region' | 'ticketPublicKey'>,
+  options: Pick<CloudOptions, 'stackName' | 'region' | 'ticketPublicKey'> & Partial<Pick<CloudOptions, 'architecture'>>,
   outputs: StackOutputs,
 ): TargetFile {
-  const { stackName, region, ticketPublicKey } = options
+  const { stackName, region, ticketPublicKey, architecture } = options
   const physical = (name: string) => [name, physicalName(stackName, name)] as const
   return {
     ...describeDefinition(definition),
@@ -32,6 +32,7 @@ export function targetOfOutputs(
     functions: Object.fromEntries(Object.keys(definition.functions).map(physical)),
     tables: Object.fromEntries(Object.keys(definition.tables).map(physical)),
     alias: aliasName,
+    ...(architecture !== undefined && { architecture }),
     ownership: { stack: stackName, nonce: outputs.Nonce },
     ...(ticketPublicKey !== null && { ticketParameter }),
   }

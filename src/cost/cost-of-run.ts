@@ -8,11 +8,11 @@ export interface RunFigures extends MeteredRun, Pick<RunResult, 'roomSizes' | 's
   readonly gbSecondsOfBroadcast: ReadonlyMap<number, number>
 }
 
-/** Assumed, as a target does not say it: the dearer processor. */
-const architecture = 'x86_64'
+/** The processor of functions whose target does not say it: the dearer one. */
+export const assumedArchitecture = 'x86_64'
 
 /** The CloudWatch questions of fanbench itself, which the cost of a delivery leaves out. */
-const ownQuestions = partName('metricsRequested', architecture)
+const ownQuestions = partName('metricsRequested', assumedArchitecture)
 
 /** The cost of a run's metered amounts, also per delivery, connection and broadcast. */
 export function costOfRunFigures(
@@ -20,6 +20,7 @@ export function costOfRunFigures(
   prices: PriceList,
   estimatedCost: readonly CostLine[] | null,
 ): RunCost {
+  const { architecture = assumedArchitecture } = run
   const usage = meteredUsage(run)
   const lines: RunCost['lines'] = []
   const missing: RunCost['missing'] = []
@@ -61,6 +62,7 @@ function broadcastsOf({ roomSizes, payloadBytes, ...run }: RunFigures, prices: P
   return roomSizes
     .filter(({ messages }) => messages > 0)
     .map(({ roomSize, messages, deliveries }) => {
+      const { architecture = assumedArchitecture } = run
       const units = (1 + deliveries / messages) * messageUnits(payloadBytes)
       const gbSeconds = run.gbSecondsOfBroadcast.get(roomSize) ?? null
       const invocation = costLine('invocations', 1, architecture, prices).usd
@@ -71,5 +73,5 @@ function broadcastsOf({ roomSizes, payloadBytes, ...run }: RunFigures, prices: P
 }
 
 function usdOfMessages(units: number, prices: PriceList): number {
-  return costLine('messageUnits', units, architecture, prices).usd
+  return costLine('messageUnits', units, assumedArchitecture, prices).usd
 }

@@ -1,11 +1,13 @@
 import type { RunResult } from '../metrics/result/run-result.ts'
-import { type AmountName, messageUnits } from './cost-of-usage.ts'
+import { type AmountName, type Usage, messageUnits } from './cost-of-usage.ts'
 
 /** The figures of a run from which its usage follows. */
 export interface MeteredRun extends Pick<RunResult, 'server' | 'series'> {
   readonly counters: Readonly<Record<string, number>>
   /** The size of the text of a published message. */
   readonly payloadBytes: number
+  /** Of the functions; undefined if it is assumed. */
+  readonly architecture?: Usage['architecture'] | undefined
 }
 
 /** An amount and where it comes from; without an amount why there is none. */
@@ -67,11 +69,12 @@ function invocationsOf({ server }: MeteredRun): Metered {
   return metered(sum(counted), `Invocations of ${cloudWatch(server)}`)
 }
 
-function gbSecondsOf({ server: { logs } }: MeteredRun): Metered {
+function gbSecondsOf({ server: { logs }, architecture }: MeteredRun): Metered {
   const billed = Object.values(logs?.functions ?? {}).flatMap(({ billedGbSeconds }) => billedGbSeconds ?? [])
   if (logs === undefined || logs === null || billed.length === 0)
     return missing('no logs of the functions say how long was billed')
-  const source = 'Billed Duration by Memory Size of the REPORT lines; the processor is assumed'
+  const processor = architecture === undefined ? 'the processor is assumed' : 'the processor is that of target.json'
+  const source = `Billed Duration by Memory Size of the REPORT lines; ${processor}`
   return metered(sum(billed), logs.status === 'complete' ? source : `${source}; logs ${logs.status}`)
 }
 

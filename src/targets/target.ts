@@ -20,6 +20,8 @@ export interface Target {
   readonly invokedByStreams?: readonly string[]
   /** The alias through which the routes invoke the functions; null if they invoke `$LATEST`. */
   readonly alias: string | null
+  /** The processors of all functions; absent if the file does not say. */
+  readonly architecture?: 'arm64' | 'x86_64'
   readonly protocol: string | null
   /** Where the chat keeps an item for each connection; null if not known. */
   readonly connectionItems: ConnectionItems | null
@@ -94,6 +96,7 @@ export const targetFileSchema = z
     routes: names,
     invokedByStreams: z.array(name).readonly().exactOptional(),
     alias: name.optional(),
+    architecture: z.enum(['arm64', 'x86_64']).exactOptional(),
     protocol: name.optional(),
     connectionItems: z.object({ table: name, key: name, member: name.exactOptional() }).optional(),
     ownership: z.object({ stack: name, nonce: name }).optional(),

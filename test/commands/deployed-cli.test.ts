@@ -43,6 +43,7 @@ describe('the command line, with an account of its own', () => {
     expect(target).toMatchObject({
       kind: 'aws',
       ticketParameter: 'ticket',
+      architecture: 'arm64',
       ownership: { stack: 'fanbench-rooms-good' },
     })
     expect(deployed.stderr).toContain('--i-own-this-target=abcdef1234.execute-api.eu-west-1.amazonaws.com')

@@ -7,7 +7,7 @@ import { versionsProblem } from '../../../src/targets/versions/versions-problem.
 import type { PlannedRun } from '../plan-run.ts'
 
 /** The parts of a chat, whether or not it is there yet. */
-export type ChatParts = Pick<Target, 'functions' | 'tables' | 'routes'>
+export type ChatParts = Pick<Target, 'functions' | 'tables' | 'routes' | 'architecture'>
 
 export function partsOfChat({ aim }: Pick<PlannedRun, 'aim'>): ChatParts {
   if (aim.kind === 'standing') return aim.target

@@ -1,3 +1,4 @@
+import { assumedArchitecture } from '../../../src/cost/cost-of-run.ts'
 import { type CostLine, costOfUsage, largestPart, totalUsd } from '../../../src/cost/cost-of-usage.ts'
 import { type FunctionSetting, countParts, expectedUsage } from '../../../src/cost/expected-usage.ts'
 import { type PriceList, describePrices } from '../../../src/cost/price-list.ts'
@@ -9,8 +10,7 @@ import type { Target } from '../../../src/targets/target.ts'
 /** Assumed of functions, as a target does not say it: twice the memory of the room chat's. */
 export const assumedMemoryMb = 1024
 
-/** On the dearer processor. */
-const assumed: FunctionSetting = { architecture: 'x86_64', memoryMb: assumedMemoryMb }
+const assumed: FunctionSetting = { architecture: assumedArchitecture, memoryMb: assumedMemoryMb }
 
 /**
  * What a run is expected to cost at AWS, by parts.
@@ -20,11 +20,11 @@ const assumed: FunctionSetting = { architecture: 'x86_64', memoryMb: assumedMemo
 export function costOfRun(
   scenario: Scenario,
   options: RunOptions,
-  target: Pick<Target, 'functions' | 'tables' | 'routes'>,
+  target: Pick<Target, 'functions' | 'tables' | 'routes' | 'architecture'>,
   prices: PriceList,
   memoryMb = assumed.memoryMb,
 ): CostLine[] {
-  const setting = { ...assumed, memoryMb }
+  const setting = { architecture: target.architecture ?? assumed.architecture, memoryMb }
   return costOfUsage(expectedUsage(countParts(target), expectedLoad(scenario, options), setting), prices)
 }
 
@@ -49,8 +49,12 @@ export function costProblems(cost: readonly CostLine[], maxCost: number, what = 
 }
 
 /** Shown before anything is sent. */
-export function costNotice(cost: readonly CostLine[], prices: PriceList): string {
-  const { architecture, memoryMb } = assumed
+export function costNotice(
+  cost: readonly CostLine[],
+  prices: PriceList,
+  architecture: FunctionSetting['architecture'] = assumed.architecture,
+): string {
+  const { memoryMb } = assumed
   return (
     `expected to cost ${usd(totalUsd(cost))} at AWS, ${largest(cost)}: on the high side, by ${describePrices(prices)}, ` +
     `for functions of ${memoryMb} MB on ${architecture}`

@@ -87,5 +87,13 @@ async function writeTarget(path: string, { args, region, stack, functions }: ToW
   const outputs: StackOutputs = { Url, ApiId, Nonce }
   if (Url === '' || ApiId === '' || Nonce === '')
     throw new Refusal(exitCodes.targetFailed, `the stack ${stack.name} is ${stack.status}, and has no URL yet`)
-  await saveDocument(targetOfOutputs(whole, { stackName: stack.name, region, ticketPublicKey }, outputs), path)
+  const [architecture, ...others] = new Set(functions.map((entry) => entry.architecture))
+  const options = {
+    stackName: stack.name,
+    region,
+    ticketPublicKey,
+    // The file can name one architecture only, and somebody may have changed a function since.
+    ...(architecture && others.length === 0 && { architecture }),
+  }
+  await saveDocument(targetOfOutputs(whole, options, outputs), path)
 }

@@ -46,7 +46,9 @@ afterAll(async () => {
   await local[Symbol.asyncDispose]()
 })
 
-test('the two target files differ only in where things are', () => {
+test('the two target files differ only in where things are, and on what', () => {
+  expect(there.architecture).toBe(madeUpOptions.architecture)
+  expect(here).not.toHaveProperty('architecture')
   for (const target of [here, there]) {
     expect(target).toMatchObject({
       stack: 'rooms',

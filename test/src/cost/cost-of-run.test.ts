@@ -76,6 +76,29 @@ describe('the cost of a run', () => {
     expect(unknown?.usd).toBeCloseTo(100e-6 + 0.2e-6, 12)
   })
 
+  it('has the price of the architecture of the functions, if the target says which', () => {
+    const broadcastUsd = (architecture?: 'arm64' | 'x86_64') => cost({ architecture }).broadcasts[0]?.usd
+    expect(broadcastUsd('arm64')).toBeCloseTo(100e-6 + 0.2e-6 + 0.1 * 0.0000133334, 12)
+    expect(broadcastUsd('x86_64')).toBe(broadcastUsd())
+    const figures = { invocations: 1, coldStarts: 0, errors: 0, timeouts: 0, billedMs: 1, maxMemoryMb: 1 }
+    const none = { p50Us: null, p99Us: null, maxUs: null }
+    const send = { ...figures, peakConcurrency: 1, init: none, duration: none, billedGbSeconds: 1000 }
+    const logs = { source: 'CloudWatch Logs' as const, status: 'complete' as const, reasons: [], functions: { send } }
+    const server = { ...result.server, logs }
+    const durationOf = (architecture?: 'arm64' | 'x86_64') =>
+      cost({ server, architecture }).lines.find(({ what }) => what.startsWith('Lambda duration'))
+    expect(durationOf('arm64')).toMatchObject({
+      what: 'Lambda duration (arm64)',
+      usd: expect.closeTo(0.0133334, 9) as number,
+      source: expect.stringContaining('that of target.json') as string,
+    })
+    expect(durationOf()).toMatchObject({
+      what: 'Lambda duration (x86_64)',
+      usd: expect.closeTo(0.0166667, 9) as number,
+      source: expect.stringContaining('the processor is assumed') as string,
+    })
+  })
+
   it('is, of posts to stale connections, sure only of those that were accepted', () => {
     expect(cost({ staleConnections: stale }).stalePosts).toEqual({
       accepted: 1000,

@@ -19,6 +19,7 @@ const file: TargetFile = {
   tables: { clients: 'clients' },
   routes: { $connect: 'Connect', dispatch: 'SendMessage' },
   alias: 'live',
+  architecture: 'arm64',
   protocol: 'rooms',
   connectionItems: { table: 'clients', key: 'ID', member: 'name' },
   ownership: { stack: 'fanbench-rooms', nonce: 'a1b2c3d4' },

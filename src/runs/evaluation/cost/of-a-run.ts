@@ -9,9 +9,14 @@ export function costOfEvaluatedRun(
   figures: Pick<RunResult, 'server' | 'series' | 'counters' | 'roomSizes' | 'staleConnections'>,
 ): RunCost | null {
   if (figures.server.status === 'not-asked') return null
-  const { options, prices, estimatedCost } = run.start.request
+  const { options, prices, estimatedCost, target } = run.start.request
   return costOfRunFigures(
-    { ...figures, payloadBytes: options.payload, gbSecondsOfBroadcast: gbSecondsByRoomSize(run) },
+    {
+      ...figures,
+      payloadBytes: options.payload,
+      gbSecondsOfBroadcast: gbSecondsByRoomSize(run),
+      architecture: target.architecture,
+    },
     prices,
     estimatedCost,
   )

@@ -31,6 +31,19 @@ it('a run in an account that costs some cents is let through, and says what it w
   )
 })
 
+it('is estimated for the architecture that the target names, and for the dearer one otherwise', async () => {
+  const lambda = async (more: Readonly<Record<string, unknown>>) => {
+    const { cost, prices, aim } = await plan('aws', { target: targetFile('aws', more) })
+    const architecture = aim.kind === 'standing' ? aim.target.architecture : undefined
+    const line = cost?.find(({ what }) => what.startsWith('Lambda duration'))
+    return { ...line, notice: costNotice(cost ?? [], prices, architecture) }
+  }
+  const [arm, other] = [await lambda({ architecture: 'arm64' }), await lambda({})]
+  expect([arm.what, other.what]).toEqual(['Lambda duration (arm64)', 'Lambda duration (x86_64)'])
+  expect((arm.usd ?? 0) / (other.usd ?? 0)).toBeCloseTo(0.0000133334 / 0.0000166667, 6)
+  expect([arm.notice, other.notice]).toEqual([expect.stringMatching(/on arm64$/), expect.stringMatching(/on x86_64$/)])
+})
+
 it('is estimated by your own prices, too', async () => {
   const prices = join(temporaryFolder(), 'ours.json')
   const dearer = { schema: 'fanbench/prices@1', asOf: '2026-12-01', usdPer: { apiMessage: 1 } }
