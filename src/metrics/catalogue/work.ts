@@ -14,7 +14,7 @@ export interface WorkDefinition {
 const counted = (label: string, meaning: string) => ({ unit: 'count', exact: true, label, meaning }) as const
 const byChance = (label: string, meaning: string) => ({ unit: 'count', exact: false, label, meaning }) as const
 
-const workCatalogue = {
+export const workCatalogue = {
   invocations: counted('invocations', 'events that were handed to the function'),
   errors: byChance('errors', 'invocations that ended with an error'),
   throttles: byChance('throttles', 'invocations that were throttled'),
