@@ -9,6 +9,7 @@ import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb/start-dynamodb.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { startRecordEndpoint } from './gateway/record/endpoint.ts'
+import { workDocument } from './lambda/function-work.ts'
 import { startLambdaEndpoint } from './lambda/api/endpoint.ts'
 import type { VersionStarts } from './lambda/environments/environment-figures.ts'
 import { type LambdaService, startLambdaService } from './lambda/service.ts'
@@ -21,7 +22,6 @@ import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
 import { StreamReaders } from './streams/stream-readers.ts'
 import { startSts } from './sts/endpoint.ts'
-import { workDocument } from './work/work-document.ts'
 
 export interface LocalStackOptions {
   readonly definition: StackDefinition
