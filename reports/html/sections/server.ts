@@ -4,6 +4,7 @@ import { section } from '../section.ts'
 import { serverMinutes } from './server-minutes.ts'
 import { type Emphasis, explained, figure, table, text } from '../table.ts'
 import { coverage, sourceName } from '../../sentences/server-window.ts'
+import { workPerMessage } from '../../sentences/work-per-message.ts'
 import type {
   ApiFigures,
   FunctionFigures,
@@ -28,6 +29,7 @@ ${inDetail(result)}`,
 function inDetail(result: RunResult): Markup | null {
   const { server } = result
   const parts = [
+    { name: 'work per message', content: workTable(result) },
     { name: 'logs', content: loggedFunctions(server) },
     { name: 'provisioned concurrency', content: provisionedTable(server) },
     { name: 'API Gateway', content: apiTable(server) },
@@ -37,6 +39,13 @@ function inDetail(result: RunResult): Markup | null {
   if (parts.length === 0) return null
   const names = parts.map(({ name }) => name).join(', ')
   return html`<details><summary>More from the server: ${names}</summary>${parts.map(({ content }) => content)}</details>`
+}
+
+function workTable(result: RunResult): Markup | null {
+  const work = workPerMessage(result)
+  if (work === null) return null
+  const figures = work.columns.map(({ heading, cell }) => figure(heading, cell))
+  return table(work.caption, work.rows, [text('function', ({ functionName }) => functionName), ...figures])
 }
 
 function sourceAndAge({ server, target }: RunResult): Markup {

@@ -1,6 +1,7 @@
 import type { FunctionFigures, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { duration, mebibytes, whole, withMs } from '../../figures.ts'
 import { functionCoverage } from '../../sentences/server-window.ts'
+import { workPerMessage } from '../../sentences/work-per-message.ts'
 import { plainLine, wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import type { Block } from '../summary.ts'
@@ -10,7 +11,8 @@ import { type TableColumn, tableLines } from '../table.ts'
 export function serverBlocks(result: RunResult, screen: Screen, paint: Paint): Block[] {
   const { server } = result
   const memory = { lines: screen.verbose ? memoryLines(result, screen.columns) : [], worth: 0 }
-  if (server.status === 'not-asked') return [memory]
+  const work = { lines: screen.verbose ? workLines(result, screen, paint) : [], worth: 0 }
+  if (server.status === 'not-asked') return [work, memory]
   const isComplete = server.status === 'complete'
   const minutes = functionCoverage(server)
   const covered = minutes === null || (isComplete && !screen.verbose) ? '' : `, data in ${minutes} min`
@@ -26,6 +28,7 @@ export function serverBlocks(result: RunResult, screen: Screen, paint: Paint): B
       worth: 610,
     },
     { lines: screen.verbose ? functionLines(result, screen, paint) : [], worth: 0 },
+    work,
     memory,
   ]
 }
@@ -63,6 +66,20 @@ function functionLines({ server }: RunResult, screen: Screen, paint: Paint): str
   if (rows.length === 0) return []
   const { head, body } = tableLines(columns, rows, screen)
   return [...head.map((line) => paint('quiet', line)), ...body.flat()]
+}
+
+function workLines(result: RunResult, screen: Screen, paint: Paint): string[] {
+  const work = workPerMessage(result)
+  if (work === null) return []
+  const figures = work.columns.map(({ heading, cell }, place) => ({ heading, cell, leaveOut: place }))
+  const name = {
+    heading: 'function',
+    align: 'left',
+    cell: (row: (typeof work.rows)[number]) => plainLine(row.functionName),
+  } as const
+  const { head, body } = tableLines([name, ...figures], work.rows, screen)
+  const caption = wrapped(work.caption, '', screen.columns, '  ')
+  return [...[...caption, ...head].map((line) => paint('quiet', line)), ...body.flat()]
 }
 
 function memoryLines({ processes }: RunResult, columnsOfScreen: number): string[] {

@@ -4,7 +4,8 @@ export interface WorkDefinition {
   /**
    * Is it equal in every run of the same chat with the same seed and the same messages? What depends on chance, such as memory, CPU
    * time, and what a connection that has just ended is answered, is not. A count that is exact is so in runs without throttles, errors
-   * and posts to connections that are gone, because a handler may do more after those.
+   * and posts to connections that are gone, because a handler may do more after those. A function that a stream invokes has exact
+   * counts only where each batch has the same records in each run.
    */
   readonly exact: boolean
   readonly label: string
