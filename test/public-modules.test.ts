@@ -63,6 +63,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'ValidityLimit',
     'Waterfall',
     'Waterfalls',
+    'Work',
     'runResultSchema',
     'runResultSchemaName',
   ],

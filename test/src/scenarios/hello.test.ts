@@ -95,7 +95,7 @@ describe.concurrent('the scenario hello', () => {
 
 it.each([
   ['broadcast', 'hello', 'has none'],
-  ['hello', 'rooms', 'says nothing'],
+  ['hello', 'rooms', 'the protocol rooms has none'],
 ])('%s on the chat %s is refused in one sentence', async (scenario, chat, args) => {
   const { exitCode, stderr } = await fanbench(['run', scenario, '--chat', chat], { cwd: temporaryFolder() })
   expect(exitCode).toBe(2)
