@@ -32,10 +32,10 @@ const load =
 async function written(engine: string, further: string): Promise<(name: string) => string> {
   const words = `shard init ${engine} broadcast --for ${engine} ${load} ${further}`.trim().split(' ')
   // A second try finds nothing of the first one.
-  const cwd = mkdtempSync(join(place, 'written-'))
-  const { exitCode, stderr } = await host.fanbench(words, { cwd, env: { FANBENCH_QUERY: 'key=s3cr3t-4' } })
+  rmSync(join(place, engine), { recursive: true, force: true })
+  const { exitCode, stderr } = await host.fanbench(words, { cwd: place, env: { FANBENCH_QUERY: 'key=s3cr3t-4' } })
   expect([exitCode, stderr]).toEqual([0, ''])
-  const folder = join(cwd, engine)
+  const folder = join(place, engine)
   for (const name of readdirSync(folder))
     expect(readFileSync(join(folder, name), 'utf8'), name).not.toContain('s3cr3t-4')
   return (name) => readFileSync(join(folder, name), 'utf8')
