@@ -14,6 +14,8 @@ import { fileRefusal } from '../../src/metrics/result/file-refusal.ts'
 import { createRunDirectory } from '../../src/metrics/result/run-directory.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../src/runs/play-scenario.ts'
+import type { Timetable } from '../../src/crowd/fleet/timetable.ts'
+import type { Turns } from '../../src/crowd/schedule/turns.ts'
 import type { RunProgress } from '../../src/runs/run-request.ts'
 
 /** Is told how a run is doing, beside the terminal. */
@@ -34,6 +36,9 @@ interface RunParts {
    * everything is said.
    */
   readonly said?: Set<string> | undefined
+  /** Where it is one of two that take turns. */
+  readonly turns?: Turns | undefined
+  readonly timetable?: Timetable | undefined
 }
 
 /**
@@ -46,7 +51,7 @@ export async function executeRun(
   { aim, cost, account, outDir, serviceTimes, ...plan }: PlannedRun,
   runId: string,
   { quiet, progress, signal }: CommandContext,
-  { start = startTarget, watcher, said }: RunParts = {},
+  { start = startTarget, watcher, said, turns, timetable }: RunParts = {},
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
   function say(text: string): void {
@@ -73,6 +78,7 @@ export async function executeRun(
   const result = await playScenario(
     {
       ...plan,
+      turns,
       runId,
       target: chat.target,
       shownUrl: maskedUrl(chat.target.url),
@@ -85,6 +91,7 @@ export async function executeRun(
     },
     {
       signal,
+      timetable,
       onPhase(phase, startSecond) {
         events.write({ event: 'phase', phase })
         watcher?.phase(phase, startSecond)
