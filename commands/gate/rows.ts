@@ -15,7 +15,7 @@ export const gateRows = {
     .meta({
       placeholder: 'names',
       commas: true,
-      defaultIs: 'delivery_latency.p50 and .p99, time_to_last_delivery.p50, handler_cpu',
+      defaultIs: 'delivery_latency.p50 and .p90, time_to_last_delivery.p50, handler_cpu',
     })
     .describe('the timed metrics, with commas between them'),
   maxRegression: list('a list such as delivery_latency.p99=10%')
