@@ -2,7 +2,7 @@ import { type TurnMessage, type TurnsOfRun, packMessages } from '../../../metric
 import { TurnClock } from '../../../crowd/schedule/turns.ts'
 import type { CpuReading } from '../../run-logs.ts'
 import type { GatheredRun } from '../gather-facts.ts'
-import type { MessageCollector } from '../receipts/settled-message.ts'
+import type { MessageCollector } from '../receipts/matched-message.ts'
 
 /** Sorts the messages of a run into the pairs of its turns, by their intended instants; null without turns. */
 export function turnsFigures(run: GatheredRun): MessageCollector<TurnsOfRun> | null {
