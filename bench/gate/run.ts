@@ -1,59 +1,68 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { wilson } from '../../src/metrics/judging/statistics/wilson.ts'
+import type { GateAnswer } from '../../commands/gate/gate-result.ts'
 import { textTable } from '../text-table.ts'
-import { type Recording, recordingOf, simulate, turnsOf } from './simulate.ts'
+import { type Design, simulatedGate } from './simulate.ts'
+import type { TrueChange } from './simulated-blocks.ts'
 
-// How often does a gate fail what is alike, and what does it find, on the noise of machines as it was recorded?
-//   node bench/gate/run.ts [--gates 20000]
-//   node bench/gate/run.ts --record <folder of a gate of one version> --round 1 --name idle
+// How often does `fanbench gate` fail a candidate that is alike, and how often one that is worse?
+//   node bench/gate/run.ts [change ...] [--gates 400] [--pairs 10] [--deliveries 1500] [--metrics ...] [--sd 5,8] [--seed 1]
 
-const recordings = join(import.meta.dirname, 'recordings')
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
-    gates: { type: 'string', default: '20000' },
-    record: { type: 'string' },
-    round: { type: 'string', default: '1' },
-    name: { type: 'string', default: 'recorded' },
+    gates: { type: 'string', default: '400' },
+    pairs: { type: 'string', default: '10' },
+    deliveries: { type: 'string', default: '1500' },
+    metrics: { type: 'string' },
+    sd: { type: 'string', default: '5,8' },
+    seed: { type: 'string', default: '1' },
   },
+  allowPositionals: true,
 })
+const gates = Number(values.gates)
 
-if (values.record === undefined) printTables(Number(values.gates))
-else record(values.record, Number(values.round), values.name)
-
-function record(folder: string, round: number, name: string): void {
-  const { blocks } = JSON.parse(readFileSync(join(folder, 'gate.json'), 'utf8')) as {
-    blocks: readonly { readonly runId: string }[]
-  }
-  const [baseline, candidate] = blocks
-    .slice(2 * round - 2, 2 * round)
-    .map(({ runId }) => JSON.parse(readFileSync(join(folder, runId, 'result.json'), 'utf8')) as RunResult)
-  if (baseline === undefined || candidate === undefined) throw new Error(`${folder} has no round ${round}`)
-  writeFileSync(join(recordings, `${name}.json`), `${JSON.stringify(recordingOf(baseline, candidate))}\n`)
+const changes: Readonly<Record<string, TrueChange>> = {
+  'no change': {},
+  'deliveries x1.1': { deliveries: 0.1 },
+  'deliveries x1.2': { deliveries: 0.2 },
+  'deliveries x1.3': { deliveries: 0.3 },
+  'slowest tenth x1.2': { slowestDeliveries: 0.2 },
+  'slowest tenth x1.3': { slowestDeliveries: 0.3 },
+  'CPU x1.1': { cpu: 0.1 },
 }
 
-function printTables(gates: number): void {
-  const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`
-  for (const file of readdirSync(recordings)) {
-    const turns = turnsOf(JSON.parse(readFileSync(join(recordings, file), 'utf8')) as Recording)
-    const rows = [
-      { name: 'no change', changes: { slower: 1, period: 1 } },
-      ...[2, 4, 8].map((period) => ({
-        name: `no change; the machine twice as slow every ${period} turns`,
-        changes: { slower: 1, period },
-      })),
-      ...[1.05, 1.1, 1.2, 1.3].map((slower) => ({
-        name: `+${percent(slower - 1, 0)}`,
-        changes: { slower, period: 1 },
-      })),
-    ].map(({ name, changes }) => {
-      const { p50, p99 } = simulate(turns, changes, gates)
-      return [name, ...[p50, p99].flatMap((one) => [percent(one.failed, 2), percent(one.passed), percent(one.held)])]
-    })
-    const heading = ['', 'p50 fails', 'passes', 'interval holds', 'p99 fails', 'passes', 'interval holds']
-    process.stdout.write(
-      `${file}, ${turns.length} pairs of turns, ${gates} gates\n${textTable([heading, ...rows], 1)}\n\n`,
-    )
+const unknown = positionals.filter((name) => !Object.hasOwn(changes, name))
+if (unknown.length > 0)
+  throw new Error(`no change is called ${unknown[0]}; there are ${Object.keys(changes).join(', ')}`)
+
+for (const sd of values.sd.split(',').map(Number)) {
+  const asked = Object.entries(changes).filter(([name]) => positionals.length === 0 || positionals.includes(name))
+  const rows = asked.map(([name, change]) => [name, ...outcomesOf(change, sd / 100)])
+  const heading = [`sd ${sd} %`, 'fail', '95 % interval', 'p99 fails', 'p99 suspect', 'pass', 'inconclusive', 'blocks']
+  process.stdout.write(`${textTable([heading, ...rows])}\n\n`)
+}
+
+function outcomesOf(change: TrueChange, blockSd: number): string[] {
+  const design: Design = {
+    noise: { blockSd, deliveries: Number(values.deliveries), connects: 1000 },
+    change,
+    pairs: Number(values.pairs),
+    ...(values.metrics !== undefined && { metrics: values.metrics }),
   }
+  const answers = Array.from({ length: gates }, (_, i) => simulatedGate(design, Number(values.seed) * 1e6 + i))
+  const share = (part: number) => `${((100 * part) / gates).toFixed(1)} %`
+  const verdicts = (wanted: GateAnswer['verdict']) => answers.filter(({ verdict }) => verdict === wanted).length
+  const p99s = answers.flatMap(({ metrics }) => metrics.filter(({ name }) => name === 'delivery_latency.p99'))
+  const blocks = answers.reduce((sum, { metrics }) => sum + (metrics[0]?.blocks.length ?? 0), 0)
+  const failed = verdicts('fail')
+  const { lower, upper } = wilson(failed, gates, 0.025)
+  return [
+    `${failed} of ${gates}`,
+    `${(100 * lower).toFixed(1)} to ${(100 * upper).toFixed(1)} %`,
+    share(p99s.filter(({ verdict }) => verdict === 'fail').length),
+    share(p99s.filter(({ second }) => second !== null).length),
+    share(verdicts('pass')),
+    share(verdicts('inconclusive')),
+    (blocks / gates).toFixed(0),
+  ]
 }

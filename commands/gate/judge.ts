@@ -1,119 +1,105 @@
 import { differencesOfSides } from './differences.ts'
+import { type Findings, findingsOf, isSureToFail } from './findings.ts'
 import type { GateAnswer, GateSide, Side } from './gate-result.ts'
-import { judgeCounters } from './judge-counters.ts'
-import { judgeTime } from './judge-time.ts'
-import { judgeWork } from './judge-work.ts'
-import { type GatePlan, failureLevel, leastPairs } from './plan.ts'
-import { type GateBlock, pairsOfTurns, roundsOf, whyNotInGate } from './rounds.ts'
-import { checkSentence, counterSentence, metricSentence, workSentence } from './sentences.ts'
+import { type GateBlock, whyUncounted } from './pairs.ts'
+import { type GatePlan, levels, pairsOfStage, savedRuns } from './plan.ts'
+import { checkSentence, counterSentence, metricSentence } from './sentences.ts'
+import { warningsOf } from './warnings.ts'
 import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
 import { judgeSlo, type Slo } from '../../src/metrics/judging/checks/slo.ts'
-import { uncountedSentence } from '../../src/metrics/judging/uncounted.ts'
+import { leastPairs } from '../../src/metrics/judging/statistics/signed-rank.ts'
 import { GuardedHistogram } from '../../src/metrics/recording/histogram.ts'
 import { histogramOf } from '../../src/metrics/result/metric-histogram.ts'
 import type { Check, RunResult } from '../../src/metrics/result/run-result.ts'
 import { summarise } from '../../src/metrics/result/summarise.ts'
 
-/** The answer of a gate, of as many rounds as there are. */
+/** The answer of a gate, of as many blocks as there are. */
 export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAnswer {
-  const rounds = roundsOf(blocks)
-  const pairs = pairsOfTurns(rounds)
-  const differences = differencesOfSides(blocks)
-  const counters = judgeCounters(rounds)
-  const newFindings = newFindingsOf(rounds)
-  const work = judgeWork(rounds, plan.allowedWork)
-  const metrics = judgeTime(plan.figures, pairs, plan.seed)
+  const findings = findingsOf(plan, blocks)
+  const { pairs, metrics, counters } = findings
+  const differences = differencesOfSides(plan, blocks)
   const slo = checkSlo(
     plan.slo,
-    rounds.map(({ candidate }) => candidate),
+    pairs.map(({ candidate }) => candidate),
   )
-  const collapsed = whyCollapsed(blocks)
-  const isRefused = differences.length > 0 && !plan.force
-  const isExactFail =
-    [...counters, ...work].some(({ verdict }) => verdict === 'fail') || newFindings.length > 0 || collapsed.length > 0
-  const isTooFew = pairs.counted.length < leastPairs
-  const judged = [...counters, ...work, ...metrics, ...slo]
+  const judged = [...metrics, ...counters, ...slo]
   const has = (wanted: 'fail' | 'inconclusive') => judged.some(({ verdict }) => verdict === wanted)
-  const verdict =
-    isRefused || (isTooFew && !isExactFail)
-      ? 'invalid'
-      : isExactFail || has('fail')
-        ? 'fail'
-        : has('inconclusive')
-          ? 'inconclusive'
-          : 'pass'
+  const missing = whyTooFew(plan, blocks, findings)
+  const unconfirmed = missing.length > 0 ? [] : whyUnconfirmed(plan, blocks, findings)
+  const isRefused = differences.length > 0 && !plan.force
+  const isSure = isSureToFail(findings)
+  const isOver = findings.isFirstWhole || findings.hasTooFewLeft
+  const isInvalid = isRefused || (missing.length > 0 && isOver && !isSure)
+  const isFail = isSure || (missing.length === 0 && has('fail'))
+  const verdict = isInvalid
+    ? 'invalid'
+    : isFail
+      ? 'fail'
+      : has('inconclusive') || missing.length > 0 || metrics.length === 0
+        ? 'inconclusive'
+        : 'pass'
   // What is not decided is beside the point where something has failed.
   const speaksAgainst = (one: { readonly verdict: 'pass' | 'fail' | 'inconclusive' }) =>
     verdict === 'fail' ? one.verdict === 'fail' : one.verdict !== 'pass'
+  const reasons = [
+    ...(isRefused ? differences : []),
+    ...findings.collapses,
+    ...counters.filter(speaksAgainst).map((counter) => counterSentence(counter, pairs.length)),
+    ...(isSure ? [] : missing),
+    ...(verdict === 'fail' ? [] : unconfirmed),
+    ...(missing.length > 0 ? [] : metrics.filter(speaksAgainst).map(metricSentence)),
+    ...slo.filter(speaksAgainst).map(checkSentence),
+  ]
   return {
     scenario: plan.scenario,
     baseline: sideOf(plan, 'baseline', blocks),
     candidate: sideOf(plan, 'candidate', blocks),
-    pairs: { wanted: plan.pairs, counted: pairs.counted.length, disturbed: pairs.disturbed, warmUp: pairs.warmUp },
-    turnSeconds: plan.turnSeconds,
-    failureLevel,
-    counters,
-    newFindings,
-    work,
-    metrics,
+    pairsPlanned: pairsOfStage(plan),
+    level: levels.suspicion,
+    failureLevel: levels.failure,
+    metrics: metrics.map(({ isSuspect: _, ...metric }) => metric),
+    counters: counters.map(({ isSure: _, isSuspect: __, ...counter }) => counter),
     slo,
     forced: plan.force ? [...new Set([...plan.forced, ...differences])] : [],
-    warnings: [...plan.warnings, ...warningsOf(blocks)],
+    warnings: [...plan.warnings, ...warningsOf(plan, blocks, findings)].filter((text) => !reasons.includes(text)),
+    noise: plan.noise,
     verdict,
-    reasons: [
-      ...(isRefused ? differences : []),
-      ...collapsed,
-      ...counters.filter(speaksAgainst).map((counter) => counterSentence(counter, rounds.length)),
-      ...newFindings.map((name) => `The candidate has a defect that the baseline has not: ${name}`),
-      ...work.filter(speaksAgainst).map(workSentence),
-      ...(isTooFew && !isExactFail
-        ? [tooFewSentence(blocks, pairs.counted.length)]
-        : metrics.filter(speaksAgainst).map(metricSentence)),
-      ...slo.filter(speaksAgainst).map(checkSentence),
-    ],
+    reasons,
     exitCode: exitCodeOf(verdict, plan),
   }
 }
 
-function newFindingsOf(rounds: ReturnType<typeof roundsOf>): string[] {
-  const namesOf = (side: Side) =>
-    new Set(rounds.flatMap((round) => (round[side].findings ?? []).map(({ name }) => name)))
-  const [before, after] = [namesOf('baseline'), namesOf('candidate')]
-  return [...after].filter((name) => !before.has(name))
+/** Empty if the stages have pairs enough for every verdict; else what is missing, and in one sentence why. */
+function whyTooFew(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
+  const { pairs, pairsNeeded: needed, isFirstWhole, hasTooFewLeft, lost } = findings
+  const counted = pairs.filter(({ stage }) => stage === 1).length
+  if (counted >= needed) return []
+  const planned = pairsOfStage(plan)
+  if (!isFirstWhole && !hasTooFewLeft)
+    return [`Only ${counted} of ${planned} pairs were measured, and a verdict takes ${needed}.`]
+  const few = isFirstWhole
+    ? `Only ${counted} of ${planned} pairs count, and a verdict takes ${needed}.`
+    : `${lost.first} of ${planned} pairs cannot count any more, and a verdict takes ${needed}: ended after ${blocks.length} blocks.`
+  return [...whyUncounted(plan, blocks), few]
 }
 
-/** The candidate's target failed in a round in which the baseline's did not: a sentence. */
-function whyCollapsed(blocks: readonly GateBlock[]): string[] {
-  const hasFailed = (block: GateBlock) => block.result.verdict.exitCode === exitCodes.targetFailed
-  const candidate = blocks.find((block) => block.arm.side === 'candidate' && hasFailed(block))
-  if (candidate === undefined || blocks.some((block) => block.arm.side === 'baseline' && hasFailed(block))) return []
+/** The reason why a suspect figure could not be measured again; empty otherwise. */
+function whyUnconfirmed(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
+  const { lost, isSecondWhole, metrics, counters } = findings
+  const least = leastPairs(levels.suspicion)
+  const planned = pairsOfStage(plan)
+  const isSuspect = [...metrics, ...counters].some((one) => one.isSuspect)
+  if (!isSecondWhole || !isSuspect || planned - lost.second >= least) return []
   return [
-    `The candidate failed where the baseline did not: ${candidate.result.verdict.reasons[0] ?? 'its target failed'}`,
-  ]
-}
-
-function tooFewSentence(blocks: readonly GateBlock[], counted: number): string {
-  const why = uncountedSentence(blocks.map(whyNotInGate))
-  const few = `Only ${counted} pairs of turns count, and a verdict takes ${leastPairs}.`
-  return why === null ? few : `${why} ${few}`
-}
-
-function warningsOf(blocks: readonly GateBlock[]): string[] {
-  const shared = blocks.filter(({ result }) => result.validity.verdict === 'shared-cores').length
-  const uncounted = uncountedSentence(blocks.map(whyNotInGate))
-  return [
-    ...(uncounted === null ? [] : [uncounted]),
-    ...(shared === 0
-      ? []
-      : [
-          `In ${shared} of ${blocks.length} blocks crowd and chat waited for the cores that they share; their own pages say more.`,
-        ]),
+    ...whyUncounted(plan, blocks),
+    `${lost.second} of ${planned} fresh pairs cannot count any more, and to confirm a suspicion takes ${least}: ended after ${blocks.length} blocks.`,
   ]
 }
 
 function sideOf(plan: GatePlan, side: Side, blocks: readonly GateBlock[]): GateSide {
   const { name, commit } = plan[side]
-  const target = blocks.find(({ arm }) => arm.side === side)?.result.target
+  const measured = blocks.find(({ arm }) => arm.side === side)?.result
+  const target = (side === 'baseline' ? savedRuns(plan)?.[0] : undefined)?.target ?? measured?.target
   return {
     name,
     commit,

@@ -14,8 +14,6 @@ import { fileRefusal } from '../../src/metrics/result/file-refusal.ts'
 import { createRunDirectory } from '../../src/metrics/result/run-directory.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../src/runs/play-scenario.ts'
-import type { Timetable } from '../../src/crowd/fleet/timetable.ts'
-import type { Turns } from '../../src/crowd/schedule/turns.ts'
 import type { RunProgress } from '../../src/runs/run-request.ts'
 
 /** Is told how a run is doing, beside the terminal. */
@@ -36,9 +34,6 @@ interface RunParts {
    * everything is said.
    */
   readonly said?: Set<string> | undefined
-  /** Where it is one of two that take turns. */
-  readonly turns?: Turns | undefined
-  readonly timetable?: Timetable | undefined
 }
 
 /**
@@ -51,7 +46,7 @@ export async function executeRun(
   { aim, cost, account, outDir, serviceTimes, ...plan }: PlannedRun,
   runId: string,
   { quiet, progress, signal }: CommandContext,
-  { start = startTarget, watcher, said, turns, timetable }: RunParts = {},
+  { start = startTarget, watcher, said }: RunParts = {},
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
   function say(text: string): void {
@@ -78,7 +73,6 @@ export async function executeRun(
   const result = await playScenario(
     {
       ...plan,
-      turns,
       runId,
       target: chat.target,
       shownUrl: maskedUrl(chat.target.url),
@@ -91,7 +85,6 @@ export async function executeRun(
     },
     {
       signal,
-      timetable,
       onPhase(phase, startSecond) {
         events.write({ event: 'phase', phase })
         watcher?.phase(phase, startSecond)

@@ -1,12 +1,16 @@
-import { knownBadDocument } from '../known-bad/report/document.ts'
-import { sweepDocument } from '../sweep/report/document.ts'
-import { strategiesDocument } from '../strategies/report/document.ts'
 import { capacityDocument } from '../capacity/report/document.ts'
 import { compareDocument } from '../compare/report/document.ts'
 import { gateCases } from '../gate/report/ci-cases.ts'
 import { gateFamilies } from '../gate/report/ci-families.ts'
-import { gateDocument, gateMarkdown } from '../gate/report/document.ts'
+import { gateHeadline } from '../gate/report/gate-text.ts'
+import { renderGateHtml } from '../gate/report/html-render.ts'
+import { renderGateMarkdown } from '../gate/report/markdown.ts'
+import { renderGate } from '../gate/report/terminal.ts'
+import { knownBadDocument } from '../known-bad/report/document.ts'
+import { noiseDocument } from '../noise/report/document.ts'
 import { selftestDocument } from '../selftest/report/document.ts'
+import { strategiesDocument } from '../strategies/report/document.ts'
+import { sweepDocument } from '../sweep/report/document.ts'
 import { trendCases } from '../trend/report/ci-cases.ts'
 import { trendFamilies } from '../trend/report/ci-families.ts'
 import { trendDocument } from '../trend/report/document.ts'
@@ -58,6 +62,9 @@ export const knownBadOutputs = documentOutputs('known-bad', knownBadDocument)
 
 export const sweepOutputs = documentOutputs('sweep', sweepDocument)
 
+/** A gate reads the document by its name, `noise.json`. */
+export const noiseOutputs = documentOutputs('noise', noiseDocument)
+
 export const comparisonOutputs = documentOutputs('comparison', compareDocument)
 
 export const capacityOutputs = documentOutputs('capacity', capacityDocument)
@@ -65,11 +72,7 @@ export const capacityOutputs = documentOutputs('capacity', capacityDocument)
 export const strategiesOutputs = documentOutputs('strategies', strategiesDocument)
 
 export const gateOutputs = verdictOutputs(
-  outputsOf('gate', (result) => gateDocument(result).headline, {
-    terminal: (result, screen) => writeTerminal(gateDocument(result), screen),
-    html: async (result) => writeHtml(gateDocument(result)),
-    markdown: gateMarkdown,
-  }),
+  outputsOf('gate', gateHeadline, { terminal: renderGate, html: renderGateHtml, markdown: renderGateMarkdown }),
   gateCases,
   gateFamilies,
 )

@@ -15,9 +15,6 @@ export interface FleetOptions extends MemberOptions {
   readonly handshake: Handshake
   readonly protocol: ProtocolSource
   readonly createsRooms: FleetParts['createsRooms']
-  readonly timetable?: FleetParts['timetable']
-  readonly turns?: FleetParts['turns']
-  readonly onTurns?: FleetParts['onTurns']
   readonly connectionLimits: ConnectionLimits
   /** Where worker k writes its facts. */
   readonly workerLogPath: (worker: number) => string
@@ -31,22 +28,8 @@ export interface FleetOptions extends MemberOptions {
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const {
-    plan,
-    runId,
-    protocol,
-    createsRooms,
-    timetable,
-    turns,
-    onTurns,
-    workerLogPath,
-    signal,
-    onWorkers,
-    onPhase,
-    beforePublishing,
-    onWorkerLost,
-    ...ofEach
-  } = options
+  const { plan, runId, protocol, createsRooms, workerLogPath, signal, onWorkers, ...others } = options
+  const { onPhase, beforePublishing, onWorkerLost, ...ofEach } = others
   const startedAtUs = nowUs()
   const run = runMark(runId)
   const started = await Promise.allSettled(
@@ -65,17 +48,5 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     throw failure.reason
   }
   await onWorkers?.(workers.map(({ pid }) => pid))
-  return new Fleet({
-    plan,
-    workers,
-    createsRooms,
-    startedAtUs,
-    ...(timetable !== undefined && { timetable }),
-    turns,
-    onTurns,
-    signal,
-    onPhase,
-    beforePublishing,
-    onWorkerLost,
-  })
+  return new Fleet({ plan, workers, createsRooms, startedAtUs, signal, onPhase, beforePublishing, onWorkerLost })
 }
