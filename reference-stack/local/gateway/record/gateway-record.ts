@@ -114,8 +114,8 @@ export class GatewayRecord {
   }
 
   /** A route's answer went to the client that had asked. */
-  replied(role: string, bytes: number): void {
-    this.#sent.replied(role, bytes)
+  replied(functionName: string, bytes: number): void {
+    this.#sent.replied(functionName, bytes)
   }
 
   throttledRequest(): void {

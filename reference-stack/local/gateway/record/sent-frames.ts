@@ -24,7 +24,7 @@ export interface SentDocument {
   readonly received: number
   /** By name of the function. */
   readonly posts: Readonly<Record<string, SentByFunction>>
-  /** Answers of two-way routes, by role of the function. */
+  /** Answers of two-way routes, by name of the function. */
   readonly replies: Readonly<Record<string, { readonly replies: number; readonly bytes: number }>>
 }
 
@@ -45,9 +45,9 @@ export class SentFrames {
     else sent.postsRefused += 1
   }
 
-  replied(role: string, bytes: number): void {
-    const before = this.#replies.get(role)
-    if (before === undefined) this.#replies.set(role, { replies: 1, bytes })
+  replied(functionName: string, bytes: number): void {
+    const before = this.#replies.get(functionName)
+    if (before === undefined) this.#replies.set(functionName, { replies: 1, bytes })
     else {
       before.replies += 1
       before.bytes += bytes
