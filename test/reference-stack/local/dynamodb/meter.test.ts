@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { Calls } from '../../../../reference-stack/local/dynamodb/calls.ts'
+import { Meter } from '../../../../reference-stack/local/dynamodb/meter.ts'
+
+it('counts a page that goes on where the one before ended, with its items and units', () => {
+  const calls = new Calls()
+  const meter = new Meter(() => undefined)
+  const page = { ConsumedCapacity: { TableName: 'members', CapacityUnits: 0.5 }, ScannedCount: 3 }
+  for (const request of [{}, { ExclusiveStartKey: { id: { S: 'm3' } } }])
+    meter.begin('Query', request, calls.of('send', 'Query'))({ ...page })
+  meter.begin('Query', {}, calls.of(undefined, 'Query'))({ ...page })
+  expect(calls.document()).toEqual({
+    send: { Query: { calls: 2, furtherPages: 1, items: 6, bytesRead: 0, readUnits: 1, writeUnits: 0 } },
+  })
+})
