@@ -5,11 +5,11 @@ import type { Range } from './axis.ts'
 
 export interface Search extends Range {
   readonly slo: Slo
-  /** Those that may be measured, ascending; `from` is among them. */
+  /** The levels that may be measured, ascending; they include `from`. */
   readonly levels: readonly number[]
-  /** What is the same at every level, in words. */
+  /** Describes the load that is the same at every level. */
   readonly load: string
-  /** Of a block at a level, without its seed. */
+  /** Returns the settings of a block at a level, without its seed. */
   readonly settingsAt: (level: number) => Settings
   /** It ends without an answer after so many. */
   readonly blocksAtMost: number

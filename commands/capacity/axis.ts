@@ -1,12 +1,12 @@
-/** What is made larger from level to level. */
+/** The quantity that grows from level to level. */
 export const axes = ['room-size', 'publish-rate', 'connections'] as const
 
 export type Axis = (typeof axes)[number]
 
-/** Of members there are only whole ones, and one alone has nobody to hear from. */
+/** The smallest level of each axis. A number of members is whole, and one member alone receives no messages of others. */
 const leastOf: Readonly<Record<Axis, number>> = { 'room-size': 2, 'publish-rate': 0.1, connections: 2 }
 
-/** Where a search downwards ends: with fewer messages a block would take too long. */
+/** The lowest level of a downward search. With a smaller publish rate a block would take too long. */
 const lowestOf: Readonly<Record<Axis, number>> = { ...leastOf, 'publish-rate': 1 }
 
 export interface Range {
@@ -17,7 +17,7 @@ export interface Range {
   readonly resolution: number
 }
 
-/** What is wrong with it, with the option that says so; empty if nothing is. */
+/** Returns the mistakes in the range, each with the option that it concerns; an empty list if there are none. */
 export function rangeProblems({ of, from, to, resolution }: Range): string[] {
   const least = leastOf[of]
   const problems: string[] = []
@@ -34,7 +34,7 @@ export function rangeProblems({ of, from, to, resolution }: Range): string[] {
   return problems
 }
 
-/** By so much the search goes up, or down, until it has both ends of a bracket. */
+/** The factor by which the search goes up or down until it has both ends of a bracket. */
 export const growth = 2
 
 const leastResolution = 1.01

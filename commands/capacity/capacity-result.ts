@@ -6,7 +6,7 @@ import type { LevelVerdict } from './search.ts'
 
 export const capacityResultSchemaName = 'fanbench/capacity-result@1'
 
-/** As it is saved. */
+/** The saved result of a search. */
 export type CapacityResult = ExperimentResult & CapacityAnswer
 
 /** The highest level at which an SLO is met, as far as the search has come. */
@@ -18,7 +18,7 @@ export interface CapacityAnswer {
   readonly resolution: number
   /** The limits of the SLO, each as `--limit` takes it. */
   readonly slo: readonly string[]
-  /** What is the same at every level, in words. */
+  /** Describes the load that is the same at every level. */
   readonly load: string
   /** One a block, in the order of the blocks. */
   readonly steps: readonly CapacityStep[]
@@ -29,9 +29,9 @@ export interface CapacityAnswer {
   /** Levels at which it was met although it was not at a lower one. */
   readonly metAbove: readonly number[]
   readonly outcome: CapacityOutcome
-  /** What gave way at `ends`; null where nothing did. `both`: the crowd was late, too, and shares the cores of the chat. */
+  /** The part that failed at `ends`; null if none did. `both`: the crowd was late, too, and shares the cores of the chat. */
   readonly gaveWay: 'chat' | 'instrument' | 'both' | null
-  /** Of the first block. */
+  /** The target of the first block. */
   readonly target: RunResult['target']
   readonly exitCode: ExitCode
 }
@@ -42,11 +42,11 @@ export interface LevelFound {
   readonly verdict: LevelVerdict
   readonly blocks: number
   readonly ofBlocks: number
-  /** Whether as many blocks agree as it takes. */
+  /** True if enough blocks agree. */
   readonly isConfirmed: boolean
 }
 
-/** What one block says of its level. */
+/** The verdict of one block on its level. */
 export interface CapacityStep {
   readonly level: number
   readonly verdict: LevelVerdict

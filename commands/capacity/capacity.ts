@@ -6,8 +6,8 @@ import { decidingSteps, judgeCapacity } from './judge.ts'
 import { nextLevel } from './search.ts'
 
 /**
- * How large a room, how high a rate, how many connections hold an SLO? A target of its own for each block: what a level that
- * was too much has left in its queues must not meet the next one.
+ * Builds the experiment that finds how large a room, how high a rate or how many connections a chat can serve within its SLO.
+ * Each block has a target of its own, so that the queues of an overloaded level do not affect the next one.
  */
 export function capacityExperiment(search: Search, seed: number): Experiment<CapacityArm, CapacityAnswer> {
   const { from, levels, blocksAtMost } = search

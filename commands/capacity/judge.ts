@@ -15,7 +15,7 @@ function stepsOf({ slo }: Pick<Search, 'slo'>, blocks: CapacityBlocks): Capacity
   return blocks.map(({ arm, result }) => judgeBlock(slo, arm.level, result))
 }
 
-/** Those that say something of their level: a machine that was not fit to measure is no limit of the crowd either. */
+/** Returns the steps that count for their level. A machine that was not fit to measure does not limit the crowd either. */
 export function decidingSteps(search: Pick<Search, 'slo'>, blocks: CapacityBlocks): CapacityStep[] {
   return stepsOf(
     search,
@@ -23,7 +23,7 @@ export function decidingSteps(search: Pick<Search, 'slo'>, blocks: CapacityBlock
   )
 }
 
-/** What the blocks come to, however many there are; at least one. */
+/** Judges a search by its blocks; at least one block is needed. */
 export function judgeCapacity(search: Search, blocks: CapacityBlocks): CapacityAnswer {
   const { of, from, to, resolution, slo, load, levels } = search
   const [first] = blocks
@@ -75,7 +75,7 @@ function whatGaveWay({ level, verdict }: LevelFound, steps: readonly CapacitySte
   return broken.some(({ sharedCores }) => sharedCores.length > 0) ? 'both' : 'chat'
 }
 
-/** To find where the SLO ends is what a search is for. */
+/** Returns the exit code of an outcome. A search exists to find where the SLO ends, so a broken SLO is a success. */
 function exitCodeOf(outcome: CapacityOutcome, blocks: CapacityBlocks): ExitCode {
   if (outcome === 'found' || outcome === 'holds-at-to') return exitCodes.ok
   if (outcome === 'instrument') return exitCodes.invalid
@@ -93,7 +93,7 @@ const checksOfLoad: readonly string[] = [
   'messages_unsendable',
 ] satisfies CounterName[]
 
-/** What a block says of its level. An SLO that was met by an invalid measurement was not met. */
+/** Judges one block. If the measurement was invalid, the block does not meet the SLO. */
 export function judgeBlock(slo: Slo, level: number, result: RunResult): CapacityStep {
   const judged = judgeSlo(slo, result)
   const step = (verdict: LevelVerdict, reasons: readonly string[]): CapacityStep => ({

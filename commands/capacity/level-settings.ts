@@ -8,8 +8,8 @@ import type { Settings } from '../../src/settings/settings.ts'
 import type { Axis } from './axis.ts'
 
 /**
- * Of a block at a level: the load of the axis in place of what was given, the SLO as its limits, and a steady phase that is
- * long enough for them to be judged.
+ * Returns the settings of a block at a level: the load of the axis replaces the given one, the limits are those of the SLO, and
+ * the steady phase is long enough to judge them.
  */
 export function settingsAt(of: Axis, level: number, given: Settings, slo: Slo): Settings {
   const settings = { ...given, ...loadAt(of, level, given), limit: [...slo.texts] }
@@ -34,7 +34,7 @@ function baseLoad(of: Axis, given: Settings): RunOptions {
   return optionsOf(of === 'room-size' ? { ...given, rooms: given.rooms ?? 1, members: 2 * (given.rooms ?? 1) } : given)
 }
 
-/** What is the same at every level, in words. */
+/** Describes the load that is the same at every level. */
 export function constantLoad(of: Axis, given: Settings): string {
   const { members, rooms, publishRate } = baseLoad(of, given)
   const roomsInWords = rooms === 1 ? 'one room' : `${rooms} rooms`
@@ -50,7 +50,7 @@ function optionsOf(settings: Settings): RunOptions {
   return composeOptions(settings, { ...generalDefaults, ...broadcast.defaults })
 }
 
-/** Of each quantile among the limits that has more samples in a longer phase. */
+/** Returns the seconds of steady phase that the quantiles among the limits need for their samples. */
 function durationsNeeded({ limits }: Slo, options: RunOptions): number[] {
   return limits.flatMap((limit) => {
     if (limit.kind !== 'metric' || !isQuantileName(limit.statistic)) return []

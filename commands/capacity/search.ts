@@ -1,8 +1,8 @@
 import { growth } from './axis.ts'
 
 /**
- * What a block says of its level. `met`, `broken`: the SLO was. `invalid`: the measurement was not valid, which says nothing
- * about the chat. `unknown`: the SLO could not be judged.
+ * The verdict of a block on its level. `met` and `broken` are about the SLO. `invalid`: the measurement was not valid and says
+ * nothing about the chat. `unknown`: the SLO could not be judged.
  */
 export type LevelVerdict = 'met' | 'broken' | 'invalid' | 'unknown'
 
@@ -12,15 +12,15 @@ export interface SearchedBlock {
 }
 
 /**
- * By the blocks of one level: the first verdict that two of them agree on. Until then that of the only block, with which the
- * search goes on for the time being; null where several do not agree.
+ * The verdict on one level: the first verdict on which two of its blocks agree. With a single block, its verdict is used for the
+ * time being; null if there are several blocks and no two agree.
  */
 export interface Standing {
   readonly verdict: LevelVerdict | null
   readonly isConfirmed: boolean
 }
 
-/** How many blocks have to agree. */
+/** The number of blocks that have to agree. */
 const agreeing = 2
 
 /** Null for a level without a block. */
@@ -58,12 +58,12 @@ function placeOrNull(place: number): number | null {
 }
 
 /**
- * The level of the next block; undefined once the bracket is found: two neighbouring levels of which the lower is met and
- * the upper is not, or an end of the list, each confirmed.
+ * Returns the level of the next block; undefined if the bracket is found. A bracket is two neighbouring levels, the lower met and
+ * the upper not met, or an end of the list; each has to be confirmed.
  *
- * Up by {@link growth} from `from` until a level is not met, or down until one is met; then by halves of what is
- * between, on the logarithm; then both ends again until two blocks agree. Where that shows a level to have been taken for
- * what it is not, the search goes on from there.
+ * The search goes up from `from` by {@link growth} until a level is not met, or down until one is met. Then it halves the
+ * distance between the two on the logarithm. Then it measures both ends again until two blocks agree. If a level turns out to
+ * have another verdict than before, the search continues from there.
  */
 export function nextLevel(
   levels: readonly number[],
@@ -81,7 +81,7 @@ export function nextLevel(
     .find((level) => standingOf(level, blocks)?.isConfirmed === false)
 }
 
-/** Between two ends, of which one may lie outside of the list; null where nothing is between them. */
+/** Returns the place between the two ends, one end of which may lie outside the list; null if there is no place between them. */
 function nextPlace(levels: readonly number[], holds: number, ends: number): number | null {
   if (ends - holds <= 1) return null
   if (ends === levels.length) {

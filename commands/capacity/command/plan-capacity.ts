@@ -20,9 +20,9 @@ import { addedUp, costOfRun, costProblems } from '../../run/preflight/run-cost.t
 /** A search that has passed every check that can be made before anything is started. */
 export interface PlannedCapacity {
   readonly search: Search
-  /** Of a block at the highest level. */
+  /** The planned run of a block at the highest level. */
   readonly run: PlannedRun
-  /** Of one block at each level that may be measured, by the level. */
+  /** Returns the expected size of one block at a level that may be measured. */
   readonly blockAt: (level: number) => ExpectedBlock
   readonly seed: number
   readonly outDir: string
@@ -31,7 +31,7 @@ export interface PlannedCapacity {
 
 interface ExpectedBlock {
   readonly seconds: number
-  /** By parts; null where it costs nothing, or that is not known. */
+  /** The parts of the cost; null if the search costs nothing or the cost is unknown. */
   readonly cost: readonly CostLine[] | null
 }
 
@@ -86,7 +86,7 @@ function expectedBlock({ aim, cost, prices }: PlannedRun, settings: Settings): E
   }
 }
 
-/** What the search sets itself. */
+/** The settings that the search sets itself. */
 const searched: Readonly<Record<Axis, readonly SettingKey[]>> = {
   'room-size': ['members'],
   'publish-rate': ['publishRate'],
@@ -102,7 +102,7 @@ function strayProblems(of: Axis, given: Settings): string[] {
   ]
 }
 
-/** Whatever stands in the way of the first level or the last stands in the way of the search. */
+/** Plans the block at `level`. A mistake in the first or the last level is a mistake of the whole search. */
 async function planAt(
   flag: '--from' | '--to',
   level: number,

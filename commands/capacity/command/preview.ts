@@ -9,20 +9,20 @@ interface FromTo {
   readonly most: number
 }
 
-/** What a search would do, as a document. */
+/** Describes what a search would do, as a document. */
 export interface CapacityPreview {
   readonly command: string
   readonly of: string
   readonly slo: readonly string[]
-  /** What is the same at every level, in words. */
+  /** Describes the load that is the same at every level. */
   readonly load: string
   /** All that may be measured, ascending. */
   readonly levels: readonly number[]
-  /** Of the search, by where the chat gives way, if all blocks of a level agree. */
+  /** The number of blocks, if all blocks of a level agree. It depends on the level at which the chat fails. */
   readonly blocks: FromTo
   readonly seconds: FromTo
   readonly blocksAtMost: number
-  /** Of the dearest way; null where it costs nothing, or that is not known. */
+  /** The cost of the most expensive course of the search; null if it costs nothing or the cost is unknown. */
   readonly usd: number | null
 }
 

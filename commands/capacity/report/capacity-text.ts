@@ -6,7 +6,7 @@ import type { Check } from '../../../src/metrics/result/run-result.ts'
 import { absent, plain, withMs } from '../../../reports/figures.ts'
 import { type Outcome, checkFigure, inCell, type Headline } from '../../../reports/outcome.ts'
 
-/** How a search is put into words, in every report. */
+/** The sentences about a search, for every report. */
 const outcomes: Readonly<Record<CapacityResult['outcome'], Outcome>> = {
   found: { mark: '✔', word: 'Found', tone: 'good' },
   'holds-at-to': { mark: '✔', word: 'The whole range meets the SLO', tone: 'good' },
@@ -110,13 +110,13 @@ export function observedCell(check: Check): string {
   return inCell(check, observedFigure(check))
 }
 
-/** What a block showed for one limit of the SLO. */
+/** Returns the value that a block measured for one limit of the SLO. */
 function observedFigure({ observed, unit }: Check): string {
   if (observed === null) return absent
   return unit === 'us' && typeof observed === 'number' ? withMs(observed) : checkFigure(observed, unit)
 }
 
-/** What a block has to say beside its figures. */
+/** Returns the remarks of a block beside its figures. */
 export function remarksOn({ checks, reasons }: CapacityStep): string[] {
   const notes = checks.flatMap(({ name, observed, note }) =>
     observed === null && note !== undefined ? [`${name}: ${note}`] : [],
@@ -129,7 +129,7 @@ function sloText({ slo }: CapacityResult): string {
   return slo.map((limit) => limit.replace(/[<>]?=|[<>]/, ' $& ')).join(' and ')
 }
 
-/** What was varied, and what was not. */
+/** Describes what the search varied and what it kept. */
 export function rangeText({ of, from, to, resolution, load }: CapacityResult): string {
   return `${axisNames[of]} from ${plain(from)} to ${plain(to)} in steps of a factor ${resolution}; at each level ${load}`
 }
