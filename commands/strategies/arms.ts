@@ -10,26 +10,26 @@ export interface StrategyArm extends Arm {
   readonly roomSize: number
   /** Members a second who leave and rejoin: what a kept member list misses is seen only then. */
   readonly leavesPerSecond: number
-  /** From 1. */
+  /** The number of the round, from 1. */
   readonly round: number
 }
 
-/** What is to be compared, and how. */
+/** The strategies to compare, and how to measure them. */
 export interface StrategiesPlan {
   readonly strategies: readonly Strategy[]
   /** Ascending. */
   readonly sizes: readonly number[]
   readonly rounds: number
-  /** Whose variables a strategy sets. */
+  /** The functions whose variables a strategy sets. */
   readonly functions: readonly string[]
   /** Has the user named them? */
   readonly functionsAreNamed: boolean
-  /** What they are given; null for what they have. */
+  /** The memory that the functions get; null if they keep their own. */
   readonly memoryMb: number | null
   /** Between two messages, for all sizes; undefined for what the slowest strategy is expected to take. */
   readonly intervalSeconds: number | undefined
   readonly times: ExpectedTimes
-  /** Of all runs: the target, and what the user asked for. */
+  /** The settings of all runs: the target, and the options of the user. */
   readonly settings: Settings
   readonly seed: number
 }
@@ -38,7 +38,9 @@ export function pacesOf({ strategies, sizes, times, intervalSeconds }: Strategie
   return sizes.map((roomSize) => paceOf(roomSize, strategies, times, intervalSeconds))
 }
 
-/** Of the first round: each strategy with each size, and once with churn where it keeps its member list. */
+/**
+ * Returns the arms of the first round: each strategy with each size, and one more with churn if the strategy keeps a member list.
+ */
 export function armsOf(plan: StrategiesPlan): StrategyArm[] {
   return plan.strategies.flatMap((strategy) => [
     ...pacesOf(plan).map((pace) => armOf(plan, strategy, pace)),
@@ -49,7 +51,7 @@ export function armsOf(plan: StrategiesPlan): StrategyArm[] {
 /** An invocation or two each: what two cores bear, with crowd and embedded stack on them. */
 const mostArrivalsPerSecond = 40
 
-/** In a room of a hundred: as many leave and rejoin a second as that all do so once in fifty seconds. */
+/** The churn in a room of a hundred: at two leaves a second, every member leaves and rejoins once in fifty seconds. */
 const churning = { roomSize: 100, leavesPerSecond: 2, messages: 30, intervalSeconds: 1 } as const
 
 function churningArm(plan: StrategiesPlan, strategy: Strategy): StrategyArm {

@@ -22,13 +22,13 @@ export interface FittedStrategy {
 }
 
 /**
- * A line through time to the last delivery by room size, and where it reaches the limit.
+ * Fits a line to the time to the last delivery by room size, and predicts the room size that reaches the limit.
  *
- * Up to as many members as are posted to at once the time hardly grows: so the line may begin at a larger size than the smallest, but
- * has to go through three of them, the largest among these.
+ * The time hardly grows while a room is smaller than the number of concurrent posts. So the line may begin at a larger size than
+ * the smallest one, but it uses at least three sizes, the largest among them.
  *
- * @param points a block each, x members and y µs, of the sizes of which all blocks finished
- * @param unfinished the sizes of which one did not
+ * @param points one per block: x is in members, y in µs; only sizes where all blocks finished
+ * @param unfinished the sizes where at least one block did not finish
  */
 export function fitLine(points: readonly Point[], unfinished: readonly number[]): FittedStrategy {
   const sizes = [...new Set(points.map(({ x }) => x))].toSorted((a, b) => a - b)
@@ -65,7 +65,10 @@ function objectionTo(
   return null
 }
 
-/** Of what the line through the smaller rooms says of the largest, where the interval of the line does not hold that, and where it does. */
+/**
+ * The tolerated error of the line's prediction for the largest room, as a share, when the interval of the line does not hold the
+ * measured value and when it does.
+ */
 const tolerated = { outside: 0.1, inside: 0.25 }
 
 function bendOf(points: readonly Point[]): RefusedPrediction | null {

@@ -36,7 +36,7 @@ Examples:
   fanbench strategies --stack ./chat.ts --protocol ./protocol.ts --functions Say \\
       --strategy one:POSTS_AT_ONCE=1 --strategy twenty:POSTS_AT_ONCE=20`
 
-/** What holds here in place of the setting's own default. */
+/** The defaults of this command that differ from the settings' own defaults. */
 const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
   connectRate: 'a twentieth of the room, 20 to 40',
   joinRate: 'the same',

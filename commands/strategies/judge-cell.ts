@@ -62,8 +62,8 @@ export function judgeCell(roomSize: number, all: readonly StrategyBlock[], funct
 }
 
 /**
- * CPU time of the functions' environments by deliveries, those of the warm-up in both, µs. Of the functions that carry out the strategy
- * alone: getting the members into the room takes others as much. Null where the environments are not on this machine.
+ * Returns the CPU time of the functions' environments per delivery in µs; both include the warm-up. Only the functions that carry
+ * out the strategy count, because the joins of the members use others as much. Null if the environments are not on this machine.
  */
 export function cpuUsPerDelivery({ processes, counters }: RunResult, functions: readonly string[]): number | null {
   const names = new Set(functions.map((name) => `Lambda ${name}`))
@@ -93,7 +93,10 @@ function medianOf(values: readonly QuantileValue[]): number | null {
   return known.length === 0 ? null : sortedQuantile(known, 0.5)
 }
 
-/** Of the messages of the steady phase alone: the way into the room, which every strategy shares, is not in it. */
+/**
+ * Returns the cost of a million deliveries in the steady phase. The cost of joining the room is left out, because it is the same
+ * for every strategy.
+ */
 function usdPerMillionOf({ cost, roomSizes }: RunResult): number | null {
   const [broadcast] = cost?.broadcasts ?? []
   const [room] = roomSizes

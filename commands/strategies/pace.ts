@@ -1,22 +1,25 @@
 import { integrationLimitSeconds } from './integration-limit.ts'
 import type { Strategy } from './strategy.ts'
 
-/** What the parts of a fan-out take, about, to plan by: ms. */
+/** The approximate times of the parts of a fan-out, for planning, in ms. */
 export interface ExpectedTimes {
   /** The mean of a post to `@connections`. */
   readonly postMs: number
   /** A post that is slower than all but one in a hundred. */
   readonly slowPostMs: number
-  /** From an asynchronous invocation until its handler runs. */
+  /** The time from an asynchronous invocation until its handler runs. */
   readonly asyncMs: number
-  /** Of a core, for the function; on Lambda it goes with its memory. */
+  /** The share of a core that the function gets; on Lambda it grows with the memory. */
   readonly cpuShare: number
 }
 
-/** How the messages of every block with rooms of one size are sent, whatever its strategy: the same load for all. */
+/**
+ * The rate of the messages in every block with rooms of one size. It is the same for all strategies, so that all have the same
+ * load.
+ */
 export interface Pace {
   readonly roomSize: number
-  /** From one message to the next. */
+  /** The time between two messages. */
   readonly intervalSeconds: number
   readonly warmUpMessages: number
   readonly messages: number
@@ -52,7 +55,7 @@ export function paceOf(
   }
 }
 
-/** How long to wait for the last deliveries: half as long again as they are expected to take. */
+/** Returns how many seconds to wait for the last deliveries: one and a half times the expected time. */
 export function drainSeconds(strategy: Strategy, roomSize: number, times: ExpectedTimes): number {
   return Math.ceil(expectedSeconds(strategy, roomSize, times) * 1.5) + 2
 }
@@ -79,7 +82,10 @@ export function expectedSeconds({ variables }: Strategy, roomSize: number, times
 
 /** Around the posts: the way in, and reading the members. */
 const overheadMs = 100
-/** Of a post, in the function, with either poster; and what gateway and crowd take on one machine. On the high side. */
+/**
+ * The CPU time of a post in the function, with either poster, and the CPU time of gateway and crowd on one machine. Both are on
+ * the high side.
+ */
 const lightCpuMs = 0.2
 const sdkCpuMs = 0.6
 const otherCpuMs = 0.5

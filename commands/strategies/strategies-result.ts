@@ -7,57 +7,57 @@ import type { Strategy } from './strategy.ts'
 
 export const strategiesResultSchemaName = 'fanbench/strategies-result@1'
 
-/** As it is saved. */
+/** The saved result of the experiment. */
 export type StrategiesResult = ExperimentResult & StrategiesAnswer
 
-/** What was measured with each strategy, and what follows for rooms of other sizes. */
+/** The measurements of each strategy, and the predictions for rooms of other sizes. */
 export interface StrategiesAnswer {
   readonly target: RunResult['target']
-  /** Whose variables a strategy sets. */
+  /** The functions whose variables a strategy sets. */
   readonly functions: readonly string[]
-  /** What they were given; null for what they had. */
+  /** The memory that the functions got; null if they kept their own. */
   readonly memoryMb: number | null
   readonly rounds: number
-  /** By room size, ascending. */
+  /** The paces by room size, ascending. */
   readonly paces: readonly Pace[]
   /** The strategy that the others are held against; null if it is not among them. */
   readonly reference: string | null
   readonly limitSeconds: number
   readonly strategies: readonly JudgedStrategy[]
-  /** What the blocks of a strategy and size ended with that has no block that can be used; else 0. */
+  /** The exit code of the blocks of a strategy and size that has no usable block; otherwise 0. */
   readonly exitCode: ExitCode
 }
 
 export interface JudgedStrategy extends Strategy {
-  /** By room size, ascending; those that were measured. */
+  /** The measured cells by room size, ascending. */
   readonly cells: readonly StrategyCell[]
   readonly line: StrategyLine | null
   readonly prediction: Prediction
   /** CPU of a delivery, this strategy to the reference; null for the reference itself, or without figures. */
   readonly cpuToReference: PairedRatio | null
-  /** What a member list that is kept costs; null where none is, or it was not measured. */
+  /** The cost of keeping a member list; null if the strategy keeps none, or churn was not measured. */
   readonly churn: ChurnFigures | null
 }
 
 /** One strategy at one room size: its blocks. A block is one observation. */
 export interface StrategyCell {
   readonly roomSize: number
-  /** Those that can be used. */
+  /** The number of usable blocks. */
   readonly blocks: number
-  /** Of these, in which chat and crowd waited for the cores that they share. */
+  /** The number of usable blocks in which chat and crowd waited for the cores that they share. */
   readonly sharedCores: number
   /** Why the others cannot. */
   readonly unusable: readonly string[]
   /** Medians of the blocks. Infinite where at least half of the messages of a block did not reach everybody. */
   readonly timeToLastUs: QuantileOverBlocks
-  /** Of all deliveries of the blocks. */
+  /** The latency of all deliveries of the blocks. */
   readonly deliveryUs: { readonly p50: QuantileValue; readonly p99: QuantileValue }
   /** Median of the blocks; null where none has it. */
   readonly cpuUsPerDelivery: number | null
   /** Messages, invocations and billed duration of a broadcast by its deliveries; median of the blocks. */
   readonly usdPerMillion: number | null
   readonly messages: number
-  /** Of these, how many did not reach everybody. */
+  /** The number of messages that did not reach everybody. */
   readonly unfinished: number
   readonly deliveriesLost: number
   readonly misrouted: number
@@ -96,7 +96,7 @@ export type Prediction =
   | { readonly kind: 'refused'; readonly why: RefusedPrediction }
 
 export type RefusedPrediction =
-  /** It takes three sizes of which all blocks finished, and six blocks. */
+  /** A prediction needs six blocks, and three sizes where all blocks finished. */
   | { readonly problem: 'too-few' }
   /** The time does not grow with the room, as far as can be told. */
   | { readonly problem: 'no-growth' }
@@ -105,7 +105,7 @@ export type RefusedPrediction =
   /** The line passes through rooms that did not finish. */
   | { readonly problem: 'contradicted'; readonly roomSize: number; readonly unfinished: number }
 
-/** Of pairs of blocks of the same size and round. */
+/** The median ratio of pairs of blocks with the same size and round. */
 export interface PairedRatio {
   readonly pairs: number
   readonly ratio: number
@@ -121,6 +121,6 @@ export interface ChurnFigures {
   readonly deliveriesExpected: number
   /** Members who had joined, and whom the list did not have yet. */
   readonly deliveriesLost: number
-  /** To members who had left. */
+  /** The number of deliveries to members who had left. */
   readonly misrouted: number
 }

@@ -6,7 +6,10 @@ import { judgeStrategies } from './judge.ts'
 import { whyUnusable } from './judge-cell.ts'
 import { type StrategiesAnswer, strategiesResultSchemaName } from './strategies-result.ts'
 
-/** How late is the last delivery with each strategy, and how does that grow with the room? A block each, size and round. */
+/**
+ * Builds the experiment that measures how late the last delivery is with each strategy, and how that grows with the room. It
+ * plays one block per strategy, size and round.
+ */
 export function strategiesExperiment(plan: StrategiesPlan): Experiment<StrategyArm, StrategiesAnswer> {
   const arms = armsOf(plan)
   const order = inBalancedRounds(arms, plan.rounds, plan.seed).map((arm, place) => ({

@@ -8,7 +8,7 @@ export interface Strategy {
   readonly needsRooms?: boolean
 }
 
-/** Those that the room chat knows, in the order of every table. */
+/** The strategies of the room chat, in the order of every table. */
 export const namedStrategies: readonly Strategy[] = [
   { name: 'sequential', variables: { FANOUT: 'sequential' } },
   { name: 'all-at-once', variables: { FANOUT: 'all' } },
@@ -24,7 +24,7 @@ export const namedStrategies: readonly Strategy[] = [
   { name: 'bounded-50-cached-5s', variables: { ...bounded(50), MEMBERS_CACHED_SECONDS: '5' }, needsRooms: true },
 ]
 
-/** What the room chat does unless it is told otherwise; the others are held against it. */
+/** The default strategy of the room chat; the others are compared with it. */
 export const usualStrategy = 'bounded-50'
 
 function bounded(concurrency: number): Readonly<Record<string, string>> {
@@ -60,7 +60,7 @@ export function parseStrategies(texts: readonly string[] | undefined, hasRooms =
   return strategies
 }
 
-/** As it is typed on the command line. */
+/** Returns the strategy as the user types it on the command line. */
 export function strategyText(strategy: Strategy): string {
   if (namedStrategies.includes(strategy)) return strategy.name
   return `${strategy.name}:${Object.entries(strategy.variables)
@@ -92,7 +92,7 @@ function parseStrategy(text: string): Strategy | string {
   }
 }
 
-/** Does it hand parts of a room to other invocations, each of which has the time limit for itself? */
+/** Tells whether the strategy splits a room into several invocations, each with the full time limit. */
 export function isChunked({ variables }: Strategy): boolean {
   return variables['FANOUT'] === 'chunked'
 }

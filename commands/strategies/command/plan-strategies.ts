@@ -28,7 +28,7 @@ export interface PlannedStrategies {
   readonly plan: StrategiesPlan
   /** The runs, one an arm, in the order of the arms. */
   readonly runs: readonly { readonly arm: StrategyArm; readonly run: PlannedRun; readonly seconds: number }[]
-  /** Of all blocks. */
+  /** The duration of all blocks. */
   readonly seconds: number
   /** Null where it costs nothing, or that is not known. */
   readonly usd: number | null
@@ -83,7 +83,7 @@ export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrat
   return { plan, runs, seconds, usd, outDir: given.outDir ?? settingDefaults.outDir }
 }
 
-/** Of a function of which nobody has said it. */
+/** The memory that is assumed for a function if none is known. */
 const assumedMemoryMb = 512
 
 /** On the embedded stack a post takes as long as it does at AWS, about, and a function has the CPU of its memory. */
@@ -99,7 +99,7 @@ function withDefaults(given: Settings): Settings {
   return { cpu: 'by-memory', metricsWait: 2, ...others, ...(serviceTimes !== 'none' && { serviceTimes }) }
 }
 
-/** By name, or the one that the members' messages go to. */
+/** Returns the named functions; without names, the function that receives the members' messages. */
 async function chosenFunctions(aim: Aim, given: Settings, named: readonly string[] | undefined): Promise<string[]> {
   return changedFunctions(named, { aim, protocol: chooseProtocol(given, aim) }, partsOfChat({ aim }))
 }

@@ -1,7 +1,7 @@
 import { frameSettings } from '../../../src/settings/frame-settings.ts'
 import type { SettingKey } from '../../../src/settings/settings.ts'
 
-/** What the user may set of the runs; all else is the experiment's. */
+/** The settings of the runs that the user may set; the experiment sets all others. */
 export const settingsOfStrategies: readonly SettingKey[] = [
   ...([
     'target',

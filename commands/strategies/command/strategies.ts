@@ -50,7 +50,7 @@ function commandOf({ own }: StrategiesArgs, { plan }: PlannedStrategies): string
   return commandLine(words, settings, {}, seed)
 }
 
-/** What would be measured, how long that takes and what it costs: a line each. */
+/** Returns the lines about what would be measured, how long it takes and how much it costs. */
 function planLines({ plan, runs, seconds, usd }: PlannedStrategies): string[] {
   const { strategies, sizes, rounds, functions, memoryMb, settings } = plan
   const blocks = runs.length * rounds

@@ -40,7 +40,7 @@ function chartOf(strategies: readonly JudgedStrategy[], x: readonly number[], li
 }
 
 const pointsPerDecade = 12
-/** So that a point at an end of the axis is drawn whole. */
+/** Keeps the points at the ends of an axis inside the chart. */
 const margin = 1.15
 
 /** The same in all charts: measured sizes, and between and beyond them enough for a line that is bent on these axes. */
@@ -53,7 +53,7 @@ function placesOn({ strategies, paces, limitSeconds }: StrategiesResult): number
   return [...new Set([...sizes, ...between, ...ends.filter((end) => end > 0), last])].toSorted((a, b) => a - b)
 }
 
-/** Where the dashed part ends: at the limit, if that is predicted; 0 without a line. */
+/** Returns where the dashed part of the line ends: at the limit, if the line predicts it; 0 without a line. */
 function endOfLine({ line, prediction }: JudgedStrategy, limitSeconds: number): number {
   if (line === null) return 0
   return prediction.kind === 'predicted' ? (limitSeconds * 1e6 - line.interceptUs) / line.slopeUs : line.to

@@ -75,7 +75,10 @@ function cellText({ cells, line, prediction }: JudgedStrategy, size: number, lim
   return us > limitSeconds * 1e6 ? `≈ over ${limitSeconds} s` : `≈ ${milliseconds(us)}`
 }
 
-/** What is lost for another reason than the limit is not "over" it. */
+/**
+ * Returns the cell of a measured time. A message that was lost for another reason than the time limit is not shown as over the
+ * limit.
+ */
 function measured({ timeToLastUs: { median }, timeouts }: StrategyCell, limitSeconds: number): string {
   if (median !== 'infinite') return milliseconds(median)
   return timeouts === 0 ? 'lost deliveries' : `over ${limitSeconds} s`
@@ -109,7 +112,10 @@ function provenance(result: StrategiesResult): string {
   ].join('\n\n')
 }
 
-/** Which results the page is made of, and a hash by which an edit by hand is noticed: it is made again, not mended. */
+/**
+ * Returns a stamp with the ids of the results and a hash of the text. The hash shows an edit by hand; the page has to be
+ * generated again.
+ */
 export function stampOf(text: string, experimentIds: readonly string[]): string {
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
   return `<!-- npm run fan-out-table: ${experimentIds.join(' ')} · ${hash} -->`

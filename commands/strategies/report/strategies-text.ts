@@ -15,12 +15,12 @@ import { absent, milliseconds, plain, significant, whole } from '../../../report
 import { targetBadge, type Headline, outcomeOf } from '../../../reports/outcome.ts'
 import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
-/** How strategies are put into words, in every report. */
+/** The sentences about strategies, for every report. */
 
-/** So that it stays one sentence. */
+/** The largest number of names that still fit in one sentence. */
 const mostNamed = 4
 
-/** In one sentence, the strategies in the largest room that all of them have, the fastest first. */
+/** Compares the strategies in one sentence, the fastest first, in the largest room that all of them were measured with. */
 function strategiesSentence(result: StrategiesResult): string {
   const { strategies, paces, stopped } = result
   const sizes = paces.map(({ roomSize }) => roomSize).toReversed()
@@ -54,7 +54,7 @@ export function coverageSentence({ strategies, paces, blocks, blocksPlanned, sto
   return `${strategies.length} strategies, rooms of ${paces.map(({ roomSize }) => whole(roomSize)).join(', ')}; ${usable} of ${blocksPlanned} blocks${others}${ended}`
 }
 
-/** Where the figures come from, and what they may be compared with. */
+/** Describes the origin of the figures, and what they may be compared with. */
 export function provenanceSentence({ target, memoryMb, functions }: StrategiesResult): string {
   const memory = memoryMb === null ? '' : ` · ${functions.join(', ')} with ${memoryMb} MB`
   return `${targetBadge(target)} · ${serviceTimesSentence(target.serviceTimes ?? null, target.kind !== 'aws')}${memory}`
@@ -68,7 +68,7 @@ export function serviceTimesSentence(serviceTimes: string | null, isEmulated: bo
     : `service times ${serviceTimes}`
 }
 
-/** What a strategy comes to, in a sentence or two. */
+/** Describes the result of a strategy in one or two sentences. */
 export function strategySentence(strategy: JudgedStrategy, { limitSeconds }: StrategiesResult): string {
   const { name, line, prediction, cells } = strategy
   const each = line === null ? null : `${growthPhrase(line)}, from ${whole(line.from)} to ${whole(line.to)} members`
@@ -126,7 +126,7 @@ function churnSentences({ churn }: JudgedStrategy): string[] {
   ]
 }
 
-/** To three digits: more of it is not known. */
+/** Rounds a room size to three digits, because the prediction is not more exact. */
 export function roundedSize(size: number): number {
   return Number(size.toPrecision(3))
 }
@@ -138,7 +138,7 @@ export function intervalOf(
   return `95 %: ${text(lower)} to ${text(upper)}`
 }
 
-/** In milliseconds; where half of the messages or more did not reach everybody, that. */
+/** Returns the time in milliseconds, or a note if half of the messages or more did not reach everybody. */
 export function timeToLast(value: QuantileValue): string {
   return value === 'infinite' ? 'not finished' : milliseconds(value)
 }
@@ -148,7 +148,7 @@ export function spread({ least, greatest }: QuantileOverBlocks, blocks: number):
   return blocks < 2 || least === 'infinite' ? '' : `${timeToLast(least)}–${timeToLast(greatest)}`
 }
 
-/** What else there is to say of a cell, a phrase each. */
+/** Returns the notes on a cell, one phrase each. */
 export function cellNotes({
   blocks,
   sharedCores,
