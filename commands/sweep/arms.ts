@@ -6,20 +6,23 @@ import type { Arm } from '../experiment/experiment.ts'
 /** A memory setting, in one of its rounds. */
 export interface SweepArm extends Arm {
   readonly memoryMb: number
-  /** From 1. */
+  /** The number of the round, from 1. */
   readonly round: number
-  /** Of the CPU share of the memory: with less, a block is of another size than the one that is named. */
+  /**
+   * The least CPU share that a memory setting may have. With a smaller share, a block would emulate another memory size than the
+   * named one.
+   */
   readonly leastCpuShare: number
 }
 
-/** What all blocks of a sweep have in common. */
+/** The plan that all blocks of a sweep share. */
 export interface SweepPlan {
   readonly scenario: string
-  /** Of the runs, without a seed. */
+  /** The settings of the runs, without a seed. */
   readonly settings: Settings
   /** Names of functions. */
   readonly functions: readonly string[]
-  /** At least two, all different. */
+  /** The memory settings in MB: at least two, all different. */
   readonly memoryMb: readonly number[]
   /** One of them. */
   readonly referenceMb: number

@@ -2,7 +2,7 @@ import { type AmountName, partName } from '../../src/cost/cost-of-usage.ts'
 import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 
-/** What of the cost depends on the memory: in the logs it is exact, invocation by invocation. */
+/** The parts of the cost that depend on the memory. The logs have their exact amounts for each invocation. */
 const ofMemory: readonly AmountName[] = ['gbSeconds', 'invocations']
 
 /** Null where the functions' logs are not complete: a part of the duration is no lower cost. */

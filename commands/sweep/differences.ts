@@ -7,7 +7,7 @@ import { estimateOfLogs, level } from './estimates.ts'
 import { asNumber } from '../../src/metrics/judging/statistics/log-ratio.ts'
 import type { PairedRatio } from './sweep-result.ts'
 
-/** What a setting's blocks that count have of one figure, by round. */
+/** One figure of a setting's blocks that count, by round. */
 export type ByRound = ReadonlyMap<number, QuantileValue>
 
 /** The ratio of one setting's figure to that of another. */
@@ -43,7 +43,9 @@ export function differencesBetween(settings: ReadonlyMap<number, ByRound>, least
   }
 }
 
-/** With fewer rounds no difference, however large, can be told from noise. */
+/**
+ * Returns the number of rounds that a comparison needs. With fewer, even a large difference cannot be distinguished from noise.
+ */
 export function roundsNeeded(settings: number): number {
   return leastPairs(level / 2 / ((settings * (settings - 1)) / 2))
 }

@@ -14,9 +14,9 @@ export type SweepBlock = Block<SweepArm>
 type Figures = Omit<SweptSetting, 'isJudged' | 'toReference' | 'isOnFront' | 'slo'>
 
 /**
- * What the blocks of one setting come to, each block an observation.
+ * Summarises the blocks of one setting; each block is one observation.
  *
- * @param otherUsd what a million deliveries cost that does not depend on the memory; null where it is not known
+ * @param otherUsd the part of the cost of a million deliveries that does not depend on the memory; null if unknown
  */
 export function figuresOf(memoryMb: number, all: readonly SweepBlock[], otherUsd: number | null): Figures {
   const blocks = all.map((block) => sweptBlock(block, otherUsd))

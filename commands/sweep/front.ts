@@ -2,20 +2,21 @@ import { asNumber } from '../../src/metrics/judging/statistics/log-ratio.ts'
 import type { Differences } from './differences.ts'
 import type { KneeStep } from './sweep-result.ts'
 
-/** What is known of the settings from which something is concluded. */
+/** The facts about the settings that a recommendation is based on. */
 export interface Contest {
-  /** By memory, the smallest first. */
+  /** The memory settings in MB, ascending. */
   readonly memoryMb: readonly number[]
   readonly p99: Differences
   readonly usd: Differences
 }
 
-/** As close as two settings have to be shown to be for the one to stand for the other. */
+/** The largest relative difference between two settings that may replace each other. */
 export const alikeWithin = 0.05
 
 /**
- * Those that no other is shown to be better than. A difference that is not told apart from noise excludes nothing: a setting is
- * beaten by one that is told apart as faster and not as dearer, or as cheaper and whose p99 is shown to be at most 5 % higher.
+ * Returns the settings that no other setting beats. A setting beats another if it is significantly faster and not significantly
+ * dearer, or if it is cheaper and its p99 is shown to be at most 5 % higher. A difference that noise could explain excludes no
+ * setting.
  */
 export function frontOf(contest: Contest): number[] {
   return contest.memoryMb.filter((mb) => !contest.memoryMb.some((other) => other !== mb && beats(contest, other, mb)))
@@ -35,7 +36,7 @@ export function isAtMostAlike({ p99 }: Pick<Contest, 'p99'>, mb: number, otherMb
   return interval !== null && asNumber(interval.upper) <= 1 + alikeWithin
 }
 
-/** Of several: that with the least memory among those whose cost is not told apart from the least. */
+/** Returns the candidate with the least memory among those whose cost is not significantly above the lowest. */
 export function cheapestOf({ usd }: Pick<Contest, 'usd'>, candidates: readonly number[]): number | undefined {
   const least = candidates.find((mb) =>
     candidates.every((other) => mb === other || asNumber(usd(mb, other).ratio) <= 1),
@@ -45,10 +46,11 @@ export function cheapestOf({ usd }: Pick<Contest, 'usd'>, candidates: readonly n
 }
 
 /**
- * From the cheapest, step after step to the cheapest setting that is told apart as faster, as long as x % more of the cost buy x %
- * or more of the p99. Steps that noise alone could have made are not taken, so that two sweeps of the same chat end alike.
+ * Finds the setting after which more memory is no longer worth its cost. It starts at the cheapest setting and goes to the
+ * cheapest significantly faster one, while x % more cost buy at least x % of the p99. It takes no step that noise alone could
+ * explain, so that two sweeps of the same chat give the same answer.
  *
- * @returns where it ends, and the best of the steps that were not worth it
+ * @returns the last setting, and the best of the steps that were not worth their cost
  */
 export function kneeOf(contest: Contest): { memoryMb: number; refused: KneeStep | null } | null {
   let at = cheapestOf(contest, contest.memoryMb)
@@ -67,7 +69,7 @@ export function kneeOf(contest: Contest): { memoryMb: number; refused: KneeStep 
   }
 }
 
-/** To every setting that is told apart as faster. */
+/** Returns the steps to every significantly faster setting. */
 function stepsFrom({ memoryMb, p99, usd }: Contest, fromMb: number): KneeStep[] {
   return memoryMb.flatMap((mb) => {
     if (mb === fromMb) return []

@@ -5,12 +5,12 @@ import { asNumber } from '../../src/metrics/judging/statistics/log-ratio.ts'
 import { type Contest, cheapestOf, isAtMostAlike, kneeOf } from './front.ts'
 import type { NoDifference, NoRecommendation, PairedRatio, Recommendation, SloAnswer } from './sweep-result.ts'
 
-/** What a recommendation follows from. */
+/** The findings that a recommendation follows from. */
 export interface Findings extends Contest {
   readonly referenceMb: number
-  /** Of each setting that is judged; null without an SLO. */
+  /** The answer of each judged setting to the SLO; null without an SLO. */
   readonly slo: ReadonlyMap<number, SloAnswer> | null
-  /** Of all of them. */
+  /** True if the cost of all settings is known. */
   readonly isCostKnown: boolean
   /** Empty where the cost is not known. */
   readonly front: readonly number[]
@@ -68,7 +68,7 @@ function noDifference(findings: Findings, others: readonly number[]): NoDifferen
   }
 }
 
-/** How far from 1 the ratio may be, in either direction. */
+/** Returns the largest distance of the ratio from 1, in either direction; null if its interval has no ends. */
 function distanceOf(ratio: PairedRatio): number | null {
   const logs = logsOf(ratio)
   if (logs === null) return null

@@ -4,26 +4,26 @@ import type { ExperimentResult } from '../experiment/experiment-result.ts'
 
 export const sweepResultSchemaName = 'fanbench/sweep-result@1'
 
-/** As it is saved. */
+/** The saved result of a sweep. */
 export type SweepResult = ExperimentResult & SweepAnswer
 
-/** What memory settings of the same functions came to under the same load. */
+/** The measurements of memory settings of the same functions under the same load. */
 export interface SweepAnswer {
   /** The functions whose memory was changed, by function name. */
   readonly functions: readonly string[]
   readonly referenceMb: number
-  /** As it was given; null without one. */
+  /** The SLO as the user gave it; null without one. */
   readonly slo: string | null
   readonly rounds: number
   /** The fewest rounds in which any two settings can be told apart, with the correction for how many pairs there are. */
   readonly roundsNeeded: number
   readonly target: SweptTarget
   /**
-   * Of the cost of a million deliveries, what does not depend on the memory: messages, connections and items, the median of the
-   * blocks whose minutes of CloudWatch hold nothing else. Null where none is so.
+   * The part of the cost of a million deliveries that does not depend on the memory: messages, connections and items. It is the
+   * median of the blocks whose CloudWatch minutes contain nothing else; null if there is no such block.
    */
   readonly otherUsdPerMillion: number | null
-  /** By memory, the smallest first. */
+  /** The settings by memory, ascending. */
   readonly settings: readonly SweptSetting[]
   readonly recommendation: Recommendation
   /** 0 for an answer, "no difference" too; 10 where no setting meets the SLO; 16 where the blocks do not tell. */
@@ -33,7 +33,7 @@ export interface SweepAnswer {
 export interface SweptTarget {
   readonly kind: 'emulated' | 'aws' | 'endpoint'
   readonly region: string | null
-  /** In words; null where services answer as soon as they can, or as AWS does. */
+  /** Describes the emulated service times; null if the services answer as soon as they can, or are those of AWS. */
   readonly serviceTimes: string | null
 }
 
@@ -50,7 +50,7 @@ export interface SweptSetting {
   readonly everybodyP99Us: QuantileValue
   /** Deliveries by invocations that were cold starts, the warm-up left out. */
   readonly coldP99Us: QuantileValue
-  /** How many of these deliveries there were. */
+  /** The number of these deliveries. */
   readonly coldDeliveries: number
   readonly connectP99Us: QuantileValue
   /** Billed, of all functions of the chat, by million deliveries. */
@@ -68,7 +68,7 @@ export interface SweptSetting {
 
 export interface SweptBlock {
   readonly runId: string
-  /** From 1. */
+  /** The number of the round, from 1. */
   readonly round: number
   readonly deliveryP50Us: QuantileValue
   readonly deliveryP99Us: QuantileValue
@@ -91,7 +91,7 @@ export interface Estimate {
   readonly interval: { readonly lower: QuantileValue; readonly upper: QuantileValue } | null
 }
 
-/** From the rounds in which both settings have a block that counts; the ratio is that of the setting to the other one. */
+/** The ratio of the setting to the other one, from the rounds where both have a block that counts. */
 export interface PairedRatio {
   readonly pairs: number
   readonly ratio: QuantileValue
@@ -126,7 +126,7 @@ export interface NoDifference {
   readonly kind: 'no-difference'
   /** The cheapest. */
   readonly memoryMb: number
-  /** How far from any other it may be, by the intervals; null where one has no ends. */
+  /** The largest distance of the setting from any other, by the intervals; null if an interval has no ends. */
   readonly within: number | null
   /** The difference to the reference that would have been found three times in four; null where that is not known. */
   readonly findable: number | null

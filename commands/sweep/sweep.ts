@@ -8,9 +8,10 @@ import { judgeSweep } from './judge.ts'
 import { type SweepAnswer, sweepResultSchemaName } from './sweep-result.ts'
 
 /**
- * Which memory setting is worth its money? Every setting once a round, in balanced order, behind the same alias.
+ * Builds the experiment that finds the memory setting that is worth its cost. It plays every setting once per round, in balanced
+ * order, behind the same alias.
  *
- * @param functionsAreNamed whether the user has named them
+ * @param functionsAreNamed true if the user has named the functions
  */
 export function sweepExperiment(
   plan: SweepPlan,

@@ -19,14 +19,14 @@ export interface PlannedSweep {
   readonly functionsAreNamed: boolean
   /** The run of each block; the memory and the seed are another's. */
   readonly run: PlannedRun
-  /** Of all blocks at AWS, by parts; null where the parts of the chat are not known. */
+  /** The parts of the cost of all blocks at AWS; null if the parts of the chat are unknown. */
   readonly cost: readonly CostLine[] | null
   readonly outDir: string
   readonly command: string
 }
 
 interface SweepChoice {
-  /** In MB, the smallest first. */
+  /** The memory settings in MB, ascending. */
   readonly memoryMb: readonly number[]
   readonly referenceMb: number
   /** Undefined for the function that takes the messages. */
@@ -38,7 +38,7 @@ interface SweepChoice {
 /** A load for two cores that hold the chat too; a p99 takes 1,000 deliveries, and a block has about 1,500. */
 const usualLoad: Settings = { publishRate: 10, duration: 15, warmUp: 5, drain: 3 }
 
-/** As many deliveries, where each message has all members as recipients. */
+/** The load of a chat without rooms. Each message has all members as recipients, so the number of deliveries is the same. */
 const usualLoadWithoutRooms: Settings = { ...usualLoad, publishRate: 1 }
 
 const seedsEnd = 2 ** 31
@@ -97,7 +97,10 @@ function costOfSweep(
 
 const usualRounds = 10
 
-/** What is wrong is added to the mistakes. @returns undefined where nothing can be made of the options */
+/**
+ * Returns the choices of the user, and adds their mistakes to `mistakes`.
+ * @returns undefined if the options are unusable
+ */
 async function chosen({ own, mistakes, refused }: SweepArgs): Promise<SweepChoice | undefined> {
   const memoryMb = own.memory?.toSorted((a, b) => a - b)
   if (!refused.includes('memory')) mistakes.add(exitCodes.usage, ...sizeProblems(own.memory, own.reference))

@@ -7,7 +7,7 @@ import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
 import { usd } from '../../run/preflight/run-cost.ts'
 import type { PlannedSweep } from './plan-sweep.ts'
 
-/** What a sweep would do, as a document. */
+/** Describes what a sweep would do, as a document. */
 export interface SweepPreview {
   readonly command: string
   readonly target: string
@@ -20,7 +20,7 @@ export interface SweepPreview {
   readonly roundsNeeded: number
   /** The memory of each block, in MB. */
   readonly order: readonly number[]
-  /** At most, of all blocks. */
+  /** The longest duration of all blocks. */
   readonly seconds: number
   readonly messages: number
   readonly deliveries: number

@@ -5,7 +5,7 @@ import { milliseconds, quantileLabel } from '../../../reports/figures.ts'
 import { type Chart, type ChartSeries, type ErrorBar, type TitledChart, drawable } from '../../../reports/html/chart.ts'
 import { estimateRange, memory, usd } from './sweep-text.ts'
 
-/** What a lower p99 costs: cost and p99 of each setting, with their intervals. */
+/** Draws the cost and the p99 of each setting, with their intervals. */
 export function costChart({ settings }: SweepResult): Charts {
   const byCost = settings
     .filter(

@@ -14,7 +14,7 @@ import { absent, milliseconds, percent, significant, whole } from '../../../repo
 import { type Outcome, outcomeOf, type Headline } from '../../../reports/outcome.ts'
 import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
-/** How a sweep is put into words, in every report. */
+/** The sentences about a sweep, for every report. */
 export const sloOutcomes: Readonly<Record<SloAnswer, Outcome>> = {
   met: { mark: '✔', word: 'met', tone: 'good' },
   broken: { mark: '✖', word: 'broken', tone: 'bad' },
@@ -91,7 +91,7 @@ function noRecommendationSentence(
   }
 }
 
-/** What else there is to know before anybody acts on it. */
+/** Returns the remarks that a reader needs before acting on the result. */
 export function remarks(result: SweepResult): string[] {
   const { recommendation, referenceMb, target, settings, stopped, blocks, blocksPlanned } = result
   const findable = recommendation.kind === 'no-difference' ? recommendation.findable : null
@@ -122,7 +122,7 @@ function leftOut({ memoryMb, blocks, isJudged }: SweptSetting): string[] {
   return [isJudged ? sentence : `${sentence} Nothing is concluded from the rest.`]
 }
 
-/** Where a run says of itself that its environments had too little, and the block counts all the same. */
+/** Returns a sentence if runs of the setting report too little CPU for their environments. Such blocks still count. */
 function shortOfCpu({ memoryMb, blocks }: SweptSetting): string[] {
   const shares = blocks.flatMap(({ problems, cpuShare }) =>
     problems.length > 0 || cpuShare === null ? [] : [cpuShare],
@@ -135,7 +135,7 @@ function shortOfCpu({ memoryMb, blocks }: SweptSetting): string[] {
   ]
 }
 
-/** As in the verdict of a run. */
+/** The same limit as in the verdict of a run. */
 const enoughCpu = 0.9
 
 const emulated =
