@@ -7,8 +7,9 @@ const leastValues = 4
 const probability = 0.001
 
 /**
- * Where the level of a series changes: E-divisive (Matteson and James 2014) with Student's t in place of the permutation test,
- * as Apache Otava has it, so that the same series gives the same places. Advice: at the ends of a series it sees little.
+ * Finds the places where the level of a series changes. The method is E-divisive (Matteson and James 2014) with Student's t in
+ * place of the permutation test, as in Apache Otava, so that the same series gives the same places. The result is advice: the
+ * method is weak at the ends of a series.
  *
  * @param values finite
  * @returns the places of the first values of each new level, ascending

@@ -51,7 +51,7 @@ export interface SeriesBeside {
 }
 
 export interface Difference {
-  /** Of what has to be the same: `region`, `harness version`. */
+  /** The name of the property that has to be the same: `region`, `harness version`. */
   readonly name: string
   readonly there: string
   readonly now: string

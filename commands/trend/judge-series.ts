@@ -64,7 +64,7 @@ function rangeOf(counted: readonly Night[], bad: number): CommitRange {
   return { lastGood: counted.at(-bad - 1)?.commit ?? null, firstBad: counted.at(-bad)?.commit ?? null }
 }
 
-/** In the nights of finite value; the others have no distance from these. */
+/** Returns the change points, as places among the nights with a finite value. The other nights have no distance from these. */
 function changesIn(nights: readonly Night[]): ChangePoint[] {
   const series = nights.flatMap(({ value }, night) =>
     typeof value === 'number' ? [{ night, value: Math.log(value) }] : [],
@@ -82,15 +82,15 @@ function medianOf(values: readonly number[]): number {
   return sortedQuantile(Float64Array.from(values).sort(), 0.5)
 }
 
-/** So many nights in a row over the limit are a regression. */
+/** The number of consecutive nights over the limit that make a regression. */
 const nightsToFail = 2
 
 interface JudgedNight {
   /** ln of its limit; null where too few nights came before it. */
   readonly limit: number | null
-  /** How many nights the limit is made of. */
+  /** The number of nights that the limit is computed from. */
   readonly reference: number
-  /** Of how many nights in a row over their limits this is the last; 0 if it is not over its own. */
+  /** The number of consecutive nights over their limits, up to this one; 0 if this night is within its limit. */
   readonly outsideInARow: number
 }
 

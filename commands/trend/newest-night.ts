@@ -6,7 +6,7 @@ import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quan
 import { longestGapMs, runsByNight, whyUnsound } from './nights.ts'
 import type { TrendVerdict } from './trend.ts'
 
-/** What speaks against a night, whatever its figures are. */
+/** A fault that makes a night count as failed, whatever its figures are. */
 export interface NightFault {
   readonly verdict: Extract<TrendVerdict, 'fail' | 'unmeasured'>
   readonly code: ExitCode
@@ -17,19 +17,19 @@ export interface NightFault {
 const hourMs = 3600 * 1000
 const dayMs = 24 * hourMs
 
-/** By so much the clocks of two machines may differ. */
+/** The largest tolerated difference between the clocks of two machines. */
 const clocksApartMs = hourMs
 
 /** Gaps of so many nights say how often one is usual. */
 const nightsBefore = 20
 
 /**
- * Whether the newest night was measured, all of it, and whether its runs kept what was asked of them. Of all runs of the history: what
- * a run cannot be compared with does not make an older night the newest.
+ * Checks that the newest night was measured completely and that its runs passed their checks. It looks at all runs of the
+ * history: a run that cannot be compared with others still belongs to the newest night.
  *
  * @param history with one run or more
  * @param compared the runs whose figures are judged
- * @param asOf when the question is asked, ISO 8601: the newest night is expected to be recent then
+ * @param asOf when the question is asked, ISO 8601; the newest night is expected to be recent at that time
  */
 export function faultsOfNewest(history: History, compared: readonly SavedNightRun[], asOf: string): NightFault[] {
   const nights = runsByNight(history.runs)
@@ -45,7 +45,7 @@ export function faultsOfNewest(history: History, compared: readonly SavedNightRu
   ]
 }
 
-/** Of a night without a run that counts, the exit code of its runs where that says what to do about it. */
+/** The exit codes of runs that become the exit code of a night in which no run counts, because they say what to do. */
 const ownCodes: readonly ExitCode[] = [exitCodes.targetFailed, exitCodes.localResources, exitCodes.invalid]
 
 function noneCounts(newest: readonly SavedNightRun[]): NightFault[] {
@@ -74,7 +74,7 @@ function unjudged(sound: readonly SavedNightRun[]): NightFault[] {
   )
 }
 
-/** What runs with these exit codes say, each thing once: the same check has other figures in each run. */
+/** Returns the faults that runs with these exit codes report, each once; the same check has other figures in each run. */
 function toldBy(runs: readonly SavedNightRun[], codes: readonly ExitCode[]) {
   const told = runs.flatMap(({ verdict }) => {
     const code = codes.find((one) => one === verdict?.exitCode)

@@ -8,7 +8,7 @@ import { type TrendFigure, figureOf } from './trend-figure.ts'
 /** The runs of one job: one observation, however many there are. */
 export interface Night {
   readonly startedAt: string
-  /** Of the chat. */
+  /** The commit of the chat. */
   readonly commit: string | null
   readonly runs: readonly NightRun[]
   /** The median of the figure over the runs that count, in its unit; null if none does. */

@@ -1,22 +1,22 @@
 import { studentsTQuantile } from '../../src/metrics/judging/statistics/distributions.ts'
 import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
 
-/** How many nights a night is held against. */
+/** The number of nights that a night is compared with. */
 export const referenceNights = 20
 
 /**
- * With fewer nights there is no verdict. Two nights in a row are held against the same nights: where these are few and happen to
- * be alike, both are over the limit. In simulation, that is 1 in 1,000 from ten nights, and 1 in 5,000 from twenty.
+ * The least number of nights for a verdict. Two consecutive nights are compared with the same earlier nights; if these are few
+ * and alike by chance, both exceed the limit. In simulation, that is 1 in 1,000 with ten nights, and 1 in 5,000 with twenty.
  */
 export const leastReferenceNights = 10
 
-/** What a night may be over the median of those before it, whatever their scatter. */
+/** The change over the median of the earlier nights that is always allowed, whatever their scatter. */
 const allowedChange = Math.log1p(0.05)
 
 const probability = 0.99
 
 /**
- * What the next night stays below in 99 of 100 cases if nothing has changed, or 5 % over the median, whichever is more.
+ * Returns the limit that the next night stays below in 99 of 100 cases if nothing has changed; at least 5 % over the median.
  *
  * @param reference ln of the values of earlier nights, finite, {@link leastReferenceNights} or more
  * @returns ln of the limit

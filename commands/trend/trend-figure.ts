@@ -5,17 +5,17 @@ import { type ValueName, valueCatalogue } from '../../src/metrics/catalogue/valu
 import type { SavedNightRun } from '../../src/metrics/result/history/saved-night-run.ts'
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
 
-/** What is followed from night to night: a percentile of a metric, or what a run has one value of. */
+/** The figure that is followed from night to night: a percentile of a metric, or a value that a run has once. */
 export type TrendFigure =
   | { readonly metric: MetricName; readonly quantile: QuantileName }
   | { readonly value: ValueName }
 
-/** In the figure's unit; null where it is not known, or with too few samples. */
+/** Returns the value in the figure's unit; null if it is unknown or there are too few samples. */
 export function figureOf({ metrics, values }: SavedNightRun, figure: TrendFigure): QuantileValue {
   return ('value' in figure ? values[figure.value] : metrics[figure.metric]?.[figure.quantile]) ?? null
 }
 
-/** As `--metric` has it: `delivery_latency.p99`, `handler_cpu`. */
+/** Returns the name of the figure as in `--metric`: `delivery_latency.p99`, `handler_cpu`. */
 export function figureName(figure: TrendFigure): string {
   return 'value' in figure ? figure.value : `${figure.metric}.${figure.quantile}`
 }

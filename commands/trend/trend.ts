@@ -16,21 +16,23 @@ export interface Trend {
   readonly asOf: string
   /** The command line that repeats it. */
   readonly command: string
-  /** Where it was read, as `--history` has it. */
+  /** The location of the history, as in `--history`. */
   readonly history: string
-  /** Of the newest night: the worst of those of its runs, the series and the counters. */
+  /** The verdict on the newest night: the worst verdict of its runs, the series and the counters. */
   readonly verdict: TrendVerdict
   readonly exitCode: ExitCode
-  /** What speaks against the newest night whatever its figures are, a sentence each: checks that failed, runs that are missing. */
+  /**
+   * The faults of the newest night that do not depend on its figures, such as failed checks and missing runs; one sentence each.
+   */
   readonly reasons: readonly string[]
   /** One for each figure that is followed. */
   readonly series: readonly TrendSeries[]
   readonly counters: readonly TrendCounter[]
-  /** What all these runs have in common. */
+  /** The properties that all these runs have in common. */
   readonly fingerprint: Readonly<Record<string, string>>
   /** Nights that were left out, because what has to be the same for a comparison is not; the newest first. */
   readonly beside: readonly SeriesBeside[]
-  /** What of the history cannot be read, and why; for people. */
+  /** The parts of the history that could not be read, and why, as text. */
   readonly leftOut: readonly string[]
 }
 
@@ -42,32 +44,32 @@ export type TrendVerdict = 'pass' | 'suspect' | 'fail' | 'undecided' | 'unmeasur
 
 /** One figure from night to night. */
 export interface TrendSeries {
-  /** As `--metric` has it: `delivery_latency.p99`, `handler_cpu`. */
+  /** The name as in `--metric`: `delivery_latency.p99`, `handler_cpu`. */
   readonly name: string
-  /** Of its values and limits. */
+  /** The unit of the values and limits. */
   readonly unit: Unit
   readonly figure: TrendFigure
-  /** Of the newest night. */
+  /** The verdict on the newest night. */
   readonly verdict: TrendVerdict
-  /** What the verdict comes from; for people. */
+  /** The reasons for the verdict, as text. */
   readonly reasons: readonly string[]
-  /** In order, the newest last. */
+  /** The nights in order, the newest last. */
   readonly nights: readonly TrendNight[]
-  /** How many nights the newest could be held against, how many it takes, and how many are best. */
+  /** The number of nights that the newest is compared with, the least that is needed, and the best number. */
   readonly reference: { readonly nights: number; readonly least: number; readonly wanted: number }
-  /** Of a regression: the last night within its limit and the first over it. */
+  /** For a regression, the last night within its limit and the first over it. */
   readonly range: CommitRange | null
-  /** Where the level changed, as places in `nights`: advice, of which the verdict knows nothing. */
+  /** The places in `nights` where the level changed. They are advice, and do not affect the verdict. */
   readonly changePoints: readonly ChangePoint[]
 }
 
 export interface TrendNight extends Night {
-  /** What it had to stay below; null where too few nights came before it. */
+  /** The limit that the value had to stay below; null if there are too few earlier nights. */
   readonly limit: number | null
   readonly outcome: 'inside' | 'outside' | 'not judged' | 'not counted'
 }
 
-/** Of the chat that was measured; null where nobody said the commit. */
+/** Two commits of the measured chat; null if the commit is unknown. */
 export interface CommitRange {
   readonly lastGood: string | null
   readonly firstBad: string | null
@@ -80,7 +82,7 @@ export interface ChangePoint {
   readonly ratio: number
 }
 
-/** What must not happen at all, in the newest night. */
+/** A counter that has to be 0 in the newest night. */
 export interface TrendCounter {
   readonly counter: CounterName
   /** Over the runs of the newest night that count. */
@@ -89,6 +91,6 @@ export interface TrendCounter {
   readonly before: number | null
   /** `as before`: it happens in most nights, so that this one says nothing new; `not judged`: there is no night before it. */
   readonly verdict: 'none' | 'as before' | 'not judged' | 'fail'
-  /** Where to look for the cause; null unless it fails. */
+  /** The range of commits that contains the cause; null unless the counter fails. */
   readonly range: CommitRange | null
 }

@@ -16,9 +16,9 @@ export interface TrendAddArgs {
   readonly run: string
   /** A folder, or `git:origin/perf-data`. */
   readonly history: string
-  /** Of the chat that was measured; left out, that of the working copy in which this is called. */
+  /** The commit of the measured chat; by default, the commit of the current working copy. */
   readonly commit?: string
-  /** In which runs are looked for. */
+  /** The folder to search for runs. */
   readonly outDir: string
 }
 
@@ -71,7 +71,7 @@ export async function addRuns(args: TrendAddArgs, { answer, progress, json }: Co
   return exitCodes.ok
 }
 
-/** Of a history that is not there yet, none. */
+/** Returns the ids of the runs in the history; none if the history does not exist yet. */
 async function runIdsIn(store: HistoryStore): Promise<ReadonlySet<string>> {
   const stored = await store.read().catch((error: unknown) => {
     if (error instanceof Refusal) return []

@@ -19,16 +19,16 @@ import { showAndSave } from '../../run/show-and-save.ts'
 export interface TrendArgs {
   /** A folder, or `git:origin/perf-data`. */
   readonly history: string
-  /** With commas between them: `delivery_latency.p99,handler_cpu`. */
+  /** The metrics to follow, separated by commas: `delivery_latency.p99,handler_cpu`. */
   readonly metric: string
   /** A day or an instant in ISO 8601: earlier runs are left out. */
   readonly since?: string
   /** A day or an instant in ISO 8601: what was not there yet is left out, and the newest night is expected to be recent then. */
   readonly asOf?: string
-  /** Whether a night that has too few before it is none to stop for. One that was not measured always is. */
+  /** True if a night with too few nights before it passes. A night that was not measured never passes. */
   readonly allowInconclusive: boolean
   readonly outDir: string
-  /** Where those outputs go that are written only when asked for. */
+  /** The paths of the outputs that are written on request only. */
   readonly asked: PathsAsked
 }
 
@@ -112,12 +112,12 @@ function parseFigure(text: string): TrendFigure | string {
   return `--metric ${text}: there is no metric ${name}${suggestion(name, [...metricNames, ...judgedValues])}; give one as delivery_latency.p99 or handler_cpu`
 }
 
-/** In UTC where it does not say. NaN if it is none. */
+/** Parses an instant, which is in UTC if it has no zone. NaN if the text is not an instant. */
 function parseInstant(text: string): number {
   return /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?$/.test(text) ? Date.parse(text) : NaN
 }
 
-/** Of a day its end. NaN if it is neither a day nor an instant. */
+/** Parses an instant, or the end of a day. NaN if the text is neither. */
 function endOf(text: string): number {
   const day = /^\d{4}-\d\d-\d\d$/.test(text) ? 24 * 3600 * 1000 - 1 : 0
   return parseInstant(text) + day

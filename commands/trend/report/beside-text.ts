@@ -2,7 +2,7 @@ import type { SeriesBeside } from '../histories.ts'
 import type { Trend } from '../trend.ts'
 import { instant, whole } from '../../../reports/figures.ts'
 
-/** How many nights were not held against the newest, why, and what to do; empty where there are none. */
+/** Says how many nights were not compared with the newest, why, and what to do; empty if there are none. */
 export function besideSentences({ beside }: Pick<Trend, 'beside'>): string[] {
   const names = new Set(beside.flatMap(({ differences }) => differences.map(({ name }) => name)))
   const reasons = waysOut.filter(({ of }) => of.some((name) => names.has(name))).map(({ sentence }) => sentence)
@@ -14,7 +14,7 @@ function besideSentence({ nights, until, differences }: SeriesBeside): string {
   return `${whole(nights)} ${nights === 1 ? 'night' : 'nights'} up to ${instant(until)} left out, not comparable with the newest (${what}).`
 }
 
-/** What has to be the same, and changes without anybody having changed the chat or the load. */
+/** Properties that have to be the same, but may change without a change of the chat or the load. */
 const waysOut: readonly { readonly of: readonly string[]; readonly sentence: string }[] = [
   {
     of: ['harness version', 'node version'],

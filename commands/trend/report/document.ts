@@ -40,7 +40,7 @@ import {
   whatLevelsAre,
 } from './trend-text.ts'
 
-/** As many nights as fit on a screen; of several figures fewer of each. */
+/** The number of nights that fit on a screen; fewer if several figures are shown. */
 const shownNights = { ofOne: 12, ofSeveral: 4 }
 
 /** A trend as it is reported: the verdict, where to look, and the nights. */
@@ -83,7 +83,7 @@ export function trendDocument(trend: Trend): Document {
   }
 }
 
-/** How many runs do not count, and why. */
+/** Says how many runs do not count, and why. */
 function notCounted({ series }: Trend): Sentence[] {
   return [...new Set(series.flatMap(({ nights }) => notCountedSentence(nights)))].map((text) => warning(text))
 }

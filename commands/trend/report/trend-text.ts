@@ -7,7 +7,7 @@ import { inUnit, instant, percentileLabel, whole } from '../../../reports/figure
 import type { Outcome, Headline } from '../../../reports/outcome.ts'
 import { firstSentence, lowerFirst, oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
-/** How a trend is put into words, in every report. */
+/** The sentences about a trend, for every report. */
 export const trendOutcomes: Readonly<Record<TrendVerdict, Outcome>> = {
   pass: { mark: '✔', word: 'Within the limit', tone: 'good' },
   suspect: { mark: '?', word: 'One night over the limit', tone: 'doubtful' },
@@ -77,12 +77,12 @@ function sentence(parts: readonly string[]): string {
   return `${parts.map((part) => part.replace(/\.$/, '')).join('; ')}.`
 }
 
-/** Of those that should be 0, what is not. */
+/** Returns the counters above 0 among those that should be 0. */
 export function countersAboveZero({ counters }: Trend): TrendCounter[] {
   return counters.filter(({ newest }) => newest > 0)
 }
 
-/** Of counters that fail. */
+/** Returns the sentences about counters that fail. */
 export function counterSentences(counters: readonly TrendCounter[]): string[] {
   return counters
     .filter(({ verdict }) => verdict === 'fail')
@@ -94,12 +94,12 @@ export function counterSentences(counters: readonly TrendCounter[]): string[] {
     )
 }
 
-/** With fewer nights than are best a limit is wide; empty with all of them. */
+/** Says that a limit is wide because it is computed from few nights; empty if there are enough. */
 function fewNights({ reference: { nights, least, wanted } }: TrendSeries): string {
   return nights >= wanted || nights < least ? '' : ` (of ${nights} nights; with ${wanted} it is narrower)`
 }
 
-/** Where to look for the cause of a regression. */
+/** Returns the range of commits that contains the cause of a regression. */
 export function rangePhrase({ lastGood, firstBad }: CommitRange): string {
   if (lastGood === null || firstBad === null)
     return 'the commits are not known: `trend add --commit` names them from now on'
@@ -124,12 +124,12 @@ function changePointSentence({ night, ratio }: ChangePoint, series: TrendSeries)
 /** Over {@link changePointSentences}. */
 export const whatLevelsAre = 'Where the level changed: advice that no verdict comes from.'
 
-/** As git has it. */
+/** Returns the abbreviated commit, as Git prints it. */
 export function shortCommit(commit: string | null): string {
   return commit === null ? 'unknown' : commit.slice(0, 7)
 }
 
-/** In one sentence how many runs of some nights do not count, and why; none if all do. */
+/** Says in one sentence how many runs of some nights do not count, and why; empty if all count. */
 export function notCountedSentence(nights: readonly TrendNight[]): string[] {
   const runs = nights.flatMap((night) => night.runs)
   const sentence = uncountedSentence(
