@@ -5,11 +5,11 @@ import { type FindingName, findingNames } from '../../src/metrics/result/finding
 import type { Settings } from '../../src/settings/settings.ts'
 import type { Arm } from '../experiment/experiment.ts'
 
-/** A chat of which it is known what is wrong with it. */
+/** A chat with a known defect. */
 export interface KnownBadArm extends Arm {
-  /** What is wrong with it, in one sentence; null of the good one. */
+  /** Describes the defect in one sentence; null for the good chat. */
   readonly defect: string | null
-  /** What the harness has to find, and nothing else; null where it has to find nothing. */
+  /** The only finding that the harness has to report; null if it has to report none. */
   readonly seeded: FindingName | null
 }
 
@@ -17,7 +17,7 @@ export interface KnownBadArm extends Arm {
 const leastMessages = 8
 const leastSeconds = { allStay: 8, someDropped: 12 }
 
-/** With the run in which the chat shows its defect: an ordinary one, which can be repeated by itself. */
+/** Returns the arm of a chat, with an ordinary run that shows its defect and can be repeated by itself. */
 export function armOf({ name, defect, finding, definition, load }: KnownChat, seed: number): KnownBadArm {
   const { members, rooms, publishRate, share, churnRate } = load
   const settings: Settings = {
@@ -44,7 +44,7 @@ export function armOf({ name, defect, finding, definition, load }: KnownChat, se
   return { ...known, scenario: 'stale', settings: { ...settings, ...drops } }
 }
 
-/** As short as it can be typed here. */
+/** Returns the shortest path to the file that a user can type here. */
 function pathOf(file: URL): string {
   const path = fileURLToPath(file)
   const fromHere = relative(process.cwd(), path)

@@ -16,11 +16,10 @@ export interface KnownBadArgs {
 }
 
 /**
- * Measures chats of which it is known what is wrong with them, one after the other, and says whether the harness finds
- * it, and nothing else.
+ * Measures chats with known defects, one after the other, and checks that the harness reports exactly these defects.
  *
- * @returns 10 if a defect was not named or something else was found, or what a run failed with that cannot be judged
- * @throws Refusal (2) for a chat that is not known
+ * @returns 10 if a defect was missed or something else was found, or the exit code of a run that cannot be judged
+ * @throws Refusal (2) for an unknown chat
  */
 export async function knownBad(
   { chat: names, seed = drawnSeed(), outDir }: KnownBadArgs,

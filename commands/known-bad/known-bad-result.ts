@@ -4,12 +4,12 @@ import type { ExperimentResult } from '../experiment/experiment-result.ts'
 
 export const knownBadResultSchemaName = 'fanbench/known-bad-result@1'
 
-/** As it is saved. */
+/** The saved result. */
 export type KnownBadResult = ExperimentResult & KnownBadAnswer
 
-/** What the harness made of chats of which it is known what is wrong with them. */
+/** The findings of the harness about chats with known defects. */
 export interface KnownBadAnswer {
-  /** Those that were measured, in the order in which they are listed. */
+  /** The measured chats, in the order of the list. */
   readonly chats: readonly JudgedChat[]
   /** 10 if a verdict is wrong, or what a run failed with that says nothing about its chat. */
   readonly exitCode: ExitCode
@@ -18,9 +18,9 @@ export interface KnownBadAnswer {
 /** One chat, which is an arm of one block. */
 export interface JudgedChat {
   readonly name: string
-  /** What is wrong with it, in one sentence; null of the good one. */
+  /** Describes the defect in one sentence; null for the good chat. */
   readonly defect: string | null
-  /** What the harness has to find, and nothing else; null where it has to find nothing. */
+  /** The only finding that the harness has to report; null if it has to report none. */
   readonly seeded: FindingName | null
   readonly findings: readonly Finding[]
   readonly verdict: ChatVerdict

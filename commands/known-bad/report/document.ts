@@ -68,7 +68,7 @@ function score({ chats }: KnownBadResult): string {
   return `${having('named')} of ${defects} defects named, ${counted(having('wrong-name'), 'wrong name')}.`
 }
 
-/** What was left out, and why; empty if nothing was. */
+/** Says which chats were left out, and why; empty if all were measured. */
 function coverage({ chats, blocksPlanned, stopped }: KnownBadResult): string[] {
   return stopped === null
     ? []
@@ -85,7 +85,7 @@ interface MeasuredChat extends JudgedChat {
   readonly block: MeasuredBlock
 }
 
-/** Each chat with its block, of which it has one. */
+/** Returns each chat with its only block. */
 function measuredChats({ chats, blocks }: KnownBadResult): MeasuredChat[] {
   return chats.flatMap((chat) => blocks.filter(({ arm }) => arm === chat.name).map((block) => ({ ...chat, block })))
 }
