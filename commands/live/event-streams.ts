@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http'
 const mostUnreadBytes = 1_000_000
 
 /**
- * Server-sent events to whoever reads them: each is written once to each reader, and nothing is kept for one that does not
- * read.
+ * Sends server-sent events to all readers. Each event is written once to each reader, and nothing is kept for a reader that does
+ * not read.
  */
 export class EventStreams {
   readonly #readers = new Set<ServerResponse>()

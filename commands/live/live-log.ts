@@ -14,7 +14,7 @@ const mostSeconds = 600
 const mostPhases = 200
 const mostLines = 300
 
-/** What a live page is told, and what of it is kept for the next page that comes. */
+/** Passes events to the open live pages, and keeps those that a page needs when it opens later. */
 export class LiveLog {
   readonly #tell: (event: LiveEvent) => void
   readonly #seconds: LiveSecond[] = []
@@ -23,7 +23,7 @@ export class LiveLog {
   #now: LiveNow | null = null
   #end: LiveEnd | null = null
 
-  /** @param tell whoever is there now */
+  /** @param tell sends an event to the pages that are open now */
   constructor(tell: (event: LiveEvent) => void) {
     this.#tell = tell
   }

@@ -92,7 +92,7 @@ function endOf(result: RunResult): Omit<LiveEnd, 'reportPath'> {
   }
 }
 
-/** What the figures of the last second give way to. */
+/** Returns the final figures, which replace the figures of the last seconds. */
 function settledTiles({ counters, metrics }: RunResult): LiveTile[] {
   const count = (name: string) => counters[name] ?? 0
   const { p50 = null, p99 = null, count: samples = 0 } = metrics['delivery_latency'] ?? {}
@@ -117,7 +117,7 @@ function settledTiles({ counters, metrics }: RunResult): LiveTile[] {
   ]
 }
 
-/** With too few messages for a p90, the p50. */
+/** Returns the tile of the time until everybody had a message: its p90, or its p50 if there are too few messages. */
 function everybodyTile({ count, p50, p90 }: MetricSummary): LiveTile {
   const messages = `${whole(count)} messages`
   return p90 === null

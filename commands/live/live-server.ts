@@ -6,7 +6,7 @@ import { EventStreams } from './event-streams.ts'
 export interface LiveContent {
   /** The page. */
   page(): Promise<string>
-  /** What a page is told first: all that has happened so far. */
+  /** Returns the first event of a new page: everything that has happened so far. */
   history(): unknown
 }
 
@@ -15,7 +15,7 @@ export interface LiveServer extends AsyncDisposable {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string
   readonly streams: EventStreams
-  /** From now on `report.html` is this. */
+  /** Serves `text` as `report.html` from now on. */
   readonly serveReport: (text: string) => void
 }
 

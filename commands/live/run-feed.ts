@@ -22,7 +22,7 @@ interface Earlier {
 /** Makes the figures of the live page from the progress of a run: once a second, whatever the page does. */
 export class RunFeed {
   readonly #log: LiveLog
-  /** Of the last seconds, the oldest first: percentiles are of what came since then. */
+  /** The states of the last seconds, the oldest first. Percentiles are computed from what was added since the oldest. */
   readonly #earlier: Earlier[] = [
     {
       atSecond: 0,
@@ -109,12 +109,12 @@ function quantileOf(recent: LiveHistogram, name: 'p50' | 'p90' | 'p99'): number 
   return enoughSamples(recent.count, quantiles[name]) ? recent.valueAt(quantiles[name]) : null
 }
 
-/** What takes longer than it is followed has no place in a chart. */
+/** Returns null for a time that exceeds the followed period, because a chart has no place for it. */
 function drawable(us: number | null): number | null {
   return us === Number.POSITIVE_INFINITY ? null : us
 }
 
-/** To one decimal: what is counted four times a second is no more exact. */
+/** Returns the rate to one decimal. With four counts a second it is not more exact. */
 function aSecond(count: number, seconds: number): number {
   return Math.round((count / seconds) * 10) / 10
 }
@@ -152,7 +152,10 @@ function tilesOf(
   ]
 }
 
-/** Of the whole run so far, as ten seconds seldom hold enough messages; with too few for a p90, the p50. */
+/**
+ * Returns the tile of the time until everybody had a message, over the whole run, because ten seconds seldom have enough
+ * messages. It has the p50 if there are too few messages for a p90.
+ */
 function everybodyTile(everybody: LiveHistogram): LiveTile {
   const [p50, p90] = [quantileOf(everybody, 'p50'), quantileOf(everybody, 'p90')]
   const messages = `${whole(everybody.count)} so far`
@@ -170,7 +173,7 @@ function untilThen(us: number | null): string {
   return us === Number.POSITIVE_INFINITY ? `> ${everybodyWithinSeconds} s` : withMs(us)
 }
 
-/** With too few samples for a p99, the p50. */
+/** Returns the tile of the latency: its p99, or its p50 if there are too few samples. */
 function latencyTile(values: Readonly<Record<string, number | null>>, count: number): LiveTile {
   const [p50 = null, p99 = null] = [values[runLabels.p50], values[runLabels.p99]]
   if (p99 !== null)

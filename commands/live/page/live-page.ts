@@ -9,13 +9,13 @@ import { table, text } from '../../../reports/html/table.ts'
 export interface LivePage {
   /** A scenario, or a command. */
   readonly name: string
-  /** Of the run; of a stack its URL. */
+  /** The id of the run, or the URL of the stack. */
   readonly id: string
-  /** What the figures may be compared with. */
+  /** Says what the figures may be compared with. */
   readonly badge: string
-  /** What is known from the start: a name and its value. */
+  /** The facts that are known from the start, as pairs of name and value. */
   readonly facts: readonly (readonly [name: string, value: Insert])[]
-  /** What the figures are, and are not. */
+  /** Explains the meaning of the figures, and their limits. */
   readonly note: Insert
   readonly charts: readonly LiveChart[]
   /** Does it have phases, and lines that say what happened? */
@@ -105,7 +105,7 @@ function linesSection(): Markup {
 </section>`
 }
 
-/** What a live page has beyond a report. */
+/** The styles that a live page has in addition to those of a report. */
 const liveStyle = `
 h1 .word { display: inline; }
 #status { font-variant-numeric: tabular-nums; }

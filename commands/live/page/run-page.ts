@@ -1,7 +1,7 @@
 import { type LiveChart, type LivePage, renderLivePage } from './live-page.ts'
 import { commandLine } from '../../../reports/html/command-line.ts'
 
-/** What is known of a run before it starts. */
+/** The facts about a run before it starts. */
 export interface RunToFollow {
   readonly scenario: string
   readonly runId: string
@@ -10,11 +10,11 @@ export interface RunToFollow {
   readonly rooms: number
   /** A message that not everybody has by then counts as one that not everybody gets. */
   readonly everybodyWithinSeconds: number
-  /** That repeats it. */
+  /** The command that repeats the run. */
   readonly command: string
 }
 
-/** Where percentiles are of so many of the last seconds. */
+/** The number of seconds that the percentiles cover. */
 export const lastSeconds = 10
 
 /** The labels of a run's figures. */

@@ -1,14 +1,14 @@
 import { html } from '../../../reports/html/markup.ts'
 import { type LiveChart, renderLivePage } from './live-page.ts'
 
-/** What is known of an embedded stack when it is up. */
+/** The facts about an embedded stack that is up. */
 export interface StackToFollow {
   readonly name: string
-  /** Of its WebSocket API. */
+  /** The URL of its WebSocket API. */
   readonly url: string
-  /** How late it is told to answer, in words; null if it answers as soon as it can. */
+  /** Describes its service times; null if it answers as soon as it can. */
   readonly serviceTimes: string | null
-  /** Of the page to sit in; null where there is none. */
+  /** The URL of the chat page; null if there is none. */
   readonly chatPageUrl: string | null
 }
 
