@@ -35,7 +35,10 @@ export function usualAssumptions(tls: boolean): Assumptions {
   }
 }
 
-/** As bench/README.md has them under "Over TLS" (P13), the dearer of two processors; memory by the 644 MiB of 10,000 connections. */
+/**
+ * The costs over TLS, as in bench/README.md under "Over TLS" (P13), from the slower of two processors; the memory is from the 644
+ * MiB of 10,000 connections.
+ */
 const overTls: CrowdCosts = { processMib: 197, connectionKib: 45.8, connectMs: 1.37, deliveryUs: 18.9 }
 
 /** The same case without TLS, P5 and P6. */

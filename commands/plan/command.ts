@@ -78,7 +78,10 @@ async function planOf(args: PlanArgs): Promise<LoadPlan> {
   })
 }
 
-/** With what a target off this machine asks for, which has its chat already. */
+/**
+ * Returns the flags of the planned run, including those that a target on another machine needs. Such a target has its chat
+ * already.
+ */
 function flagsOfRun(given: Settings, options: RunOptions, usd: number): string[] {
   const { members, rooms, connectRate, joinRate, publishRate, arrivals } = options
   const maxRate = Math.ceil(Math.max(connectRate, joinRate, publishRate))

@@ -15,7 +15,10 @@ export function fastestRamp(
   return { connectRate: roundedDown(connectRate), joinRate: roundedDown(joinRate) }
 }
 
-/** With Poisson arrivals a second may have more than the mean: by three standard deviations in all but one of a thousand. */
+/**
+ * Returns the highest mean rate that keeps within `perSecond`. With Poisson arrivals, a second exceeds the mean by more than
+ * three standard deviations in one of a thousand cases only.
+ */
 function mostOnAverage(perSecond: number, arrivals: RunOptions['arrivals']): number {
   // mean + 3 sqrt(mean) = perSecond, solved for the root of the mean
   return arrivals === 'constant' ? perSecond : ((Math.sqrt(9 + 4 * perSecond) - 3) / 2) ** 2

@@ -75,7 +75,7 @@ function assumptionOptions(): Option[] {
   ].map((option) => option.helpGroup('Assumptions:'))
 }
 
-/** What holds here in place of the setting's own default. */
+/** The defaults of this command that differ from the settings' own defaults. */
 const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
   connectRate: 'as fast as the quotas allow',
   joinRate: 'the same',

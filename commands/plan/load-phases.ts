@@ -21,13 +21,13 @@ export interface LoadPhase {
 /** The run over time. Durations in seconds. */
 export interface LoadTimeline {
   readonly phases: readonly LoadPhase[]
-  /** In the busiest second: as many as the rate says, and with Poisson arrivals more. */
+  /** The number of connects in the busiest second: the rate, or more with Poisson arrivals. */
   readonly peakConnectsPerSecond: number
-  /** From the first handshake to the last close. */
+  /** The time from the first handshake to the last close. */
   readonly seconds: number
-  /** From the last join, or the last connect where nobody joins, to the first close. */
+  /** The time from the last join to the first close; without joins, from the last connect. */
   readonly secondsAfterJoin: number
-  /** How long each connection is open. */
+  /** The time that each connection is open. */
   readonly connectionSeconds: number
   /** Connections that the 2 h have ended before the last member has connected. */
   readonly endedBeforeLastConnect: number
@@ -101,7 +101,7 @@ const nothing = { requestsPerSecond: 0, concurrency: 0, deliveriesPerSecond: 0 }
 /** The work of the whole crowd per second. A missing figure is 0. */
 interface CrowdWork {
   readonly connects?: number
-  /** With their answers; published messages among them. */
+  /** The number of requests with answers, including published messages. */
   readonly requests?: number
   readonly deliveries?: number
   readonly pings?: number
@@ -140,7 +140,7 @@ function publishing(
   }
 }
 
-/** How many members API Gateway has closed for their age so long after the first handshake. */
+/** Returns how many members API Gateway has closed because of their age, this many seconds after the first handshake. */
 function endedBy(seconds: number, { members, connectRate }: RunOptions): number {
   const overSeconds = Math.max(0, seconds - fixedLimits.connectionSeconds)
   return Math.min(members, Math.floor(overSeconds * connectRate))

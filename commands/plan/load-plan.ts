@@ -21,7 +21,7 @@ export interface LoadToPlan {
   readonly machine: MachineSize
   /** Undefined for as many as a shard can well carry. */
   readonly shardMembers: number | undefined
-  /** At AWS, without the machines of the crowd. */
+  /** The cost at AWS, without the machines of the crowd. */
   readonly cost: readonly CostLine[]
   readonly prices: PriceSource
   /** The flags of a run with this load. */

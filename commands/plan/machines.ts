@@ -66,10 +66,11 @@ const filesBesideConnections = 256
 const artilleryMib = 324
 
 /**
- * Shards, and machines with an equal part of them. As Artillery starts as many shards in each container, there may be a few more than the
- * load takes. Of the arrangements that fit, the first whose shards have whole rooms, with as few machines as possible.
+ * Plans shards, and machines with an equal number of them. Artillery starts the same number of shards in each container, so there
+ * may be slightly more than the load needs. From the arrangements that fit, it takes the fewest machines whose shards have whole
+ * rooms.
  *
- * @param shardMembers undefined for as many as a shard can well carry
+ * @param shardMembers undefined for as many as a shard can carry
  */
 export function planMachines(
   load: CrowdLoad,
@@ -139,7 +140,7 @@ function arrange(
   }
 }
 
-/** How many shards of that size a machine carries, and what keeps it from carrying more. */
+/** Returns how many shards of that size a machine carries, and the resource that limits them. */
 function carriedBy(
   size: MachineSize,
   membersPerShard: number,

@@ -39,7 +39,7 @@ function section(title: string, sentences: readonly string[]): string[] {
   return [title, ...sentences.flatMap((sentence) => wrapped(sentence, '  ', columns)), '']
 }
 
-/** To be copied: a line goes on behind each backslash. */
+/** Returns the command for copying; each line but the last ends with a backslash. */
 function commandSection({ command }: LoadPlan): string[] {
   const typed = ['fanbench', ...command, '--target', './target.json'].map(shellQuoted).join(' ')
   const lines = wholeWords(typed, '  ', columns - 2, '    ')

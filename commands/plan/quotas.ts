@@ -15,7 +15,7 @@ export type QuotaName = keyof typeof defaults
 
 export type Quotas = Readonly<Record<QuotaName, Quota>>
 
-/** As documented, November 2026 ("Amazon API Gateway quotas", "Quotas for ... a WebSocket API", "Lambda quotas"). */
+/** The documented quotas, November 2026 ("Amazon API Gateway quotas", "Quotas for ... a WebSocket API", "Lambda quotas"). */
 const defaults = {
   connections: { what: 'new connections a second', code: 'L-9ED1E49A', value: 500 },
   // "shared by HTTP, REST, WebSocket and WebSocket callback APIs"; 2,500 in some Regions.

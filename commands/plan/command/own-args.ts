@@ -1,7 +1,7 @@
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { type Assumptions, usualAssumptions } from '../assumptions.ts'
 
-/** What `plan` takes beside the settings of a run, as it was typed. */
+/** The options of `plan` that are not settings of a run, as the user typed them. */
 export interface OwnPlanArgs {
   readonly quota?: readonly string[]
   readonly shardMembers?: string
