@@ -46,7 +46,7 @@ export async function probe(sources: SettingSources, context: CommandContext): P
   return exitCode
 }
 
-/** What is shown as it comes, and kept for the document. */
+/** Prints lines as they come, and keeps them for the document. */
 class Shown {
   failed: FailedStep | null = null
   readonly #context: CommandContext

@@ -15,8 +15,8 @@ import { type PlannedRun, planGiven } from '../run/plan-run.ts'
 const load = { members: 2, rooms: 1, workers: 1, connectRate: 2, metricsWait: 0 } satisfies Settings
 
 /**
- * What is probed, after every check that a run would make: that its target may be sent anything among them. What a config file
- * says of the load is left out.
+ * Plans a probe after the same checks as a run, among them whether the target may receive load. It ignores the load in a config
+ * file.
  *
  * @throws Refusal as `run` does; nothing has been started or sent by then
  */
@@ -29,7 +29,7 @@ export async function planProbe(sources: SettingSources): Promise<PlannedRun> {
   return planGiven({ ...own, ...load }, { scenario: 'connect', invokedAs: 'probe' }, mistakes)
 }
 
-/** What is done, once the target is there. */
+/** Returns the steps of the probe for a target that is up. */
 export function probePlanOf({ handshake, protocol, options }: PlannedRun, target: Target): ProbePlan {
   const member = memberOptions(options)
   const stepMs = answerPatienceMs(member.connectTimeoutMs, isLoopback(target.url))

@@ -3,9 +3,9 @@ import { printableLine } from '../../src/printable.ts'
 import type { Failure, FrameEvent, ProbeEvent, StepEvent } from '../../src/probe/probe-events.ts'
 
 const nameWidth = 14
-/** Where the client of a line stands, behind its time. */
+/** Aligns a line with the client column, which follows the time. */
 const margin = ' '.repeat(11)
-/** Of sentences: longer lines are hard to read. */
+/** The greatest width of a sentence, because longer lines are hard to read. */
 const widestText = 68
 
 /** A frame in a line of so many columns, or a step in as many as it takes. */
@@ -17,7 +17,7 @@ export function eventLine(event: ProbeEvent, columns: number): string {
   return asLines(wrapped(printableLine(text), head, columns, ' '.repeat(head.length)))
 }
 
-/** What functions have logged, a line each, beside the frames that came at that time. */
+/** Returns the log lines of the functions for printing beside the frames of the same time. */
 export function logLines(lines: readonly string[], columns: number): string {
   return lines.map((line) => fitted(`${margin}  λ ${line}`, columns)).join('')
 }
@@ -59,7 +59,7 @@ function timeText(ms: number): string {
   return (ms < 100_000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(0)} s`).padStart(9)
 }
 
-/** What is too long for the line is cut. */
+/** Cuts a line to the width of the terminal. */
 function fitted(line: string, columns: number): string {
   return asLines([cut(printableLine(line.trimEnd()), columns)])
 }
