@@ -73,7 +73,7 @@ function contextOf(command: Command): CommandContext {
   }
 }
 
-/** Whoever closes the input, or presses Ctrl-C, has not said yes. */
+/** Asks a question. A closed input or Ctrl-C counts as no. */
 async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test((await ask(`${question} [y/N]`)) ?? '')
 }

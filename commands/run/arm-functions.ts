@@ -20,7 +20,7 @@ interface ExperimentPlace {
   readonly signal: AbortSignal
 }
 
-/** What the arms of an experiment change of the functions of the targets that they share. */
+/** Applies the changes of an experiment's arms to the functions of the targets that they share. */
 export class ArmFunctions {
   readonly #experiment: ArmsOfExperiment
   readonly #place: ExperimentPlace
@@ -37,10 +37,10 @@ export class ArmFunctions {
   }
 
   /**
-   * Has the routes of a target invoke the functions as an arm wants them. What any arm wants is published before the first
-   * block.
+   * Makes the routes of a target invoke the functions as the arm needs them. The versions of all arms are published before the
+   * first block.
    *
-   * @throws Refusal (2) where no version can be published, with what to do; (130) on Ctrl-C
+   * @throws Refusal (2) with advice if no version can be published; (130) on Ctrl-C
    */
   async give({ target, hooks }: StartedTarget, arm: Arm, notice: (text: string) => void): Promise<void> {
     const { arms = [] } = this.#experiment
@@ -91,7 +91,10 @@ export class ArmFunctions {
   }
 }
 
-/** By physical name: an arm may call a function by its name in the target, or by the physical name of one that the target file does not have. */
+/**
+ * Returns the changes by physical name. An arm may name a function by its name in the target, or by a physical name that the
+ * target file does not have.
+ */
 function changesAt({ functions }: Target, { functions: changes = {} }: Arm): ArmChanges {
   return Object.fromEntries(Object.entries(changes).map(([name, change]) => [functions[name] ?? name, change]))
 }

@@ -2,10 +2,10 @@ import { Refusal, exitCodes } from '../../src/exit-codes.ts'
 import { suggestion } from '../../src/suggestion.ts'
 
 /**
- * Those that were asked for, in the order of the list; all of them if none was.
+ * Returns the items with the given names, in the order of the list; without names, all items.
  *
- * @param noun what one of them is called, which is also the option that asks for it: `chat` of `--chat good`
- * @throws Refusal (2) for every name that none of them has
+ * @param noun the noun for one item, which is also its option: `chat` for `--chat good`
+ * @throws Refusal (2) for every unknown name
  */
 export function chooseByName<Named extends { readonly name: string }>(
   noun: string,

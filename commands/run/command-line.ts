@@ -93,7 +93,7 @@ function argsOf({ kind, flag }: RowSetting, value: unknown, isSecret: (entry: st
   return [flag, withMaskedUrls(valueKinds[kind].format(value))]
 }
 
-/** As one word of a POSIX shell. */
+/** Quotes the argument as one word of a POSIX shell. */
 export function shellQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

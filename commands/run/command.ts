@@ -60,7 +60,7 @@ async function save(outDir: string, folder: string, result: RunResult, paths: Pa
   await saveAsked(paths, result, runOutputs)
 }
 
-/** How to run it again. A command that is longer than a line of the terminal is on the page, which can be copied from. */
+/** Returns the lines that say how to repeat the run. A command that is wider than the terminal is on the page, for copying. */
 function repeating(command: string, context: CommandContext): string[] {
   const { columns, verbose } = screenOf(context)
   const line = `  again   ${asTypedHere(command)}`

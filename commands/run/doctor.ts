@@ -10,7 +10,7 @@ import { type Capacity, localCapacity } from './preflight/local-capacity.ts'
 import { lookAtMachine } from './preflight/look-at-machine.ts'
 import { type Machine, inspectMachine } from './preflight/machine.ts'
 
-/** How long it looks at what the machine does: long enough for shares of some hundredths. */
+/** The seconds of observation: long enough for shares of some hundredths. */
 const lookSeconds = 3
 
 /** Reports how much load this machine can run, what limits it, and what else it is busy with. Exit 13 if the demo does not fit. */
@@ -72,7 +72,7 @@ function takenLines(taken: TakenShares | null): string[] {
   ]
 }
 
-/** As a run would be judged that wanted a core all the time. */
+/** Returns the judgement of a run that would need a core all the time. */
 function fitnessOf(taken: TakenShares): Fitness {
   const run = { ...taken, waitedShare: null }
   return judgeFitness({ machineCpu: null, processes: [], generator: [], takenTime: { seconds: [], run, worst: null } })

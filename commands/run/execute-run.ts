@@ -26,12 +26,12 @@ export interface RunWatcher {
 }
 
 interface RunParts {
-  /** How its target is had: it is stopped with the run, unless it is shared with others. */
+  /** Starts the target, which stops with the run. A target that runs share is started by another function. */
   readonly start?: typeof startTarget
   readonly watcher?: RunWatcher | undefined
   /**
-   * What has been said of the other runs of an experiment, and is not said again; nor is the command line of each. Left out,
-   * everything is said.
+   * The notices that earlier runs of an experiment have printed, which are not repeated; neither is the command line of each run.
+   * Without it, everything is printed.
    */
   readonly said?: Set<string> | undefined
 }

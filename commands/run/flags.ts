@@ -54,7 +54,7 @@ export function addRun(program: Command, execute: Execute): void {
     .action((scenario: string | undefined) => start(run, chosen(scenario), `run ${scenario}`))
     .addHelpText('after', settingsHelp + runHelp)
 
-  /** A command is no scenario: whoever takes one for it is told where it is. */
+  /** Returns the scenario. The name of a command is refused, and the error says how to call that command. */
   function chosen(scenario: string | undefined): string {
     if (scenario === undefined) return run.error(`error: name a scenario. There are\n\n${scenarioList()}\n`)
     const isScenario = scenarios.some(({ name }) => name === scenario)

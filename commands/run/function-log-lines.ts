@@ -6,8 +6,8 @@ import { printableLine } from '../../src/printable.ts'
 const mostCharacters = 2_000
 
 /**
- * What functions have logged, a line each with the name of the function: without the secrets of the chat and what looks like one,
- * and without what a terminal would obey.
+ * Returns the log lines of the functions, each with the name of its function. Secrets of the chat, text that looks like a secret,
+ * and terminal control characters are removed.
  */
 export function functionLogLines({ lines, leftOut }: FollowedLines, ofTheChat: readonly string[]): string {
   const secrets = new HandshakeSecrets('ws://127.0.0.1', { ...plainHandshake, ofTheChat })

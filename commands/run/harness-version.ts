@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 // By the package's own name, because the emitted files lie one folder deeper than the sources.
 const manifest = createRequire(import.meta.url).resolve('fanbench/package.json')
 
-/** Of the working copy or of the installed package. */
+/** The folder of the working copy or of the installed package. */
 export const packageFolder = dirname(manifest)
 
 export const harnessVersion = (createRequire(import.meta.url)(manifest) as { version: string }).version

@@ -52,7 +52,7 @@ function namesOf(catalogue: Readonly<Record<string, Omit<Listed, 'name'>>>): Lis
   return Object.entries(catalogue).map(([name, entry]) => ({ name, ...entry }))
 }
 
-/** As they are saved: times in microseconds. */
+/** Returns the catalogue as saved, with times in microseconds. */
 function asDocument() {
   return groups.flatMap(({ kind, entries }) =>
     entries.map(({ name, unit, better, label, meaning }) => ({

@@ -112,7 +112,7 @@ function outputsOf<Result extends object>(
   } satisfies Outputs<Result>
 }
 
-/** With what a CI job reads. */
+/** Adds the outputs that a CI job reads. */
 function verdictOutputs<Result extends object>(
   outputs: ReturnType<typeof outputsOf<Result>>,
   cases: (result: Result) => CiCases,
@@ -125,7 +125,7 @@ function verdictOutputs<Result extends object>(
   } satisfies Outputs<Result> & OfVerdicts<Result>
 }
 
-/** What CI systems read. */
+/** Returns the outputs that CI systems read. */
 function ciOutputs<Result>(cases: (result: Result) => CiCases, families: (result: Result) => CiFamilies) {
   return {
     junit: {

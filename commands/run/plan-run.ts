@@ -45,20 +45,20 @@ import { costOfRun, costProblems } from './preflight/run-cost.ts'
 /** The arguments of `run` or `demo`. */
 export interface RunArgs extends SettingSources {
   readonly scenario: string
-  /** What stands before the flags in the command line that repeats it: `demo`, `run broadcast`. */
+  /** The words before the flags in the command line that repeats the run: `demo`, `run broadcast`. */
   readonly invokedAs: string
   /** Is a page to follow it, and at which port? Any free one if it names none. */
   readonly live?: { readonly port: number | undefined } | undefined
-  /** Where its further outputs go. */
+  /** The paths of its further outputs. */
   readonly paths: PathsAsked
 }
 
 /** A run that has passed every check that can be made before anything is started. */
 export interface PlannedRun extends RunPlan {
   readonly aim: Aim
-  /** What the embedded stack is to take, from the seed of the run; null if nothing is asked of it. */
+  /** The service times of the embedded stack, which depend on the seed of the run; null if the user asked for none. */
   readonly serviceTimes: ServiceTimesOptions | null
-  /** What it is expected to cost, by parts; null where it costs nothing, or that is not known. */
+  /** The parts of the expected cost; null if the run costs nothing or the cost is unknown. */
   readonly cost: readonly CostLine[] | null
   /** The only one that a deployed target may be in; null for any. */
   readonly account: string | null
@@ -114,7 +114,7 @@ export async function planGiven(
   }
 }
 
-/** Where the run takes place, as far as it is known: a mistake has been kept for what is undefined. */
+/** The place of the run, as far as it is known. For each undefined part, a mistake has been recorded. */
 interface Aimed {
   readonly aim: Aim | undefined
   /** The target, if it is there already. */
@@ -136,7 +136,7 @@ async function aimOf(given: Settings, scenario: Scenario | undefined, mistakes: 
   return { aim, standing, place, profile }
 }
 
-/** What the members say, as far as it is known: a mistake has been kept for what is undefined. */
+/** The protocol of the members, as far as it is known. For each undefined part, a mistake has been recorded. */
 interface Spoken {
   /** Null if a protocol says it. */
   readonly frames: Frames | null | undefined
@@ -236,7 +236,7 @@ function protocolProblems({ name, needs = 'say' }: Scenario, protocol: CrowdProt
   return []
 }
 
-/** What is read, and what a browser would close a connection for. */
+/** Violations that fanbench tolerates, but for which a browser would close the connection. */
 const strictly: readonly CounterName[] = ['texts_not_utf8', 'lengths_overlong', 'handshakes_http_1_0']
 
 function withStrictLimits(given: readonly string[]): readonly string[] {
@@ -244,12 +244,12 @@ function withStrictLimits(given: readonly string[]): readonly string[] {
   return [...given, ...strictly.filter((counter) => !names.has(counter)).map((counter) => `${counter}=0`)]
 }
 
-/** What a limit is on. */
+/** Returns the name of the metric or counter that a limit is about. */
 function nameOf(limit: string): string | undefined {
   return limit.split(/\s*[<>=]/, 1)[0]
 }
 
-/** Those that the scenario sets itself, of which the user has none of the same name. */
+/** Returns the limits of the scenario that the user has not replaced with a limit of the same name. */
 function ownLimits(scenario: Scenario, given: readonly string[], options: RunOptions, place: Place): readonly string[] {
   if (scenario.limitsHold?.(options, place) === false) return []
   const names = new Set(given.map(nameOf))

@@ -15,9 +15,9 @@ export interface ReportArgs {
   /** A run's folder, its `result.json`, or its id within the output folder. */
   readonly run: string
   readonly outDir: string
-  /** Where the page goes; beside the result if undefined. */
+  /** The path of the page; undefined for a page beside the result. */
   readonly outFile: string | undefined
-  /** Where further outputs go. */
+  /** The paths of further outputs. */
   readonly paths: PathsAsked
 }
 

@@ -1,6 +1,9 @@
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 
-/** That a port is taken as what the user can mend; any other error as it is. @param flag that chooses the port */
+/**
+ * Turns the error of an occupied port into a Refusal, and returns any other error unchanged.
+ * @param flag the option that chooses the port
+ */
 export function portRefusal(error: unknown, port: number | undefined, flag: string): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
   return new Refusal(

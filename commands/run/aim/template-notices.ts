@@ -3,9 +3,9 @@ import { writeNotice } from '../notice.ts'
 import type { Aim } from './aim.ts'
 
 /**
- * What of a template is not as on AWS, and what was derived from it.
+ * Prints the parts of a template that differ from AWS, and what was derived from it.
  *
- * @param said what an experiment has said of the runs before; this run's is added
+ * @param said the notices that an experiment has printed for earlier runs; those of this run are added
  */
 export function sayTemplateNotices(
   aim: Aim,

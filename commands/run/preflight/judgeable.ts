@@ -55,8 +55,8 @@ export function publishingProblems({ name, measures }: Scenario, { publishRate, 
 }
 
 /**
- * What a run of a scenario that measures deliveries will not know for want of messages, and how it would: a line for people. It is
- * no mistake, as what is lost shows in a short run too.
+ * Says what a run will not be able to tell because it has too few messages, and how many it needs, one line each. This is not a
+ * mistake, because even a short run shows lost messages.
  */
 export function fewMessagesNotices(scenario: Scenario, options: RunOptions): string[] {
   if (!scenario.measures.includes('delivery_latency')) return []

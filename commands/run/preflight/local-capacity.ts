@@ -16,7 +16,10 @@ export interface Capacity {
   readonly wayOut: string
 }
 
-/** How many members the embedded stack and the crowd can carry together on this machine, by its limits (not its speed). */
+/**
+ * Returns how many members the embedded stack and the crowd can carry together on this machine, by its limits rather than its
+ * speed.
+ */
 export function localCapacity(machine: Machine): Capacity {
   const byMemory = Math.max(0, (machine.memoryAvailableBytes - baseMemoryBytes) / memoryBytesPerConnection)
   const limits: Capacity[] = [

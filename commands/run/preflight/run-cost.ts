@@ -13,9 +13,9 @@ export const assumedMemoryMb = 1024
 const assumed: FunctionSetting = { architecture: assumedArchitecture, memoryMb: assumedMemoryMb }
 
 /**
- * What a run is expected to cost at AWS, by parts.
+ * Returns the parts of the expected cost of a run at AWS.
  *
- * @param memoryMb of every function, where it is known
+ * @param memoryMb the memory of every function, if it is known
  */
 export function costOfRun(
   scenario: Scenario,

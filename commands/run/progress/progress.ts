@@ -59,14 +59,14 @@ export function showProgress(output: CommandStream, nowMs: () => number = () => 
   }
 }
 
-/** So long a delivery may be on its way before it is called late or lost. */
+/** The time after which a delivery that has not arrived is called late or lost. */
 const patienceSeconds = 5
 
 type Seen = Pick<RunProgress, 'elapsedSeconds' | 'deliveriesOutstanding'>
 
 /**
- * How many deliveries are late or lost, while the run goes on: what is lost never stops being outstanding, so it is no more than
- * the fewest that were outstanding within the last seconds.
+ * Counts the late and lost deliveries while the run goes on. A lost delivery stays outstanding for ever, so their number is at
+ * most the smallest number of outstanding deliveries in the last seconds.
  */
 export class MissingDeliveries {
   #seen: Seen[] = []

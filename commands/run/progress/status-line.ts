@@ -7,7 +7,7 @@ interface Part {
   /** The owner of this figure, printed once for several figures side by side. */
   readonly of?: string
   readonly text: string
-  /** Where the line has no room for all, the least goes first. */
+  /** The importance of the part. If the line is too short, the least important part goes first. */
   readonly worth: number
 }
 

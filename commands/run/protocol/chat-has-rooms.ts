@@ -5,8 +5,8 @@ import { takeAim } from '../aim/aim.ts'
 import { chooseProtocol } from './choose-protocol.ts'
 
 /**
- * Has the chat that these settings name rooms? For an experiment that has a load of its own. What is wrong with the settings
- * is said by the plan of its runs.
+ * Tells whether the chat of these settings has rooms, for an experiment that chooses its own load. The plan of its runs reports
+ * the mistakes in the settings.
  */
 export async function chatHasRooms(given: Settings): Promise<boolean> {
   try {

@@ -9,7 +9,10 @@ export type Api = Pick<StackDefinition, 'routes' | 'routeSelectionExpression'>
 
 const steps = [...requestSteps, 'say'] as const
 
-/** With the route of each step. @param api null if it is not known: then as API Gateway selects it unless told otherwise */
+/**
+ * Adds the route of each step.
+ * @param api null if it is unknown; then API Gateway's default route selection is assumed
+ */
 export function withRoutes(frames: Frames, api: Api | null): Frames {
   const entries = sent(frames).flatMap(([step, frame]) => {
     const key = api === null ? actionOf(frame) : routeKey(frame, api)
