@@ -191,32 +191,6 @@ export interface Config {
   readonly prices?: string
   /** folder for results, one folder a run; by default reports/out */
   readonly outDir?: string
-  /** options of fanbench gate */
-  readonly gate?: {
-    /** the Git ref of the baseline: origin/main, a tag, a commit */
-    readonly baselineRef?: string
-    /** another baseline: a definition, a target.json, a URL, or saved runs */
-    readonly baseline?: string
-    /** the number of pairs of blocks; by default 10 */
-    readonly pairs?: number
-    /** the gated metrics, with commas between them; by default delivery_latency.p50 and .p99, handler_cpu, from 1,000 members on connect_latency.p99 */
-    readonly metrics?: readonly string[]
-    /** the allowed regression of all metrics, or of one: delivery_latency.p99=10%; by default 5% */
-    readonly maxRegression?: readonly string[]
-    /** limits that the candidate must meet: 'delivery_latency.p99<250ms', with commas between several */
-    readonly slo?: readonly string[]
-    /** the folder that `fanbench noise` has saved; shows what this gate can find */
-    readonly noise?: string
-    /** compare sides that differ; the report says so */
-    readonly force?: boolean
-  }
-  /** options of fanbench noise */
-  readonly noise?: {
-    /** the number of pairs of blocks; by default 10 */
-    readonly pairs?: number
-    /** with commas between them; by default delivery_latency.p50 and .p99, connect_latency.p99, handler_cpu */
-    readonly metrics?: readonly string[]
-  }
   /** options of fanbench sweep */
   readonly sweep?: {
     /** sizes to compare, in MB, with commas between them */
@@ -259,5 +233,31 @@ export interface Config {
     readonly memory?: number
     /** from one message to the next; by default what the slowest strategy is expected to take, and a third */
     readonly interval?: number
+  }
+  /** options of fanbench gate */
+  readonly gate?: {
+    /** the Git ref of the baseline: origin/main, a tag, a commit */
+    readonly baselineRef?: string
+    /** another baseline: a definition, a target.json, a URL, or saved runs */
+    readonly baseline?: string
+    /** the number of pairs of blocks; by default 10 */
+    readonly pairs?: number
+    /** the gated metrics, with commas between them; by default delivery_latency.p50 and .p99, handler_cpu, from 1,000 members on connect_latency.p99 */
+    readonly metrics?: readonly string[]
+    /** the allowed regression of all metrics, or of one: delivery_latency.p99=10%; by default 5% */
+    readonly maxRegression?: readonly string[]
+    /** limits that the candidate must meet: 'delivery_latency.p99<250ms', with commas between several */
+    readonly slo?: readonly string[]
+    /** the folder that `fanbench noise` has saved; shows what this gate can find */
+    readonly noise?: string
+    /** compare sides that differ; the report says so */
+    readonly force?: boolean
+  }
+  /** options of fanbench noise */
+  readonly noise?: {
+    /** the number of pairs of blocks; by default 10 */
+    readonly pairs?: number
+    /** with commas between them; by default delivery_latency.p50 and .p99, connect_latency.p99, handler_cpu */
+    readonly metrics?: readonly string[]
   }
 }

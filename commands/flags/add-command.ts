@@ -5,8 +5,7 @@ import { defaultsOf, type Rows, type Section, settingsOfSection } from '../../sr
 import { settings } from '../../src/settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import type { CommandArgs, RowCommand } from './row-command.ts'
-import { settingSources } from './sections.ts'
-import { configOption, settingOption } from './setting-option.ts'
+import { configOption, settingOption, settingSources } from './setting-option.ts'
 import { type Execute, subcommand, verboseOption } from './subcommand.ts'
 
 /** Makes the flags of a command from its rows, and calls it with their values. */
@@ -33,7 +32,7 @@ export function addCommand<R extends Rows>(program: Command, execute: Execute, d
     execute(command, async (context) =>
       definition.work(
         {
-          ...(await valuesOf(section, settingSources(command.opts()))),
+          ...(await valuesOf(section, settingSources(command))),
           words: command.args,
           asked: pathsAsked(command),
         },

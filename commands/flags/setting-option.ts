@@ -1,4 +1,5 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
+import type { SettingSources } from '../../src/settings/gather-settings.ts'
 import { helpHeadings, helpText } from '../../src/settings/help-text.ts'
 import type { RowSetting } from '../../src/settings/rows.ts'
 import type { Setting, Settings } from '../../src/settings/settings.ts'
@@ -38,4 +39,30 @@ export function optionWithDefault(setting: Setting, ownDefault: string | undefin
 /** Of commands that take settings. */
 export function configOption(): Option {
   return new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:')
+}
+
+/** @param flags all that were given, as commander has them */
+export function settingSources(
+  command: Command,
+  { config, ...flags }: Readonly<Record<string, unknown>> = command.opts(),
+): Required<SettingSources> {
+  const ofCommands = optionsOfCommands(programOf(command))
+  return { configFile: config as string | undefined, flags, environment: process.env, ofCommands }
+}
+
+/** The options of all commands that a variable or the config file may set, in the order of the help. */
+export function optionsOfCommands(program: Command): RowSetting[] {
+  const settings = withBelow(program).flatMap(({ options }) =>
+    options.flatMap((option) => (option instanceof SettingOption ? [option.setting] : [])),
+  )
+  const stored = settings.filter(({ command, isFlagOnly }) => command !== undefined && !isFlagOnly)
+  return [...new Map(stored.map((setting) => [setting.path, setting])).values()]
+}
+
+function programOf(command: Command): Command {
+  return command.parent === null ? command : programOf(command.parent)
+}
+
+function withBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withBelow)]
 }

@@ -4,8 +4,7 @@ import type { ChatArgs } from './what-there-is.ts'
 import { parseDuration } from '../../src/settings/duration-text.ts'
 import { senders } from '../../src/settings/frame-settings.ts'
 import { type Setting, settings } from '../../src/settings/settings.ts'
-import { sections } from '../flags/sections.ts'
-import { settingOption } from '../flags/setting-option.ts'
+import { settingOption, settingSources } from '../flags/setting-option.ts'
 import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'
 
 const details = `
@@ -64,7 +63,7 @@ export function addInit(program: Command, execute: Execute): void {
     execute(init, async (context) => {
       const { yes, dryRun, ci, workflow, ...chat } = init.opts<ChatArgs & Own>()
       const commands = await import('./init.ts')
-      return commands.init({ chat, yes, dryRun, ci, workflow, environment: process.env, sections }, context)
+      return commands.init({ chat, yes, dryRun, ci, workflow, ...settingSources(init, {}) }, context)
     }),
   )
 }

@@ -14,7 +14,7 @@ import { git, GitFailure } from '../../src/git/run-git.ts'
 import { saysFrames } from '../../src/settings/compose-frames.ts'
 import { configFileIn, loadConfig } from '../../src/settings/config-file.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
-import type { Section } from '../../src/settings/rows.ts'
+import type { RowSetting } from '../../src/settings/rows.ts'
 import { settingDefaults, type Settings } from '../../src/settings/settings.ts'
 import { maskedEntry } from '../../src/settings/target-settings.ts'
 
@@ -29,7 +29,7 @@ export interface InitArgs {
   readonly ci: CiSystem | undefined
   readonly environment: Readonly<Record<string, string | undefined>>
   /** The options of all commands, which the config file may have. */
-  readonly sections: readonly Section[]
+  readonly ofCommands: readonly RowSetting[]
 }
 
 /**
@@ -40,12 +40,12 @@ export interface InitArgs {
  * @throws Refusal (2), (15) for everything that is wrong before anything is written; then as `run` does
  */
 export async function init(args: InitArgs, context: CommandContext): Promise<ExitCode> {
-  const { chat, yes, dryRun, ci, environment, sections } = args
+  const { chat, yes, dryRun, ci, environment, ofCommands } = args
   const { answer, progress, json } = context
   const config = configFileIn('.')
   const what = await whatThereIs(chat, { yes, isConfigured: config !== undefined }, context)
   const query = what.deployed?.query ?? []
-  const configured = config === undefined ? {} : await loadConfig(config, '.', new Mistakes(), sections)
+  const configured = config === undefined ? {} : await loadConfig(config, '.', new Mistakes(), ofCommands)
   const hasOwnHandlers = [what.stack ?? undefined, configured.stack, configured.template].some(
     (one) => one !== undefined,
   )
@@ -63,7 +63,7 @@ export async function init(args: InitArgs, context: CommandContext): Promise<Exi
   const todo = [...(isNew && pipeline !== null ? pipeline.todo : []), ...(await runsToIgnore('.'))]
   beside.write(filesText(written))
   const secrets = secretsOf(what)
-  const trial = await tryChat(configFile.path, secrets, { environment, sections }, context)
+  const trial = await tryChat(configFile.path, secrets, { environment, ofCommands }, context)
   if (json) answer.write(asJson({ files: written, ...outcomeOf(trial), todo, next: nextCommands() }))
   else answer.write(`\n${trialText(trial)}\n${nextText({ isGood: trial.isGood, secrets, todo })}`)
   if (trial.isGood) return exitCodes.ok

@@ -11,7 +11,6 @@ import { loadConfig } from '../../src/settings/config-file.ts'
 import type { SettingSources } from '../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
 import { readEnvironment } from '../../src/settings/read-settings.ts'
-import { storedSettings } from '../../src/settings/rows.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 
 export interface Trial {
@@ -49,15 +48,15 @@ const load = {
 export async function tryChat(
   configFile: string,
   secrets: Pick<Settings, 'query' | 'parameter'>,
-  { environment, sections = [] }: Pick<SettingSources, 'environment' | 'sections'>,
+  { environment, ofCommands = [] }: Pick<SettingSources, 'environment' | 'ofCommands'>,
   context: CommandContext,
 ): Promise<Trial> {
   const mistakes = new Mistakes()
   const settings: Settings = {
-    ...(await loadConfig(configFile, process.cwd(), mistakes, sections)),
+    ...(await loadConfig(configFile, process.cwd(), mistakes, ofCommands)),
     ...load,
     ...secrets,
-    ...readEnvironment(environment, mistakes, storedSettings(sections)),
+    ...readEnvironment(environment, mistakes, ofCommands),
   }
   const plan = await planGiven(settings, { scenario: 'smoke', invokedAs: 'run smoke' }, mistakes)
   const runId = newRunId(new Date(), 'init')

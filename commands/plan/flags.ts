@@ -2,8 +2,7 @@ import { type Command, Option } from 'commander'
 import { settingsOfPlan } from './command/settings-of-plan.ts'
 import type { OwnPlanArgs } from './command/own-args.ts'
 import { type SettingKey, settings } from '../../src/settings/settings.ts'
-import { settingSources } from '../flags/sections.ts'
-import { configOption, optionWithDefault } from '../flags/setting-option.ts'
+import { configOption, optionWithDefault, settingSources } from '../flags/setting-option.ts'
 import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'
 
 const details = `
@@ -52,7 +51,11 @@ export function addPlan(program: Command, execute: Execute): void {
       const flags = Object.fromEntries(settingsOfPlan.map((key) => [key, options[key]]))
       const commands = await import('./command.ts')
       return commands.plan(
-        { ...options, ...settingSources({ ...flags, config: options.config }), scenario: scenario ?? 'broadcast' },
+        {
+          ...options,
+          ...settingSources(plan, { ...flags, config: options.config }),
+          scenario: scenario ?? 'broadcast',
+        },
         context,
       )
     }),

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import { probeSettings } from '../../src/settings/probe-settings.ts'
-import { settingSources } from '../flags/sections.ts'
-import { configOption, settingOption } from '../flags/setting-option.ts'
+import { configOption, settingOption, settingSources } from '../flags/setting-option.ts'
 import { type Execute, subcommand } from '../flags/subcommand.ts'
 
 const details = `
@@ -38,7 +37,7 @@ export function addProbe(program: Command, execute: Execute): void {
   probe.action(() =>
     execute(probe, async (context) => {
       const commands = await import('./command.ts')
-      return commands.probe(settingSources(probe.opts()), context)
+      return commands.probe(settingSources(probe), context)
     }),
   )
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander'
 import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
-import { settingSources } from '../flags/sections.ts'
-import { configOption, settingOption } from '../flags/setting-option.ts'
+import { configOption, settingOption, settingSources } from '../flags/setting-option.ts'
 import { type Execute, portNumber, subcommand, verboseOption } from '../flags/subcommand.ts'
 import { scenarios } from '../../src/scenarios/index.ts'
 import { demoDefaults } from '../../src/settings/help-text.ts'
@@ -12,11 +11,11 @@ Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
 also a variable and a key of the config file: --publish-rate is
 FANBENCH_PUBLISH_RATE and publishRate. A flag overrides a variable, and a
 variable the file: --say also overrides a protocol that the file names, and
---stack its template. Own options of gate, noise, sweep, capacity and strategies
-are in an object of the command's name: gate --pairs is FANBENCH_GATE_PAIRS and
-gate: { pairs: 10 }. In a variable, lists have commas; --header, --query and
---subprotocol, which are kept out of every file and message, have one entry a
-line. A JSON file may name fanbench.schema.json as its $schema, for editors.
+--stack its template. Options of one command are in an object of its name:
+gate --pairs is FANBENCH_GATE_PAIRS and gate: { pairs: 10 }. In a variable, lists
+have commas; --header, --query and --subprotocol, which are kept out of every
+file and message, have one entry a line. A JSON file may name
+fanbench.schema.json as its $schema, for editors.
 `
 
 const runHelp = `
@@ -71,7 +70,7 @@ export function addRun(program: Command, execute: Execute): void {
         {
           scenario,
           invokedAs,
-          ...settingSources(options),
+          ...settingSources(command, options),
           paths: pathsAsked(command),
           live: live || livePort !== undefined ? { port: livePort } : undefined,
         },

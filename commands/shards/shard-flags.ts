@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../../src/settings/settings.ts'
-import { settingSources } from '../flags/sections.ts'
-import { configOption, settingOption } from '../flags/setting-option.ts'
+import { configOption, settingOption, settingSources } from '../flags/setting-option.ts'
 import { type Execute, positiveWhole, subcommand } from '../flags/subcommand.ts'
 import { addShardRun } from './shard-run-flags.ts'
 import type { Engine } from './texts/engines.ts'
@@ -85,6 +84,6 @@ interface FolderFlags {
 /** What the command line says of a folder: the rest are settings. */
 export function folderFlags(command: Command) {
   const { shards, spreadRooms, containers, for: engine, image, parts, ...options } = command.opts<FolderFlags>()
-  const given = { shards, spreadRooms, containers, image, parts, ...settingSources(options) }
+  const given = { shards, spreadRooms, containers, image, parts, ...settingSources(command, options) }
   return { engine: engine ?? 'artillery', ...given } as const
 }

@@ -5,7 +5,7 @@ import { jsonMistake } from '../json-file.ts'
 import { NotLoaded, exportsOf } from '../user-modules/exports-of.ts'
 import type { Mistakes } from './mistakes.ts'
 import { type Values, readConfig } from './read-settings.ts'
-import { type Section, storedSettings } from './rows.ts'
+import type { RowSetting } from './rows.ts'
 import type { Settings } from './settings.ts'
 
 /** File endings of users' modules, without the dot; if several files exist, the first ending wins. */
@@ -22,18 +22,18 @@ export function configFileIn(folder: string): string | undefined {
  * The settings of the given config file, or of the `fanbench.config.*` of the working folder if there is one. A file that is
  * missing, that throws while it is loaded or that is no object is a mistake too.
  *
- * @param sections the options of all commands, which the file may have as well; returned by their paths
+ * @param ofCommands the options of all commands, which the file may have as well; returned by their paths
  */
 export async function loadConfig(
   given: string | undefined,
   workingFolder: string,
   mistakes: Mistakes,
-  sections: readonly Section[] = [],
+  ofCommands: readonly RowSetting[] = [],
 ): Promise<Settings & Values> {
   const name = given ?? configFileIn(workingFolder)
   if (name === undefined) return {}
   const config = await mistakes.collect(() => configIn(resolve(workingFolder, name), name))
-  return config === undefined ? {} : readConfig(config, basename(name), mistakes, storedSettings(sections))
+  return config === undefined ? {} : readConfig(config, basename(name), mistakes, ofCommands)
 }
 
 async function configIn(path: string, name: string): Promise<Readonly<Record<string, unknown>>> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type RowSetting, type Section, storedSettings } from './rows.ts'
+import { byCommand, type RowSetting } from './rows.ts'
 import { settings } from './settings.ts'
 import { valueKinds } from './value-kinds.ts'
 
@@ -8,8 +8,8 @@ type JsonSchema = Readonly<Record<string, unknown>>
 /** Keeps the metadata of the rows (unit, placeholder) out of the JSON Schema. */
 const noMetadata = z.registry<{ readonly id?: string }>()
 
-/** What a config file may hold, as JSON Schema: for editors, and for JSON files that name it as their `$schema`. @param sections of all commands */
-export function configSchema(sections: readonly Section[]): JsonSchema {
+/** What a config file may hold, as JSON Schema: for editors, and for JSON files that name it as their `$schema`. @param ofCommands the options of all commands */
+export function configSchema(ofCommands: readonly RowSetting[]): JsonSchema {
   return {
     // The draft that editors know best.
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -18,17 +18,17 @@ export function configSchema(sections: readonly Section[]): JsonSchema {
     properties: {
       $schema: { type: 'string' },
       ...propertiesOf(settings),
-      ...Object.fromEntries(sections.map((section) => [section.name, sectionSchema(section)])),
+      ...Object.fromEntries(byCommand(ofCommands).map(([command, rows]) => [command, commandSchema(command, rows)])),
     },
     additionalProperties: false,
   }
 }
 
-function sectionSchema(section: Section): JsonSchema {
+function commandSchema(command: string, rows: readonly RowSetting[]): JsonSchema {
   return {
-    description: `options of fanbench ${section.name}`,
+    description: `options of fanbench ${command}`,
     type: 'object',
-    properties: propertiesOf(storedSettings([section])),
+    properties: propertiesOf(rows),
     additionalProperties: false,
   }
 }

@@ -1,9 +1,9 @@
-import { type RowSetting, type Section, storedSettings } from './rows.ts'
+import { byCommand, type RowSetting } from './rows.ts'
 import { settings } from './settings.ts'
 import { type ValueKind, valueKinds } from './value-kinds.ts'
 
-/** The text of config.ts: what a config file in TypeScript may hold, with what each setting means for who writes one. @param sections of all commands */
-export function configTypeText(sections: readonly Section[]): string {
+/** The text of config.ts: what a config file in TypeScript may hold, with what each setting means for who writes one. @param ofCommands the options of all commands */
+export function configTypeText(ofCommands: readonly RowSetting[]): string {
   return `// Made from the rows of runs and commands by \`npm run schema\`.
 
 /** Seconds, or with a unit: \`'30s'\`. */
@@ -19,7 +19,7 @@ export type Size = number | \`\${number}\${string}\`
 export interface Config {
   /** For editors, which JSON Schema describes this file. */
   readonly $schema?: string
-${settings.map((setting) => propertyText(setting)).join('')}${sections.map(sectionText).join('')}}
+${settings.map((setting) => propertyText(setting)).join('')}${byCommand(ofCommands).map(commandText).join('')}}
 `
 }
 
@@ -34,9 +34,9 @@ const typeOfKind: Readonly<Record<Exclude<ValueKind, 'choice'>, string>> = {
   switch: 'boolean',
 }
 
-function sectionText(section: Section): string {
-  const properties = storedSettings([section]).map((setting) => propertyText(setting, '    '))
-  return `  /** options of fanbench ${section.name} */\n  readonly ${section.name}?: {\n${properties.join('')}  }\n`
+function commandText([command, rows]: readonly [string, readonly RowSetting[]]): string {
+  const properties = rows.map((row) => propertyText(row, '    '))
+  return `  /** options of fanbench ${command} */\n  readonly ${command}?: {\n${properties.join('')}  }\n`
 }
 
 function propertyText(setting: RowSetting, indent = '  '): string {

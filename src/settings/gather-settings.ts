@@ -2,7 +2,7 @@ import { loadConfig } from './config-file.ts'
 import { frameSettings } from './frame-settings.ts'
 import type { Mistakes } from './mistakes.ts'
 import { type Values, readEnvironment, readFlags } from './read-settings.ts'
-import { type RowSetting, type Rows, type Section, settingsOfSection, storedSettings, type ValuesOf } from './rows.ts'
+import { type RowSetting, type Rows, type Section, settingsOfSection, type ValuesOf } from './rows.ts'
 import { type Settings, settings } from './settings.ts'
 
 /** The sources of settings, as the user wrote them. */
@@ -12,8 +12,8 @@ export interface SettingSources {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** By key. */
   readonly flags: Readonly<Record<string, unknown>>
-  /** The options of all commands, which file and variables may have beside those of this one. */
-  readonly sections?: readonly Section[]
+  /** The options of all commands: file and variables may have those of other commands too. Options with a flag only are left out. */
+  readonly ofCommands?: readonly RowSetting[]
 }
 
 /** Ways to say one thing: the setting that is one of them, and what only goes with it. */
@@ -47,14 +47,14 @@ export interface Gathered<R extends Rows> {
 /** The same with the options of a command, whose flags take the place of a setting's of the same name. */
 export async function gatherOptions<R extends Rows>(
   section: Section<R>,
-  { configFile, environment, flags, sections = [] }: SettingSources,
+  { configFile, environment, flags, ofCommands = [] }: SettingSources,
   mistakes: Mistakes,
 ): Promise<Gathered<R>> {
   const ofCommand = settingsOfSection(section)
   const ofRuns = settings.filter(({ key }) => !ofCommand.some((own) => own.key === key))
-  const config = await loadConfig(configFile, process.cwd(), mistakes, sections)
+  const config = await loadConfig(configFile, process.cwd(), mistakes, ofCommands)
   const allWays = [...ways, waysOf(section)]
-  const variables = readEnvironment(environment, mistakes, storedSettings(sections))
+  const variables = readEnvironment(environment, mistakes, ofCommands)
   const typed = readFlags(flags, mistakes, [...ofCommand, ...ofRuns])
   const values = over(over(config, variables, allWays), typed, allWays)
   const pick = (of: readonly RowSetting[]) =>

@@ -83,7 +83,7 @@ export function readConfig(
   ofCommands: readonly RowSetting[] = [],
 ): Values {
   const all = [...settings, ...ofCommands]
-  const written = byPath(config, file, mistakes, new Set(ofCommands.map(commandOf)))
+  const written = byPath(config, file, mistakes, new Set(ofCommands.map(({ command = '' }) => command)))
   const { known, unknown } = lookUp(
     Object.keys(written).filter((path) => path !== '$schema'),
     'path',
@@ -102,11 +102,6 @@ export function readConfig(
     }),
     mistakes,
   )
-}
-
-/** `gate` of `gate.pairs`. */
-function commandOf({ path }: RowSetting): string {
-  return path.split('.', 1)[0] ?? ''
 }
 
 /** `{ gate: { pairs: 5 } }` as `{ 'gate.pairs': 5 }`, for the commands alone. */

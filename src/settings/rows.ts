@@ -25,6 +25,8 @@ export interface Section<R extends Rows = Rows> {
 export interface RowSetting {
   /** The key of the flag: `pairs` is `--pairs`. */
   readonly key: string
+  /** The command whose own option it is; undefined for a setting of runs. */
+  readonly command: string | undefined
   /** In the config file: `publishRate`, or `gate.pairs` for an option of one command. */
   readonly path: string
   readonly kind: ValueKind
@@ -74,6 +76,7 @@ export function settingOfRow(key: string, row: z.ZodType, section?: string): Row
   const words = withHyphens(key)
   return {
     key,
+    command: section,
     path: section === undefined ? key : `${section}.${key}`,
     kind,
     isSecret: secret,
@@ -98,9 +101,9 @@ export function settingsOfSection({ name, rows }: Section): RowSetting[] {
   return Object.entries(rows).map(([key, row]) => settingOfRow(key, row, name))
 }
 
-/** The settings of all commands that a variable or the config file may set. */
-export function storedSettings(sections: readonly Section[]): RowSetting[] {
-  return sections.flatMap(settingsOfSection).filter(({ isFlagOnly }) => !isFlagOnly)
+/** Options of commands with the name of each command. */
+export function byCommand(options: readonly RowSetting[]): [command: string, options: RowSetting[]][] {
+  return [...Map.groupBy(options, ({ command = '' }) => command)]
 }
 
 /** The defaults of a command's options. */

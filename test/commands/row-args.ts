@@ -1,15 +1,16 @@
 import { valuesOf } from '../../commands/flags/add-command.ts'
 import type { CommandArgs } from '../../commands/flags/row-command.ts'
 import type { SettingSources } from '../../src/settings/gather-settings.ts'
-import type { Rows, Section } from '../../src/settings/rows.ts'
+import { type Rows, type Section, settingsOfSection } from '../../src/settings/rows.ts'
 
 export interface Typed
-  extends Partial<Omit<SettingSources, 'sections'>>,
+  extends Partial<Omit<SettingSources, 'ofCommands'>>,
     Partial<Pick<CommandArgs<Rows>, 'asked' | 'words'>> {}
 
 /** What a command is called with, from its flags as they are typed. */
 export async function rowArgs<R extends Rows>(section: Section<R>, typed: Typed): Promise<CommandArgs<R>> {
   const { configFile, flags = {}, environment = {}, words = [], asked = {} } = typed
-  const values = await valuesOf(section, { configFile, flags, environment, sections: [section] })
+  const ofCommands = settingsOfSection(section).filter(({ isFlagOnly }) => !isFlagOnly)
+  const values = await valuesOf(section, { configFile, flags, environment, ofCommands })
   return { ...values, words, asked }
 }

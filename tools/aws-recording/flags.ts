@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander'
-import { settingSources } from '../../commands/flags/sections.ts'
 import { settings } from '../../src/settings/settings.ts'
-import { settingOption } from '../../commands/flags/setting-option.ts'
+import { settingOption, settingSources } from '../../commands/flags/setting-option.ts'
 import { type Execute, repeatable, subcommand } from '../../commands/flags/subcommand.ts'
 
 const recordAwsHelp = `
@@ -59,7 +58,7 @@ export function addRecordAws(program: Command, execute: Execute): void {
           compareFile: options.compare,
           dryRun: options.dryRun ?? false,
           yes: options.yes ?? false,
-          ...settingSources({
+          ...settingSources(recordAws, {
             config: options.config,
             target: options.target,
             iOwnThisTarget: options.iOwnThisTarget,

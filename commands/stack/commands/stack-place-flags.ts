@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { type ChatName, chatNames, usualChat } from '../../../reference-stack/chats/index.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import type { SettingSources } from '../../../src/settings/gather-settings.ts'
-import { settingSources } from '../../flags/sections.ts'
+import { settingSources } from '../../flags/setting-option.ts'
 import { settingDefaults } from '../../../src/settings/settings.ts'
 
 export const defaultTargetFile = `${settingDefaults.outDir}/target.json`
@@ -19,7 +19,7 @@ export function placeOptions(): Option[] {
 /** The given values of {@link placeOptions}. */
 export function placeArgs(command: Command): SettingSources {
   const { region, account, config } = command.opts<{ region?: string; account?: string; config?: string }>()
-  return settingSources({ config, region, account })
+  return settingSources(command, { config, region, account })
 }
 
 /** The options that choose a chat: a shipped one, or the user's own. */
