@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
-import { withImportedStacks } from './cdk/imported-stacks.ts'
-import { templatesOfApp } from './cdk/templates-of-app.ts'
+import { templatesOfApp, withImportedStacks } from './cdk-app.ts'
 import { isServerlessFile } from './serverless/read-serverless.ts'
 import { parseSource } from './source/parse-source.ts'
 import type { Remarks } from './source/remarks.ts'
-import { at, type SourceNode } from './source/source-node.ts'
+import { type SourceNode, at } from './source/source-node.ts'
 
 /** A template as it is written. */
 export interface FoundTemplate {

@@ -1,8 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type OwnFolder, makeOwnFolder } from '../../processes/own-folder.ts'
 import { checkDefinition } from '../check-definition.ts'
 import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
 import { region } from '../region.ts'
 import { type Grants, grantsOf, grantsText } from './access/grants.ts'
-import { inlineWriter } from './code/inline-code.ts'
 import { Evaluator } from './intrinsics/evaluator.ts'
 import { Parameters } from './intrinsics/parameters.ts'
 import { readFunction } from './resources/functions.ts'
@@ -144,4 +146,17 @@ function definitionName(stackName: string): string {
     .slice(0, 32)
     .replaceAll(/^-|-$/g, '')
   return name === '' ? 'chat' : name
+}
+
+let folder: Promise<OwnFolder> | undefined
+
+/** Code that stands in a template has no file: it gets one in a folder that is removed when this process ends. */
+async function inlineWriter(): Promise<(name: string, code: string) => string> {
+  const { path } = await (folder ??= makeOwnFolder('inline'))
+  return (name, code) => {
+    const file = join(path, name)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, code)
+    return file
+  }
 }

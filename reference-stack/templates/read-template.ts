@@ -1,11 +1,13 @@
 import { basename, dirname } from 'node:path'
 import type { StackDefinition } from '../define-stack.ts'
+import { DefinitionError } from '../load-definition.ts'
 import { type FoundTemplate, findTemplate } from './find-template.ts'
-import { type CloudFormationTemplate, readCloudFormation } from './read-cloud-formation.ts'
+import { hasNoEcho } from './intrinsics/parameters.ts'
 import { withNestedStacks } from './nested/nested-stacks.ts'
+import { type CloudFormationTemplate, readCloudFormation } from './read-cloud-formation.ts'
 import { readServerless } from './serverless/read-serverless.ts'
 import { Remarks } from './source/remarks.ts'
-import { at } from './source/source-node.ts'
+import { at, entriesOf, textOf } from './source/source-node.ts'
 
 /** What a template says, as a stack that can be measured here. */
 export interface TemplateReading {
@@ -64,4 +66,32 @@ function stackNameOf(file: string): string {
     .split(/[/\\]/)
     .filter((part) => part !== '' && part !== 'build' && !part.startsWith('.'))
   return folders.at(-1) ?? 'chat'
+}
+
+/**
+ * The definition that a template describes, and what is to be known of it.
+ *
+ * @param parameters of the template
+ * @throws DefinitionError with every problem, each with file and line
+ */
+export async function loadTemplate(
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<{ readonly definition: StackDefinition; readonly notices: readonly string[] }> {
+  const { definition, notices, problems } = await readTemplate(path, parameters)
+  if (definition === null) throw new DefinitionError(problems)
+  return { definition, notices }
+}
+
+/**
+ * The parameters that a template declares with `NoEcho: true`, with their defaults: "CloudFormation returns the parameter value
+ * masked as asterisks (*****) for any calls that describe the stack or stack events". A serverless.yml has none; what is wrong
+ * with a template is said where it is read.
+ */
+export function noEchoParameters(path: string): ReadonlyMap<string, string | undefined> {
+  const found = findTemplate(path, new Remarks())
+  const declared = found?.isServerless === false ? entriesOf(at(found.root, 'Parameters')) : []
+  return new Map(
+    declared.filter(([, parameter]) => hasNoEcho(parameter)).map(([name, one]) => [name, textOf(at(one, 'Default'))]),
+  )
 }

@@ -1,6 +1,5 @@
-import { type SourceNode, at, entriesOf, itemsOf, listOf, numberOf, scalar, textOf } from '../source/source-node.ts'
 import type { Remarks } from '../source/remarks.ts'
-import { hasNoEcho } from './no-echo.ts'
+import { type SourceNode, at, entriesOf, itemsOf, listOf, numberOf, scalar, textOf } from '../source/source-node.ts'
 
 /** The values of a template's parameters and of AWS's pseudo parameters; the user's values override the defaults. */
 export class Parameters {
@@ -62,4 +61,9 @@ export class Parameters {
     if (textOf(at(declared, 'Type')) === 'Number' && numberOf(scalar(text, declared.at)) === undefined)
       this.#remarks.problem(declared.at, `parameter ${name} is ${shown}: it has to be a number`)
   }
+}
+
+/** CloudFormation reads YAML 1.1, which has more than one word for it. */
+export function hasNoEcho(parameter: SourceNode | undefined): boolean {
+  return /^(?:true|yes|on)$/i.test(textOf(at(parameter, 'NoEcho')) ?? '')
 }

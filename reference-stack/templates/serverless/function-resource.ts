@@ -1,5 +1,4 @@
-import { isTableStream } from './table-stream.ts'
-import { type SourceNode, at, entriesOf, itemsOf, mapOf, scalar, textOf } from '../source/source-node.ts'
+import { type SourceNode, at, entriesOf, itemsOf, mapOf, plain, scalar, textOf } from '../source/source-node.ts'
 
 export interface ServerlessFunction {
   /** `connect` */
@@ -77,4 +76,12 @@ function roleOf(node: SourceNode, provider: SourceNode | undefined): SourceNode 
   const isOwn =
     iam !== undefined && (iam.kind === 'scalar' || at(iam, 'Fn::GetAtt') !== undefined || at(iam, 'Ref') !== undefined)
   return at(node, 'role') ?? (isOwn ? iam : undefined) ?? at(provider, 'role') ?? scalar(executionRoleId, node.at)
+}
+
+/** Is an event of a function a stream of DynamoDB, as far as can be told before references are known? */
+export function isTableStream(event: SourceNode): boolean {
+  const stream = at(event, 'stream')
+  if (stream === undefined || (stream.kind === 'scalar' && stream.value === null)) return false
+  const type = textOf(at(stream, 'type'))
+  return type === undefined ? !/kinesis/i.test(JSON.stringify(plain(stream))) : type === 'dynamodb'
 }

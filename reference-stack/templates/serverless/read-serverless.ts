@@ -1,11 +1,8 @@
 import type { CloudFormationTemplate } from '../read-cloud-formation.ts'
-import { executionRoleId, functionLogicalId, functionResource, type ServerlessFunction } from './function-resource.ts'
-import { streamResources } from './stream-resources.ts'
-import { isTableStream } from './table-stream.ts'
-import { Variables } from './variables.ts'
-import { websocketResources } from './websocket-resources.ts'
 import type { Remarks } from '../source/remarks.ts'
 import {
+  type SourceMap,
+  type SourceNode,
   at,
   entriesOf,
   itemsOf,
@@ -13,10 +10,18 @@ import {
   mapOf,
   plain,
   scalar,
-  type SourceMap,
-  type SourceNode,
   textOf,
 } from '../source/source-node.ts'
+import {
+  type ServerlessFunction,
+  executionRoleId,
+  functionLogicalId,
+  functionResource,
+  isTableStream,
+} from './function-resource.ts'
+import { streamResources } from './stream-resources.ts'
+import { Variables } from './variables.ts'
+import { websocketResources } from './websocket-resources.ts'
 
 /** A file that the Serverless Framework takes. */
 export function isServerlessFile(root: SourceNode): boolean {

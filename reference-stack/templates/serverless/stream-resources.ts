@@ -1,6 +1,5 @@
 import { type SourceNode, at, itemsOf, listOf, mapOf, plain, scalar } from '../source/source-node.ts'
-import { type ServerlessFunction, functionLogicalId } from './function-resource.ts'
-import { isTableStream } from './table-stream.ts'
+import { type ServerlessFunction, functionLogicalId, isTableStream } from './function-resource.ts'
 
 /** The framework's own, which is not Lambda's. */
 const defaultBatchSize = 10

@@ -1,8 +1,8 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { parseSource } from '../source/parse-source.ts'
-import type { Remarks } from '../source/remarks.ts'
-import { type SourceNode, at, entriesOf, textOf } from '../source/source-node.ts'
+import { parseSource } from './source/parse-source.ts'
+import type { Remarks } from './source/remarks.ts'
+import { type SourceNode, at, entriesOf, textOf } from './source/source-node.ts'
 
 /** The sections of a CDK template that are merged with those of the stacks it imports values from. */
 const sections = ['Resources', 'Outputs', 'Conditions', 'Mappings', 'Parameters'] as const
@@ -61,4 +61,36 @@ function joined(root: SourceNode, other: SourceNode, remarks: Remarks): SourceNo
     entries.set(section, { kind: 'map', entries: all, at: (own ?? added).at })
   }
   return { kind: 'map', entries, at: root.at }
+}
+
+interface Manifest {
+  readonly artifacts?: Readonly<Record<string, Artifact>>
+}
+
+interface Artifact {
+  readonly type: string
+  readonly properties?: { readonly templateFile?: string; readonly directoryName?: string }
+}
+
+/** The templates of a synthesised CDK app (`cdk.out`) that have a WebSocket API, those of its stages among them. */
+export function templatesOfApp(folder: string): string[] {
+  const file = join(folder, 'manifest.json')
+  if (!existsSync(file)) return []
+  const { artifacts = {} } = JSON.parse(readFileSync(file, 'utf8')) as Manifest
+  return Object.values(artifacts).flatMap(({ type, properties = {} }) => {
+    const { templateFile, directoryName } = properties
+    if (type === 'cdk:cloud-assembly' && directoryName !== undefined) return templatesOfApp(join(folder, directoryName))
+    if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return []
+    const template = join(folder, templateFile)
+    return hasWebSocketApi(template) ? [template] : []
+  })
+}
+
+/** In itself, or in a stack that is nested in it. */
+function hasWebSocketApi(file: string): boolean {
+  if (!existsSync(file)) return false
+  const template = readFileSync(file, 'utf8')
+  if (/"ProtocolType"\s*:\s*"WEBSOCKET"|"AWS::Serverless::WebSocketApi"/.test(template)) return true
+  const nested = template.matchAll(/"aws:asset:path"\s*:\s*"([^"]+\.nested\.template\.json)"/g)
+  return [...nested].some(([, name = '']) => hasWebSocketApi(join(dirname(file), name)))
 }
