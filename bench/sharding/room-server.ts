@@ -9,6 +9,7 @@ export interface SeenByServer {
   readonly messages: number
   /** Frames that it sent because of them. */
   readonly deliveries: number
+  readonly pings: number
 }
 
 export interface RoomServer extends AsyncDisposable {

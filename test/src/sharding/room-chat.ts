@@ -9,6 +9,7 @@ export interface Seen {
   readonly created: Map<string, number>
   messages: number
   deliveries: number
+  pings: number
 }
 
 /**
@@ -21,7 +22,7 @@ export async function startRoomChat(
 ): Promise<{ url: string; seen: Seen } & AsyncDisposable> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await once(server, 'listening')
-  const seen: Seen = { connections: 0, created: new Map(), messages: 0, deliveries: 0 }
+  const seen: Seen = { connections: 0, created: new Map(), messages: 0, deliveries: 0, pings: 0 }
   const rooms = new Map<string, Set<WebSocket>>()
   server.on('connection', (socket) => {
     seen.connections += 1
@@ -51,6 +52,9 @@ export async function startRoomChat(
     socket.on('message', (data: RawData) => {
       const { action = '', room = '', value = '' } = JSON.parse((data as Buffer).toString()) as Record<string, string>
       requests[action]?.(room, value)
+    })
+    socket.on('ping', () => {
+      seen.pings += 1
     })
     socket.on('close', () => {
       for (const members of rooms.values()) members.delete(socket)
