@@ -6,7 +6,7 @@ import { harnessCommit, harnessVersion } from './harness-version.ts'
 import type { PlannedRun } from './plan-run.ts'
 import { fewMessagesNotices } from './preflight/judgeable.ts'
 import { costNotice, costOfRun } from './preflight/run-cost.ts'
-import { showProgress, silentProgress } from './progress/progress.ts'
+import { type ProgressDisplay, showProgress, silentProgress } from './progress/progress.ts'
 import { logFolderName } from './saved-result.ts'
 import { exitCodes, Refusal } from '../../src/exit-codes.ts'
 import { maskedUrl } from '../../src/masked-url.ts'
@@ -14,7 +14,7 @@ import { fileRefusal } from '../../src/metrics/result/file-refusal.ts'
 import { createRunDirectory } from '../../src/metrics/result/run-directory.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../src/runs/play-scenario.ts'
-import type { RunProgress } from '../../src/runs/run-request.ts'
+import type { RunHooks, RunProgress } from '../../src/runs/run-request.ts'
 
 /** Is told how a run is doing, beside the terminal. */
 export interface RunWatcher {
@@ -49,10 +49,7 @@ export async function executeRun(
   { start = startTarget, watcher, said }: RunParts = {},
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
-  function say(text: string): void {
-    display.notice(text)
-    watcher?.notice(text)
-  }
+  const say = sayTo(display, watcher)
   function sayOnce(text: string): void {
     if (said?.has(text)) return
     said?.add(text)
@@ -83,30 +80,45 @@ export async function executeRun(
       commit: await harnessCommit(),
       logFolder: join(folder, logFolderName),
     },
-    {
-      signal,
-      onPhase(phase, startSecond) {
-        events.write({ event: 'phase', phase })
-        watcher?.phase(phase, startSecond)
-      },
-      onProgress(state) {
-        display.update(state)
-        watcher?.update(state)
-      },
-      onNotice(text) {
-        events.write({ event: 'notice', text })
-        say(text)
-      },
-      onWait(text) {
-        events.write({ event: 'notice', text })
-        display.wait(text)
-        watcher?.notice(text)
-      },
-      ...chat.hooks,
-    },
+    { signal, ...reportingHooks(events, display, watcher), ...chat.hooks },
   )
   events.write({ event: 'verdict', exitCode: result.verdict.exitCode, reasons: result.verdict.reasons })
   return result
+}
+
+function sayTo(display: ProgressDisplay, watcher: RunWatcher | undefined): (text: string) => void {
+  return (text) => {
+    display.notice(text)
+    watcher?.notice(text)
+  }
+}
+
+/** The hooks that write to the event log, the terminal and the watcher what happens in a run. */
+function reportingHooks(
+  events: EventLog,
+  display: ProgressDisplay,
+  watcher: RunWatcher | undefined,
+): Omit<RunHooks, 'signal'> {
+  const say = sayTo(display, watcher)
+  return {
+    onPhase(phase, startSecond) {
+      events.write({ event: 'phase', phase })
+      watcher?.phase(phase, startSecond)
+    },
+    onProgress(state) {
+      display.update(state)
+      watcher?.update(state)
+    },
+    onNotice(text) {
+      events.write({ event: 'notice', text })
+      say(text)
+    },
+    onWait(text) {
+      events.write({ event: 'notice', text })
+      display.wait(text)
+      watcher?.notice(text)
+    },
+  }
 }
 
 /**

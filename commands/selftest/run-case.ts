@@ -61,38 +61,20 @@ export async function runCase(
   run: CaseRun,
   hooks: RunHooks,
 ): Promise<CaseResult> {
-  const { name, summary, stallSeconds, hold, faults } = calibration
-  const { seconds, seed, spin, tls } = settings
+  const { stallSeconds, hold, faults } = calibration
+  const { seconds, seed, spin, tls, judgesTimes } = settings
   const blockedReceivers = settings.blockedReceivers ?? calibration.blockedReceivers
   const options = optionsOf(calibration, settings, run.workers)
   const stall = stallSeconds === null ? null : { afterSeconds: options.warmUp + seconds / 2, seconds: stallSeconds }
   const plan = { seed, hold, faults, lateHoldMs, stall, spin, blockedReceivers, tls }
   await using server = await ForkedCalibration.start(plan)
-  const result = await playScenario(
-    {
-      ...run,
-      scenario: { name: `selftest-${name}`, summary, measures: ['delivery_latency'], defaults: {}, run: baselineLoad },
-      options,
-      stackOptions: null,
-      target: endpointTarget(server.url),
-      shownUrl: server.url,
-      handshake: plainHandshake,
-      protocol: { kind: 'file', path: protocolPath },
-      limits: [],
-      scenarioLimits: [],
-      allowInconclusive: false,
-      requireMetrics: false,
-      prices: listPrices,
-      estimatedCost: null,
+  const result = await playScenario(requestOf(calibration, server.url, options, run), {
+    ...hooks,
+    targetExited: server.ended,
+    onWorkers: async (pids) => {
+      if (run.cores !== null) await giveToWorkers(run.cores, pids)
     },
-    {
-      ...hooks,
-      targetExited: server.ended,
-      onWorkers: async (pids) => {
-        if (run.cores !== null) await giveToWorkers(run.cores, pids)
-      },
-    },
-  )
+  })
   const truth = await server.close().catch((error: Error) => {
     throw new Refusal(
       exitCodes.targetFailed,
@@ -109,11 +91,10 @@ export async function runCase(
   })
   const { workers, members } = options
   const { validity } = result
-  const { judgesTimes } = settings
   const conditions = { validity, workers, seconds, judgesTimes, isBlocked: blockedReceivers !== null }
   return {
-    name,
-    summary,
+    name: calibration.name,
+    summary: calibration.summary,
     seed,
     isOverTls: tls !== null,
     connections: members,
@@ -123,6 +104,31 @@ export async function runCase(
     validity,
     comparison,
     ...judgeCase(calibration, comparison, conditions),
+  }
+}
+
+/** The request to run the load of a case against the calibration server at a URL. */
+function requestOf(
+  { name, summary }: CalibrationCase,
+  serverUrl: string,
+  options: RunOptions,
+  run: CaseRun,
+): RunRequest {
+  return {
+    ...run,
+    scenario: { name: `selftest-${name}`, summary, measures: ['delivery_latency'], defaults: {}, run: baselineLoad },
+    options,
+    stackOptions: null,
+    target: endpointTarget(serverUrl),
+    shownUrl: serverUrl,
+    handshake: plainHandshake,
+    protocol: { kind: 'file', path: protocolPath },
+    limits: [],
+    scenarioLimits: [],
+    allowInconclusive: false,
+    requireMetrics: false,
+    prices: listPrices,
+    estimatedCost: null,
   }
 }
 

@@ -52,24 +52,8 @@ export async function shardInit(args: ShardInitArgs, context: CommandContext): P
   const engine = engines[args.engine]
   const mistakes = new Mistakes()
   const given = { ...(await gatherSettings(args, mistakes)), workers: shards }
-  mistakes.add(
-    exitCodes.usage,
-    ...containerProblems(shards, containers),
-    ...engine.problems(args),
-    ...[bundleFile, planFile, ...engine.fileNames, 'README.md']
-      .map((name) => join(folder, name))
-      .filter((path) => existsSync(path))
-      .map(thereAlready),
-    ...((given.target ?? 'local') === 'local'
-      ? [
-          '--target: the embedded stack ends with the command; give the URL of a chat, or the target.json of a deployed one',
-        ]
-      : []),
-  )
-  const again = [args.invokedAs, shellQuoted(folder), scenario, '--shards', shards]
-  if (containers > 1) again.push('--containers', containers)
-  if (spreadRooms) again.push('--spread-rooms')
-  const run = await planGiven(given, { scenario, invokedAs: again.join(' ') }, mistakes)
+  mistakes.add(exitCodes.usage, ...problemsOf(args, given.target))
+  const run = await planGiven(given, { scenario, invokedAs: commandAgain(args) }, mistakes)
   const { aim, protocol: source } = run
   if (aim.kind === 'embedded') throw new Error('an embedded stack has passed as a target')
   const plan = makePlan({
@@ -99,19 +83,43 @@ export async function shardInit(args: ShardInitArgs, context: CommandContext): P
     [planFile]: `${JSON.stringify(plan, null, 2)}\n`,
     ...engine.files(facts),
   }
-  const paths = Object.keys(files)
   const written = await writeNewFiles(Object.entries(files).map(([name, text]) => ({ path: join(folder, name), text })))
   const notice = args.engine === 'artillery' ? sharedThreadsNotice(shards / containers, coresOfTask) : undefined
   if (notice !== undefined && !context.quiet) writeNotice(context.progress, notice)
+  const nextLines = engine.next(facts).map((line) => `  ${line}\n`)
   context.answer.write(
     context.json
-      ? `${JSON.stringify({ folder, files: paths, plan })}\n`
-      : `${filesText(written)}\n${engine
-          .next(facts)
-          .map((line) => `  ${line}\n`)
-          .join('')}`,
+      ? `${JSON.stringify({ folder, files: Object.keys(files), plan })}\n`
+      : `${filesText(written)}\n${nextLines.join('')}`,
   )
   return exitCodes.ok
+}
+
+function problemsOf(args: ShardInitArgs, target: string | undefined): string[] {
+  const { shards, containers, folder } = args
+  const engine = engines[args.engine]
+  const isEmbedded = (target ?? 'local') === 'local'
+  return [
+    ...containerProblems(shards, containers),
+    ...engine.problems(args),
+    ...[bundleFile, planFile, ...engine.fileNames, 'README.md']
+      .map((name) => join(folder, name))
+      .filter((path) => existsSync(path))
+      .map(thereAlready),
+    ...(isEmbedded
+      ? [
+          '--target: the embedded stack ends with the command; give the URL of a chat, or the target.json of a deployed one',
+        ]
+      : []),
+  ]
+}
+
+/** The command up to the settings, as it can be typed again. */
+function commandAgain({ invokedAs, folder, scenario, shards, containers, spreadRooms }: ShardInitArgs): string {
+  const again = [invokedAs, shellQuoted(folder), scenario, '--shards', shards]
+  if (containers > 1) again.push('--containers', containers)
+  if (spreadRooms) again.push('--spread-rooms')
+  return again.join(' ')
 }
 
 /** As the printed command line asks Fargate for it. */

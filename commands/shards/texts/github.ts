@@ -7,11 +7,8 @@ const upload = 'actions/upload-artifact@330a01c490aca151604b8cf639adc76d48f6c5d4
 const download = 'actions/download-artifact@634f93cb2916e3fdff6788551b99b062d0335ce0 # v5.0.0'
 
 /** A job for each shard, whose part is an artefact, and one that makes the report. */
-export function workflowText({ folder, shards, secrets, ownedHost }: FolderFacts): string {
-  const numbers = Array.from({ length: shards }, (_, shard) => shard).join(', ')
-  const owned = ownedHost === null ? '' : ` --i-own-this-target ${ownedHost}`
-  const secretLines = secrets.map((name) => `\n          ${name}: \${{ secrets.${name} }}`).join('')
-  return `# Written by \`fanbench shard init\`. The load is in ${folder}/${planFile}: to change it, make the folder again.
+export function workflowText(facts: FolderFacts): string {
+  return `# Written by \`fanbench shard init\`. The load is in ${facts.folder}/${planFile}: to change it, make the folder again.
 # The jobs of a matrix start one after another, and wait for the instant that the first job names: give more minutes where they queue.
 name: fanbench shards
 
@@ -42,7 +39,24 @@ jobs:
           MINUTES: \${{ inputs.minutes }}
         run: echo "start-at=$(date --utc --date="+$MINUTES minutes" +%Y-%m-%dT%H:%M:%SZ)" >> "$GITHUB_OUTPUT"
 
-  shard:
+${shardJob(facts)}
+
+${reportJob(facts)}
+`
+}
+
+const prepareSteps = `      - uses: ${checkout}
+        with:
+          persist-credentials: false
+      - uses: ${setupNode}
+        with:
+          node-version: 24`
+
+function shardJob({ folder, shards, secrets, ownedHost }: FolderFacts): string {
+  const numbers = Array.from({ length: shards }, (_, shard) => shard).join(', ')
+  const owned = ownedHost === null ? '' : ` --i-own-this-target ${ownedHost}`
+  const secretLines = secrets.map((name) => `\n          ${name}: \${{ secrets.${name} }}`).join('')
+  return `  shard:
     needs: instant
     runs-on: ubuntu-24.04
     timeout-minutes: 60
@@ -52,12 +66,7 @@ jobs:
       matrix:
         shard: [${numbers}]
     steps:
-      - uses: ${checkout}
-        with:
-          persist-credentials: false
-      - uses: ${setupNode}
-        with:
-          node-version: 24
+${prepareSteps}
       - run: node ${folder}/${bundleFile} shard run ${folder}/${planFile} --parts parts${owned}
         env:
           FANBENCH_SHARD: \${{ strategy.job-index }}
@@ -67,21 +76,18 @@ jobs:
         if: always()
         with:
           name: part-\${{ strategy.job-index }}
-          path: parts
+          path: parts`
+}
 
-  report:
+function reportJob({ folder }: FolderFacts): string {
+  return `  report:
     needs: shard
     # Also where a shard has failed: the report says which, and is invalid.
     if: always()
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     steps:
-      - uses: ${checkout}
-        with:
-          persist-credentials: false
-      - uses: ${setupNode}
-        with:
-          node-version: 24
+${prepareSteps}
       # package.json has to name fanbench.
       - run: npm ci
       - uses: ${download}
@@ -96,6 +102,5 @@ jobs:
           path: |
             reports/out
             !reports/out/latest
-          if-no-files-found: ignore
-`
+          if-no-files-found: ignore`
 }

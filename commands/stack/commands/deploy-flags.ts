@@ -27,23 +27,8 @@ Examples:
 const ofRuns = settings.filter(({ key }) => key === 'memory' || key === 'reservedConcurrency' || key === 'prices')
 
 export function addDeploy(program: Command, execute: Execute): void {
-  const deploy = subcommand(program, 'deploy', 'deploy a chat into your AWS account, and write its target.json', [
-    ...chatOptions(),
-    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-<name of the definition>)'),
-    ...placeOptions(),
-    new Option('--architecture <name>', 'processor architecture of the functions')
-      .choices(['arm64', 'x86_64'])
-      .default('arm64'),
-    ...ofRuns.map((setting) => settingOption(setting).helpGroup('Options:')),
-    new Option('--log-retention <days>', 'days for which logs are kept').argParser(positiveWhole).default(7),
-    new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
-    new Option('--tag <key=value>', 'tag of every resource in the stack; repeatable').argParser(repeatable),
-    new Option('--tickets', '$connect requires a signed ticket; makes the key that signs tickets'),
-    new Option('--page', 'a web page to sit in the chat: a private S3 bucket behind CloudFront, which takes minutes'),
-    new Option('--write-target <file>', 'file for its target.json').default(defaultTargetFile),
-    new Option('--dry-run', 'make the template, and send nothing to AWS'),
-    new Option('--yes', 'do not ask for confirmation: for CI'),
-  ])
+  const summary = 'deploy a chat into your AWS account, and write its target.json'
+  const deploy = subcommand(program, 'deploy', summary, deployOptions())
   deploy.addHelpText('after', deployHelp)
   deploy.action(() =>
     execute(deploy, async (context) => {
@@ -87,4 +72,24 @@ export function addDeploy(program: Command, execute: Execute): void {
       )
     }),
   )
+}
+
+function deployOptions(): Option[] {
+  return [
+    ...chatOptions(),
+    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-<name of the definition>)'),
+    ...placeOptions(),
+    new Option('--architecture <name>', 'processor architecture of the functions')
+      .choices(['arm64', 'x86_64'])
+      .default('arm64'),
+    ...ofRuns.map((setting) => settingOption(setting).helpGroup('Options:')),
+    new Option('--log-retention <days>', 'days for which logs are kept').argParser(positiveWhole).default(7),
+    new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
+    new Option('--tag <key=value>', 'tag of every resource in the stack; repeatable').argParser(repeatable),
+    new Option('--tickets', '$connect requires a signed ticket; makes the key that signs tickets'),
+    new Option('--page', 'a web page to sit in the chat: a private S3 bucket behind CloudFront, which takes minutes'),
+    new Option('--write-target <file>', 'file for its target.json').default(defaultTargetFile),
+    new Option('--dry-run', 'make the template, and send nothing to AWS'),
+    new Option('--yes', 'do not ask for confirmation: for CI'),
+  ]
 }
