@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import type { TrendAddArgs } from './command/add.ts'
-import type { TrendArgs } from './command/judge.ts'
+import type { TrendAddArgs } from './add-runs.ts'
+import type { TrendArgs } from './command.ts'
 import { onRequestOfVerdicts } from '../../reports/on-request.ts'
 import { settingDefaults } from '../../src/settings/settings.ts'
 import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
@@ -78,7 +78,7 @@ export function addTrend(program: Command, execute: Execute): void {
     .addHelpText('after', details)
   trend.action(() =>
     execute(trend, async (context) => {
-      const commands = await import('./command/judge.ts')
+      const commands = await import('./command.ts')
       return commands.trend({ ...trend.opts<Omit<TrendArgs, 'asked'>>(), asked: pathsAsked(trend) }, context)
     }),
   )
@@ -89,7 +89,7 @@ export function addTrend(program: Command, execute: Execute): void {
   ]).addHelpText('after', addDetails)
   add.action((run: string) =>
     execute(add, async (context) => {
-      const commands = await import('./command/add.ts')
+      const commands = await import('./add-runs.ts')
       return commands.addRuns({ run, ...add.opts<Omit<TrendAddArgs, 'run'>>() }, context)
     }),
   )

@@ -2,8 +2,7 @@ import type { ExitCode } from '../../src/exit-codes.ts'
 import type { CounterName } from '../../src/metrics/catalogue/counters.ts'
 import type { Unit } from '../../src/metrics/catalogue/entry.ts'
 import type { SeriesBeside } from './histories.ts'
-import type { Night } from './nights.ts'
-import type { TrendFigure } from './trend-figure.ts'
+import type { Night, TrendFigure } from './nights.ts'
 
 export const trendSchemaName = 'fanbench/trend@1'
 

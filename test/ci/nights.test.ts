@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { nightRunOf } from '../../commands/trend/night-run.ts'
+import { nightRunOf } from '../../commands/trend/add-runs.ts'
 import { checkRun } from '../../src/metrics/judging/checks/checks.ts'
 import { historyFolder } from '../../src/metrics/result/history/open-history.ts'
 import { resultJson } from '../../src/metrics/result/result-json.ts'

@@ -20,8 +20,8 @@ import {
 import { amount, instant, unitHeadings, whole } from '../../../reports/figures.ts'
 import { type Chart, type ChartSeries, drawable } from '../../../reports/html/chart.ts'
 import { beyondHeadline } from '../../../reports/sentences/one-sentence.ts'
-import { besideSentences } from './beside-text.ts'
 import {
+  besideSentences,
   changePointSentences,
   counterSentences,
   countersAboveZero,

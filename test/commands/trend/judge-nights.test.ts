@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { simulateTrend } from '../../../bench/statistics/trend.ts'
-import { judgeNights } from '../../../commands/trend/judge-series.ts'
-import { predictionLimit } from '../../../commands/trend/prediction-limit.ts'
+import { judgeNights, predictionLimit } from '../../../commands/trend/judge-series.ts'
 
 /** Which share of histories fails with its last night, the two last being slower. */
 function failing(histories: number, before: number, slowdown: number): number {

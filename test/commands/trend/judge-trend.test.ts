@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judgeTrend } from '../../../commands/trend/judge-trend.ts'
-import type { TrendFigure } from '../../../commands/trend/trend-figure.ts'
+import type { TrendFigure } from '../../../commands/trend/nights.ts'
 import type { SavedNightRun } from '../../../src/metrics/result/history/saved-night-run.ts'
 import { askedAfter, damagedFile, nightRun, nightRuns } from '../../fixtures/nights.ts'
 

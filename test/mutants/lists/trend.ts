@@ -18,8 +18,7 @@ export const trend: readonly Mutant[] = [
     replace: 'normal.push(value)',
   },
   {
-    file: `${room}/prediction-limit.ts`,
-    test: nights.test,
+    ...nights,
     loses: 'the 5 % that calm nights may be over',
     find: ' + allowedChange)',
     replace: ')',

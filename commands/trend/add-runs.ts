@@ -1,15 +1,19 @@
-import { type ExitCode, Refusal, exitCodes, problemsOf } from '../../../src/exit-codes.ts'
-import { git } from '../../../src/git/run-git.ts'
-import { nightRunOf } from '../night-run.ts'
-import type { HistoryStore } from '../../../src/metrics/result/history/history.ts'
-import type { SavedNightRun } from '../../../src/metrics/result/history/saved-night-run.ts'
-import { isBranchName, openHistory } from '../../../src/metrics/result/history/open-history.ts'
-import { shellQuoted } from '../../run/command-line.ts'
-import type { CommandContext } from '../../flags/context.ts'
-import { writeNotice } from '../../run/notice.ts'
-import { namedRuns } from '../../run/named-runs.ts'
-import { outputFolderProblems } from '../../run/output-folder.ts'
-import { savedResult } from '../../run/saved-result.ts'
+import { type ExitCode, Refusal, exitCodes, problemsOf } from '../../src/exit-codes.ts'
+import { git } from '../../src/git/run-git.ts'
+import type { HistoryStore } from '../../src/metrics/result/history/history.ts'
+import { perQuantile } from '../../src/metrics/catalogue/quantiles.ts'
+import { valueNames } from '../../src/metrics/catalogue/values.ts'
+import { fingerprints } from '../../src/metrics/judging/comparing/fingerprint.ts'
+import { type SavedNightRun, savedNightRunSchemaName } from '../../src/metrics/result/history/saved-night-run.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { valueOf } from '../../src/metrics/result/values.ts'
+import { isBranchName, openHistory } from '../../src/metrics/result/history/open-history.ts'
+import { shellQuoted } from '../run/command-line.ts'
+import type { CommandContext } from '../flags/context.ts'
+import { writeNotice } from '../run/notice.ts'
+import { namedRuns } from '../run/named-runs.ts'
+import { outputFolderProblems } from '../run/output-folder.ts'
+import { savedResult } from '../run/saved-result.ts'
 
 export interface TrendAddArgs {
   /** A run, a folder of runs, or several of these with commas between them. */
@@ -99,5 +103,39 @@ async function commitHere(): Promise<string | null> {
     return await git('.', ['rev-parse', '--verify', 'HEAD'])
   } catch {
     return null
+  }
+}
+
+/** @param commit of the chat that was measured, if it is known */
+export function nightRunOf(result: RunResult, commit: string | null): SavedNightRun {
+  const { runId, startedAt, validity, verdict, interrupted, metrics, counters } = result
+  return {
+    schema: savedNightRunSchemaName,
+    runId,
+    startedAt,
+    commit,
+    fingerprint: Object.fromEntries(
+      fingerprints({ a: [result], b: [] }).map(({ name, values }) => [name, values.a.join()]),
+    ),
+    validity: { verdict: validity.verdict, reasons: validity.reasons },
+    verdict: {
+      exitCode: verdict.exitCode,
+      reasons: verdict.reasons,
+      failed: verdict.checks.filter((check) => check.verdict === 'fail').map(({ name }) => name),
+    },
+    interrupted,
+    metrics: Object.fromEntries(
+      Object.entries(metrics).map(([name, summary]) => [
+        name,
+        { count: summary.count, infinite: summary.infinite, ...perQuantile((quantile) => summary[quantile]) },
+      ]),
+    ),
+    values: Object.fromEntries(
+      valueNames.flatMap((name) => {
+        const value = valueOf(result, name)
+        return value === null ? [] : [[name, value]]
+      }),
+    ),
+    counters,
   }
 }
