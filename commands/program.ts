@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander'
 import { capacityCommand } from './capacity/flags.ts'
-import type { CompareArgs } from './compare/command.ts'
+import { compareCommand } from './compare/flags.ts'
 import { addCompletion } from './completion/completion.ts'
 import { addCommand } from './flags/add-command.ts'
 import { onRequestOptions, pathsAsked } from './flags/on-request-options.ts'
@@ -77,7 +77,7 @@ export function program(execute: Execute): Command {
   addMetrics(program, execute)
   addPlan(program, execute)
   addReport(program, execute)
-  addCompare(program, execute)
+  addCommand(program, execute, compareCommand)
   addCommand(program, execute, sweepCommand)
   addCommand(program, execute, capacityCommand)
   addCommand(program, execute, strategiesCommand)
@@ -235,43 +235,6 @@ function addStatus(program: Command, execute: Execute): void {
         { ...placeArgs(status), ...chatArgs(status), name, targetFile: target, writeTarget },
         context,
       )
-    }),
-  )
-}
-
-const details = `
-<A> and <B> are each a run (its folder, its id, or latest), a folder of runs, or
-several of these with commas between them. Ratios are B over A.
-
-One run on each side shows the figures side by side. Several runs on each side,
-measured in turns (A B B A ...), separate a difference from noise. Runs are paired in
-the order of their starts. The exit code is 0, whatever the comparison finds.
-
-Examples:
-  fanbench compare 2026-11-21T021503Z-broadcast-3f9a latest
-  fanbench compare ./before ./after
-      two folders with the same number of runs`
-
-function addCompare(program: Command, execute: Execute): void {
-  const compare = subcommand(
-    program,
-    'compare <A> <B>',
-    'compare two runs, or two sets of runs: ratio by percentile, with its interval',
-    [
-      verboseOption(),
-      new Option(
-        '--force',
-        'also compare runs that are invalid or differ in their settings; the report says so',
-      ).default(false),
-      new Option('-o, --out-dir <folder>', 'the folder that has the runs, and gets the comparison').default(
-        settingDefaults.outDir,
-      ),
-    ],
-  ).addHelpText('after', details)
-  compare.action((a: string, b: string) =>
-    execute(compare, async (context) => {
-      const commands = await import('./compare/command.ts')
-      return commands.compare({ a, b, ...compare.opts<Pick<CompareArgs, 'force' | 'outDir'>>() }, context)
     }),
   )
 }

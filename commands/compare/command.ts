@@ -1,21 +1,24 @@
 import { resolve } from 'node:path'
 import { comparisonOutputs } from '../run/outputs.ts'
-import { type ExitCode, Refusal, exitCodes, problemsOf } from '../../src/exit-codes.ts'
+import { type ExitCode, exitCodes, problemsOf } from '../../src/exit-codes.ts'
 import { type ReadRun, compareRuns } from '../../src/metrics/judging/comparing/compare-runs.ts'
 import type { BySide } from '../../src/metrics/judging/comparing/comparison.ts'
 import { objectionsTo } from '../../src/metrics/judging/comparing/objections.ts'
 import { createRunDirectory, newRunId } from '../../src/metrics/result/run-directory.ts'
 import { shellQuoted } from '../run/command-line.ts'
+import type { Mistakes } from '../../src/settings/mistakes.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { namedRuns } from '../run/named-runs.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'
 import { savedResult } from '../run/saved-result.ts'
 import { showAndSave } from '../run/show-and-save.ts'
 
-export interface CompareArgs extends BySide<string> {
+interface CompareArgs extends BySide<string> {
   /** Whether to compare what should not be compared. */
   readonly force: boolean
   readonly outDir: string
+  /** The mistakes of the options, to which the comparison adds its own. */
+  readonly mistakes: Mistakes
 }
 
 /**
@@ -25,14 +28,15 @@ export interface CompareArgs extends BySide<string> {
  * @throws Refusal (2) for what cannot be read or paired, and without `force` for what should not be compared
  */
 export async function compare(args: CompareArgs, context: CommandContext): Promise<ExitCode> {
-  const { force, outDir } = args
+  const { force, outDir, mistakes } = args
   const a = await readSide('A', args.a, outDir)
   const b = await readSide('B', args.b, outDir)
   const sides = { a: a.runs, b: b.runs }
   const unusable = [...outputFolderProblems(outDir), ...a.problems, ...b.problems, ...sizeProblems(a, b)]
   const objections = objectionsTo(sides)
   const problems = force || objections.length === 0 ? unusable : [...unusable, ...objections, wayOut]
-  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  mistakes.add(exitCodes.usage, ...problems)
+  mistakes.throwIfAny()
   const comparedAt = new Date()
   const comparisonId = newRunId(comparedAt, 'compare')
   const folder = await createRunDirectory(outDir, comparisonId)

@@ -191,6 +191,11 @@ export interface Config {
   readonly prices?: string
   /** folder for results, one folder a run; by default reports/out */
   readonly outDir?: string
+  /** options of fanbench compare */
+  readonly compare?: {
+    /** also compare runs that are invalid or differ in their settings; the report says so */
+    readonly force?: boolean
+  }
   /** options of fanbench sweep */
   readonly sweep?: {
     /** sizes to compare, in MB, with commas between them */
@@ -259,5 +264,16 @@ export interface Config {
     readonly pairs?: number
     /** with commas between them; by default delivery_latency.p50 and .p99, connect_latency.p99, handler_cpu */
     readonly metrics?: readonly string[]
+  }
+  /** options of fanbench trend */
+  readonly trend?: {
+    /** a folder, or a Git branch as git:origin/perf-data; by default fanbench-history */
+    readonly history?: string
+    /** the figures to follow, with commas between: percentiles of metrics, values of runs; by default delivery_latency.p99 */
+    readonly metric?: readonly string[]
+    /** leave out the runs before it; a day or an instant, UTC */
+    readonly since?: string
+    /** exit code 0 instead of 16 if too few nights came before */
+    readonly allowInconclusive?: boolean
   }
 }

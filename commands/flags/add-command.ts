@@ -22,10 +22,10 @@ export function addCommand<R extends Rows>(program: Command, execute: Execute, d
     isShort = false,
   } = definition
   const command = subcommand(program, usage, description, [
-    ...(isShort ? [] : [verboseOption()]),
     ...settingsOfSection(section).map((row) => settingOption(row)),
     ...onRequestOptions(outputs),
     ...settings.filter(takes).map((setting) => settingOption(setting, defaults, helpFor[setting.key])),
+    ...(isShort ? [] : [verboseOption()]),
     configOption(),
   ]).addHelpText('after', details)
   command.action(() =>

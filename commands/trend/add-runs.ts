@@ -9,22 +9,13 @@ import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { valueOf } from '../../src/metrics/result/values.ts'
 import { isBranchName, openHistory } from '../../src/metrics/result/history/open-history.ts'
 import { shellQuoted } from '../run/command-line.ts'
+import { settingDefaults } from '../../src/settings/settings.ts'
+import type { TrendAddArgs } from './rows.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { writeNotice } from '../run/notice.ts'
 import { namedRuns } from '../run/named-runs.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'
 import { savedResult } from '../run/saved-result.ts'
-
-export interface TrendAddArgs {
-  /** A run, a folder of runs, or several of these with commas between them. */
-  readonly run: string
-  /** A folder, or `git:origin/perf-data`. */
-  readonly history: string
-  /** The commit of the measured chat; by default, the commit of the current working copy. */
-  readonly commit?: string
-  /** The folder to search for runs. */
-  readonly outDir: string
-}
 
 /**
  * Adds runs to a history: all that are named, or none. A run that it has already is left as it is.
@@ -32,37 +23,40 @@ export interface TrendAddArgs {
  * @throws Refusal (2) for a run that cannot be read, where nothing is new, or for a folder that cannot be written, (13) on a full disk
  */
 export async function addRuns(args: TrendAddArgs, { answer, progress, json }: CommandContext): Promise<ExitCode> {
-  const { sources, problems } = namedRuns(args.run, args.outDir)
+  const { own, given, mistakes } = args
+  const [named = ''] = args.words
+  const { history } = own
+  const { sources, problems } = namedRuns(named, given.outDir ?? settingDefaults.outDir)
   const [[opened], read] = await Promise.all([
-    Promise.allSettled([openHistory(args.history)]),
+    Promise.allSettled([openHistory(history)]),
     Promise.allSettled(sources.map(savedResult)),
   ])
-  const mistakes = [
+  mistakes.add(
+    exitCodes.usage,
     ...problems,
-    ...(isBranchName(args.history) ? [] : outputFolderProblems(args.history, `--history ${args.history}`)),
+    ...(isBranchName(history) ? [] : outputFolderProblems(history, `--history ${history}`)),
     ...[opened, ...read].flatMap((one) => (one.status === 'rejected' ? problemsOf(one.reason) : [])),
-  ]
-  if (mistakes.length > 0 || opened.status === 'rejected') throw new Refusal(exitCodes.usage, mistakes)
-  const commit = args.commit ?? (await commitHere())
+  )
+  const { store } = mistakes.throwIfAny({ store: opened.status === 'fulfilled' ? opened.value : undefined })
+  const commit = own.commit ?? (await commitHere())
   const results = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  const there = await runIdsIn(opened.value)
+  const there = await runIdsIn(store)
   const fresh = results.filter(({ runId }) => !there.has(runId))
   if (fresh.length === 0)
     throw new Refusal(
       exitCodes.usage,
       results.map(
-        ({ runId, startedAt }) =>
-          `${runId}, which began at ${startedAt}, is in ${args.history} already: nothing was added`,
+        ({ runId, startedAt }) => `${runId}, which began at ${startedAt}, is in ${history} already: nothing was added`,
       ),
     )
   const files = await addAll(
-    opened.value,
+    store,
     fresh.map((result) => nightRunOf(result, commit)),
-    `fanbench trend add ${shellQuoted(sources.join(','))} --history ${shellQuoted(args.history)}`,
+    `fanbench trend add ${shellQuoted(sources.join(','))} --history ${shellQuoted(history)}`,
   )
   const added = fresh.map(({ runId }, at) => ({ runId, file: files[at] }))
   const known = results.filter((result) => !fresh.includes(result)).map(({ runId }) => runId)
-  const caution = await opened.value.caution()
+  const caution = await store.caution()
   if (caution !== null) writeNotice(progress, `! ${caution}`)
   answer.write(
     json

@@ -1,10 +1,10 @@
-import { type Command, Option } from 'commander'
-import type { TrendAddArgs } from './add-runs.ts'
-import type { TrendArgs } from './command.ts'
+import type { Command } from 'commander'
 import { onRequestOfVerdicts } from '../../reports/on-request.ts'
 import { settingDefaults } from '../../src/settings/settings.ts'
-import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
-import { type Execute, subcommand, verboseOption } from '../flags/subcommand.ts'
+import { addCommand } from '../flags/add-command.ts'
+import type { RowCommand } from '../flags/row-command.ts'
+import type { Execute } from '../flags/subcommand.ts'
+import { trendAddRows, type trendRows, trendSection } from './rows.ts'
 
 const details = `
 For a nightly job that has no earlier version to run beside the new one. Each night adds
@@ -56,47 +56,29 @@ Examples:
   fanbench trend add latest --history ./history
   fanbench trend add ./night --history git:origin/perf-data --commit 3f9a2c1`
 
-export function addTrend(program: Command, execute: Execute): void {
-  const trend = subcommand(program, 'trend', 'hold the newest night against those before it: a regression check', [
-    verboseOption(),
-    historyOption(),
-    new Option(
-      '--metric <names>',
-      'what is followed, with commas between: percentiles of metrics, values of runs',
-    ).default('delivery_latency.p99'),
-    new Option('--since <day>', 'leave out the runs before it; a day or an instant, UTC'),
-    new Option('--as-of <day>', 'ask as of a day or an instant, UTC: later runs are left out').default(
-      undefined,
-      'now',
-    ),
-    new Option('--allow-inconclusive', 'exit code 0 instead of 16 where too few nights came before').default(false),
-    new Option('-o, --out-dir <folder>', 'folder in which the trend is saved').default(settingDefaults.outDir),
-    ...onRequestOptions(onRequestOfVerdicts),
-  ])
-    .enablePositionalOptions()
-    .helpCommand(false)
-    .addHelpText('after', details)
-  trend.action(() =>
-    execute(trend, async (context) => {
-      const commands = await import('./command.ts')
-      return commands.trend({ ...trend.opts<Omit<TrendArgs, 'asked'>>(), asked: pathsAsked(trend) }, context)
-    }),
-  )
-  const add = subcommand(trend, 'add <run>', 'add runs to a history', [
-    historyOption(),
-    new Option('--commit <id>', 'of the chat that was measured (HEAD of the Git repository you are in)'),
-    new Option('-o, --out-dir <folder>', 'folder in which runs are looked for').default(settingDefaults.outDir),
-  ]).addHelpText('after', addDetails)
-  add.action((run: string) =>
-    execute(add, async (context) => {
-      const commands = await import('./add-runs.ts')
-      return commands.addRuns({ run, ...add.opts<Omit<TrendAddArgs, 'run'>>() }, context)
-    }),
-  )
+const trendCommand: RowCommand<typeof trendRows> = {
+  section: trendSection,
+  usage: 'trend',
+  description: 'hold the newest night against those before it: a regression check',
+  details,
+  takes: ({ key }) => key === 'outDir',
+  helpFor: { outDir: `the folder in which the trend is saved (${settingDefaults.outDir})` },
+  outputs: onRequestOfVerdicts,
+  work: async (args, context) => (await import('./command.ts')).trend(args, context),
 }
 
-function historyOption(): Option {
-  return new Option('--history <where>', 'a folder, or a Git branch as git:origin/perf-data').default(
-    'fanbench-history',
-  )
+const trendAddCommand: RowCommand<typeof trendAddRows> = {
+  section: { name: 'trend', rows: trendAddRows },
+  usage: 'add <run>',
+  description: 'add runs to a history',
+  details: addDetails,
+  takes: ({ key }) => key === 'outDir',
+  helpFor: { outDir: `the folder that has the runs (${settingDefaults.outDir})` },
+  isShort: true,
+  work: async (args, context) => (await import('./add-runs.ts')).addRuns(args, context),
+}
+
+export function addTrend(program: Command, execute: Execute): void {
+  const trend = addCommand(program, execute, trendCommand).enablePositionalOptions().helpCommand(false)
+  addCommand(trend, execute, trendAddCommand)
 }

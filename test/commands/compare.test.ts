@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import type { ReadRun } from '../../src/metrics/judging/comparing/compare-runs.ts'
@@ -103,4 +103,8 @@ it('refuses other circumstances and invalid runs unless it is forced, and then s
   expect(forced.stdout).toContain('! scenario differs: A demo, B stale')
   const page = readFileSync(join(cwd, 'reports/out', comparisonsIn(cwd)[0] ?? '', 'report.html'), 'utf8')
   expect(page).toContain('This comparison was forced')
+  writeFileSync(join(cwd, 'fanbench.config.json'), '{ "compare": { "force": true } }')
+  expect((await host.fanbench(['compare', 'night', 'odd'], { cwd })).exitCode).toBe(0)
+  const env = { FANBENCH_COMPARE_FORCE: 'false' }
+  expect((await host.fanbench(['compare', 'night', 'odd'], { cwd, env })).exitCode).toBe(2)
 })

@@ -108,10 +108,42 @@ it('refuses what it cannot follow, all mistakes at once, and leaves nothing', as
   expect(stderr).toContain('did you mean delivery_latency?')
   expect(stderr).toContain('a run has one value of handler_cpu')
   expect(stderr).toContain('give a percentile after delivery_latency')
-  expect(stderr).toContain('--since monday: give a day')
-  expect(stderr).toContain('--as-of 1: give a day')
+  expect(stderr).toContain('--since monday: must be a day')
+  expect(stderr).toContain('--as-of 1: must be a day')
   expect(stderr).toContain('--junit .: is no file')
   const nothing = await host.fanbench(['trend', 'add', 'nowhere', '--history', 'h'], { cwd })
   expect([nothing.exitCode, nothing.stderr]).toEqual([2, expect.stringContaining('no such run')])
   expect(readdirSync(cwd)).toEqual([])
+})
+
+it('takes its options from the config file, a variable over the file, and a flag over both', async () => {
+  const cwd = temporaryFolder()
+  const file = join(cwd, 'fanbench.config.json')
+  const nights = nightRuns(Array.from({ length: 12 }, () => 1))
+  await historyFolder(join(cwd, 'nights')).add(nights)
+  const trend = { history: 'of-the-file', metric: ['delivery_latency.p50', 'handler_cpu'], since: '2026-09-03' }
+  writeFileSync(file, JSON.stringify({ outDir: 'saved', trend: { ...trend, allowInconclusive: true } }))
+  const of = (args: readonly string[], env = {}) => host.fanbench(['trend', '--json', ...args], { cwd, env })
+  expect((await of([])).stderr).toContain('of-the-file')
+  expect((await of([], { FANBENCH_TREND_HISTORY: 'of-the-variable' })).stderr).toContain('of-the-variable')
+  const judged = await of(['--history', 'nights', '--as-of', '2026-09-12'], {
+    FANBENCH_TREND_HISTORY: 'of-the-variable',
+  })
+  const [folder = ''] = readdirSync(join(cwd, 'saved'))
+  const saved = JSON.parse(readFileSync(join(cwd, 'saved', folder, 'trend.json'), 'utf8'))
+  expect(saved).toMatchObject({
+    command: expect.stringMatching(
+      /^fanbench trend --history nights --metric delivery_latency.p50,handler_cpu --since 2026-09-03 --allow-inconclusive --as-of/,
+    ),
+    series: [{ name: 'delivery_latency.p50', nights: { length: 10 } }, { name: 'handler_cpu' }],
+  })
+  expect(judged.exitCode).toBe(saved.verdict === 'undecided' ? 0 : saved.exitCode)
+
+  writeFileSync(file, JSON.stringify({ trend: { since: '2026-02-31', metric: [], asOf: '2026-09-12', commit: 'abc' } }))
+  const { exitCode, stderr } = await of([])
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('trend.since: "2026-02-31": must be a day')
+  expect(stderr).toContain('trend.metric: a list: must be a list')
+  expect(stderr).toContain('unknown key trend.asOf')
+  expect(stderr).toContain('unknown key trend.commit')
 })
