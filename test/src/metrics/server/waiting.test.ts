@@ -160,9 +160,9 @@ describe('a part of an answer', () => {
     const { endpoint, requests } = await canned(() => ({ results: [], nextToken: 'more' }))
     expect(await pullFrom(endpoint, patiently)).toMatchObject({
       status: 'missing',
-      reasons: [expect.stringContaining('more than 100 pages')],
+      reasons: [expect.stringContaining('more than 10 pages')],
     })
-    expect(requests).toHaveLength(100)
+    expect(requests).toHaveLength(10)
   })
 })
 
