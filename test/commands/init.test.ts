@@ -164,7 +164,7 @@ describe('own handlers', () => {
     const args = ['init', '--handlers', 'src', '--replies', 'say', '--table', 'members=room,connectionId']
     const say = ['--say', '{"action":"say","text":"{text}"}']
     // What a member says is sent to itself alone.
-    const env = { ...quick, FANBENCH_MEMBERS: '1', FANBENCH_DRAIN: '2s', FANBENCH_CONNECT_TIMEOUT: '30s' }
+    const env = { ...quick, FANBENCH_MEMBERS: '1', FANBENCH_DRAIN: '8s', FANBENCH_CONNECT_TIMEOUT: '30s' }
     const { exitCode, stdout, stderr } = await host.fanbench([...args, ...say, '--json'], { cwd, env })
     expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, ''])
     expect(JSON.parse(stdout)).toMatchObject({
@@ -223,7 +223,7 @@ it('takes a template, which the gate and the trial have from the config', async 
   const cwd = temporaryFolder()
   cpSync('test/fixtures/their-chats/python', cwd, { recursive: true })
   const args = ['init', '--template', 'template.yaml', '--parameter', 'AWS::Region=eu-west-1', ...sendMessage]
-  const env = { ...quick, FANBENCH_DRAIN: '2s', FANBENCH_CONNECT_TIMEOUT: '30s' }
+  const env = { ...quick, FANBENCH_DRAIN: '8s', FANBENCH_CONNECT_TIMEOUT: '30s' }
   const { exitCode, stdout, stderr } = await host.fanbench(args, { cwd, env })
   expect([exitCode, exitCode === 0 ? '' : stdout + stderr]).toEqual([0, ''])
   expect(stdout.match(/(?<=written {2})\S+/g)).toEqual([

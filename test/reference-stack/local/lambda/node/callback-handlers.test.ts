@@ -21,7 +21,7 @@ test('a function of nodejs22.x answers by callback, by its context, or by a prom
   // Told not to wait, it is frozen with its work, which goes on when it is thawed.
   expect(returned(await invoke('early'))).toEqual({ how: 'early', finished: 2 })
   expect(returned(await invoke('done'))).toEqual({ how: 'done', finished: 2 })
-  await expect.poll(async () => returned(await invoke('promise'))).toMatchObject({ finished: 3 })
+  await expect.poll(async () => returned(await invoke('promise')), { timeout: 60_000 }).toMatchObject({ finished: 3 })
   expect(stack.service.environments()).toHaveLength(1)
   expect(stack.service.logs('calls-back')[0]).toMatch(/^INIT_START Runtime Version: nodejs:22\./)
 })
