@@ -4,8 +4,7 @@ import type { FunctionRuntime } from './define-stack.ts'
 import { pythonRuntime } from './definition-defaults.ts'
 import { tableVariable } from './function-variables.ts'
 import { parseSelectionExpression } from './route-selection-expression.ts'
-import { streamSourceSchema, withoutStream } from './stream-schema.ts'
-import { physicalTableName, tableSchema } from './table-schema.ts'
+import { physicalTableName, streamSourceSchema, tableSchema, withoutStream } from './table-schema.ts'
 
 /** Checks at run time what the types check at compile time, and what they cannot. Returns every mistake. */
 export function checkDefinition(definition: unknown): readonly string[] {

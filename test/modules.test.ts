@@ -215,7 +215,7 @@ const modules: Record<string, readonly string[]> = {
   'reference-stack/table-keys.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/table-schema.ts': [
     'reference-stack/define-stack.ts',
-    'reference-stack/stream-schema.ts',
+    'reference-stack/event-pattern.ts',
     'reference-stack/table-keys.ts',
   ],
   'reference-stack/definition.ts': [
@@ -232,7 +232,6 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/definition-defaults.ts',
     'reference-stack/function-variables.ts',
     'reference-stack/route-selection-expression.ts',
-    'reference-stack/stream-schema.ts',
     'reference-stack/table-schema.ts',
   ],
   'reference-stack/load-definition.ts': [
@@ -244,17 +243,14 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/define-stack.ts',
     'reference-stack/definition-defaults.ts',
   ],
-  'reference-stack/region.ts': [],
+  'reference-stack/local-identity.ts': [],
   'reference-stack/event-pattern.ts': ['reference-stack/define-stack.ts'],
-  'reference-stack/stream-schema.ts': ['reference-stack/define-stack.ts', 'reference-stack/event-pattern.ts'],
-  'reference-stack/api-id.ts': [],
   'reference-stack/templates': [
     'processes/own-folder.ts',
     'reference-stack/define-stack.ts',
     'reference-stack/check-definition.ts',
     'reference-stack/load-definition.ts',
-    'reference-stack/api-id.ts',
-    'reference-stack/region.ts',
+    'reference-stack/local-identity.ts',
   ],
   'reference-stack/bundle-cache': ['user-files'],
   'reference-stack/bundling': [
@@ -295,8 +291,7 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/bundling',
     'reference-stack/target-file.ts',
     'reference-stack/load-definition.ts',
-    'reference-stack/api-id.ts',
-    'reference-stack/region.ts',
+    'reference-stack/local-identity.ts',
     'reference-stack/templates',
     'reference-stack/chats',
     'reference-stack/page',

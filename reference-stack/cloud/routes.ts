@@ -1,12 +1,11 @@
 import { CfnAuthorizer, CfnIntegration, CfnRoute, CfnRouteResponse } from 'aws-cdk-lib/aws-apigatewayv2'
-import type { CfnAlias } from 'aws-cdk-lib/aws-lambda'
+import { type CfnAlias, CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { Stack } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
-import type { Api } from './api.ts'
-import { DeployedParts } from './deployed-parts.ts'
-import { allowInvocation, invocationUri } from './invocation.ts'
 import type { AuthorizerDefinition, StackDefinition } from '../define-stack.ts'
 import { routeFunction, routeReplies } from '../definition-defaults.ts'
+import type { Api } from './api.ts'
+import { DeployedParts } from './deployed-parts.ts'
 
 /** The routes and their integrations, one integration a function. */
 export function addRoutes(
@@ -77,4 +76,24 @@ function addAuthorizer(
   })
   allowInvocation(scope, 'InvokedByAuthorizer', alias, sourceArn)
   return id
+}
+
+/** By which API Gateway invokes the alias, for a route's integration and for an authorizer. */
+function invocationUri({ ref }: CfnAlias, scope: Construct): string {
+  const { partition, region } = Stack.of(scope)
+  return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${ref}/invocations`
+}
+
+/**
+ * Lets API Gateway invoke the alias for one route or authorizer. A permission is for the qualifier that it names: one for the
+ * function itself is not enough.
+ * @param sourceArn of the route or the authorizer
+ */
+function allowInvocation(scope: Construct, id: string, { ref }: CfnAlias, sourceArn: string): void {
+  new CfnPermission(scope, id, {
+    action: 'lambda:InvokeFunction',
+    functionName: ref,
+    principal: 'apigateway.amazonaws.com',
+    sourceArn,
+  })
 }

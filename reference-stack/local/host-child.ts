@@ -1,9 +1,8 @@
 import { beat } from '../../processes/silence.ts'
 import { watchOwnStops } from '../../processes/stand-still.ts'
 import { ticketParameter, withTickets } from '../chats/tickets/with-tickets.ts'
-import { type HostAnswer, type HostRequest, type SentOptions, received } from './host-messages.ts'
+import { type HostAnswer, type HostRequest, type SentOptions, received, toSent } from './host-messages.ts'
 import { type ProcessFigures, figuresOfThisProcess, figuresSince } from './process-figures.ts'
-import { toSent } from './sent-error.ts'
 import { type LocalStack, startLocalStack } from './start.ts'
 
 /** How long parts of the stack may take to stop before the process is ended all the same; when the parent is gone, less. */

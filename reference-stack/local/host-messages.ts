@@ -1,11 +1,11 @@
 import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
+import { DefinitionError } from '../load-definition.ts'
 import type { TargetFile } from '../target-file.ts'
 import type { StackBehaviour } from './behaviour.ts'
-import type { FollowedLines } from './logs/log-feed.ts'
 import type { VersionStarts } from './lambda/environments/environment-figures.ts'
+import type { FollowedLines } from './logs/log-feed.ts'
 import type { ProcessFigures } from './process-figures.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
-import type { SentError } from './sent-error.ts'
 import type { StackFigures } from './start.ts'
 
 /** A request to the stack's process. It stops at the end of the channel. */
@@ -61,3 +61,28 @@ export type HostAnswer =
   | { readonly kind: 'logged'; readonly followed: FollowedLines }
   | { readonly kind: 'exited'; readonly reason: string }
   | { readonly kind: 'notice'; readonly text: string }
+
+/** The parts of an error that go through the channel between two processes. */
+interface SentError {
+  readonly message: string
+  readonly stack?: string
+  readonly code?: string
+  /** The problems of a {@link DefinitionError}. */
+  readonly problems?: readonly string[]
+}
+
+export function toSent(error: unknown): SentError {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { message, stack, code } = error as NodeJS.ErrnoException
+  return {
+    message,
+    ...(stack === undefined ? {} : { stack }),
+    ...(code === undefined ? {} : { code }),
+    ...(error instanceof DefinitionError ? { problems: error.problems } : {}),
+  }
+}
+
+/** An error with the same message, stack, code and problems. */
+export function fromSent({ problems, message, ...rest }: SentError): Error {
+  return Object.assign(problems ? new DefinitionError(problems) : new Error(message), rest)
+}

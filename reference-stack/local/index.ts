@@ -1,5 +1,5 @@
 /** The door to the stand-in for AWS. What it starts runs in processes of its own: this loads neither DynamoDB nor a compiler. */
-export { region } from '../region.ts'
+export { region } from '../local-identity.ts'
 export type { StackBehaviour } from './behaviour.ts'
 export { type ChatPage, openChatPage } from './chat-page.ts'
 export { routeOf } from './gateway/route-selection.ts'

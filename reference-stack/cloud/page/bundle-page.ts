@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { taskRoot } from '../../bundling/bundle-handlers.ts'
 import type { FunctionDefinition } from '../../define-stack.ts'
-import { contentTypeOf } from '../../page/content-type.ts'
+import { contentTypeOf } from '../../page/page-headers.ts'
 import type { PageChat } from '../../page/page-config.ts'
 import { pageFunction } from '../cloud-options.ts'
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { isTaken, signedPosts, signingTarget } from '../../chats/posting/posters/signed-posts.ts'
-import { contentTypeOf } from '../../page/content-type.ts'
+import { contentTypeOf } from '../../page/page-headers.ts'
 import { type PageConfig, configFile } from '../../page/page-config.ts'
 
 /** The properties of the custom resource. CloudFormation hands on nothing but text. */

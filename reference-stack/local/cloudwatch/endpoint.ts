@@ -1,12 +1,11 @@
+import { type AwsJsonService, type Operation, answerAwsJson } from '../wire/aws-json.ts'
+import { type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
 import { getMetricData } from './get-metric-data.ts'
 import { getMetricStatistics } from './get-metric-statistics.ts'
 import { listMetrics } from './list-metrics.ts'
-import type { MetricSink } from './metric-datum.ts'
-import { type MetricRecord, MetricStore } from './metric-store.ts'
+import { type MetricRecord, type MetricSink, MetricStore } from './metric-store.ts'
 import { answerQuery, isCbor, isQuery, refuseCbor } from './other-protocols.ts'
 import { putMetricData } from './put-metric-data.ts'
-import { answerAwsJson, type AwsJsonService, type Operation } from '../wire/aws-json.ts'
-import { type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
 
 export interface CloudWatch extends ServiceEndpoint {
   /** Stores one value of a service's own metric. */

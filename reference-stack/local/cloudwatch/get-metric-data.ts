@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type MetricStore, minuteMs } from './metric-store.ts'
-import { periodsOf } from './periods.ts'
 import {
   decodeToken,
   dimensionsSchema,
@@ -10,7 +9,7 @@ import {
   parseRequest,
   validationError,
 } from './request.ts'
-import { type Statistic, findStatistic, supportedStatistics } from './statistics.ts'
+import { type Statistic, findStatistic, periodsOf, supportedStatistics } from './statistics.ts'
 
 /** Answers GetMetricData, without metric math. Periods are counted from StartTime, rounded down to its minute. */
 export function getMetricData(store: MetricStore, body: unknown): GetMetricDataAnswer {

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Distribution } from './distribution.ts'
 import { type MetricStore, minuteMs } from './metric-store.ts'
-import { periodsOf } from './periods.ts'
 import { dimensionsSchema, metricNameSchema, namespaceSchema, parseRequest, validationError } from './request.ts'
-import { findStatistic, supportedStatistics } from './statistics.ts'
+import { findStatistic, periodsOf, supportedStatistics } from './statistics.ts'
 
 /** "GetMetricStatistics (old call): <= 1,440 points; no math". */
 const maxPoints = 1_440

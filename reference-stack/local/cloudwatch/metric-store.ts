@@ -1,5 +1,4 @@
 import { Distribution, type DistributionRecord } from './distribution.ts'
-import type { MetricDatum } from './metric-datum.ts'
 
 export type Metric = Pick<MetricDatum, 'namespace' | 'name' | 'dimensions'>
 
@@ -82,3 +81,18 @@ interface StoredSeries extends Series {
 function keyOf({ namespace, name, dimensions }: Metric): string {
   return JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))])
 }
+
+/** One value of one metric, as the real services publish them. */
+export interface MetricDatum {
+  readonly namespace: string
+  readonly name: string
+  readonly dimensions: Readonly<Record<string, string>>
+  readonly value: number
+  /** A CloudWatch unit: `Count`, `Milliseconds`, ... */
+  readonly unit: string
+  /** Epoch milliseconds; Lambda stamps with the start of the invocation. */
+  readonly timestampMs: number
+}
+
+/** Where the gateway and the Lambda service report what they did. */
+export type MetricSink = (datum: MetricDatum) => void

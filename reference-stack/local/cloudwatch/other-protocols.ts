@@ -3,8 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { type QueryValue, parametersOf, queryAnswer, queryRefusal } from '../wire/aws-query.ts'
 import { readBody } from '../wire/read-body.ts'
 import type { Answer } from '../wire/service-endpoint.ts'
-import { ServiceError } from '../wire/service-error.ts'
-import { unknownOperation } from '../wire/unknown-operation.ts'
+import { ServiceError, unknownOperation } from '../wire/service-error.ts'
 
 // CloudWatch also speaks the query protocol, to the SDK v2 and to the SDK v3 of before 2026, and CBOR.
 

@@ -1,4 +1,5 @@
-import type { Distribution } from './distribution.ts'
+import { Distribution } from './distribution.ts'
+import type { Series } from './metric-store.ts'
 
 /** Undefined where CloudWatch has no data point: a percentile of values that are known only by their summary. */
 export type Statistic = (values: Distribution) => number | undefined
@@ -18,3 +19,21 @@ const basicStatistics = new Map<string, Statistic>([
 ])
 
 export const supportedStatistics = `${[...basicStatistics.keys()].join(', ')} and percentiles such as p50 or p99.9`
+
+/** The values of a series by the start of their period, ascending. Periods without data are left out: absent is not zero. */
+export function periodsOf(
+  series: Series,
+  startMs: number,
+  endMs: number,
+  periodMs: number,
+): readonly (readonly [startMs: number, values: Distribution])[] {
+  const periods = new Map<number, Distribution>()
+  for (const [minuteStartMs, values] of series.minutes) {
+    if (minuteStartMs < startMs || minuteStartMs >= endMs) continue
+    const periodStartMs = startMs + Math.floor((minuteStartMs - startMs) / periodMs) * periodMs
+    const period = periods.get(periodStartMs) ?? new Distribution()
+    period.addAll(values.record())
+    periods.set(periodStartMs, period)
+  }
+  return [...periods].sort(([a], [b]) => a - b)
+}

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { MetricSink } from '../cloudwatch/metric-store.ts'
 import { type Action, actionPath } from './engine.ts'
 import type { OperationCalls } from './calls.ts'
 import type { Answer, Consumed } from './operations/own-operation.ts'

@@ -1,23 +1,26 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { MetricSink } from '../cloudwatch/metric-store.ts'
 import { callingFunction } from '../lambda/caller.ts'
+import { listenGuarded } from '../loopback-guard.ts'
+import type { ServiceTimeKind } from '../service-times/profile.ts'
+import type { ServiceTimes } from '../service-times/service-times.ts'
 import { Calls } from './calls.ts'
 import { engine, startDynalite, validationOf } from './engine.ts'
 import { keepEveryIndexEntry } from './index-entries.ts'
 import { Meter, isRead } from './meter.ts'
-import { answerRequest, type OwnRequest, refuseOperation } from './operations/answer-request.ts'
-import { isOfDynalite, targetPrefix } from './operations/known-operations.ts'
+import {
+  type OwnRequest,
+  answerRequest,
+  isOfDynalite,
+  refuseOperation,
+  targetPrefix,
+} from './operations/answer-request.ts'
 import type { OwnOperation } from './operations/own-operation.ts'
-import { describeTable, keepStreamSpecifications } from './streams/describe-table.ts'
-import { type StreamEntry, TableStreams } from './streams/table-streams.ts'
+import { type StreamEntry, TableStreams, describeTable, keepStreamSpecifications } from './streams/table-streams.ts'
 import { deleteExpired } from './time-to-live/delete-expired.ts'
 import { TimeToLive } from './time-to-live/time-to-live.ts'
 import { transactGetItems } from './transactions/transact-get-items.ts'
 import { transactWriteItems } from './transactions/transact-write-items.ts'
-import { listenGuarded } from '../loopback-guard.ts'
-import { dynamoDbKind } from '../service-times/dynamodb-kinds.ts'
-import { holdAnswer } from '../service-times/hold-answer.ts'
-import type { ServiceTimes } from '../service-times/service-times.ts'
 
 export interface ServerOptions {
   readonly publish: MetricSink
@@ -119,3 +122,32 @@ function returnItemsOfFailedChecks(): void {
 }
 
 const member = 'ReturnValuesOnConditionCheckFailure'
+
+const kinds = new Map<string, ServiceTimeKind>(
+  Object.entries({
+    GetItem: 'read',
+    BatchGetItem: 'read',
+    TransactGetItems: 'read',
+    PutItem: 'write',
+    UpdateItem: 'write',
+    DeleteItem: 'write',
+    BatchWriteItem: 'write',
+    TransactWriteItems: 'write',
+    Query: 'query',
+    Scan: 'scanPage',
+  }),
+)
+
+/** @param target the header `x-amz-target`: `DynamoDB_20120810.PutItem` */
+function dynamoDbKind(target: string | undefined): ServiceTimeKind | undefined {
+  return kinds.get(target?.split('.')[1] ?? '')
+}
+
+/** Keeps back an answer that somebody else writes: its end is only sent when what `until` returns has resolved. */
+function holdAnswer(response: ServerResponse, until: () => Promise<void>): void {
+  const end = response.end.bind(response) as (...written: unknown[]) => ServerResponse
+  response.end = (...written: unknown[]) => {
+    void until().then(() => end(...written))
+    return response
+  }
+}

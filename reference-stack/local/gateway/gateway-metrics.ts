@@ -1,4 +1,4 @@
-import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { MetricSink } from '../cloudwatch/metric-store.ts'
 
 /**
  * The metrics that API Gateway publishes for WebSocket APIs, each by `ApiId` and by `ApiId` and `Stage`.

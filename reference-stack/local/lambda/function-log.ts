@@ -1,5 +1,5 @@
 import type { LogSink } from '../logs/log-event.ts'
-import { noticeMark } from './network/notice-mark.ts'
+import { noticeMark } from './network/network-plan.ts'
 
 const maxLines = 5_000
 /** `x-amz-log-result` carries the last 4 KB. */

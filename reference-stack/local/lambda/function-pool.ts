@@ -1,15 +1,14 @@
 import { functionRuntime } from '../../definition-defaults.ts'
-import { Environment } from './environments/environment.ts'
 import type { FunctionSettings, InitializationType } from './environments/environment-variables.ts'
-import { exitDocument } from './environments/error-document.ts'
+import { Environment } from './environments/environment.ts'
 import { FreeEnvironments } from './environments/free-environments.ts'
-import { type FunctionLog, InvocationLog } from './function-log.ts'
-import type { FunctionWork } from './function-work.ts'
-import type { Handled, InitFailure, InvokeEvent } from './environments/handling.ts'
-import { endLine, initReportLine, initStartLine, reportLine, startLine } from './report-line.ts'
 import type { FunctionEnvironments } from './environments/function-environments.ts'
+import { type Handled, type InitFailure, type InvokeEvent, exitDocument } from './environments/handling.ts'
 import { StallWatch } from './environments/stall-watch.ts'
 import { isWorthStarting } from './environments/worth-starting.ts'
+import { type FunctionLog, InvocationLog } from './function-log.ts'
+import type { FunctionWork } from './function-work.ts'
+import { endLine, initReportLine, initStartLine, reportLine, startLine } from './report-line.ts'
 
 /** An invocation's end, with what the metrics need to know of it. */
 export interface Conclusion {

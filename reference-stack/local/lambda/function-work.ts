@@ -4,7 +4,7 @@ import type { CallsByFunction } from '../dynamodb/calls.ts'
 import type { SentByFunction, SentDocument } from '../gateway/record/sent-frames.ts'
 import type { InitWork } from './cpu/init-work.ts'
 import type { Environment } from './environments/environment.ts'
-import { noticeMark } from './network/notice-mark.ts'
+import { noticeMark } from './network/network-plan.ts'
 
 /** What one function has done since the start of the stack. Counted, not sampled. */
 export interface FunctionCounts {

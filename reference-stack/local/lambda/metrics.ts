@@ -1,4 +1,4 @@
-import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { MetricSink } from '../cloudwatch/metric-store.ts'
 import type { Running } from './concurrency.ts'
 import type { ProvisionedUse } from './function-pool.ts'
 

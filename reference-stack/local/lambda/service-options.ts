@@ -1,6 +1,6 @@
 import type { StackDefinition } from '../../define-stack.ts'
 import type { StackBehaviour } from '../behaviour.ts'
-import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { MetricSink } from '../cloudwatch/metric-store.ts'
 import type { LogSink } from '../logs/log-event.ts'
 import type { ServiceTimes } from '../service-times/service-times.ts'
 import type { NetworkPlan } from './network/network-plan.ts'
@@ -45,3 +45,6 @@ export interface LambdaServiceOptions
   /** Where to put the bundles, and leave them; a temporary directory unless told. */
   readonly bundleDirectory?: string
 }
+
+/** The purpose in the name of the environments' temporary folder: `fanbench-lambda-x1y2z3`. */
+export const environmentsFolder = 'lambda'

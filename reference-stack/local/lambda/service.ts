@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { type OwnFolder, makeOwnFolder } from '../../../processes/own-folder.ts'
-import { environmentsFolder } from './environments/environments-folder.ts'
 import { pythonRuntime } from '../../definition-defaults.ts'
 import { ordinaryBehaviour } from '../behaviour.ts'
 import type { ServiceTimes } from '../service-times/service-times.ts'
 import { AsyncInvocations } from './async-invocations.ts'
-import { type Bundles, bundleFunctions } from './bundle.ts'
 import { Concurrency } from './concurrency.ts'
 import { latestVersion } from './control/function-versions.ts'
-import { createFunction } from './create-function.ts'
+import { type Bundles, bundleFunctions, createFunction } from './create-function.ts'
 import {
   type EnvironmentFigures,
   type FunctionProcesses,
@@ -24,7 +22,7 @@ import type { InvocationOutcome, InvokeFunction, ThrottleReason } from './invoca
 import type { LambdaFunction } from './lambda-function.ts'
 import { type Invoked, LambdaMetrics } from './metrics.ts'
 import { versionNotice } from './python/find-interpreters.ts'
-import type { LambdaServiceOptions } from './service-options.ts'
+import { type LambdaServiceOptions, environmentsFolder } from './service-options.ts'
 
 /** Bundles the handlers and serves them. Rejects, naming file and mistake, if one does not compile. */
 export async function startLambdaService(options: LambdaServiceOptions): Promise<LambdaService> {

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { ServiceError } from '../wire/service-error.ts'
-import { type ReportFields, reportFields } from './discovered-fields.ts'
 import type { LogStore, StoredEvent } from './log-store.ts'
-import { type ReportStatistics, computeRows, parseReportStatistics } from './report-statistics.ts'
+import {
+  type ReportFields,
+  type ReportStatistics,
+  computeRows,
+  parseReportStatistics,
+  reportFields,
+} from './report-statistics.ts'
 import { groupNameSchema, noSuchGroup, parseRequest } from './request.ts'
 
 const startSchema = z

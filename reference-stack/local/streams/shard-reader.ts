@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { streamSource } from '../../definition-defaults.ts'
 import type { StreamEntry } from '../dynamodb/streams/table-streams.ts'
-import type { InvocationOutcome } from '../lambda/invocation.ts'
-import { maxPayloadBytes } from '../lambda/payload-limits.ts'
+import { type InvocationOutcome, maxPayloadBytes } from '../lambda/invocation.ts'
 
 /** "Lambda polls shards in your DynamoDB stream for records at a base rate of 4 times per second." */
 export const pollMs = 250

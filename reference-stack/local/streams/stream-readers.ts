@@ -1,7 +1,7 @@
 import type { EventPattern, StackDefinition } from '../../define-stack.ts'
 import { streamSource } from '../../definition-defaults.ts'
 import { fitsPattern } from '../../event-pattern.ts'
-import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { MetricSink } from '../cloudwatch/metric-store.ts'
 import type { StreamEntry } from '../dynamodb/streams/table-streams.ts'
 import { LambdaError } from '../lambda/control/lambda-error.ts'
 import type { InvokeFunction } from '../lambda/invocation.ts'

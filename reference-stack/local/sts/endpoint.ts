@@ -3,7 +3,7 @@ import { callingFunction } from '../lambda/caller.ts'
 import { escapedXml, queryAnswer, queryRefusal } from '../wire/aws-query.ts'
 import { readBody } from '../wire/read-body.ts'
 import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
-import { unknownOperation } from '../wire/unknown-operation.ts'
+import { unknownOperation } from '../wire/service-error.ts'
 
 const account = '123456789012'
 const maxBodyBytes = 16 * 1024

@@ -2,8 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { readBody } from './read-body.ts'
 import { type Answer, type ServiceEndpoint, startServiceEndpoint } from './service-endpoint.ts'
-import { ServiceError } from './service-error.ts'
-import { unknownOperation } from './unknown-operation.ts'
+import { ServiceError, unknownOperation } from './service-error.ts'
 
 /** Answers one operation of a service; throws a ServiceError for what the service would refuse. */
 export type Operation = (body: unknown) => object | Promise<object>

@@ -1,4 +1,4 @@
-import { apiId } from '../../api-id.ts'
+import { apiId } from '../../local-identity.ts'
 import type { Evaluator } from '../intrinsics/evaluator.ts'
 import { type SourceNode, at, itemsOf, textOf } from '../source/source-node.ts'
 import { type Resource, type Resources, functionTypes, layerTypes, tableTypes } from './resources.ts'

@@ -4,7 +4,7 @@ import { type Browser, type BrowserContextOptions, type Page, chromium } from 'p
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LocalStack } from '../../../reference-stack/local/host.ts'
 import { hostChat } from '../../fixtures/hosted-chat.ts'
-import { type StaticServer, startStaticServer } from '../../../reference-stack/local/static-server.ts'
+import { type StaticServer, startStaticServer } from '../../../reference-stack/local/chat-page.ts'
 import { buildPage, pageConfigFile } from '../../../reference-stack/page/build-page.ts'
 import type { PageConfig } from '../../../reference-stack/page/page-config.ts'
 import { pageHeaders } from '../../../reference-stack/page/page-headers.ts'

@@ -1,6 +1,7 @@
-import { type Member, membersOf } from '../members.ts'
+import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { database } from '../../handling/database.ts'
+import { type Member, type MemberItem, allPages, listOf, memberOf, membersOf } from '../members.ts'
 import { settings } from '../settings.ts'
-import { scanMembers } from './scan-members.ts'
 
 interface CachedList {
   readonly members: readonly Member[]
@@ -36,4 +37,13 @@ function cache(room: string, list: CachedList): void {
     if (untilMs > Date.now()) break
     cached.delete(oldRoom)
   }
+}
+
+/** Reads the whole table, the items of all rooms, to find those of one. */
+async function scanMembers(room: string): Promise<readonly Member[]> {
+  const { KeyConditionExpression: FilterExpression, ...list } = listOf(room)
+  const items = await allPages<MemberItem>((from) =>
+    database.send(new ScanCommand({ ...list, FilterExpression, ...from })),
+  )
+  return items.map(memberOf)
 }

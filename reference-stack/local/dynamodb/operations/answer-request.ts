@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { readBody } from '../../wire/read-body.ts'
-import { type Store, isRefused, validations } from '../engine.ts'
+import { basename, dirname } from 'node:path'
 import { callingFunction } from '../../lambda/caller.ts'
+import { readBody } from '../../wire/read-body.ts'
+import { unknownOperation } from '../../wire/service-error.ts'
 import type { Calls, OperationCalls } from '../calls.ts'
+import { type Store, actionPath, isRefused, validations } from '../engine.ts'
 import { type Meter, isMetered, isRead } from '../meter.ts'
-import { refusalOf } from './known-operations.ts'
 import type { Answer, OwnOperation } from './own-operation.ts'
 
 /** "A request to DynamoDB can be at most 16 MB": what the batches take, too. */
@@ -84,4 +86,26 @@ export function refuseOperation(target: string, request: IncomingMessage, respon
   const __type = 'com.amazon.coral.service#UnknownOperationException'
   response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
   response.end(JSON.stringify({ __type, message: refusalOf(target) }))
+}
+
+/** As `x-amz-target` names them: `DynamoDB_20120810.PutItem`. */
+export const targetPrefix = 'DynamoDB_20120810.'
+
+const ofDynalite = new Set(
+  readdirSync(dirname(actionPath('PutItem'))).map((file) => {
+    const action = basename(file, '.js')
+    return `${targetPrefix}${action.charAt(0).toUpperCase()}${action.slice(1)}`
+  }),
+)
+
+export function isOfDynalite(target: string): boolean {
+  return ofDynalite.has(target)
+}
+
+const partiQl = new Set(['ExecuteStatement', 'BatchExecuteStatement', 'ExecuteTransaction'])
+
+/** Why an operation that is not there is refused: on AWS it might be done. */
+function refusalOf(target: string): string {
+  const isPartiQl = target.startsWith(targetPrefix) && partiQl.has(target.slice(targetPrefix.length))
+  return `${unknownOperation(target)}${isPartiQl ? ' It takes PartiQL: the operations on items and on tables do the same.' : ''}`
 }

@@ -1,10 +1,21 @@
-import { type Action, type Item, type Store, actionOf, engine, isRefused } from '../engine.ts'
-import type { RecordWrite } from '../streams/table-streams.ts'
+import {
+  type Action,
+  type Change,
+  type IndexKind,
+  type Item,
+  type Items,
+  type Store,
+  type Table,
+  type Write,
+  actionOf,
+  engine,
+  isRefused,
+  prefixes,
+} from '../engine.ts'
 import { type Answer, consumedByTable } from '../operations/own-operation.ts'
+import type { RecordWrite } from '../streams/table-streams.ts'
 import { type CancellationReason, canceled, noReason, reasonOf } from './refusals.ts'
-import { type Target, unitsPerUnit } from './request.ts'
-import { stagedStore } from './staged-store.ts'
-import type { WriteAction, WriteKind } from './write-actions.ts'
+import { type Target, type WriteAction, type WriteKind, unitsPerUnit } from './request.ts'
 
 /** "The aggregate size of the items in the transaction cannot exceed 4 MB." */
 const mostBytes = 4 * 1024 * 1024
@@ -80,4 +91,47 @@ async function check(store: Store, request: WriteAction, { table, key }: Target)
   const refused = engine.checkConditional(request, existing)
   if (refused) throw refused
   return engine.capacityUnits(existing, false, false)
+}
+
+/** A store that only notes what is written: dynalite's own actions on it say what a transaction is to change. */
+interface StagedStore extends Store {
+  readonly changes: readonly Change[]
+  /** The changed items of tables. */
+  readonly itemsPut: readonly Item[]
+  /** The changes to record in a stream. */
+  readonly writes: readonly (readonly [table: Table, write: Write])[]
+}
+
+/** @param store read from, by actions whose items nobody else may write meanwhile */
+function stagedStore(store: Store): StagedStore {
+  const changes: Change[] = []
+  const itemsPut: Item[] = []
+  const writes: [Table, Write][] = []
+  return {
+    ...store,
+    changes,
+    itemsPut,
+    writes,
+    noteWrite: (table, write) => void writes.push([table, write]),
+    getItemDb: (table) => staged(store.getItemDb(table), prefixes.items(table), (item) => itemsPut.push(item)),
+    getIndexDb: (kind: IndexKind, table, index) =>
+      staged(store.getIndexDb(kind, table, index), prefixes.index(kind, table, index), () => {}),
+  }
+
+  function staged(items: Items, prefix: string, note: (item: Item) => void): Items {
+    return {
+      get: (key, done) => items.get(key, done),
+      put(key, value, done) {
+        changes.push({ type: 'put', key: `${prefix}${key}`, value })
+        note(value)
+        done(null)
+      },
+      del(key, done) {
+        changes.push({ type: 'del', key: `${prefix}${key}` })
+        done(null)
+      },
+      // The whole transaction holds it.
+      lock: (_key, held) => held((then) => then),
+    }
+  }
 }

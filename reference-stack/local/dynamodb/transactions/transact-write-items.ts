@@ -3,9 +3,17 @@ import type { Answer, OwnOperation } from '../operations/own-operation.ts'
 import type { RecordWrite } from '../streams/table-streams.ts'
 import { commit } from './commit.ts'
 import { canceled, noReason, ongoing } from './refusals.ts'
-import { assertDistinct, idOf, type Target, targetOf } from './request.ts'
+import {
+  type Target,
+  type WriteAction,
+  type WriteKind,
+  assertDistinct,
+  idOf,
+  targetOf,
+  writeActionTypes,
+  writeKinds,
+} from './request.ts'
 import { Tokens } from './tokens.ts'
-import { type WriteAction, writeActionTypes, type WriteKind, writeKinds } from './write-actions.ts'
 
 interface WriteRequest {
   readonly TransactItems: readonly Partial<Record<WriteKind, WriteAction>>[]

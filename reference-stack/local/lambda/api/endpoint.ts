@@ -8,12 +8,12 @@ import { LambdaError, notFound } from '../control/lambda-error.ts'
 import { controlOperation } from '../control/operations.ts'
 import { functionArn } from '../environments/environment-variables.ts'
 import type { LambdaFunction } from '../lambda-function.ts'
-import { maxPayloadBytes } from '../payload-limits.ts'
+import { maxPayloadBytes } from '../invocation.ts'
 import type { LambdaService } from '../service.ts'
 import type { ServiceTimes } from '../../service-times/service-times.ts'
 import { readBody } from '../../wire/read-body.ts'
 import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../../wire/service-endpoint.ts'
-import { unknownOperation } from '../../wire/unknown-operation.ts'
+import { unknownOperation } from '../../wire/service-error.ts'
 
 export interface LambdaEndpointOptions {
   /** Asked for with each request: the endpoint is up before the functions are, because their variables name it. */

@@ -1,12 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Answer } from '../../wire/service-endpoint.ts'
-import { answerWith } from './answer.ts'
-import { LambdaError } from '../control/lambda-error.ts'
-import type { InvocationOutcome } from '../invocation.ts'
-import type { LambdaFunction } from '../lambda-function.ts'
-import { maxPayloadBytes, maxQueuedPayloadBytes } from '../payload-limits.ts'
 import type { RequestBody } from '../../wire/read-body.ts'
+import type { Answer } from '../../wire/service-endpoint.ts'
+import { LambdaError } from '../control/lambda-error.ts'
+import { type InvocationOutcome, maxPayloadBytes, maxQueuedPayloadBytes } from '../invocation.ts'
+import type { LambdaFunction } from '../lambda-function.ts'
 import type { LambdaService } from '../service.ts'
+import { answerWith } from './answer.ts'
 
 export interface InvokeRequest {
   readonly invoked: LambdaFunction

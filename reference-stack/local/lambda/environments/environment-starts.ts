@@ -1,6 +1,6 @@
-import type { InitializationType } from './environment-variables.ts'
+import { cpus } from 'node:os'
 import type { FunctionPool } from '../function-pool.ts'
-import { SpareCpu } from '../cpu/spare-cpu.ts'
+import type { InitializationType } from './environment-variables.ts'
 
 /**
  * Starts environments for the versions that want them, but only so many at once: a burst that started them all would slow
@@ -37,4 +37,30 @@ export class EnvironmentStarts {
     this.#underWay -= 1
     this.startWanted()
   }
+}
+
+/** Shorter spans would be coarse: the system counts CPU time in steps of 10 ms. */
+const spanMs = 100
+
+/** How much of the machine's CPU time nobody wants, whoever uses the rest. */
+class SpareCpu {
+  #readAtMs = performance.now()
+  #idleMs = readIdleMs()
+  #idleCores = 0
+
+  /** How many cores were idle lately, on average. */
+  idleCores(): number {
+    const passedMs = performance.now() - this.#readAtMs
+    if (passedMs >= spanMs) {
+      const idleMs = readIdleMs()
+      this.#idleCores = (idleMs - this.#idleMs) / passedMs
+      this.#idleMs = idleMs
+      this.#readAtMs += passedMs
+    }
+    return this.#idleCores
+  }
+}
+
+function readIdleMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.idle, 0)
 }

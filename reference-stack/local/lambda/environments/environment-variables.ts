@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { FunctionDefinition } from '../../../define-stack.ts'
 import { handlerName } from '../../../bundling/code-folder.ts'
+import type { FunctionDefinition } from '../../../define-stack.ts'
 import { functionRuntime } from '../../../definition-defaults.ts'
 import { writtenVariables } from '../../../function-variables.ts'
 import type { StackBehaviour } from '../../behaviour.ts'
 import { sessionToken } from '../caller.ts'
-import type { RuntimeProgram } from './runtime-program.ts'
 
 /** `AWS_LAMBDA_INITIALIZATION_TYPE`: was it started for an event, or ahead of all events? */
 export type InitializationType = 'on-demand' | 'provisioned-concurrency'
@@ -87,4 +86,13 @@ export function traceId(): string {
   const seconds = Math.floor(Date.now() / 1000).toString(16)
   const hex = randomBytes(24).toString('hex')
   return `Root=1-${seconds}-${hex.slice(0, 24)};Parent=${hex.slice(24, 40)};Sampled=0;Lineage=1:${hex.slice(40)}:0`
+}
+
+/** How the process of an execution environment is started, whatever language its function is in. */
+export interface RuntimeProgram {
+  readonly executable: string
+  /** Its command line. */
+  args(memoryMb: number): readonly string[]
+  /** The variables that this program needs; those of the definition win. */
+  readonly variables: Readonly<Record<string, string>>
 }

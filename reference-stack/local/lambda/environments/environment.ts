@@ -1,20 +1,26 @@
-import { addCpuTime, cpuShareOf, type CpuTime } from '../cpu/cpu-share.ts'
+import { type CpuTime, addCpuTime, cpuShareOf } from '../cpu/cpu-share.ts'
 import type { InitWork } from '../cpu/init-work.ts'
-import type { ProcessUsage } from '../cpu/process-usage.ts'
-import { UsageMeter } from '../cpu/usage-meter.ts'
+import { type ProcessUsage, UsageMeter } from '../cpu/usage-meter.ts'
+import type { InvocationLog } from '../function-log.ts'
+import type { PlatformStatus } from '../report-line.ts'
 import {
-  environmentVariables,
   type FunctionSettings,
   type InitializationType,
+  environmentVariables,
   newLogStreamName,
   traceId,
 } from './environment-variables.ts'
-import { errorTypeOf, exitDocument, timeoutDocument } from './error-document.ts'
-import { answerOf, type Handled, type InitFailure, type InvokeEvent } from './handling.ts'
+import {
+  type Handled,
+  type InitFailure,
+  type InvokeEvent,
+  answerOf,
+  errorTypeOf,
+  exitDocument,
+  timeoutDocument,
+} from './handling.ts'
 import { RuntimeApi, type RuntimeCall } from './runtime-api.ts'
 import { RuntimeProcess } from './runtime-process.ts'
-import type { InvocationLog } from '../function-log.ts'
-import type { PlatformStatus } from '../report-line.ts'
 
 const initTimeoutSeconds = 10
 /** How often the memory of an environment that works is looked at. */

@@ -1,6 +1,6 @@
 import { type CpuShareFigures, type CpuTime, addCpuTime, cpuShareFigures, cpuTimeSince } from '../cpu/cpu-share.ts'
 import type { Environment } from './environment.ts'
-import { type ProcessUsage, combineUsage, usageSince } from '../cpu/process-usage.ts'
+import { type ProcessUsage, combineUsage, usageSince } from '../cpu/usage-meter.ts'
 
 /** Environments that were started for an event. */
 export interface OnDemandStarts {

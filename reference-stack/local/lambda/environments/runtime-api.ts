@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { listenGuarded } from '../../loopback-guard.ts'
 import { type CpuTime, cpuTimeHeader, readCpuTime } from '../cpu/cpu-share.ts'
 import { type InitWork, initWorkHeader, readInitWork } from '../cpu/init-work.ts'
-import { maxPayloadBytes } from '../payload-limits.ts'
+import { maxPayloadBytes } from '../invocation.ts'
 import { readBody } from '../../wire/read-body.ts'
 
 /** A call from the runtime of an execution environment to the service. */

@@ -21,3 +21,6 @@ export function withPlan(module: URL, plan: NetworkPlan): string {
 export function planIn(moduleUrl: string): NetworkPlan {
   return JSON.parse(ownSearch(moduleUrl).get('plan') ?? '') as NetworkPlan
 }
+
+/** Begins a line of an environment's output that the stack itself has to say: it stands once in the function's log. */
+export const noticeMark = '[fanbench] '

@@ -1,5 +1,4 @@
-import type { NetworkPlan } from './network-plan.ts'
-import { noticeMark } from './notice-mark.ts'
+import { type NetworkPlan, noticeMark } from './network-plan.ts'
 import { type Route, mayResolve, refused, routeTo } from './route.ts'
 
 /**

@@ -6,7 +6,7 @@ import type { FunctionDefinition } from '../../../define-stack.ts'
 import type { StackBehaviour } from '../../behaviour.ts'
 import { type NetworkPlan, withPlan } from '../network/network-plan.ts'
 import { lambdaPlaces, withPlaces } from '../places/places.ts'
-import type { RuntimeProgram } from '../environments/runtime-program.ts'
+import type { RuntimeProgram } from '../environments/environment-variables.ts'
 
 export interface NodeProgramOptions {
   readonly definition: FunctionDefinition

@@ -4,10 +4,9 @@ import { layerFolders, layerModules } from '../../../bundling/layers.ts'
 import type { FunctionDefinition, PythonRuntime } from '../../../define-stack.ts'
 import type { StackBehaviour } from '../../behaviour.ts'
 import { cpuShareOf, cpuTimeHeader } from '../cpu/cpu-share.ts'
-import type { NetworkPlan } from '../network/network-plan.ts'
-import { noticeMark } from '../network/notice-mark.ts'
+import type { RuntimeProgram } from '../environments/environment-variables.ts'
+import { type NetworkPlan, noticeMark } from '../network/network-plan.ts'
 import { lambdaPlaces } from '../places/places.ts'
-import type { RuntimeProgram } from '../environments/runtime-program.ts'
 import type { Interpreter } from './find-interpreters.ts'
 
 export interface PythonProgramOptions {

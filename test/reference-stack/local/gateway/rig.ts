@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi'
 import { onTestFinished, vi } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
-import type { MetricDatum } from '../../../../reference-stack/local/cloudwatch/metric-datum.ts'
+import type { MetricDatum } from '../../../../reference-stack/local/cloudwatch/metric-store.ts'
 import type { ProxyEvent } from '../../../../reference-stack/local/gateway/events.ts'
 import { type Gateway, type GatewayOptions, startGateway } from '../../../../reference-stack/local/gateway/gateway.ts'
 import type { InvocationOutcome } from '../../../../reference-stack/local/lambda/invocation.ts'

@@ -1,5 +1,5 @@
 import type { FunctionDefinition } from '../../../../reference-stack/define-stack.ts'
-import type { MetricDatum } from '../../../../reference-stack/local/cloudwatch/metric-datum.ts'
+import type { MetricDatum } from '../../../../reference-stack/local/cloudwatch/metric-store.ts'
 import type { InvocationOutcome } from '../../../../reference-stack/local/lambda/invocation.ts'
 import { startLambdaService } from '../../../../reference-stack/local/lambda/service.ts'
 import type { LambdaServiceOptions } from '../../../../reference-stack/local/lambda/service-options.ts'

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { StreamSource } from '../../../../reference-stack/define-stack.ts'
-import type { MetricDatum } from '../../../../reference-stack/local/cloudwatch/metric-datum.ts'
+import type { MetricDatum } from '../../../../reference-stack/local/cloudwatch/metric-store.ts'
 import type { StreamEntry } from '../../../../reference-stack/local/dynamodb/streams/table-streams.ts'
 import type { InvocationOutcome } from '../../../../reference-stack/local/lambda/invocation.ts'
 import { StreamReaders } from '../../../../reference-stack/local/streams/stream-readers.ts'

@@ -1,4 +1,4 @@
-import type { MetricSink } from '../../../../reference-stack/local/cloudwatch/metric-datum.ts'
+import type { MetricSink } from '../../../../reference-stack/local/cloudwatch/metric-store.ts'
 
 /** Puts values of several metrics of one thing, all at one instant (ISO), into the embedded CloudWatch. */
 export function putMetrics(

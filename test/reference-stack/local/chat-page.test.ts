@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type StaticServer, startStaticServer } from '../../../reference-stack/local/static-server.ts'
+import { type StaticServer, startStaticServer } from '../../../reference-stack/local/chat-page.ts'
 
 const files = { 'index.html': '<p>héllo</p>', 'page.js': 'go()', 'config.json': '{}' }
 let server: StaticServer

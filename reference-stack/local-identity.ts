@@ -1,2 +1,7 @@
+// What the embedded stack calls itself.
+
+/** The one in which the embedded stack says that it is. */
+export const region = 'local-1'
+
 /** That of the WebSocket API in the embedded stack: a template's values have it before the stack is up. */
 export const apiId = 'abcdef1234'

@@ -1,2 +1,0 @@
-/** The purpose in the name of the environments' temporary folder: `fanbench-lambda-x1y2z3`. */
-export const environmentsFolder = 'lambda'
