@@ -35,7 +35,7 @@ import { knownChats } from '../reference-stack/chats/index.ts'
 import { withMaskedUrls } from '../src/masked-url.ts'
 import { settingDefaults } from '../src/settings/settings.ts'
 import { suggestion } from '../src/suggestion.ts'
-import { addRecordAws } from '../tools/aws-recording/flags.ts'
+import { addRecordAws } from './record-aws/flags.ts'
 
 const overview = `
 Examples:

@@ -15,7 +15,7 @@ const publicModules = [
 const foundByFile = /^reference-stack\/chats\/.*\/handlers\//
 
 const files = globSync(
-  '{commands,tools,src,processes,user-files,reference-stack,reports,test,bench,scripts,action}/**/*.ts',
+  '{commands,src,processes,user-files,reference-stack,reports,test,bench,scripts,action}/**/*.ts',
 ).filter((file) => !/^(reports\/out|test\/fixtures\/(their-chats|documented-chat))\//.test(file))
 const wordsOf = new Map(files.map((file) => [file, readFileSync(file, 'utf8').match(/[A-Za-z_$][\w$]*/g) ?? []]))
 const usersOf = new Map<string, Set<string>>()

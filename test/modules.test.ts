@@ -17,11 +17,8 @@ const doors = [
  * A module may always import from itself.
  */
 const modules: Record<string, readonly string[]> = {
-  // One command is a tool for those who build fanbench; all other commands are in the modules of their names.
-  'commands/program.ts': ['commands', 'tools/aws-recording/flags.ts', 'src', ...doors],
   // A command knows everything below it, and nothing below knows a command.
   commands: ['src', 'reports', 'processes', ...doors],
-  tools: ['commands', 'src', 'reports', ...doors],
   'src/exit-codes.ts': [],
   'src/suggestion.ts': [],
   'src/value-schemas.ts': [],
@@ -300,7 +297,6 @@ const modules: Record<string, readonly string[]> = {
 
 const files = globSync([
   'commands/**/*.ts',
-  'tools/**/*.ts',
   'src/**/*.ts',
   'processes/**/*.ts',
   'user-files/**/*.ts',
@@ -392,7 +388,7 @@ describe('the modules', () => {
   })
 
   it('leave the files of the reference stack to it, also those that it starts', () => {
-    const outside = files.filter((file) => /^(?:commands|src|reports|tools|action)\//.test(file))
+    const outside = files.filter((file) => /^(?:commands|src|reports|action)\//.test(file))
     const users = outside.filter((file) => /new URL\(['"`][./]*reference-stack\//.test(readFileSync(file, 'utf8')))
     expect(users).toEqual([])
   })
@@ -441,7 +437,7 @@ describe('the modules', () => {
     const makers = files.filter((file) => {
       const source = readFileSync(file, 'utf8')
       return (
-        /^(?:commands|src|tools)\//.test(file) &&
+        /^(?:commands|src)\//.test(file) &&
         /from '@aws-sdk\//.test(source) &&
         /\bnew \w*Client\b|\.destroy\(/.test(source)
       )
@@ -459,7 +455,7 @@ describe('the modules', () => {
 
   it('leave commander to commands', () => {
     const users = files.filter((file) => readFileSync(file, 'utf8').includes("from 'commander'"))
-    expect(users.filter((file) => !isWithin(file, 'commands'))).toEqual(['tools/aws-recording/flags.ts'])
+    expect(users.filter((file) => !isWithin(file, 'commands'))).toEqual([])
   })
 
   it('print and exit in the files of the process only', () => {

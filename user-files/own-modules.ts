@@ -11,7 +11,7 @@ export const ownModules: ReadonlyMap<string, URL> = new Map([
 ])
 
 const installation = new URL('..', import.meta.url).href
-const rooms = ['commands/', 'src/', 'reference-stack/', 'processes/', 'reports/', 'tools/', 'user-files/'].map(
+const rooms = ['commands/', 'src/', 'reference-stack/', 'processes/', 'reports/', 'user-files/'].map(
   (room) => installation + room,
 )
 

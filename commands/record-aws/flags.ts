@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../../src/settings/settings.ts'
-import { settingOption, settingSources } from '../../commands/flags/setting-option.ts'
-import { type Execute, repeatable, subcommand } from '../../commands/flags/subcommand.ts'
+import { settingOption, settingSources } from '../flags/setting-option.ts'
+import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'
 
 const recordAwsHelp = `
 The embedded stack follows what is documented and published about AWS. Each probe

@@ -1,10 +1,10 @@
 import { chat } from '../../../reference-stack/chats/probe/chat.ts'
 import { type LocalStack, startLocalStack } from '../../../reference-stack/local/start.ts'
-import { readsNothing } from '../../../tools/aws-recording/network-partition.ts'
-import { scaledLimits, scaledWaitTimes } from '../../../tools/aws-recording/wait-times.ts'
-import { type RecordingRequest, recordProbes } from '../../../tools/aws-recording/record-probes.ts'
-import type { Recording } from '../../../tools/aws-recording/recording.ts'
-import { openServices } from '../../../tools/aws-recording/services.ts'
+import { readsNothing } from '../../../commands/record-aws/network-partition.ts'
+import { scaledLimits, scaledWaitTimes } from '../../../commands/record-aws/wait-times.ts'
+import { type RecordingRequest, recordProbes } from '../../../commands/record-aws/record-probes.ts'
+import type { Recording } from '../../../commands/record-aws/recording.ts'
+import { openServices } from '../../../commands/record-aws/services.ts'
 import { asTarget } from '../../../src/targets/target.ts'
 
 /** The embedded probe chat; AWS's limits can be scaled down. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Redactor } from '../../../tools/aws-recording/redactor.ts'
+import { Redactor } from '../../../commands/record-aws/redactor.ts'
 
 /** In AWS's formats; all are made up. */
 const secrets = {

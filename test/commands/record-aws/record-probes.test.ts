@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LocalStack } from '../../../reference-stack/local/start.ts'
-import { nothing } from '../../../tools/aws-recording/budget.ts'
-import type { Recording } from '../../../tools/aws-recording/recording.ts'
-import { type Probe, seen } from '../../../tools/aws-recording/probe.ts'
+import { nothing } from '../../../commands/record-aws/budget.ts'
+import type { Recording } from '../../../commands/record-aws/recording.ts'
+import { type Probe, seen } from '../../../commands/record-aws/probe.ts'
 import { recordHere, startProbe } from './record-here.ts'
 
 const budget = { ...nothing, connections: 1, messages: 2, posts: 1, seconds: 20 }

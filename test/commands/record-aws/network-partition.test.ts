@@ -2,11 +2,11 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { startLocalStack } from '../../../reference-stack/local/start.ts'
-import { nothing, SpentBudget } from '../../../tools/aws-recording/budget.ts'
-import { packetFilter } from '../../../tools/aws-recording/network-partition.ts'
-import { ProbeClient } from '../../../tools/aws-recording/probe-client.ts'
+import { nothing, SpentBudget } from '../../../commands/record-aws/budget.ts'
+import { packetFilter } from '../../../commands/record-aws/network-partition.ts'
+import { ProbeClient } from '../../../commands/record-aws/probe-client.ts'
 import { chat } from '../../fixtures/stacks/echo/chat.ts'
-import { temporaryFolder } from '../../commands/fanbench.ts'
+import { temporaryFolder } from '../fanbench.ts'
 
 /** A program in the place of iptables that logs its arguments. @returns those of each call so far */
 function installIptables(exit: string): () => string[] {

@@ -13,7 +13,7 @@ import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { suggestion } from '../../../src/suggestion.ts'
 import { unownedProblem } from '../../../src/targets/ownership.ts'
 import type { Target } from '../../../src/targets/target.ts'
-import { type Aim, takeAim } from '../../../commands/run/aim/aim.ts'
+import { type Aim, takeAim } from '../../run/aim/aim.ts'
 
 /** Of the settings `target`, `iOwnThisTarget`, `account` and `prices`. */
 export interface RecordAwsArgs extends SettingSources {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Recording, readRecording } from '../../../../tools/aws-recording/recording.ts'
-import { probeGroups } from '../../../../tools/aws-recording/probes/index.ts'
+import { type Recording, readRecording } from '../../../../commands/record-aws/recording.ts'
+import { probeGroups } from '../../../../commands/record-aws/probes/index.ts'
 import { policyDocument } from '../../../../commands/stack/policy-document.ts'
 import { readTarget } from '../../../../src/targets/target.ts'
 import { account } from '../../../fixtures/aws-control-plane/control-plane.ts'
@@ -12,8 +12,8 @@ import type { WatchedStack } from '../../../fixtures/watched-stack.ts'
 import { keys, leaksIn } from '../../../security/canaries.ts'
 import { notAllowed, notNeeded } from '../../../commands/stack/allows.ts'
 import { permissionOf } from '../../../commands/stack/wire-permission.ts'
-import { startCommandHost } from '../../../commands/command-host.ts'
-import { startFanbench, temporaryFolder } from '../../../commands/fanbench.ts'
+import { startCommandHost } from '../../command-host.ts'
+import { startFanbench, temporaryFolder } from '../../fanbench.ts'
 
 const host = startCommandHost()
 afterAll(() => host[Symbol.asyncDispose]())
