@@ -11,8 +11,8 @@ import { type ChatArgs, type Have, haveOf, haves } from './what-there-is.ts'
 type Ask = NonNullable<CommandContext['ask']>
 
 /**
- * The same with what was left out, asked of whoever sits at the terminal. Nothing is asked twice: what is wrong is refused with
- * all other mistakes.
+ * Asks the user at the terminal for the missing arguments, and returns all of them. It asks for nothing twice: mistakes are
+ * refused together with all others.
  *
  * @throws Refusal (130) for Ctrl-C
  */
@@ -68,7 +68,7 @@ async function askHandlers(have: Have, args: ChatArgs, ask: Answers): Promise<Pa
   return routes.length === 0 ? { handlers: place } : { handlers: undefined, route: routes, table: tables }
 }
 
-/** By its name alone: what it holds is read with everything else. */
+/** Tells whether the path is a template, by its name alone; the contents are read later. */
 function isTemplate(path: string): boolean {
   return /\.(?:ya?ml|json|template)$/.test(path) || basename(path) === 'cdk.out'
 }
@@ -78,7 +78,7 @@ async function askTables(ask: Answers): Promise<string[]> {
   return answer.split(/\s+/).filter((table) => table !== '')
 }
 
-/** In seconds: what a chat may take for a request that it does not answer. A cold start takes about one. */
+/** The seconds that a chat may take for a request that it does not answer. A cold start takes about one. */
 const [helloDoneAfter, joinDoneAfter] = [2, 2]
 
 async function askProtocol(ask: Answers): Promise<Partial<ChatArgs>> {

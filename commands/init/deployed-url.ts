@@ -12,7 +12,10 @@ export interface DeployedUrl {
   readonly ownedHosts: readonly string[]
 }
 
-/** By the rules of `run`: off this machine only what is the user's, and over TLS. What is wrong is added to the mistakes. */
+/**
+ * Reads a URL by the rules of `run`: another host than this machine has to belong to the user, and needs TLS. It adds the
+ * mistakes to `mistakes`.
+ */
 export async function readUrl(text: string, ownedHosts: readonly string[], mistakes: Mistakes): Promise<DeployedUrl> {
   const target = await mistakes.collect(() => endpointTarget(text))
   if (target === undefined) return { url: text, query: [], ownedHosts }

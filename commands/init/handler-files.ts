@@ -3,24 +3,24 @@ import { basename, dirname, extname, join } from 'node:path'
 
 /** A file that has a handler, and the route that its name suggests. */
 export interface HandlerFile {
-  /** With the name of the handler, if it is not `handler`: `src/say.py#lambda_handler`. */
+  /** The path, with the name of the handler if that is not `handler`: `src/say.py#lambda_handler`. */
   readonly file: string
   readonly route: string
 }
 
 const lifecycle = /^(?:on)?[-_]?(connect|disconnect|default)$/i
 
-/** What the main file of a folder is called, which then has its name from the folder. */
+/** The names of the main file of a folder. Such a file takes its function name from the folder. */
 const mainFiles = new Set(['index', 'handler', 'app', 'main', 'lambda_function', '__init__'])
 
-/** What a module is about: of `join.ts`, `join/index.ts` and `join/app.py` it is `join`. */
+/** Returns the subject of a module: `join` for `join.ts`, `join/index.ts` and `join/app.py`. */
 export function subjectOf(file: string): string {
   const name = basename(file, extname(file))
   const folder = basename(dirname(file))
   return mainFiles.has(name) && /^\w/.test(folder) ? folder : name
 }
 
-/** Of `connect.ts` and `onConnect.ts`: `$connect`. */
+/** Returns the route of a file: `$connect` for `connect.ts` and `onConnect.ts`. */
 function routeOf(file: string): string {
   const word = subjectOf(file)
   const [, event] = lifecycle.exec(word) ?? []
@@ -29,7 +29,7 @@ function routeOf(file: string): string {
 
 const exportsHandler = /\bexport\b[^;]*?\bhandler\b|\bexports\.handler\s*=|\bmodule\.exports\s*=\s*\{[^}]*\bhandler\b/
 
-/** What Lambda's console and the samples of AWS call a handler in Python. */
+/** Matches the usual names of a Python handler in Lambda's console and in the samples of AWS. */
 const pythonHandler = /^(?:async )?def (lambda_handler|handler)\(|^(lambda_handler|handler) *=/m
 
 const notSearched = /^\.|^(?:node_modules|__pycache__|venv|env|site-packages)$/

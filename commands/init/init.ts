@@ -83,7 +83,7 @@ async function whatThereIs(
   return readWhatThereIs(yes ? { ...chat, have: haveOf(chat) ?? 'nothing' } : chat, kept)
 }
 
-/** What was said and is in no file. */
+/** Returns the secrets that the user typed; they are written to no file. */
 function secretsOf({ deployed, stack }: WhatThereIs): Pick<Settings, 'query' | 'parameter'> {
   const { query = [] } = deployed ?? {}
   const { parameter = [], template = '' } = stack !== null && 'there' in stack ? stack.there : {}
@@ -101,7 +101,9 @@ function asJson(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-/** What is left to do so that runs are not committed; nothing where Git ignores them already, or there is no repository. */
+/**
+ * Returns the remaining steps that keep runs out of the repository; empty if Git ignores them already, or there is no repository.
+ */
 export async function runsToIgnore(folder: string): Promise<string[]> {
   const { outDir } = settingDefaults
   try {
@@ -117,7 +119,7 @@ export async function runsToIgnore(folder: string): Promise<string[]> {
 
 const columns = 80
 
-/** What was seen of each step, and what there is to check. */
+/** Describes the observation at each step, and what the user has to check. */
 function trialText({ steps, isGood, result }: Trial): string {
   const first = steps.find((step) => !step.isGood)
   const headline =
@@ -140,9 +142,9 @@ function nextCommands(): string[] {
 
 interface Outlook {
   readonly isGood: boolean
-  /** What is in no file. */
+  /** The secrets, which are written to no file. */
   readonly secrets: Pick<Settings, 'query' | 'parameter'>
-  /** What is left to do about the workflow and the runs. */
+  /** The remaining steps for the workflow and the runs. */
   readonly todo: readonly string[]
 }
 

@@ -8,20 +8,20 @@ import type { Mistakes } from '../../src/settings/mistakes.ts'
 import { definitionRefusal } from '../run/aim/choose-chat.ts'
 import { handlerFilesIn, subjectOf } from './handler-files.ts'
 
-/** What a stack definition is made from. */
+/** The parts that a stack definition is made from. */
 export interface OwnHandlers {
   readonly functions: readonly {
     readonly name: string
     /** Relative to the definition, as a URL: `./src/connect.ts`. */
     readonly handler: string
-    /** Of a Python handler: that of this machine's Python. */
+    /** The runtime of a Python handler, which is the Python of this machine. */
     readonly runtime?: PythonRuntime
   }[]
   readonly routes: readonly { readonly route: string; readonly name: string; readonly replies: boolean }[]
   readonly tables: readonly { readonly name: string; readonly partitionKey: string; readonly sortKey?: string }[]
 }
 
-/** As typed. */
+/** The arguments about handlers, as the user typed them. */
 export interface HandlerArgs {
   /** A folder. */
   readonly handlers?: string | undefined
@@ -33,7 +33,7 @@ export interface HandlerArgs {
   readonly table?: readonly string[]
 }
 
-/** What is wrong is added to the mistakes; what is returned is then not to be used. */
+/** Reads the handlers and adds the mistakes to `mistakes`. If there are any, the returned value must not be used. */
 export async function readHandlers(args: HandlerArgs, mistakes: Mistakes): Promise<OwnHandlers> {
   const problem = (text: string) => mistakes.add(exitCodes.usage, text)
   const files = routeFiles(args, problem)
@@ -116,7 +116,7 @@ function foundIn(folder: string | undefined, problem: (text: string) => void): R
 
 const usualExports = new Set(['handler', 'lambda_handler'])
 
-/** By file. */
+/** Returns the function name of each file. */
 function functionNames(files: readonly string[]): Map<string, string> {
   const names = new Map<string, string>()
   for (const file of files) {
@@ -130,7 +130,7 @@ function functionNames(files: readonly string[]): Map<string, string> {
   return names
 }
 
-/** From the working folder, in which the definition is written. */
+/** Returns the URL relative to the working folder, where the definition is written. */
 function relativeUrl(file: string): string {
   const { path, exported } = moduleOf(file)
   const url = relative('.', path).split('/').map(encodeURIComponent).join('/')

@@ -67,7 +67,7 @@ export async function tryChat(
   return { steps, isGood: steps.every(({ isGood }) => isGood), result }
 }
 
-/** What was seen of one step of the protocol. */
+/** The observation at one step of the protocol. */
 interface Step {
   readonly name: 'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'deliver'
   /** `5 of 5 answered` */
@@ -75,7 +75,7 @@ interface Step {
   readonly isGood: boolean
 }
 
-/** In the order in which members take them. */
+/** Returns the steps in the order in which members take them. */
 function stepsOf({ counters, classes, assumedAfterMs = {} }: RunResult, protocol: CrowdProtocol): Step[] {
   const count = (counter: string) => counters[counter] ?? 0
   const opened = count('connections_opened')

@@ -8,12 +8,12 @@ import { exitCodes, Refusal } from '../../src/exit-codes.ts'
 import { composeFrames, type FrameArgs, framesOf } from '../../src/settings/compose-frames.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
 
-/** What a user can have: a chat at an address, its Lambda handlers, or neither. */
+/** The kinds of chat that a user can have: a chat at an address, its Lambda handlers, or neither. */
 export const haves = ['url', 'handlers', 'nothing'] as const
 
 export type Have = (typeof haves)[number]
 
-/** What is said of the chat, as typed. */
+/** The arguments about the chat, as the user typed them. */
 export interface ChatArgs extends FrameArgs, HandlerArgs, Omit<ChatSettings, 'chat'> {
   readonly have?: Have
   readonly url?: string
@@ -22,7 +22,7 @@ export interface ChatArgs extends FrameArgs, HandlerArgs, Omit<ChatSettings, 'ch
   readonly protocol?: string
 }
 
-/** What there is to measure, and how clients talk to it; without mistakes. */
+/** The chat to measure, and the protocol of its clients; free of mistakes. */
 export interface WhatThereIs {
   readonly deployed: DeployedUrl | null
   /** A definition or a template that is there, or what a definition is to be made from; null for the room chat. */
@@ -31,7 +31,7 @@ export interface WhatThereIs {
   readonly protocol: { readonly name: string } | { readonly frames: Frames } | null
 }
 
-/** What a config file says that is there already. */
+/** The value for a config file that names the chat already. */
 export const asConfigured: WhatThereIs = { deployed: null, stack: null, protocol: null }
 
 /** Said by itself, or by what else is given; undefined if neither. */
@@ -106,7 +106,7 @@ async function readStack(
 
 interface OtherSources {
   readonly kept: string | null
-  /** By the definition. */
+  /** The protocol that the definition names. */
   readonly named: string | null
   readonly isRoomChat: boolean
   /** Null where it is not known. */
@@ -132,7 +132,7 @@ function routed(frames: Frames, api: Api | null): Frames {
   return withRoutes(frames, api)
 }
 
-/** Those of the room chat that fanbench ships. */
+/** The frames of the room chat that fanbench ships. */
 export const roomChatFrames: Frames = {
   name: 'rooms',
   echoesToSender: true,

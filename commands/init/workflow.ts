@@ -17,7 +17,7 @@ export interface WorkflowNeeds {
   readonly hasQuery: boolean
 }
 
-/** Those of docs/ci, as far as they fit, and what is left to do about them. */
+/** Returns the workflow of docs/ci with the parts that fit, and the remaining steps for the user. */
 export function workflowFor(needs: WorkflowNeeds): { readonly file: NewFile; readonly todo: readonly string[] } {
   const { ci = existsSync('.gitlab-ci.yml') ? 'gitlab' : 'github' } = needs
   const file = ci === 'github' ? gitHub(needs) : gitLab(needs)
@@ -73,7 +73,7 @@ const querySecret = `env:
   # What the URL carries in its query, one name=value a line.
   FANBENCH_QUERY: \${{ secrets.FANBENCH_QUERY }}`
 
-/** Of docs/ci, which is in the package too. */
+/** Reads a template of docs/ci, which the package contains, too. */
 function template(name: string): string {
   return readFileSync(join(packageFolder, 'docs', 'ci', name), 'utf8')
 }

@@ -9,7 +9,7 @@ export interface NewFile {
   readonly text: string
 }
 
-/** What has become of it: a file that was there before is kept as it is. */
+/** The outcome for a file. A file that existed before is kept. */
 export interface WrittenFile {
   readonly path: string
   readonly state: 'written' | 'kept'
@@ -45,7 +45,7 @@ export function filesText(files: readonly WrittenFile[]): string {
     .join('')
 }
 
-/** What would be written, and what would be kept. */
+/** Lists the files that would be written, and those that would be kept. */
 export function plannedText(files: readonly NewFile[]): string {
   return files
     .map(({ path, text }) => `--- ${path}${existsSync(path) ? ' (is there, and would be kept)' : ''}\n${text}\n`)

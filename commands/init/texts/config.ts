@@ -3,7 +3,7 @@ import { secretEntry } from '../../run/secret-parameters.ts'
 import type { DeployedUrl } from '../deployed-url.ts'
 import { literal } from './source-text.ts'
 
-/** What the config file names. */
+/** The entries of the config file. */
 export interface ConfigParts {
   readonly protocol: string | null
   /** The definition or the template, with its parameters. */

@@ -4,7 +4,7 @@ import { type Blank, blankPattern, blanksIn, looksLikeJson } from '../../../src/
 import { hasRooms } from '../../../src/crowd/protocols/frames/frames-protocol.ts'
 import type { Frames, RequestFrames } from '../../../src/crowd/protocols/frames/frames.ts'
 
-/** What fills in a blank, as an expression of the generated function. */
+/** The expression in the generated function that fills each blank. */
 const expressions: Readonly<Record<Blank, string>> = { room: 'room', text: 'text', member: 'member.name' }
 
 /**
@@ -74,7 +74,7 @@ ${answered === undefined ? `    // The chat does not answer it: it counts as don
 `
 }
 
-/** As many as are needed; those before that are not used have an underscore. */
+/** Returns the parameters up to the last used one; unused ones before it have an underscore. */
 function parameters(used: ReadonlySet<Blank>, all: readonly Blank[]): string {
   const needed = all.slice(0, all.findLastIndex((blank) => used.has(blank)) + 1)
   return needed.map((blank) => (used.has(blank) ? blank : `_${blank}`)).join(', ')

@@ -11,7 +11,7 @@ export function key(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name)
 }
 
-/** Of the keys whose value reads the same, `0` and `null` are none that can stand alone. */
+/** Matches a key that can also be the variable of its value. `0` and `null` cannot be variables. */
 const isVariable = /^(?!(?:true|false|null)$)[A-Za-z_$][\w$]*$/
 
 /** `{ a: 1, b }` of keys and expressions; one a line where it gets long. */
