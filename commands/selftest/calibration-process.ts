@@ -2,7 +2,7 @@ import { beat } from '../../processes/silence.ts'
 import { type CalibrationPlan, CalibrationServer } from './calibration-server.ts'
 import type { Truth } from './truth.ts'
 
-/** To the process of a calibration server: first its plan, at the end the request for the truth. */
+/** A message to the process of a calibration server: the plan at the start, and the request for the truth at the end. */
 export type CalibrationOrder = { readonly kind: 'start'; readonly plan: CalibrationPlan } | { readonly kind: 'close' }
 
 export type CalibrationReport =

@@ -20,7 +20,7 @@ export default defineProtocol({
 
 let isBlocking = false
 
-/** Blocks the event loop of a worker periodically: a run of which this is true must not be valid. */
+/** Blocks the event loop of a worker periodically. A run with this fault must not be valid. */
 function blockThisProcess({ forMs, everyMs }: BlockedReceivers): void {
   if (isBlocking) return
   isBlocking = true

@@ -84,12 +84,12 @@ export class CalibrationServer implements AsyncDisposable {
     return `${scheme}://127.0.0.1:${(this.#listener.address() as AddressInfo).port}/`
   }
 
-  /** How many messages have arrived. */
+  /** The number of messages that have arrived. */
   get messages(): number {
     return this.#truth.messages
   }
 
-  /** How many frames are still held. */
+  /** The number of frames that are still held back. */
   get unsettled(): number {
     return this.#queue.length
   }

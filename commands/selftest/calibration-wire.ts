@@ -1,4 +1,4 @@
-/** How long, and how often, the event loop of a receiver is blocked. */
+/** The duration and period of the blocks of a receiver's event loop. */
 export interface BlockedReceivers {
   readonly forMs: number
   readonly everyMs: number

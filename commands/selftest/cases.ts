@@ -2,7 +2,7 @@ import type { QuantileName } from '../../src/metrics/catalogue/quantiles.ts'
 import type { CalibrationPlan } from './calibration-server.ts'
 import type { OutcomeRule } from './injected-fault.ts'
 
-/** What the calibration server does in one part of the selftest, and how exact the crowd's figures have to be. */
+/** The behaviour of the calibration server in one part of the selftest, and the required exactness of the crowd's figures. */
 export interface CalibrationCase {
   readonly name: string
   readonly summary: string
@@ -67,7 +67,7 @@ const burstCases = bursts.map(
   }),
 )
 
-/** In the order in which they are run. */
+/** The cases in the order of their runs. */
 export const calibrationCases: readonly CalibrationCase[] = [
   ...constants,
   {

@@ -7,7 +7,7 @@ import type { Comparison, ComparedCount, ComparedQuantile, Spread } from './self
 import { type TrueDelivery, type TrueFrame, trueDeliveries } from './true-deliveries.ts'
 import type { Truth } from './truth.ts'
 
-/** From one socket to the other, through the kernel of an idle machine. */
+/** The time from one socket to the other, through the kernel of an idle machine, in µs. */
 const transitUs = 60
 
 /**
@@ -21,7 +21,7 @@ const bucketWidth = 0.001
 
 export interface ComparisonInput {
   readonly truth: Truth
-  /** Of each recipient in the order of arrival. */
+  /** The receipts of each recipient in the order of arrival. */
   readonly receipts: readonly Receipt[]
   /** The run's own figures of `delivery_latency`, microseconds: both ends of the interval. */
   readonly printed: {
@@ -59,7 +59,10 @@ export function compare(input: ComparisonInput): Comparison {
   }
 }
 
-/** By when the bytes of a frame were at the receiver's socket: when they were written, and as much later as the kernel may have kept them. */
+/**
+ * Returns the instant when the bytes of a frame were at the receiver's socket: the instant of the write, plus the longest time
+ * that the kernel may have kept them.
+ */
 type Arrivals = (frame: TrueFrame) => number
 
 function arrivals(pairs: MatchedReceipts['pairs'], delays: KernelDelays): Arrivals {
@@ -72,7 +75,10 @@ function arrivals(pairs: MatchedReceipts['pairs'], delays: KernelDelays): Arriva
   return (frame) => byFrame.get(frame) ?? frame.writtenAtUs
 }
 
-/** Receipts of which little is known count if they speak against the harness, and not if they speak for it. */
+/**
+ * Returns the share of receipts whose interval holds the true arrival. A vague receipt counts if it speaks against the harness,
+ * and not if it speaks for it.
+ */
 function coverageOf(steady: MatchedReceipts['pairs'], arrivedAtUs: Arrivals, vague: number): number | null {
   const outside = steady.filter(
     ({ frame, receipt }) =>
@@ -107,7 +113,7 @@ function compareQuantiles(
   })
 }
 
-/** From intended to sent; infinite where nothing was sent. */
+/** Returns the times from intended to sent, ascending; infinite for a message that was not sent. */
 function sortedLatencies(deliveries: readonly TrueDelivery[], instantOf: (frame: TrueFrame) => number): Float64Array {
   const latenciesUs = deliveries.map(({ copies: [first], intendedAtUs }) =>
     first === undefined ? Number.POSITIVE_INFINITY : instantOf(first) - intendedAtUs,
@@ -115,7 +121,7 @@ function sortedLatencies(deliveries: readonly TrueDelivery[], instantOf: (frame:
   return Float64Array.from(latenciesUs).sort()
 }
 
-/** Where it is null or infinite, both sides have to be. */
+/** Tells whether a quantile lies between the two limits. A null or infinite quantile needs limits of the same value. */
 function isInside(
   { sentUs, arrivedUs }: { readonly sentUs: QuantileValue; readonly arrivedUs: QuantileValue },
   earliestUs: QuantileValue,

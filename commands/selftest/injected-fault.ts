@@ -18,7 +18,7 @@ export interface OutcomeRule {
   readonly hold: HoldDistribution
   /** Share of the deliveries with each fault. */
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>
-  /** Of a late delivery; longer than the deadline of the run. */
+  /** The time that a late delivery is held back; longer than the deadline of the run. */
   readonly lateHoldMs: number
 }
 
@@ -46,7 +46,7 @@ function mixed(number: number): number {
   return (twice ^ (twice >>> 16)) >>> 0
 }
 
-/** How long the calibration server holds a message before it sends it, milliseconds. */
+/** The time that the calibration server holds back a message, in milliseconds. */
 type HoldDistribution =
   | { readonly kind: 'constant'; readonly ms: number }
   | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number }

@@ -8,7 +8,7 @@ const leastCoverage = 0.99
 
 const [inventedCheck, coverageCheck] = ['receipts invented', 'truth within the interval of the receipt']
 
-/** What no receipt that is missing can make wrong. */
+/** The checks that hold even if receipts are missing. */
 const ofReceiptsThatAreThere: readonly string[] = ['deliveries', inventedCheck, coverageCheck]
 
 /** The conditions of a case that its goals depend on. */
@@ -18,7 +18,7 @@ export interface CaseConditions {
   readonly seconds: number
   /** Were the receivers blocked on purpose? */
   readonly isBlocked: boolean
-  /** Whether absolute times are judged at all: not on a CI runner, whose speed is not known. */
+  /** True if absolute times are judged. On a CI runner they are not, because its speed is unknown. */
   readonly judgesTimes: boolean
 }
 

@@ -2,14 +2,17 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { nowUs } from '../../src/crowd/clock.ts'
 import { GrowingColumn } from '../../src/metrics/recording/growing-column.ts'
 
-/** How long the kernel's network threads had waited for a core by some instants, in all; microseconds. Empty where the system does not tell. */
+/**
+ * The total time that the kernel's network threads had waited for a core at some instants, in microseconds; empty if the system
+ * does not report it.
+ */
 export interface KernelDelays {
   /** Monotonic. */
   readonly atUs: Float64Array
   readonly waitedUs: Float64Array
 }
 
-/** Where the system does not tell. */
+/** The value for a system that does not report the delays. */
 export const noKernelDelays: KernelDelays = { atUs: new Float64Array(), waitedUs: new Float64Array() }
 
 /** Often enough to tell one delivery's delay from the next one's. */
@@ -51,7 +54,7 @@ export function kernelDelayUs({ atUs, waitedUs }: KernelDelays, sentAtUs: number
   return Math.max(0, (waitedUs[after] ?? 0) - (waitedUs[before] ?? 0))
 }
 
-/** Of the first instant that is later. */
+/** Returns the place of the first instant that is later. */
 function placeAfter(instants: Float64Array, atUs: number): number {
   let [low, high] = [0, instants.length]
   while (low < high) {

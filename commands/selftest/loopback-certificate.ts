@@ -8,7 +8,7 @@ export interface LoopbackCertificate {
 
 const dayMs = 24 * 3600 * 1000
 
-/** Of ASN.1 in DER (X.690, 8.1). */
+/** The tags of ASN.1 in DER (X.690, 8.1). */
 const tags = {
   integer: 2,
   bitString: 3,

@@ -5,7 +5,7 @@ export interface Receipt {
   readonly recipient: number
   readonly publisher: number
   readonly sequence: number
-  /** At the first statement of the callback, monotonic microseconds. */
+  /** The instant of the first statement in the callback, in monotonic microseconds. */
   readonly receivedAtUs: number
   /** The earliest at which the bytes can have arrived. */
   readonly earliestAtUs: number
@@ -15,7 +15,10 @@ export interface MatchedReceipts {
   readonly pairs: readonly { readonly frame: TrueFrame; readonly receipt: Receipt }[]
   /** Frames that were sent and not recorded. */
   readonly missed: number
-  /** Of these, those behind which their recipient has recorded nothing more: on a slow machine they were under way at the end. */
+  /**
+   * The number of missing receipts after which their recipient recorded nothing more. On a slow machine, such messages were still
+   * under way at the end.
+   */
   readonly cutOff: number
   /** Receipts of frames that were never sent. */
   readonly invented: number

@@ -35,11 +35,11 @@ export interface CaseSettings {
   readonly judgesTimes: boolean
   /** For the calibration server, if the crowd is to reach it over TLS. */
   readonly tls: LoopbackCertificate | null
-  /** In place of those of the case. */
+  /** Replaces the blocked receivers of the case. */
   readonly blockedReceivers: BlockedReceivers | null
 }
 
-/** What the run of a case is given. */
+/** The values that the run of a case needs. */
 export type CaseRun = Pick<RunRequest, 'runId' | 'command' | 'harnessVersion' | 'node' | 'commit' | 'logFolder'> & {
   readonly workers: number
   /** Null if the kernel places workers and calibration server. */
@@ -163,7 +163,7 @@ function optionsOf(
   }
 }
 
-/** From the workers' logs, in the order of each log. */
+/** Returns the receipts from the workers' logs, in the order of each log. */
 function recordedReceipts(logFolder: string, truth: Truth): Receipt[] {
   const workers = readRunLogs(logFolder)?.workers ?? []
   const sentAtUs = publishInstants(truth)

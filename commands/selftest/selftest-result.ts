@@ -33,7 +33,7 @@ export interface CaseResult {
   /** Deliveries a second. */
   readonly rate: number
   readonly seconds: number
-  /** Of its run. */
+  /** The validity of its run. */
   readonly validity: RunResult['validity']
   readonly comparison: Comparison
   readonly checks: readonly SelftestCheck[]
@@ -51,10 +51,10 @@ export interface ServiceTimesResult extends Pick<CaseResult, 'name' | 'summary' 
 export interface ServedKind {
   readonly kind: string
   readonly calls: number
-  /** Of the difference between the time that a caller saw and the one that was asked for. */
+  /** The error: the difference between the time that a caller saw and the requested time. */
   readonly errorP50Us: number | null
   readonly errorP99Us: number | null
-  /** How far from their median calls were that go the same way and are not held back. */
+  /** The spread of calls on the same path that are not held back, as their distance from their median. */
   readonly freeP99Us: number | null
 }
 
@@ -73,17 +73,20 @@ export interface Comparison {
   readonly receipts: number
   /** Readable frames that were sent and have no receipt. */
   readonly missed: number
-  /** Of these, the last ones of their recipients: on a slow machine they were under way when the members left. */
+  /**
+   * The number of missing receipts that were the last of their recipients. On a slow machine, such messages were still under way
+   * when the members left.
+   */
   readonly cutOff: number
   /** Receipts of frames that were never sent. */
   readonly invented: number
   /** Received minus truly sent. */
   readonly error: Spread
-  /** Of the interval in which the receipt can have happened. */
+  /** The width of the interval in which the receipt must have happened. */
   readonly width: Spread
-  /** Share of the receipts whose interval contains the true instant, of those of which it is known; null without any. */
+  /** The share of receipts whose interval contains the true instant, among those with a known instant; null without any. */
   readonly coverage: number | null
-  /** Receipts of which it is not known to a millisecond, as the server lost its core while it sent them. */
+  /** The number of receipts whose instant is not known to a millisecond, because the server lost its core while it sent them. */
   readonly vague: number
   /** Receipts, with those of the warm-up, of times in which the worker may have been stopped: their intervals are wider. */
   readonly widened: number
@@ -113,10 +116,10 @@ export interface ComparedQuantile {
 
 export interface ComparedCount {
   readonly kind: FaultKind
-  /** By the server. */
+  /** The number that the server injected. */
   readonly injected: number
   /** Not injected: a delivery that was sent in time and became late in transit. */
   readonly inTransit: number
-  /** By the harness. */
+  /** The number that the harness found. */
   readonly found: number
 }

@@ -13,7 +13,7 @@ export interface TrueFrame {
 /** A message and one member that should receive it. */
 export interface TrueDelivery {
   readonly intendedAtUs: number
-  /** In the order in which they were sent; none if it was lost. */
+  /** The copies in the order of sending; none if the message was lost. */
   readonly copies: readonly TrueFrame[]
 }
 

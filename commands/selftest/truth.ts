@@ -9,12 +9,15 @@ export const sendKinds = ['intact', 'corrupt', 'misrouted', 'lost'] as const
 
 export type SendKind = (typeof sendKinds)[number]
 
-/** What the server received and sent, as columns. Instants are microseconds of the clock that all processes of the machine share. */
+/**
+ * The messages that the server received and the frames that it sent, as columns. Instants are in microseconds of the clock that
+ * all processes of the machine share.
+ */
 export interface Truth {
   readonly messages: {
     readonly publisher: Uint32Array
     readonly sequence: Uint32Array
-    /** As the stamp says. */
+    /** The intended instant in the stamp. */
     readonly intendedAtUs: Float64Array
     readonly publishedAtUs: Float64Array
     /** When the server received the frame. */
@@ -29,14 +32,17 @@ export interface Truth {
     readonly kind: Uint8Array
     /** Right before the bytes were written to the socket; 0 where nothing was sent. */
     readonly sentAtUs: Float64Array
-    /** By then the kernel had them. The bytes left between the two, which are far apart if the server loses its core meanwhile. */
+    /**
+     * The instant when the kernel had the bytes. They left between the two instants, which are far apart if the server loses its
+     * core in between.
+     */
     readonly writtenAtUs: Float64Array
   }
   /** While the server was up. */
   readonly kernelDelays: KernelDelays
 }
 
-/** What the stamp of a message says. */
+/** The contents of a message's stamp. */
 interface PublishedStamp {
   readonly publisher: number
   readonly sequence: number
@@ -66,7 +72,7 @@ export class TruthRecorder {
     sentAtUs: new GrowingColumn(new Float64Array(0)),
     writtenAtUs: new GrowingColumn(new Float64Array(0)),
   }
-  /** How many messages have arrived. */
+  /** The number of messages that have arrived. */
   messages = 0
 
   /** @returns the row of the message */

@@ -99,7 +99,7 @@ interface ErrorRow {
   readonly deliveries: string
   /** The errors of p50, p99 and p99.9. */
   readonly errors: readonly string[]
-  /** Of the intervals of single receipts. */
+  /** The width of the intervals of single receipts. */
   readonly width: string
   readonly coverage: string
   readonly faults: string
@@ -196,7 +196,7 @@ function serviceTimesSection(one: ServiceTimesResult): Section {
   ])
 }
 
-/** What failed is open on the page. A terminal has its failed checks above. */
+/** Returns the section of a case. On the page, failed cases are open; a terminal lists the failed checks above. */
 function caseByOutcome(one: CaseResult | ServiceTimesResult, parts: readonly Part[]): Section {
   return folded(one.name, `${counted(one.checks.length, 'check')}, and its figures`, parts, caseOutcome(one))
 }

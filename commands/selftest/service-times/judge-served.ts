@@ -6,7 +6,7 @@ import type { TriedKind } from './stand-in.ts'
 export interface TimedKind {
   readonly kind: TriedKind
   readonly held: readonly { readonly askedMs: number; readonly tookMs: number }[]
-  /** How long calls took that were not held back. */
+  /** The durations of calls that were not held back. */
   readonly freeMs: readonly number[]
 }
 

@@ -9,12 +9,12 @@ export const serviceTimesCase = {
 }
 
 export interface ServedSettings {
-  /** Of each kind; a 99th percentile needs a thousand. */
+  /** The number of calls of each kind; a 99th percentile needs a thousand. */
   readonly calls: number
   readonly seed: number
 }
 
-/** At first, code is not compiled yet: so many more calls are made, which do not count. */
+/** The share of additional calls at the start that do not count, because the code is not compiled yet. */
 const warmUpShare = 0.3
 
 /** The kinds at the same time, the calls of a kind one after the other: in the order in which their times are drawn. */
