@@ -22,7 +22,7 @@ import { importRun } from './importing-import-run.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'
 
 export interface ArtilleryRunArgs {
-  /** In the folder that `init` has written. */
+  /** The script in the folder that `init` has written. */
   readonly script: string
   /** Hosts off this machine that the user says are theirs. */
   readonly ownedHosts: readonly string[]

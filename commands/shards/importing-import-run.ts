@@ -22,18 +22,18 @@ export interface ImportArgs {
   readonly from: string
   /** The plan that its shards have played. */
   readonly plan: string
-  /** Where the parts are, if not where the totals in Artillery's output say. */
+  /** The folder of the parts, if it is not the one named by the totals in Artillery's output. */
   readonly parts: string | undefined
   readonly outDir: string
-  /** Where further outputs go. */
+  /** The paths of further outputs. */
   readonly paths: PathsAsked
 }
 
 /**
- * Makes one run of what the shards of a plan have left, wherever they played. What is missing, double, late or damaged makes it
- * invalid (exit 11); the rest is settled all the same. Totals that Artillery has lost are only noted where all logs are whole.
+ * Makes one run of the parts of a plan, wherever their shards played. Missing, double, late or damaged parts make the run invalid
+ * (exit 11), but the rest is evaluated. If all logs are whole, totals that Artillery has lost are only noted.
  *
- * @throws Refusal (2) for a plan or parts that cannot be read, and a run that was imported before
+ * @throws Refusal (2) for a plan or parts that cannot be read, and for a run that was imported before
  */
 export async function importRun(args: ImportArgs, context: CommandContext): Promise<ExitCode> {
   const { outDir, paths } = args

@@ -7,7 +7,7 @@ import { type CarriedTotals, readArtilleryOutput } from '../../src/sharding/carr
 import { type FoundParts, findParts } from '../../src/sharding/parts/find-parts.ts'
 import type { ShardedPlan } from '../../src/sharding/sharded-plan.ts'
 
-/** What came home of a run: parts, totals, or both. */
+/** The collected files of a run: parts, totals, or both. */
 export interface ComeHome extends AsyncDisposable {
   /** Null if there are none; then there are totals. */
   readonly parts: FoundParts | null
@@ -69,7 +69,7 @@ function placeOf({ totals }: CarriedTotals): string | undefined {
 interface Downloaded {
   readonly folder: string
   readonly damaged: readonly string[]
-  /** What was made for it alone. */
+  /** Removes the files that were created for this import. */
   readonly remove: () => Promise<void>
 }
 

@@ -22,7 +22,7 @@ import { type ShardedPlan, targetOf } from '../../src/sharding/sharded-plan.ts'
 import { costOfRun } from '../run/preflight/run-cost.ts'
 import { logFolderName } from '../run/saved-result.ts'
 
-/** What there is to settle, and where. */
+/** The parts to evaluate, and their place. */
 export interface PartsToSettle {
   readonly plan: ShardedPlan
   readonly runId: string
@@ -58,7 +58,7 @@ export async function settleParts(toSettle: PartsToSettle): Promise<RunResult> {
   return different.length === 0 ? result : await settle(different)
 }
 
-/** What the target's own services have on the run, as at the end of a local one. */
+/** Asks the target's own services about the run, as at the end of a local run. */
 async function ask({ plan, checked, signal, onNotice }: PartsToSettle): Promise<ServerAnswers> {
   const target = targetOf(plan)
   const headers = checked.parts.map(({ header }) => header) as unknown as Headers

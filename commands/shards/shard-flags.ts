@@ -59,7 +59,7 @@ export function containersOption(): Option {
     .default(1)
 }
 
-/** What every folder takes. */
+/** Returns the options of every folder. */
 export function folderOptions(): Option[] {
   return [
     new Option('--shards <number>', 'the number of shards: parts of the members, one process or virtual user each')
@@ -81,7 +81,7 @@ interface FolderFlags {
   readonly parts?: string
 }
 
-/** What the command line says of a folder: the rest are settings. */
+/** Returns the flags of a folder; all other flags are settings. */
 export function folderFlags(command: Command) {
   const { shards, spreadRooms, containers, for: engine, image, parts, ...options } = command.opts<FolderFlags>()
   const given = { shards, spreadRooms, containers, image, parts, ...settingSources(command, options) }

@@ -23,22 +23,22 @@ import type { FolderFacts } from './texts/folder-facts.ts'
 export interface ShardInitArgs extends SettingSources {
   readonly folder: string
   readonly scenario: string
-  /** What starts the shards. */
+  /** The engine that starts the shards. */
   readonly engine: Engine
   /** The command, as it was typed, up to its folder: `artillery init`. */
   readonly invokedAs: string
   readonly shards: number
-  /** Of Fargate by Artillery; each takes an equal part of the shards. */
+  /** The number of Fargate containers for Artillery; each takes an equal number of the shards. */
   readonly containers: number
   /** Are rooms larger than a shard's share of the members spread over all shards? */
   readonly spreadRooms: boolean
   /** The container image of the folder, where the engine's manifest names it. */
   readonly image: string | undefined
-  /** Where the parts go, where the engine's manifest says it. */
+  /** The place of the parts, if the engine's manifest names it. */
   readonly parts: string | undefined
 }
 
-/** What `node fanbench.mjs` does in the folder; compiled it is .js. */
+/** The program behind `node fanbench.mjs` in the folder; it is .js after compilation. */
 const program = fileURLToPath(new URL(`./folder-program${extname(import.meta.url)}`, import.meta.url))
 
 /**
@@ -122,7 +122,7 @@ function commandAgain({ invokedAs, folder, scenario, shards, containers, spreadR
   return again.join(' ')
 }
 
-/** As the printed command line asks Fargate for it. */
+/** The number of cores that the printed command line requests from Fargate. */
 const coresOfTask = 4
 
 function thereAlready(path: string): string {

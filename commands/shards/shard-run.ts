@@ -25,7 +25,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 export interface ShardRunArgs {
   readonly plan: string
-  /** How long to wait for the other shards. */
+  /** The seconds to wait for the other shards. */
   readonly waitSeconds: number
   /** Hosts off this machine that the user says are theirs. */
   readonly ownedHosts: readonly string[]
@@ -33,7 +33,7 @@ export interface ShardRunArgs {
   readonly environment: Environment
 }
 
-/** Where a DynamoDB table counts the shards, they begin so many seconds after the first. */
+/** If a DynamoDB table counts the shards, they start this many seconds after the first. */
 const leadSeconds = 30
 
 /**
@@ -110,11 +110,11 @@ async function assertPlayable(
   await readSecrets(plan, environment, query)
 }
 
-/** Where the shards of a run meet, and their parts go. */
+/** The place where the shards of a run meet and store their parts. */
 interface Place extends AsyncDisposable {
-  /** As it is given to `report import`. */
+  /** The place as the user gives it to `report import`. */
   readonly at: string
-  /** Where the part is written. */
+  /** The folder that the part is written to. */
   readonly folder: string
   readonly bucket: BucketPlace | null
   readonly claims: Claims

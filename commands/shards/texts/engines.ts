@@ -10,7 +10,7 @@ import { containerReadme, workflowReadme } from './readme.ts'
 
 export type Engine = 'kubernetes' | 'batch' | 'github' | 'artillery'
 
-/** What a user has typed that an engine may not take. */
+/** The options of the user that an engine may not support. */
 interface Asked {
   readonly folder: string
   readonly shards: number

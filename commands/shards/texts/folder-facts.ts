@@ -1,11 +1,11 @@
-/** What the texts of a folder say. */
+/** The facts that the texts of a folder state. */
 export interface FolderFacts {
-  /** As it is typed. */
+  /** The folder as the user types it. */
   readonly folder: string
   readonly shards: number
-  /** Of Fargate by Artillery. */
+  /** The number of Fargate containers for Artillery. */
   readonly containers: number
-  /** Of the largest shard. */
+  /** The members of the largest shard. */
   readonly members: number
   /** Variables that a shard needs beside the plan. */
   readonly secrets: readonly string[]

@@ -1,7 +1,7 @@
 import { bundleFile, planFile } from '../../../src/artillery/folder/names.ts'
 import type { FolderFacts } from './folder-facts.ts'
 
-/** How to run the folder as containers. */
+/** Explains how to run the folder as containers. */
 export function containerReadme(facts: FolderFacts, lines: readonly string[], notes: string): string {
   const { folder, parts } = facts
   return `${head(facts)}
@@ -15,7 +15,7 @@ Not verified on a cluster or in an account yet. \`docs/past-one-machine.md\` of 
 `
 }
 
-/** How to run the folder as a workflow of GitHub Actions. */
+/** Explains how to run the folder as a workflow of GitHub Actions. */
 export function workflowReadme(facts: FolderFacts, workflow: string): string {
   return `${head(facts)}
 ${secretsText(facts)}
