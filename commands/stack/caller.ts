@@ -4,7 +4,7 @@ import { awsRefusal } from '../../src/targets/aws-errors.ts'
 import { awsClient } from '../../src/targets/clients.ts'
 import { credentialsOf } from '../../src/targets/credentials.ts'
 
-/** Which account the credentials belong to, and the Region that is used. */
+/** The account of the credentials, and the Region in use. */
 export interface Caller {
   readonly account: string
   readonly region: string
@@ -37,7 +37,7 @@ export async function identifyCaller(region: string | null): Promise<Caller> {
   }
 }
 
-/** Of AWS_REGION or of the profile, without asking anybody; null if neither says one. */
+/** Returns the Region of AWS_REGION or of the profile, without a request; null if neither names one. */
 export async function surroundingRegion(): Promise<string | null> {
   using client = awsClient(STSClient, {})
   try {

@@ -95,7 +95,7 @@ function indented(what: string, lines: readonly string[]): string {
   return [what, ...lines].join('\n    ')
 }
 
-/** What to do about errors that are common in a new account. */
+/** Says what to do about errors that are common in a new account. */
 function wayOut(output: string, account: string, region: string): string[] {
   if (/bootstrap/i.test(output))
     return [

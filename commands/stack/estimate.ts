@@ -3,14 +3,14 @@ import { type CostLine, costOfUsage, totalUsd } from '../../src/cost/cost-of-usa
 import { type ExpectedLoad, type FunctionSetting, countParts, expectedUsage } from '../../src/cost/expected-usage.ts'
 import type { PriceList, PriceSource } from '../../src/cost/price-list.ts'
 
-/** What a stack will cost, by prices and assumptions. */
+/** The expected cost of a stack, with its prices and assumptions. */
 export interface CostEstimate {
   readonly prices: PriceSource
   /** A month without use: everything in the stack is billed by use. */
   readonly idleUsd: number
   readonly load: ExpectedLoad
   readonly lines: readonly CostLine[]
-  /** Of one such load. */
+  /** The cost of one such load. */
   readonly totalUsd: number
 }
 

@@ -39,7 +39,7 @@ function isOurs({ name, outputs, tags }: CloudStack): boolean {
 
 /** The resources of a stack, by physical name. */
 export interface StackParts {
-  /** Of the chat; the one that writes the page's files is not among them. */
+  /** The functions of the chat, without the one that writes the files of the page. */
   readonly functions: readonly string[]
   readonly tables: readonly string[]
   /** `<function>:<version>` and `<function>:<alias>` */

@@ -19,11 +19,11 @@ export interface FunctionState {
   readonly memoryMb: number
   /** Null where Lambda does not say. */
   readonly architecture: 'arm64' | 'x86_64' | null
-  /** What the routes invoke; null if the alias is gone. */
+  /** The version that the routes invoke; null if the alias is gone. */
   readonly liveVersion: string | null
   readonly leftVersions: readonly string[]
   readonly leftAliases: readonly string[]
-  /** With which it verifies tickets; null if it does not. */
+  /** The public key that verifies tickets; null if the function does not verify them. */
   readonly ticketPublicKey: string | null
   /** Versions or aliases with provisioned concurrency, which is paid for. */
   readonly provisioned: readonly string[]

@@ -2,12 +2,12 @@ import type { ResourceKind } from './stack-arns.ts'
 
 /** The permission that a call needs. */
 export interface Permission {
-  /** As IAM writes it: `lambda:PublishVersion`. */
+  /** The action as in an IAM policy: `lambda:PublishVersion`. */
   readonly action: string
   readonly on: ResourceKind
 }
 
-/** By the SDK export that makes the call: a command, a waiter or a paginator. */
+/** The permissions by the SDK export that makes the call: a command, a waiter or a paginator. */
 type Privilege = Readonly<Record<string, Permission>>
 
 const allow = (action: string, on: ResourceKind): Permission => ({ action, on })
@@ -35,13 +35,13 @@ export const shardCalls = {
 export const privileges = {
   /** `run` and `demo` against a deployed stack. */
   measure: {
-    /** What CloudWatch counted. */
+    /** The counts of CloudWatch. */
     metrics: {
       // "You use an * (asterisk) as the resource when writing a policy to control access to CloudWatch actions."
       GetMetricDataCommand: allow('cloudwatch:GetMetricData', 'anything'),
       ListMetricsCommand: allow('cloudwatch:ListMetrics', 'anything'),
     },
-    /** What each invocation logged. */
+    /** The log of each invocation. */
     logs: {
       FilterLogEventsCommand: allow('logs:FilterLogEvents', 'log-groups'),
     },

@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline'
 import { exitCodes, interruptionBy } from '../../src/exit-codes.ts'
 import { withoutCredentials } from '../../src/targets/credentials.ts'
 
-/** Who gets the output of a child process, and who may end it. */
+/** The receiver of a child process's output, and the signal that may end it. */
 export interface ChildSurroundings {
   readonly onLine: (line: string) => void
   readonly signal: AbortSignal
   /** Hidden wherever the child prints them. */
   readonly credentials: readonly string[]
-  /** How long it may take to end when it is told to. Left out: 5 s. */
+  /** The seconds that the child may take to end after its signal; 5 s by default. */
   readonly graceSeconds?: number
 }
 

@@ -1,7 +1,7 @@
 import { accessLogGroupName, logGroupName, physicalName } from '../../reference-stack/cloud/index.ts'
 import type { Target } from '../../src/targets/target.ts'
 
-/** What a policy is about: the stack of a target in an account. */
+/** The subject of a policy: the stack of a target in an account. */
 export interface PolicySubject {
   /** Twelve digits. */
   readonly account: string
@@ -31,7 +31,7 @@ const ifAliased =
   (arns: Arns): Arns =>
   (stack) =>
     stack.alias === null ? [] : arns(stack)
-/** By the name of the stack: the definition may have had other functions before. */
+/** Matches by the name of the stack, because an earlier definition may have had other functions. */
 const ofTheStack =
   (arns: (stack: Stack, name: string) => string[]): Arns =>
   (stack) =>

@@ -98,7 +98,10 @@ async function rehearse(plan: DeploymentPlan, args: DeployArgs, context: Command
   return exitCodes.ok
 }
 
-/** With a throwaway public key where tickets are wanted: the stack's own key is made after the confirmation. */
+/**
+ * Returns the options of the cloud stack. If tickets are wanted, it has a temporary public key, because the stack's own key is
+ * made after the confirmation.
+ */
 function optionsOf(
   { choices, wantsTickets }: DeploymentPlan,
   { account, region }: Pick<Caller, 'account' | 'region'>,

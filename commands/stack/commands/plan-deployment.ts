@@ -27,7 +27,7 @@ export interface DeployArgs extends SettingSources, ChatArgs {
   /** `key=value` each. */
   readonly tags: readonly string[]
   readonly tickets: boolean
-  /** With the page to sit in. */
+  /** True to deploy the chat page, too. */
   readonly page: boolean
   readonly targetFile: string
   readonly dryRun: boolean
@@ -102,7 +102,7 @@ export interface ChatArgs {
 export interface CloudChat {
   /** An absolute path. */
   readonly stackFile: string
-  /** As in its file: without the authorizer for tickets. */
+  /** The definition as in its file, without the authorizer for tickets. */
   readonly definition: StackDefinition
 }
 

@@ -7,7 +7,7 @@ import { settingDefaults } from '../../../src/settings/settings.ts'
 
 export const defaultTargetFile = `${settingDefaults.outDir}/target.json`
 
-/** Where in AWS: what every command about a deployed stack takes. */
+/** Returns the options of every command about a deployed stack that say where it is in AWS. */
 export function placeOptions(): Option[] {
   return [
     new Option('--region <name>', 'the AWS Region (AWS_REGION, or of the profile)'),

@@ -12,7 +12,7 @@ import { saveDocument } from '../../run/save-document.ts'
 
 /** The chat is for the target file. */
 export interface StatusArgs extends StackArgs, ChatArgs {
-  /** Where the target file is written again; undefined not to write it. */
+  /** The path where the target file is written again; undefined not to write it. */
   readonly writeTarget: string | undefined
 }
 

@@ -100,7 +100,7 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   return promise
 }
 
-/** As the AWS CLI, boto3 and the SDKs call a service in `AWS_ENDPOINT_URL_...`. */
+/** The names of the services in `AWS_ENDPOINT_URL_...`, as the AWS CLI, boto3 and the SDKs read them. */
 const serviceIds: Readonly<Partial<Record<keyof TargetFile['endpoints'], string>>> = {
   management: 'APIGATEWAYMANAGEMENTAPI',
   lambda: 'LAMBDA',
