@@ -4,9 +4,9 @@ import { scenarios } from '../../src/scenarios/index.ts'
 import { SettingOption } from '../flags/setting-option.ts'
 import { type Execute, NamesOption } from '../flags/subcommand.ts'
 
-/** What can follow a command: the commands below it or the names of its first argument, and its options. */
+/** The words that can follow a command: its subcommands, or the names of its first argument, and its options. */
 interface CompletedCommand {
-  /** From the program: `['report', 'import']`; empty for the program itself. */
+  /** The path from the program: `['report', 'import']`; empty for the program itself. */
   readonly path: readonly string[]
   readonly names: readonly string[]
   readonly options: readonly Option[]

@@ -8,9 +8,9 @@ import type { RunResult } from '../../src/metrics/result/run-result.ts'
 const says = [exitCodes.ok, exitCodes.checkFailed, exitCodes.inconclusive, exitCodes.cloudMetricsMissing]
 
 /**
- * Of the CPU share of its memory, what an environment has to have had for its block to count. Less than the 90 % from which a run calls
- * itself valid: with the crowd on the same two cores, environments that may use a whole one rarely get more than 85 %. The
- * block says of itself that chat and crowd share the cores.
+ * The share of its CPU share that an environment must have had for its block to count. It is lower than the 90 % that a valid run
+ * needs: with the crowd on the same two cores, environments that may use a whole core rarely get more than 85 %. The block
+ * reports that chat and crowd share the cores.
  */
 export const leastCpuShare = 0.75
 

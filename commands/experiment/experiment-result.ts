@@ -11,7 +11,7 @@ export interface ExperimentResult {
   readonly command: string
   readonly seed: number
   readonly harness: RunResult['harness']
-  /** How many blocks there were to be; null where that depends on what they show. */
+  /** The planned number of blocks; null if it depends on their results. */
   readonly blocksPlanned: number | null
   /** The measured blocks, in their order. */
   readonly blocks: readonly MeasuredBlock[]

@@ -55,7 +55,7 @@ export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCo
 }
 
 export interface Measured<OneArm extends Arm> {
-  /** In the order in which they were measured; at least one. */
+  /** The blocks in the order of their measurement; at least one. */
   readonly blocks: readonly Block<OneArm>[]
   /** The cause of an early end; null without one. */
   readonly stopped: Refusal | null
@@ -91,7 +91,7 @@ export async function measureBlocks<OneArm extends Arm>(
   }
 }
 
-/** So many in a row are no passing load. */
+/** The number of consecutive unfit blocks after which the load of the machine is not considered temporary. */
 const mostUnfit = 4
 
 /** @throws Refusal where this machine stays unfit to measure: more blocks would say nothing either */

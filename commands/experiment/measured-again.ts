@@ -12,7 +12,7 @@ export function measuredAgain<OneArm extends Arm>(
   return (blocks) => order[placesDone(blocks, whyNotCounted)]
 }
 
-/** How many places of the order have a block that counts, or two that do not. */
+/** Returns how many places of the order have a block that counts, or two that do not. */
 export function placesDone<OneArm extends Arm>(
   blocks: readonly Block<OneArm>[],
   whyNotCounted: WhyNotCounted<OneArm>,

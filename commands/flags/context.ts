@@ -1,4 +1,4 @@
-/** Where a command writes. Only cli.ts knows which stream that is. */
+/** A stream that a command writes to. Only cli.ts knows the actual stream. */
 export interface CommandStream {
   write(text: string): void
   /** Can a line be redrawn? */
@@ -15,21 +15,24 @@ export interface GitHubJob {
   readonly readsLog: boolean
 }
 
-/** What a command may use of the process around it. */
+/** The parts of the surrounding process that a command may use. */
 export interface CommandContext {
   /** The answer: a table, a path, or the one JSON document. */
   readonly answer: CommandStream
-  /** What happens meanwhile. */
+  /** The stream for progress messages. */
   readonly progress: CommandStream
   readonly json: boolean
-  /** What a job of GitHub Actions takes beside it. */
+  /** The GitHub Actions job, for the outputs that such a job reads. */
   readonly gitHub: GitHubJob
   readonly quiet: boolean
   /** Is everything to be said, however long? */
   readonly verbose: boolean
-  /** Asks whoever sits there for leave, `y` being the only yes; null if nobody does. */
+  /** Asks the user for permission; only `y` means yes. Null if no user is at the terminal. */
   readonly confirm: ((question: string) => Promise<boolean>) | null
-  /** Asks for a line of text, which is trimmed; null from whoever closes the input or presses Ctrl-C. Null if nobody sits there. */
+  /**
+   * Asks for a line of text and trims it; returns null if the user closes the input or presses Ctrl-C. Null if no user is at the
+   * terminal.
+   */
   readonly ask: ((question: string) => Promise<string | null>) | null
   /** Aborted on the first Ctrl-C. */
   readonly signal: AbortSignal

@@ -9,7 +9,7 @@ export function onRequestOptions(names = Object.keys(onRequest) as readonly OnRe
   })
 }
 
-/** Where the user wants them. */
+/** Returns the paths of the outputs that the user asked for. */
 export function pathsAsked(command: Command): PathsAsked {
   const options = command.opts<PathsAsked>()
   return Object.fromEntries(

@@ -12,9 +12,9 @@ export interface CommandArgs<R extends Rows> extends Gathered<R> {
   readonly own: Gathered<R>['own'] & DefaultsOf<R>
   /** The arguments before the options, as they were typed: a scenario, runs. */
   readonly words: readonly string[]
-  /** Where those outputs go that are written only when asked for. */
+  /** The paths of the outputs that are written on request only. */
   readonly asked: PathsAsked
-  /** What is wrong with the options by themselves: the command adds what else it finds, and refuses all of it at once. */
+  /** The mistakes in the options themselves. The command adds the mistakes that it finds, and refuses all of them at once. */
   readonly mistakes: Mistakes
 }
 
@@ -24,11 +24,11 @@ export interface RowCommand<R extends Rows> {
   /** `gate [scenario]` */
   readonly usage: string
   readonly description: string
-  /** What the help says below the options. */
+  /** The text of the help below the options. */
   readonly details: string
   /** Is it a setting of the runs that the command makes? */
   readonly takes: (setting: Setting) => boolean
-  /** What holds for its runs unless it is given, where `run` has another default. */
+  /** The defaults of its runs that differ from those of `run`. */
   readonly defaults?: Settings
   /** The help of settings that mean something else here. */
   readonly helpFor?: Readonly<Partial<Record<Setting['key'], string>>>

@@ -36,7 +36,7 @@ export function optionWithDefault(setting: Setting, ownDefault: string | undefin
   return settingOption(setting, undefined, ownDefault === undefined ? undefined : `${setting.help} (${ownDefault})`)
 }
 
-/** Of commands that take settings. */
+/** Returns the `--config` option of commands that take settings. */
 export function configOption(): Option {
   return new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:')
 }

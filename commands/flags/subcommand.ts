@@ -25,7 +25,7 @@ export function subcommand(
     .helpOption('-h, --help', 'show this help')
 }
 
-/** Of commands whose answer is as long as a screen, unless they are asked for more. */
+/** Returns the `--verbose` option of commands that limit their answer to a screen by default. */
 export function verboseOption(): Option {
   return new Option('-v, --verbose', 'print everything, not only what fits on a screen').helpGroup('Output:')
 }
@@ -60,7 +60,7 @@ export function positiveNumber(text: string): number {
 
 const longestSeconds = 7 * 24 * 3600
 
-/** As long as a timer can wait. */
+/** Parses a number of seconds, up to the longest time of a timer. */
 export function positiveSeconds(text: string): number {
   const seconds = Number(text)
   if (Number.isFinite(seconds) && seconds > 0 && seconds <= longestSeconds) return seconds

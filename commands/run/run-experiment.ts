@@ -21,16 +21,16 @@ import { SharedTargets } from './aim/shared-targets.ts'
 import { startTarget } from './aim/start-target.ts'
 import { sayTemplateNotices } from './aim/template-notices.ts'
 
-/** How an experiment was asked for, and what becomes of its result. */
+/** The request for an experiment, and the handling of its result. */
 export interface ExperimentRequest<Result> {
   /** The command line that repeats it. */
   readonly command: string
   /** The experiment makes a folder in it, and each run one in that. */
   readonly outDir: string
   readonly outputs: Outputs<Result>
-  /** Where those go that are written only when asked for. */
+  /** The paths of the outputs that are written on request only. */
   readonly asked?: PathsAsked
-  /** What the answer is good for, once it is saved and the target is as it was before. Left out: nothing. */
+  /** Acts on the answer after it is saved and the target is restored. Without it, nothing happens. */
   readonly act?: (result: Result) => Promise<void>
 }
 
@@ -66,7 +66,7 @@ interface Place {
   readonly experimentId: string
   /** The experiment's, in which each run makes its own. */
   readonly folder: string
-  /** Where a run goes that is repeated by itself. */
+  /** The folder of a run that is repeated by itself. */
   readonly outDir: string
 }
 
@@ -118,13 +118,13 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
   throw outcome.reason
 }
 
-/** What ended an experiment, and what of its target is not as it was. */
+/** Returns the reason that ended an experiment, together with the parts of its target that were not restored. */
 function stoppedBy(stopped: Refusal | null, problems: readonly string[]): Refusal {
   const codes = [stopped?.exitCode ?? exitCodes.ok, problems.length > 0 ? exitCodes.targetFailed : exitCodes.ok]
   return new Refusal(mostSevere(codes), [...(stopped?.problems ?? []), ...problems])
 }
 
-/** What the blocks of an experiment share. */
+/** The state that the blocks of an experiment share. */
 interface Shared {
   readonly start: typeof startTarget
   readonly said: Set<string>

@@ -27,7 +27,7 @@ export async function savedResult(source: string): Promise<RunResult> {
   return result
 }
 
-/** Where a run is that was named: a path, or an id or `latest` within the output folder. */
+/** Returns the path of a run: the given path, or the path of an id or of `latest` in the output folder. */
 export function savedPath(name: string, outDir: string): string {
   return existsSync(name) || !existsSync(join(outDir, name)) ? name : join(outDir, name)
 }

@@ -25,7 +25,7 @@ function describe({ name, summary, defaultsWithoutRooms, needsRooms, ...scenario
   }
 }
 
-/** What differs from the general defaults, with the special options that it takes. */
+/** Describes the defaults of a scenario that differ from the general ones, and the special options that it takes. */
 function ownDefaults({
   defaults: own,
   takes = [],
@@ -40,7 +40,7 @@ function withoutKeys(options: RunOptions, keys: readonly string[]): Settings {
   return Object.fromEntries(Object.entries(options).filter(([key]) => !keys.includes(key)))
 }
 
-/** What is different for a chat without rooms. */
+/** Describes the differences for a chat without rooms. */
 function withoutRooms({ defaultsWithoutRooms: own, needsRooms = false }: Scenario, margin: string): string[] {
   if (needsRooms) return [`${margin}not for a chat without rooms`]
   return own === undefined ? [] : [`${margin}without rooms: ${flagArgs(own).join(' ')}`]

@@ -1,7 +1,7 @@
 import type { Screen } from '../../reports/terminal/screen.ts'
 import type { CommandContext } from '../flags/context.ts'
 
-/** What the answer is written for: a file takes lines of any length, and any number of them. */
+/** Returns the size that an answer is written for. A file takes lines of any length and number. */
 export function screenOf({ answer, verbose }: Pick<CommandContext, 'answer' | 'verbose'>): Screen {
   const { isTerminal, color } = answer
   return {

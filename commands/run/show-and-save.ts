@@ -53,7 +53,7 @@ export async function saveResult<Result>(result: Result, outputs: Outputs<Result
 }
 
 /**
- * Where a result has been saved, and under that the verdict again: what people see first where much is printed.
+ * Prints where a result was saved, and repeats the verdict below, where a reader sees it first after a long output.
  *
  * @param further lines below the paths
  */

@@ -84,7 +84,7 @@ function ratioChart({ points }: ComparedCurve, pairs: number): Chart {
   }
 }
 
-/** At the named percentiles: at each place of the curve they would hide it. */
+/** Returns rings at the named percentiles only, because rings at every point would hide the curve. */
 function ringsOf(pair: number, points: readonly CurvePoint[]): ChartSeries {
   const at = (point: CurvePoint) => (named.has(point.quantile) ? drawableRatio(point.ofPairs[pair] ?? null) : null)
   return {

@@ -12,7 +12,7 @@ import { absent, percentileLabel, whole } from '../../../reports/figures.ts'
 import type { Outcome, Headline } from '../../../reports/outcome.ts'
 import { beyondHeadline, firstSentence, oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
-/** How a comparison is put into words, in every report. */
+/** The sentences about a comparison, for every report. */
 export const verdictOutcomes: Readonly<Record<RatioVerdict, Outcome>> = {
   slower: { mark: '✖', word: 'slower', tone: 'bad' },
   faster: { mark: '✔', word: 'faster', tone: 'good' },
@@ -64,7 +64,7 @@ export function rowsByUse({ quantiles }: Pick<Comparison, 'quantiles'>): {
 
 const metricDefinitions: Readonly<Record<MetricName, MetricDefinition>> = metricCatalogue
 
-/** How many runs there are, and what is too few of them for. */
+/** Says how many runs there are, and for what they are too few. */
 function pairsSentence({ pairs, pairsNeeded }: Comparison): string {
   const { forInterval, forVerdict } = pairsNeeded
   const found = pairs === 1 ? 'One run a side' : `${pairs} pairs of runs`
@@ -83,12 +83,12 @@ function comparisonSentence(comparison: Comparison): string {
   return oneSentence([[word, ...shownChanges(comparison)].join(': '), pairs.charAt(0).toLowerCase() + pairs.slice(1)])
 }
 
-/** What there is to say of the pairs beyond the headline. */
+/** Returns the sentences about the pairs that follow the headline. */
 export function moreOfPairs(comparison: Comparison): string[] {
   return beyondHeadline([pairsSentence(comparison)])
 }
 
-/** In one phrase those of which a verdict was shown; none where there is none. */
+/** Lists in one phrase the quantiles with a verdict; empty if there are none. */
 function shownChanges({ quantiles }: Comparison): string[] {
   const shown = quantiles.filter(({ judged }) => judged?.verdict === 'slower' || judged?.verdict === 'faster')
   const changes = shown.map((row) => {
@@ -110,7 +110,7 @@ const change = new Intl.NumberFormat('en-US', {
   signDisplay: 'exceptZero',
 })
 
-/** How much more B has than A: `+12.7 %`. */
+/** Returns the change from A to B: `+12.7 %`. */
 export function changeText(ratio: QuantileValue): string {
   if (ratio === null) return absent
   return ratio === 'infinite' ? '+∞' : `${change.format((ratio - 1) * 100).replace('-', '−')} %`
@@ -124,7 +124,7 @@ export function intervalText({ interval }: Pick<ComparedQuantile, 'interval'>): 
   return `${upper.endsWith('%') ? lower.replace(' %', '') : lower} … ${upper}`
 }
 
-/** What should not happen, and did on some side. */
+/** Returns the counters that should be 0 and are not, on either side. */
 export function unwanted({ counters }: Comparison): ComparedCounter[] {
   return counters.filter(
     ({ counter, sums }) => counterCatalogue[counter].better === 'lower' && ((sums.a ?? 0) > 0 || (sums.b ?? 0) > 0),

@@ -131,7 +131,7 @@ function harnessSection(comparison: Comparison): Section {
   ])
 }
 
-/** What a reader looks for stands first: a telephone shows no more of a row at a time. */
+/** Builds the table of ratios. The most important columns come first, because a phone shows only a few columns at a time. */
 function ratioTable({ quantiles, pairs, pairsNeeded }: Comparison, rows: readonly ComparedQuantile[]): Table {
   const reach = reachOf(quantiles)
   const hasVerdicts = rows.some(({ judged }) => judged !== null)
@@ -155,7 +155,7 @@ function ratioTable({ quantiles, pairs, pairsNeeded }: Comparison, rows: readonl
   )
 }
 
-/** With what a metric is, at its first percentile where there are several. */
+/** Adds the meaning of a metric to the first of its percentiles. */
 function meaningAtFirst(row: ComparedQuantile, rows: readonly ComparedQuantile[]): { readonly meaning?: string } {
   const ofMetric = rows.filter(({ metric }) => metric === row.metric)
   return ofMetric[0] === row && ofMetric.length > 2 ? { meaning: metricCatalogue[row.metric].meaning } : {}
