@@ -14,7 +14,7 @@ import { savedResult } from '../run/saved-result.ts'
 import { showAndSave } from '../run/show-and-save.ts'
 
 interface CompareArgs extends BySide<string> {
-  /** Whether to compare what should not be compared. */
+  /** True to compare runs that should not be compared. */
   readonly force: boolean
   readonly outDir: string
   /** The mistakes of the options, to which the comparison adds its own. */
@@ -50,10 +50,10 @@ export async function compare(args: CompareArgs, context: CommandContext): Promi
 
 const wayOut = 'measure both sides the same way, or give --force; the report then lists the differences'
 
-/** What was named as one side. */
+/** One side of the comparison, as the user named it. */
 interface ReadSide {
   readonly runs: readonly ReadRun[]
-  /** How many runs were found, whether or not they could be read. */
+  /** The number of runs that were found, including unreadable ones. */
   readonly found: number
   readonly problems: readonly string[]
 }
