@@ -15,18 +15,20 @@ export const capacityRows = {
     .enum(axes, { error: `one of ${axes.join(', ')}` })
     .meta({ placeholder: 'what' })
     .default('room-size')
-    .describe(`what grows: ${axes.join(' or ')}`),
-  from: aboveZero().default(10).describe('level to begin with'),
-  to: aboveZero().default(1000).describe('highest level'),
+    .describe(`the quantity that grows: ${axes.join(' or ')}`),
+  from: aboveZero().default(10).describe('the first level'),
+  to: aboveZero().default(1000).describe('the highest level'),
   slo: list('a list such as delivery_latency.p99<1s')
     .meta({ placeholder: 'limits', commas: true })
     .default(usualSlo)
-    .describe('what has to hold'),
+    .describe('the limits that a level has to meet, separated by commas'),
   resolution: aboveZero()
     .meta({ placeholder: 'factor' })
     .default(1.1)
-    .describe('between the level that meets the SLO and the one that does not'),
-  maxBlocks: whole(1, 'a whole number above 0').default(40).describe('give up after so many'),
+    .describe('the largest ratio between the level that meets the SLO and the one that does not'),
+  maxBlocks: whole(1, 'a whole number above 0')
+    .default(40)
+    .describe('the number of blocks after which the search gives up'),
   dryRun: dryRunRow,
 }
 

@@ -9,7 +9,7 @@ export type Share = number | `${number}` | `${number}%`
 /** Bytes, or with a unit: `'64KiB'`. */
 export type Size = number | `${number}${string}`
 
-/** The contents of a config file. Flags and `FANBENCH_*` variables override it. */
+/** What a config file may hold; flags and `FANBENCH_*` variables override it. */
 export interface Config {
   /** For editors, which JSON Schema describes this file. */
   readonly $schema?: string
@@ -198,45 +198,45 @@ export interface Config {
   }
   /** options of fanbench sweep */
   readonly sweep?: {
-    /** sizes to compare, in MB, with commas between them */
+    /** the memory sizes to compare in MB, separated by commas */
     readonly memory?: readonly number[]
-    /** functions to change; by default the one that takes messages */
+    /** the functions whose memory changes; by default the one that receives the messages */
     readonly functions?: readonly string[]
     /** the size that the others are compared with; by default the largest */
     readonly reference?: number
-    /** blocks of each size; by default 10, or more where so many sizes take more */
+    /** the number of blocks per size; by default 10, or more if the number of sizes needs more */
     readonly rounds?: number
-    /** the cheapest size that meets 'delivery_latency.p99<250ms', with commas between several */
+    /** recommend the cheapest size within these limits, such as delivery_latency.p99<250ms; separate them with commas */
     readonly slo?: readonly string[]
   }
   /** options of fanbench capacity */
   readonly capacity?: {
-    /** what grows: room-size or publish-rate or connections; by default room-size */
+    /** the quantity that grows: room-size or publish-rate or connections; by default room-size */
     readonly of?: 'room-size' | 'publish-rate' | 'connections'
-    /** level to begin with; by default 10 */
+    /** the first level; by default 10 */
     readonly from?: number
-    /** highest level; by default 1000 */
+    /** the highest level; by default 1000 */
     readonly to?: number
-    /** what has to hold; by default delivery_latency.p99<1s,delivery_ratio>=99.99% */
+    /** the limits that a level has to meet, separated by commas; by default delivery_latency.p99<1s,delivery_ratio>=99.99% */
     readonly slo?: readonly string[]
-    /** between the level that meets the SLO and the one that does not; by default 1.1 */
+    /** the largest ratio between the level that meets the SLO and the one that does not; by default 1.1 */
     readonly resolution?: number
-    /** give up after so many; by default 40 */
+    /** the number of blocks after which the search gives up; by default 40 */
     readonly maxBlocks?: number
   }
   /** options of fanbench strategies */
   readonly strategies?: {
-    /** one of those below, or name:VARIABLE=value,...; by default all */
+    /** a strategy of the list below, or name:VARIABLE=value,...; by default all */
     readonly strategy?: readonly string[]
-    /** members of the room, with commas between them; by default 10,50,200,1000 */
+    /** the room sizes in members, separated by commas; by default 10,50,200,1000 */
     readonly sizes?: readonly number[]
-    /** blocks of each strategy and size; by default 3 */
+    /** the number of blocks per strategy and size; by default 3 */
     readonly rounds?: number
-    /** functions whose variables a strategy sets; by default the one that sends to the room */
+    /** the functions whose variables a strategy sets; by default the one that sends to the room */
     readonly functions?: readonly string[]
-    /** memory of these functions; by default as it is */
+    /** the memory of these functions; by default unchanged */
     readonly memory?: number
-    /** from one message to the next; by default what the slowest strategy is expected to take, and a third */
+    /** the time between two messages; by default the expected time of the slowest strategy, and a third more */
     readonly interval?: number
   }
   /** options of fanbench gate */
@@ -267,13 +267,13 @@ export interface Config {
   }
   /** options of fanbench trend */
   readonly trend?: {
-    /** a folder, or a Git branch as git:origin/perf-data; by default fanbench-history */
+    /** a folder, or a Git branch such as git:origin/perf-data; by default fanbench-history */
     readonly history?: string
-    /** the figures to follow, with commas between: percentiles of metrics, values of runs; by default delivery_latency.p99 */
+    /** the figures to follow, separated by commas: percentiles of metrics, or values of runs; by default delivery_latency.p99 */
     readonly metric?: readonly string[]
-    /** leave out the runs before it; a day or an instant, UTC */
+    /** ignore the runs before this day or instant (UTC) */
     readonly since?: string
-    /** exit code 0 instead of 16 if too few nights came before */
+    /** return exit code 0 instead of 16 if there are too few earlier nights */
     readonly allowInconclusive?: boolean
   }
 }

@@ -9,35 +9,35 @@ import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'
 
 const details = `
 Writes fanbench.config.ts, chat.protocol.ts and, for handlers without a template,
-chat.stack.ts into this folder, and tries them with five members. It asks for what is not given, if there is
-a terminal. A file that is there already is kept as it is: init again tries it again.
+chat.stack.ts into this folder, and tries them with five members. At a terminal, it asks
+for missing options. It keeps existing files; run init again to try them again.
 
-The workflow holds own handlers against the branch that a pull request is for, and anything
-else against the nights before, every night.
+The workflow compares your handlers with the target branch of each pull request. Other
+chats are compared with earlier nights, every night.
 
-A frame is what the client sends, with {room}, {text} and {member} where these come. Its
-answer is recognised by a part of it, or by /a regular expression/.
+A frame is the text that the client sends, with the placeholders {room}, {text} and
+{member}. Its answer is recognised by a part of it, or by /a regular expression/.
 
 Examples:
   fanbench init --have nothing
       the chat that fanbench ships, on this machine
   fanbench init --template template.yaml --say '{"action":"sendmessage","data":"{text}"}'
-      what a template describes, on this machine
+      the chat of a template, on this machine
   fanbench init --handlers ./src --table members=room,connectionId
       --join '{"action":"join","room":"{room}"}' --join-answered '"joined"'
       --say '{"action":"sendmessage","room":"{room}","data":"{text}"}'
       handlers without a template, in JavaScript, TypeScript or Python
   fanbench init --url wss://chat.example/prod --i-own-this-target chat.example
       --say '{"action":"sendmessage","data":"{text}"}'
-      a deployed chat without rooms; what stands in the URL's query goes into no file`
+      a deployed chat without rooms; the query of the URL is written to no file`
 
 type Own = Pick<InitArgs, 'yes' | 'dryRun' | 'ci' | 'workflow'>
 
 export function addInit(program: Command, execute: Execute): void {
   const init = subcommand(program, 'init', 'write a config, a protocol and a CI workflow for your chat, and try them', [
-    new Option('--have <what>', 'what there is to measure').choices(['url', 'handlers', 'nothing']),
+    new Option('--have <what>', 'the kind of chat to measure').choices(['url', 'handlers', 'nothing']),
     new Option('--url <url>', 'the URL of a deployed chat: wss://host/path'),
-    new Option('--i-own-this-target <host>', 'a host off this machine that you may load').argParser(repeatable),
+    new Option('--i-own-this-target <host>', 'another host that you may send load to').argParser(repeatable),
     new Option('--template <file>', 'your SAM or CloudFormation template, cdk.out or serverless.yml'),
     new Option('--parameter <name=value>', 'a parameter of the template').argParser(repeatable),
     new Option('--stack <file>', 'an existing definition: ./chat.ts'),
@@ -56,7 +56,7 @@ export function addInit(program: Command, execute: Execute): void {
       ['github', 'gitlab'],
     ),
     new Option('--no-workflow', 'write no workflow'),
-    new Option('-y, --yes', 'ask nothing').default(false),
+    new Option('-y, --yes', 'do not ask questions').default(false),
     new Option('--dry-run', 'show the files, without writing or trying them').default(false),
   ]).addHelpText('after', details)
   init.action(() =>

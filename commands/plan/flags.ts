@@ -6,15 +6,14 @@ import { configOption, optionWithDefault, settingSources } from '../flags/settin
 import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'
 
 const details = `
-Arithmetic only: nothing is started, sent or asked. Facts are AWS's documented quotas
-and what the crowd has been measured with (bench/README.md); what neither says is
-an assumption, printed with the plan, and set by a flag.
+The plan is arithmetic: fanbench starts and sends nothing. It uses AWS's documented
+quotas and the measured costs of the crowd (bench/README.md). Everything else is an
+assumption, which is printed with the plan and can be set with a flag.
 
-It ends with the command line of such a load, which fanbench takes as it is once the
-target is named.
+The plan ends with the command line of such a load. Add the target to run it.
 
-Exit codes: 0 it can be done · 2 a mistake · 15 quotas, fixed limits or machines make
-it impossible; the plan then says which quota to raise, and to what.
+Exit codes: 0 the load is possible · 2 a mistake · 15 quotas, fixed limits or machines
+make it impossible; the plan then says which quota to raise, and to what.
 
 Quotas: connections (L-9ED1E49A, new connections a second), requests (L-8A5B8E43,
 API Gateway requests a second; 2500 in some Regions), concurrency (Lambda).

@@ -4,22 +4,23 @@ import { configOption, settingOption, settingSources } from '../flags/setting-op
 import { type Execute, subcommand } from '../flags/subcommand.ts'
 
 const details = `
-Two clients connect, enter one room, and each says something that both are to
-receive. Every frame is printed as it goes and comes:
+Two clients connect and enter one room. Each sends a message that both should
+receive. Every frame is printed as it is sent or received:
 
   →  sent, with the step of the protocol that it belongs to
   ←  received
-  ✔  a step went through    ✖  a step did not: what was awaited, what came
-     instead and what to change stand at the end
-  λ  what a function has logged (embedded stack only)
+  ✔  a step succeeded       ✖  a step failed; the end of the output shows the
+     expected and the received frames, and says what to change
+  λ  a log line of a function (embedded stack only)
 
-It stops at the first step that fails. Each has 10 s on this machine, or a
-third of --connect-timeout if that is longer, and all of it elsewhere. It sends
-a dozen frames, so it costs next to nothing; a target off this machine still
-needs --i-own-this-target. Tokens of the handshake are shown as ***.
+The probe stops at the first step that fails. On this machine, each step may take
+10 s, or a third of --connect-timeout if that is longer; elsewhere, it may take
+all of --connect-timeout. The probe sends a dozen frames, so it costs almost
+nothing, but another host still needs --i-own-this-target. Tokens of the handshake
+are shown as ***.
 
-Exit codes: 0 all steps went through · 10 both clients got in, and a message or
-leaving failed · 12 they did not get in · 2, 13, 15, 130 as of every command
+Exit codes: 0 all steps succeeded · 10 both clients joined, but a message or
+leaving failed · 12 they could not join · 2, 13, 15, 130 as for every command
 
 Examples:
   fanbench probe --target ws://127.0.0.1:8080/ --protocol ./protocol.ts
@@ -27,7 +28,7 @@ Examples:
     --join '{"action":"join","room":"{room}"}' --join-answered '"joined"'
     --say '{"action":"say","room":"{room}","text":"{text}"}'
   fanbench probe --stack ./chat.ts --protocol ./protocol.ts
-      your own handlers on this machine, with what they log`
+      your own handlers on this machine, with their log lines`
 
 export function addProbe(program: Command, execute: Execute): void {
   const probe = subcommand(program, 'probe', 'try a chat and its protocol with two clients, and show every frame', [

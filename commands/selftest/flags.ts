@@ -20,9 +20,9 @@ export function addSelftest(program: Command, execute: Execute): void {
     [
       verboseOption(),
       new Option('--short', 'run a few cases in half a minute: counts and intervals, no absolute times').default(false),
-      new NamesOption('--case <name>', 'one case only', calibrationCases),
+      new NamesOption('--case <name>', 'run this case only', calibrationCases),
       new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
-      new Option('--rate <number>', 'deliveries a second').argParser(positiveNumber).default(1000),
+      new Option('--rate <number>', 'deliveries per second').argParser(positiveNumber).default(1000),
       new Option('--seconds <number>', 'the length of each case in seconds (10; short: 1.5)').argParser(
         positiveSeconds,
       ),

@@ -5,10 +5,11 @@ import { type Execute, repeatable, subcommand, verboseOption } from '../flags/su
 import { containersOption, folderFlags, folderOptions } from './shard-flags.ts'
 
 const initHelp = `
-Writes a folder that holds all that a worker needs: the plan, fanbench as one file, and
-the script that Artillery reads. The settings are those of fanbench run. Rooms lie whole
-on a shard each, so that senders and recipients share a clock. Secrets go into no file:
-shards take FANBENCH_HEADER, FANBENCH_QUERY and their kin from where they run.
+Writes a folder with everything that a worker needs: the plan, fanbench as one file, and
+the script that Artillery reads. The settings are those of fanbench run. All members of a
+room are on one shard, so that senders and recipients share a clock. Secrets are written
+to no file: each shard reads FANBENCH_HEADER, FANBENCH_QUERY and the like from its
+environment.
 
 Examples:
   fanbench artillery init ./load broadcast --shards 3 --members 3000 --rooms 100
@@ -17,17 +18,18 @@ Examples:
       --target ./target.json --i-own-this-target abc.execute-api.eu-west-1.amazonaws.com`
 
 const runHelp = `
-Runs it on this machine: Artillery starts as many worker threads as there are cores, less
-one. Its telemetry is switched off. The report is made from what the shards have
-measured; Artillery's own statistics are not used.
+Runs the folder on this machine. Artillery starts one worker thread fewer than there are
+cores. Its telemetry is switched off. The report uses the measurements of the shards, and
+not Artillery's own statistics.
 
-Needs Artillery: npm install --save-dev artillery@2.0.34`
+This needs Artillery: npm install --save-dev artillery@2.0.34`
 
 const processorHelp = `
-For scenarios of your own with engine: ws, which Artillery does not time: one file with
-steps to add. They count connects, and for each message who should have received it and
-did, as counters for conditions of ensure, and write exact percentiles. The output says
-what to add to the script; docs/artillery-scripts.md explains it.
+Artillery does not time scenarios with engine: ws. This command writes one file with steps
+for such a scenario of yours. They count connects and, for each message, the expected and
+the actual recipients. Conditions of ensure can use these counters. The steps also write
+exact percentiles. The output says how to change the script; docs/artillery-scripts.md
+explains it.
 
 Example:
   fanbench artillery processor ./fanbench.mjs`
@@ -35,7 +37,7 @@ Example:
 export function addArtillery(program: Command, execute: Execute): void {
   const artillery = program
     .command('artillery')
-    .description('a load of many shards, which Artillery starts on this machine or on AWS Fargate')
+    .description('run a load of many shards, which Artillery starts on this machine or on AWS Fargate')
     .helpCommand(false)
     .helpOption('-h, --help', 'show this help')
   addInit(artillery, execute)
@@ -57,10 +59,10 @@ function addInit(artillery: Command, execute: Execute): void {
 }
 
 function addRun(artillery: Command, execute: Execute): void {
-  const run = subcommand(artillery, 'run <script>', 'run such a folder on this machine, and make its report', [
+  const run = subcommand(artillery, 'run <script>', 'run such a folder on this machine, and write its report', [
     verboseOption(),
-    new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
-    new Option('-o, --out-dir <folder>', 'folder in which the run is saved').default(settingDefaults.outDir),
+    new Option('--i-own-this-target <host>', 'another host that you may send load to').argParser(repeatable),
+    new Option('-o, --out-dir <folder>', 'the folder that the run is saved in').default(settingDefaults.outDir),
     ...onRequestOptions(),
   ]).addHelpText('after', runHelp)
   run.action((script: string) =>

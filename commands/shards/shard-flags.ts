@@ -8,15 +8,15 @@ import type { Engine } from './texts/engines.ts'
 const engineNames: readonly Engine[] = ['kubernetes', 'batch', 'github', 'artillery']
 
 const help = `
-Writes a folder with the plan, fanbench and your protocol as one file, and what the engine
-reads:
-  kubernetes   a Dockerfile, and job.yaml: an Indexed Job, a pod for each shard
+Writes a folder with the plan, fanbench and your protocol as one file, and the files that
+the engine reads:
+  kubernetes   a Dockerfile, and job.yaml: an Indexed Job with one pod per shard
   batch        a Dockerfile, and batch.yaml: a CloudFormation template with the job
                definition and its roles, for an array job on Fargate
-  github       a workflow with a job for each shard, whose parts are artefacts
-  artillery    what fanbench artillery init writes: here, and AWS Fargate
+  github       a workflow with one job per shard; the parts are artefacts
+  artillery    the files of fanbench artillery init, for this machine and AWS Fargate
 
-Its README has the command lines. Secrets go into no file.
+The README in the folder has the command lines. Secrets are written to no file.
 
 Examples:
   fanbench shard init ./load broadcast --for kubernetes --shards 3 --members 3000
@@ -27,7 +27,7 @@ Examples:
 export function addShard(program: Command, execute: Execute): void {
   const shard = program
     .command('shard')
-    .description('a load of many shards, which Kubernetes, AWS Batch, GitHub Actions or anything else starts')
+    .description('run a load of many shards, which Kubernetes, AWS Batch, GitHub Actions or another engine starts')
     .helpCommand(false)
     .helpOption('-h, --help', 'show this help')
   addInit(shard, execute)
@@ -36,9 +36,9 @@ export function addShard(program: Command, execute: Execute): void {
 
 function addInit(shard: Command, execute: Execute): void {
   const init = subcommand(shard, 'init <folder> <scenario>', 'write a folder that an engine runs', [
-    new Option('--for <engine>', 'what starts the shards').choices(engineNames).makeOptionMandatory(),
-    new Option('--image <name>', 'of the container that is made of the folder, for kubernetes'),
-    new Option('--parts <where>', 'where the parts go, for kubernetes and batch: s3://bucket/prefix'),
+    new Option('--for <engine>', 'the engine that starts the shards').choices(engineNames).makeOptionMandatory(),
+    new Option('--image <name>', 'the image of the container that is built from the folder (kubernetes)'),
+    new Option('--parts <where>', 'the place of the parts: s3://bucket/prefix (kubernetes and batch)'),
     containersOption(),
     ...folderOptions(),
   ]).addHelpText('after', help)

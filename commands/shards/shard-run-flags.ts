@@ -2,24 +2,24 @@ import { type Command, Option } from 'commander'
 import { type Execute, positiveSeconds, repeatable, subcommand } from '../flags/subcommand.ts'
 
 const help = `
-Plays one shard of a plan, whatever has started it. Which one it is says the engine:
-  Kubernetes Indexed Job   JOB_COMPLETION_INDEX; as many as the plan has
+Plays one shard of a plan. The engine that starts it sets the number of the shard:
+  Kubernetes Indexed Job   JOB_COMPLETION_INDEX; the plan has the number of shards
   AWS Batch array job      AWS_BATCH_JOB_ARRAY_INDEX and _SIZE; the run is AWS_BATCH_JOB_ID
   GitHub Actions matrix    FANBENCH_SHARD and FANBENCH_SHARDS, which the workflow sets;
                            the run is GITHUB_RUN_ID and _ATTEMPT
-  ECS tasks, and others    the next number that is free where the parts go
+  ECS tasks, and others    the next free number in the place of the parts
   by hand                  --shard and --shards
 
-All shards begin at one instant: --start-at; without it they meet where their parts go,
-and begin some seconds after the last has come. A folder on one machine only brings
-together the shards of that machine.
+All shards start at the same instant, --start-at. Without it, they meet in the place of
+the parts, and start some seconds after the last one has come. In a folder of one
+machine, only the shards of that machine can meet.
 
 Secrets of the plan come from FANBENCH_HEADER, FANBENCH_QUERY, FANBENCH_SUBPROTOCOL,
-FANBENCH_TICKET_KEY, and FANBENCH_TARGET. For S3, AWS_ENDPOINT_URL_S3 names another server.
+FANBENCH_TICKET_KEY and FANBENCH_TARGET. For S3, AWS_ENDPOINT_URL_S3 names another server.
 
-Exit codes: 0 the part is whole · 2 usage, or the number is taken · 11 late, gave up, or the
-part could not be kept · 13 this machine could not go on · 15 refused · 130, 143 interrupted,
-with a part. The verdict on the run is that of fanbench report import.
+Exit codes: 0 the part is complete · 2 usage, or the number is taken · 11 late, gave up, or
+the part could not be stored · 13 this machine could not continue · 15 refused · 130, 143
+interrupted, with a part. The verdict on the run comes from fanbench report import.
 
 Examples:
   fanbench shard run load/plan.json --shard 0 --shards 3 --run-id mine-1 --parts ./parts
@@ -40,17 +40,22 @@ interface Flags extends Partial<Record<keyof typeof variables, string>> {
 }
 
 export function addShardRun(shard: Command, execute: Execute): void {
-  const run = subcommand(shard, 'run <plan>', 'play one shard of a plan, as an engine has started it', [
+  const run = subcommand(shard, 'run <plan>', 'play one shard of a plan; an engine starts this command', [
     new Option(
       '--parts <where>',
-      'where the part goes, in a folder of the run: a folder, or s3://... (FANBENCH_PARTS)',
+      'a folder or s3://... for the part; the run has a folder of its own in it (FANBENCH_PARTS)',
     ),
-    new Option('--run-id <id>', 'of all shards of the run (FANBENCH_RUN_ID, or what the engine sets)'),
-    new Option('--shard <number>', 'which shard, from 0 (FANBENCH_SHARD, or what the engine sets)'),
-    new Option('--shards <number>', 'how many there are (FANBENCH_SHARDS, or what the engine sets)'),
-    new Option('--start-at <instant>', 'when all begin, such as 2026-01-31T12:00:00Z (FANBENCH_START_AT)'),
-    new Option('--wait <seconds>', 'how long to wait for the other shards').argParser(positiveSeconds).default(600),
-    new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
+    new Option(
+      '--run-id <id>',
+      'the id of the run, the same for all shards (FANBENCH_RUN_ID, or the variable of the engine)',
+    ),
+    new Option('--shard <number>', 'the number of this shard, from 0 (FANBENCH_SHARD, or the variable of the engine)'),
+    new Option('--shards <number>', 'the number of shards (FANBENCH_SHARDS, or the variable of the engine)'),
+    new Option('--start-at <instant>', 'the start of all shards, such as 2026-01-31T12:00:00Z (FANBENCH_START_AT)'),
+    new Option('--wait <seconds>', 'the longest wait for the other shards, in seconds')
+      .argParser(positiveSeconds)
+      .default(600),
+    new Option('--i-own-this-target <host>', 'another host that you may send load to').argParser(repeatable),
   ]).addHelpText('after', help)
   run.action((plan: string) =>
     execute(run, async (context) => {

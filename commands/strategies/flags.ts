@@ -4,30 +4,30 @@ import { settingsOfStrategies } from './command/settings-of-strategies.ts'
 import { type strategiesRows, strategiesSection } from './rows.ts'
 
 const details = `
-The same messages are sent with each strategy, into one room of each size, and the
-time until the last member has a message is held against the size of the room: a
-line, its interval, and the room at which it reaches the 29 s that API Gateway waits
-for a function. Strategies are environment variables of the function that sends to
-the room; each is published as a version of its own, and blocks of them take turns.
+The command sends the same messages with each strategy into one room of each size. It
+measures the time until the last member has a message, fits a line to it by room size,
+and predicts the room size at which the line reaches 29 s, the time that API Gateway
+waits for a function. A strategy is a set of environment variables of the function that
+sends to the room. Each strategy is published as a version, and the blocks take turns.
 
 Strategies of the room chat:
   sequential            one post after the other
   all-at-once           all posts at the same time
-  bounded-10, -50       10 or 50 posts at a time; bounded-50 is what the chat does
-  chunked-250           rooms of more than 250 in parts, each posted by an invocation
-  bounded-50-sdk        posts by the AWS SDK in place of the light poster
-  bounded-50-scan       members by a Scan of the table in place of a Query
-  bounded-50-cached-5s  the member list is kept for 5 s; measured with churn as well
-Your own: --strategy 'mine:FANOUT=bounded,FANOUT_CONCURRENCY=20'; any variables that
-your chat's function knows, for a chat of your own.
+  bounded-10, -50       10 or 50 posts at a time; the chat uses bounded-50
+  chunked-250           parts of 250 members, each posted by its own invocation
+  bounded-50-sdk        posts by the AWS SDK instead of the light poster
+  bounded-50-scan       reads members with a Scan of the table instead of a Query
+  bounded-50-cached-5s  keeps the member list for 5 s; is also measured with churn
+Add your own with --strategy 'mine:FANOUT=bounded,FANOUT_CONCURRENCY=20'. For your own
+chat, use the variables that its function knows.
 
-On the embedded stack a post takes as long as it does at AWS, by assumption
-(--service-times typical), and a function has the CPU share of its memory (--cpu
-by-memory). --service-times none answers as soon as it can.
+On the embedded stack a post takes the time that is assumed for AWS (--service-times
+typical), and a function has the CPU share of its memory (--cpu by-memory). With
+--service-times none, services answer as soon as they can.
 
-Messages are so far apart that the slowest strategy is expected to be through with
-one before the next is due; a slow strategy makes the whole comparison slow. Look
-at --dry-run first, or leave sequential out of large rooms.
+The time between two messages allows the slowest strategy to finish one before the next
+is due, so a slow strategy makes the whole comparison slow. Look at --dry-run first, or
+leave sequential out for large rooms.
 
 Examples:
   fanbench strategies --dry-run
@@ -48,7 +48,7 @@ const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
 export const strategiesCommand: RowCommand<typeof strategiesRows> = {
   section: strategiesSection,
   usage: 'strategies',
-  description: "a chat's ways of sending to a whole room: how late is the last delivery, and how large can a room be?",
+  description: 'compare the fan-out strategies of a chat: how late is the last delivery, and how large can a room be?',
   details,
   takes: ({ key }) => settingsOfStrategies.includes(key),
   helpFor: Object.fromEntries(

@@ -13,26 +13,26 @@ const sizes = 'different whole numbers of 2 or more'
 export const strategiesRows = {
   strategy: list('a list such as bounded-50')
     .meta({ placeholder: 'name', defaultIs: 'all' })
-    .describe('one of those below, or name:VARIABLE=value,...'),
+    .describe('a strategy of the list below, or name:VARIABLE=value,...'),
   sizes: z
     .array(whole(2, sizes), { error: `a list of ${sizes}` })
     .min(1, { error: sizes })
     .refine((all) => new Set(all).size === all.length, { error: sizes })
     .default([10, 50, 200, 1000])
-    .describe('members of the room, with commas between them'),
-  rounds: whole(1, 'a whole number above 0').default(3).describe('blocks of each strategy and size'),
+    .describe('the room sizes in members, separated by commas'),
+  rounds: whole(1, 'a whole number above 0').default(3).describe('the number of blocks per strategy and size'),
   functions: list('a list of functions')
     .meta({ placeholder: 'names', commas: true, defaultIs: 'the one that sends to the room' })
-    .describe('functions whose variables a strategy sets'),
+    .describe('the functions whose variables a strategy sets'),
   memory: whole(1, 'a whole number above 0')
-    .meta({ placeholder: 'mb', defaultIs: 'as it is' })
-    .describe('memory of these functions'),
+    .meta({ placeholder: 'mb', defaultIs: 'unchanged' })
+    .describe('the memory of these functions'),
   interval: z
     .number({ error: interval })
     .positive({ error: interval })
     .max(longestSeconds, { error: interval })
-    .meta({ placeholder: 'seconds', defaultIs: 'what the slowest strategy is expected to take, and a third' })
-    .describe('from one message to the next'),
+    .meta({ placeholder: 'seconds', defaultIs: 'the expected time of the slowest strategy, and a third more' })
+    .describe('the time between two messages'),
   dryRun: dryRunRow,
 }
 

@@ -2,18 +2,18 @@ import type { RowCommand } from '../flags/row-command.ts'
 import { type sweepRows, sweepSection } from './rows.ts'
 
 const details = `
-Each size is published as a version of its own, all alive at once behind the alias
-that the routes invoke. The blocks take turns (A B C C B A ...), each a run of the
-scenario with its own warm-up. Two sizes are told apart by the pairs of blocks of
-the same round; deliveries of one run are one observation. Functions of a target
-are put back as they were, also after Ctrl-C; after a crash, --restore does it.
+Each size is published as a version of its own. The alias that the routes invoke
+switches between the versions. The blocks take turns (A B C C B A ...); each is a run
+of the scenario with its own warm-up. Two sizes are compared by the pairs of blocks
+of the same round; all deliveries of one run are one observation. The sweep restores
+the functions of a target at the end, and after Ctrl-C. After a crash, --restore does.
 
-Without --slo the answer is the knee: the last size of which x % more cost lower
-the p99 by x % or more. "No difference" is an answer. Exit code 10: no size meets
-the SLO; 16: the blocks do not tell.
+Without --slo the answer is the knee: the last size for which x % more cost lower the
+p99 by at least x %. "No difference" is an answer, too. Exit code 10: no size meets
+the SLO; 16: there are too few blocks for an answer.
 
-The embedded stack gives each size its share of a core (--cpu by-memory): a model,
-to test a chat and a sweep with, not to pick a size for AWS.
+The embedded stack gives each size its share of a core (--cpu by-memory). This is a
+model for testing a chat and a sweep. It cannot choose a size for AWS.
 
 Examples:
   fanbench sweep --memory 128,512,1769
@@ -21,18 +21,18 @@ Examples:
   fanbench sweep --memory 128,256,512,1024,1769 --stack ./chat.ts --protocol ./protocol.ts
       your own chat on this machine
   fanbench sweep --memory 256,512,1024 --target target.json --dry-run
-      what would be done to a deployed chat, and what it costs
+      shows the plan and the cost for a deployed chat
   fanbench sweep --memory 256,512,1024 --target target.json --slo 'delivery_latency.p99<250ms' --apply
-      the cheapest size that meets the SLO, and set it
+      finds the cheapest size that meets the SLO, and sets it
   fanbench sweep --restore
-      after a crash: every function as before the sweep`
+      restores every function after a crash`
 
 export const sweepCommand: RowCommand<typeof sweepRows> = {
   section: sweepSection,
   usage: 'sweep [scenario]',
-  description: 'which memory size? Blocks in turns, cost against p99, a recommendation',
+  description: 'compare memory sizes by p99 and cost, and recommend one',
   details,
-  // Those of the same name are the sweep's own: the sizes to compare, the functions to change, its rounds.
+  // The sweep has its own options of these names: the sizes to compare, the functions to change, and its rounds.
   takes: ({ key }) => !Object.hasOwn(sweepSection.rows, key),
   work: async (args, context) => (await import('./command.ts')).sweep(args, context),
 }

@@ -14,26 +14,28 @@ export const sweepRows = {
   memory: z
     .array(size(sizes), { error: `a list of ${sizes}` })
     .meta({ placeholder: 'sizes' })
-    .describe('sizes to compare, in MB, with commas between them'),
+    .describe('the memory sizes to compare in MB, separated by commas'),
   functions: list('a list of functions')
-    .meta({ placeholder: 'names', defaultIs: 'the one that takes messages' })
-    .describe('functions to change'),
+    .meta({ placeholder: 'names', defaultIs: 'the one that receives the messages' })
+    .describe('the functions whose memory changes'),
   reference: size(`a whole number of MB from ${leastMb} to ${mostMb}`)
     .meta({ placeholder: 'mb', defaultIs: 'the largest' })
     .describe('the size that the others are compared with'),
   rounds: whole(1, rounds)
     .max(1000, { error: rounds })
-    .meta({ defaultIs: '10, or more where so many sizes take more' })
-    .describe('blocks of each size'),
+    .meta({ defaultIs: '10, or more if the number of sizes needs more' })
+    .describe('the number of blocks per size'),
   slo: list('a list such as delivery_latency.p99<250ms')
     .meta({ placeholder: 'limits', commas: true })
-    .describe("the cheapest size that meets 'delivery_latency.p99<250ms', with commas between several"),
+    .describe(
+      'recommend the cheapest size within these limits, such as delivery_latency.p99<250ms; separate them with commas',
+    ),
   dryRun: dryRunRow,
   apply: onOrOff().meta({ flagOnly: true }).default(false).describe('set the recommended size, if there is one'),
   restore: z
     .union([z.literal(true), text('a folder')])
     .meta({ placeholder: 'folder', alone: true, flagOnly: true })
-    .describe('put back what a sweep that crashed has left changed; of the latest, or of its folder'),
+    .describe('undo the changes that a crashed sweep has left: the latest sweep, or the one of the folder'),
 }
 
 export const sweepSection: Section<typeof sweepRows> = { name: 'sweep', rows: sweepRows }

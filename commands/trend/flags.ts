@@ -59,7 +59,7 @@ Examples:
 const trendCommand: RowCommand<typeof trendRows> = {
   section: trendSection,
   usage: 'trend',
-  description: 'hold the newest night against those before it: a regression check',
+  description: 'compare the newest night with the nights before it, and report regressions',
   details,
   takes: ({ key }) => key === 'outDir',
   helpFor: { outDir: `the folder in which the trend is saved (${settingDefaults.outDir})` },

@@ -21,7 +21,7 @@ function isInCalendar(value: string): boolean {
 const history = text('a folder or a branch')
   .meta({ placeholder: 'where' })
   .default('fanbench-history')
-  .describe('a folder, or a Git branch as git:origin/perf-data')
+  .describe('a folder, or a Git branch such as git:origin/perf-data')
 
 const metrics = 'a list such as delivery_latency.p99'
 
@@ -32,12 +32,14 @@ export const trendRows = {
     .min(1, { error: metrics })
     .meta({ placeholder: 'names', commas: true })
     .default(['delivery_latency.p99'])
-    .describe('the figures to follow, with commas between: percentiles of metrics, values of runs'),
-  since: dayOrInstant.describe('leave out the runs before it; a day or an instant, UTC'),
+    .describe('the figures to follow, separated by commas: percentiles of metrics, or values of runs'),
+  since: dayOrInstant.describe('ignore the runs before this day or instant (UTC)'),
   asOf: dayOrInstant
     .meta({ placeholder: 'day', flagOnly: true, defaultIs: 'now' })
-    .describe('ask as of a day or an instant, UTC: later runs are left out'),
-  allowInconclusive: onOrOff().default(false).describe('exit code 0 instead of 16 if too few nights came before'),
+    .describe('give the verdict of this day or instant (UTC), without later runs'),
+  allowInconclusive: onOrOff()
+    .default(false)
+    .describe('return exit code 0 instead of 16 if there are too few earlier nights'),
 }
 
 export const trendSection: Section<typeof trendRows> = { name: 'trend', rows: trendRows }
@@ -48,8 +50,8 @@ export type TrendArgs = CommandArgs<typeof trendRows>
 export const trendAddRows = {
   history,
   commit: text('a commit')
-    .meta({ placeholder: 'id', flagOnly: true, defaultIs: 'HEAD of the Git repository you are in' })
-    .describe('the commit of the chat that was measured'),
+    .meta({ placeholder: 'id', flagOnly: true, defaultIs: 'HEAD of the current Git repository' })
+    .describe('the commit of the measured chat'),
 }
 
 export type TrendAddArgs = CommandArgs<typeof trendAddRows>

@@ -35,7 +35,7 @@ describe('fanbench', () => {
     expect((await host.fanbench(['run', '--help'])).stdout).toMatch(/--publish-rate <number> +[^(]*\(5\)/)
     expect((await host.fanbench(['demo', '--help'])).stdout).toMatch(/--idle-timeout <time> +[^(]*\(AWS:[^(]*\(12s\)/)
     expect((await host.fanbench(['selftest', '--help'])).stdout).toMatch(
-      /--rate <number> +deliveries a second \(1000\)/,
+      /--rate <number> +deliveries per second \(1000\)/,
     )
   })
 

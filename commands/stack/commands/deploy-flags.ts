@@ -5,15 +5,15 @@ import { chatArgs, chatOptions, defaultTargetFile, placeOptions, placeArgs } fro
 import { type Execute, positiveWhole, repeatable, subcommand } from '../../flags/subcommand.ts'
 
 const deployHelp = `
-It shows the account, the Region, what will be created and what that costs, and asks
-for confirmation. It needs AWS credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and
-AWS_SECRET_ACCESS_KEY) and, once in an account and Region:
+The command shows the account, the Region, the new resources and their cost, and asks for
+confirmation. It needs AWS credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY) and, once per account and Region:
   npm install --save-dev aws-cdk aws-cdk-lib constructs
   npx cdk bootstrap aws://<account>/<region>
 
 Examples:
   fanbench deploy --dry-run
-      what would be created, and its template; needs no account
+      shows the resources and the template; needs no account
   fanbench deploy --region eu-west-1
       the room chat
   fanbench deploy --chat broadcast
@@ -21,7 +21,7 @@ Examples:
   fanbench deploy --stack ./chat.ts --tickets --tag team=chat --yes
       your own chat, with tickets, from a CI job
   fanbench deploy --page
-      the room chat, and a page for people; \`destroy\` takes minutes longer, too`
+      deploys the room chat and a chat page; \`destroy\` then takes minutes longer, too`
 
 /** The settings of runs that also apply to a deployment. */
 const ofRuns = settings.filter(({ key }) => key === 'memory' || key === 'reservedConcurrency' || key === 'prices')
@@ -77,19 +77,19 @@ export function addDeploy(program: Command, execute: Execute): void {
 function deployOptions(): Option[] {
   return [
     ...chatOptions(),
-    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-<name of the definition>)'),
+    new Option('--name <name>', 'the name of the CloudFormation stack (fanbench-<name of the definition>)'),
     ...placeOptions(),
-    new Option('--architecture <name>', 'processor architecture of the functions')
+    new Option('--architecture <name>', 'the processor architecture of the functions')
       .choices(['arm64', 'x86_64'])
       .default('arm64'),
     ...ofRuns.map((setting) => settingOption(setting).helpGroup('Options:')),
-    new Option('--log-retention <days>', 'days for which logs are kept').argParser(positiveWhole).default(7),
-    new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
-    new Option('--tag <key=value>', 'tag of every resource in the stack; repeatable').argParser(repeatable),
-    new Option('--tickets', '$connect requires a signed ticket; makes the key that signs tickets'),
-    new Option('--page', 'a web page to sit in the chat: a private S3 bucket behind CloudFront, which takes minutes'),
-    new Option('--write-target <file>', 'file for its target.json').default(defaultTargetFile),
-    new Option('--dry-run', 'make the template, and send nothing to AWS'),
-    new Option('--yes', 'do not ask for confirmation: for CI'),
+    new Option('--log-retention <days>', 'the days for which logs are kept').argParser(positiveWhole).default(7),
+    new Option('--no-access-logs', 'write no access logs, for which API Gateway needs a role in the account'),
+    new Option('--tag <key=value>', 'a tag for every resource in the stack; repeatable').argParser(repeatable),
+    new Option('--tickets', 'require a signed ticket in $connect, and create the key that signs tickets'),
+    new Option('--page', 'add a chat page for browsers: a private S3 bucket behind CloudFront, which takes minutes'),
+    new Option('--write-target <file>', 'the file for its target.json').default(defaultTargetFile),
+    new Option('--dry-run', 'create the template, but send nothing to AWS'),
+    new Option('--yes', 'do not ask for confirmation (for CI)'),
   ]
 }

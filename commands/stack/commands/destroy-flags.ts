@@ -4,8 +4,9 @@ import { placeOptions, placeArgs, shippedChatOption } from './stack-place-flags.
 import { type Execute, subcommand } from '../../flags/subcommand.ts'
 
 const destroyHelp = `
-It also deletes what sweeps have left on its functions, and its log groups. Only a
-stack that fanbench has deployed is deleted; if there is none, that is no mistake.
+The command also deletes the log groups of the stack, and the versions that sweeps have
+left on its functions. It deletes only a stack that fanbench has deployed. If there is no
+such stack, it succeeds.
 
 Examples:
   fanbench destroy --target reports/out/target.json
@@ -13,12 +14,12 @@ Examples:
 
 export function addDestroy(program: Command, execute: Execute): void {
   const destroy = subcommand(program, 'destroy', 'delete a deployed chat with all its resources', [
-    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-rooms)'),
-    new Option('--target <file>', 'its target.json, instead of its name'),
+    new Option('--name <name>', 'the name of the CloudFormation stack (fanbench-rooms)'),
+    new Option('--target <file>', 'the target.json of the stack, instead of its name'),
     shippedChatOption(),
     ...placeOptions(),
-    new Option('--dry-run', 'show what would be deleted, and send nothing to AWS'),
-    new Option('--yes', 'do not ask for confirmation: for CI'),
+    new Option('--dry-run', 'show the resources that would be deleted, but send nothing to AWS'),
+    new Option('--yes', 'do not ask for confirmation (for CI)'),
   ])
   destroy.addHelpText('after', destroyHelp)
   destroy.action(() =>

@@ -4,8 +4,9 @@ import { type Execute, repeatable, subcommand } from '../../flags/subcommand.ts'
 
 const policyHelp = `
   measure  run and demo against a deployed stack: read its metrics and logs, publish versions
-           for cold starts, read the items of stale connections, prove that it is yours.
-           Without metrics, logs, versions or items a run goes on and says what is missing.
+           for cold starts, read the items of stale connections, prove that the stack is
+           yours. Without metrics, logs, versions or items a run continues, and says which
+           figures are missing.
   deploy   deploy, status and destroy, with the roles of cdk bootstrap
   record   record-aws, with the probe chat
 
@@ -21,11 +22,11 @@ export function addPolicy(program: Command, execute: Execute): void {
     'policy <job>',
     'print the IAM policy with the least privileges that a job needs, as JSON',
     [
-      new Option('--target <file>', 'target.json of a deployed stack'),
+      new Option('--target <file>', 'the target.json of a deployed stack'),
       ...chatOptions(),
-      new Option('--name <name>', 'name of the CloudFormation stack (fanbench-<name of the definition>)'),
+      new Option('--name <name>', 'the name of the CloudFormation stack (fanbench-<name of the definition>)'),
       new Option('--account <id>', 'the AWS account, twelve digits'),
-      new Option('--region <name>', 'AWS Region of a stack that is not yet deployed (AWS_REGION, or of the profile)'),
+      new Option('--region <name>', 'the AWS Region of a stack that is not yet deployed (AWS_REGION, or the profile)'),
       new Option('--without <part>', 'leave out a part of the job; repeatable').argParser(repeatable),
       new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})'),
     ],

@@ -10,9 +10,12 @@ export const defaultTargetFile = `${settingDefaults.outDir}/target.json`
 /** Returns the options of every command about a deployed stack that say where it is in AWS. */
 export function placeOptions(): Option[] {
   return [
-    new Option('--region <name>', 'the AWS Region (AWS_REGION, or of the profile)'),
-    new Option('--account <id>', 'the only account to use, twelve digits'),
-    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json}); its region and account are binding'),
+    new Option('--region <name>', 'the AWS Region (AWS_REGION, or the profile)'),
+    new Option('--account <id>', 'the only account that may be used, twelve digits'),
+    new Option(
+      '-c, --config <file>',
+      'the settings (fanbench.config.{ts,js,json}), whose region and account are binding',
+    ),
   ]
 }
 
@@ -26,7 +29,7 @@ export function placeArgs(command: Command): SettingSources {
 export function chatOptions(): Option[] {
   return [
     shippedChatOption(),
-    new Option('--stack <file>', 'your own definition instead, ./chat.ts'),
+    new Option('--stack <file>', 'your own definition, such as ./chat.ts'),
     new Option('--template <file>', 'refused: a template is deployed by its own tool').hideHelp(),
   ]
 }

@@ -8,13 +8,13 @@ const chatKeys: readonly string[] = ['chat', 'stack', 'template', 'parameter']
 
 export function addUp(program: Command, execute: Execute): void {
   const up = subcommand(program, 'up', 'run the embedded stack until Ctrl-C', [
-    new Option('--port <number>', 'port of the WebSocket API (a free one)').argParser(portNumber),
-    new Option('--page-port <number>', 'port of the chat page (a free one)').argParser(portNumber),
-    new Option('--live-port <number>', 'port of the live page (a free one)').argParser(portNumber),
-    new Option('--write-target <file>', 'file for its target.json').default('reports/out/target.json'),
+    new Option('--port <number>', 'the port of the WebSocket API (a free one)').argParser(portNumber),
+    new Option('--page-port <number>', 'the port of the chat page (a free one)').argParser(portNumber),
+    new Option('--live-port <number>', 'the port of the live page (a free one)').argParser(portNumber),
+    new Option('--write-target <file>', 'the file for its target.json').default('reports/out/target.json'),
     new Option(
       '--tickets',
-      '$connect requires a signed ticket; the key that signs tickets is written beside target.json',
+      'require a signed ticket in $connect; the key that signs tickets is written beside target.json',
     ),
     ...settings
       .filter(({ key, concerns }) => concerns === 'stack' || chatKeys.includes(key))
