@@ -19,10 +19,8 @@ export function partsSentences({ parts, metrics, counters }: RunResult): string[
 }
 
 /** The share of deliveries that two clocks have timed, and how far these may be apart. */
-function acrossClocks(
-  { hosts, roomsAcrossHosts, deliveriesAcrossClocks, clockErrorUs, beforeSentUs }: NonNullable<RunResult['parts']>,
-  arrived: number,
-): string[] {
+function acrossClocks(parts: NonNullable<RunResult['parts']>, arrived: number): string[] {
+  const { hosts, roomsAcrossHosts, deliveriesAcrossClocks } = parts
   if (hosts < 2) return []
   if (roomsAcrossHosts === 0)
     return ['Each room is whole on one machine: no delivery went from one clock to another (0 % of them).']
@@ -31,15 +29,17 @@ function acrossClocks(
     deliveriesAcrossClocks === undefined || arrived === 0
       ? ''
       : ` ${whole(deliveriesAcrossClocks)} of ${whole(arrived)} deliveries (${percent(deliveriesAcrossClocks / arrived)}) went from one clock to another.`
-  return [`${rooms} members on several machines.${across} ${apart(clockErrorUs, beforeSentUs)}`]
+  return [`${rooms} members on several machines.${across} ${apart(parts)}`]
 }
 
-function apart(clockErrorUs: number | null, beforeSentUs = 0): string {
+function apart({ clockErrorUs, beforeSentUs = 0, asymmetry }: NonNullable<RunResult['parts']>): string {
   const before = beforeSentUs === 0 ? '' : `messages came up to ${withMs(beforeSentUs)} before they were sent`
   if (clockErrorUs === null)
     return `How far these clocks are apart is not known${before === '' ? '' : `, but ${before}`}; rooms that are whole on one shard need not know it, and FANBENCH_CLOCK_ERROR tells each shard of its clock.`
   if (beforeSentUs > clockErrorUs)
     return `These clocks were to differ by ${withMs(clockErrorUs)} at most, and ${before} by them.`
+  if (asymmetry !== undefined)
+    return `These clocks were to differ by ${withMs(clockErrorUs)} at most, and the fastest deliveries show an asymmetry of path or clocks of ${withMs(Math.abs(asymmetry.estimateUs))}, of which the paths explain ${withMs(asymmetry.explainedUs)} at most.`
   return `These clocks may differ by ${withMs(clockErrorUs)}; the figures of such deliveries are so much later than what was read.`
 }
 

@@ -32,6 +32,8 @@ export interface RunFacts
     readonly errorUs: number | null
     /** The longest time by which a message came before it was sent, microseconds; 0 if none did. */
     readonly beforeSentUs: number
+    /** The asymmetry of the ways between two clocks that refutes what was known of these; null if none does. */
+    readonly asymmetry: NonNullable<RunResult['parts']>['asymmetry'] | null
   }
   /** Workers that ended before their plan was through. */
   readonly workersLost: number

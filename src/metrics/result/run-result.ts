@@ -233,6 +233,11 @@ export const runResultSchema = z.object({
       clockErrorUs: z.number().nullable(),
       /** The longest time by which a message came before it was sent, microseconds; missing where none did. */
       beforeSentUs: z.number().exactOptional(),
+      /**
+       * The ways between two clocks are more one-sided than the paths explain, microseconds: how far the second clock seems to be ahead of the
+       * first, and how much of that the paths may be. Missing where the errors that were stated explain the rest.
+       */
+      asymmetry: z.object({ estimateUs: z.number(), explainedUs: z.number() }).exactOptional(),
       /** The error of each shard's (from 0) clock from true time, null where it is not known; only where rooms have members on several machines. */
       clocks: z.array(z.object({ shard: count, errorUs: z.number().nullable() })).exactOptional(),
       /** Shards (from 0) that ended before their last step, after how many seconds of the run; `cut-off` without a word, as one that is killed. */

@@ -201,6 +201,7 @@ function judgeEvaluated(
         positionsRead: clocks.positionsRead,
         errorUs: clocks.errorUs,
         beforeSentUs: clocks.beforeSentUs,
+        asymmetry: clocks.asymmetry,
       },
     }),
     workersLost: end.workersLost.length,
@@ -244,6 +245,7 @@ function partsSection(
     deliveriesAcrossClocks,
     clockErrorUs: clocks?.errorUs ?? null,
     ...(clocks !== null && clocks.beforeSentUs > 0 && { beforeSentUs: clocks.beforeSentUs }),
+    ...(clocks !== null && clocks.asymmetry !== null && { asymmetry: clocks.asymmetry }),
     ...(roomsAcrossHosts > 0 && { clocks: ofShards }),
     ...(endedEarly.length > 0 && { endedEarly }),
   }

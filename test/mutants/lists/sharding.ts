@@ -149,6 +149,21 @@ export const sharding: readonly Mutant[] = [
     test: skewed,
   },
   {
+    loses: 'that ways between two clocks may be too one-sided for what was known of these',
+    file: 'src/runs/evaluation/receipts/clocks.ts',
+    find: 'unexplainedUs(asymmetry) > knownUs',
+    replace: 'unexplainedUs(asymmetry) > Infinity',
+    test: skewed,
+  },
+  {
+    loses: 'that the fastest deliveries of a busy machine are slower than its paths',
+    file: 'src/runs/evaluation/receipts/path-asymmetry.ts',
+    find: '(fastest.at(-1)?.tookUs ?? 0) - (fastest[0]?.tookUs ?? 0)',
+    replace: '0',
+    test: 'test/src/runs/evaluation/receipts/path-asymmetry.test.ts',
+    that: 'is accused',
+  },
+  {
     loses: 'what two clocks may differ by from the latencies between them',
     file: 'src/runs/evaluation/receipts/matched-message.ts',
     find: 'clocks?.latencyErrorUs(publisher, member) ?? 0',

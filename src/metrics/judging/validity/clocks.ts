@@ -9,7 +9,8 @@ export const clocksUnfit = 'The clocks were not fit to measure'
 
 /**
  * Says whether latencies between two clocks may be believed: the clocks may be apart by a share of what was measured. An error that is
- * not known is not small, and a message that came before it was sent shows that the stated error is wrong.
+ * not known is not small. A message that came before it was sent shows that the stated error is wrong, and so do ways between two clocks
+ * that are more one-sided than the paths explain.
  */
 export function clockLimits({
   clocks,
@@ -17,7 +18,7 @@ export function clockLimits({
   counters,
 }: Pick<RunFacts, 'clocks' | 'metrics' | 'counters'>): JudgedLimit[] {
   if (clocks === undefined) return []
-  const { errorUs, beforeSentUs } = clocks
+  const { errorUs, beforeSentUs, asymmetry } = clocks
   const [what, summary] = metrics['delivery_latency']
     ? (['delivery', metrics['delivery_latency']] as const)
     : (['position age', metrics['position_age']] as const)
@@ -37,9 +38,18 @@ export function clockLimits({
     return [
       broken(
         { ...row, observed: beforeSentUs },
-        `messages came ${long(beforeSentUs)} before they were sent, by clocks that were to differ by ${milliseconds(Number(errorUs.toPrecision(3)))} at most; ${crossing}.`,
+        `messages came ${long(beforeSentUs)} before they were sent, by clocks that were to differ by ${rounded(errorUs)} at most; ${crossing}.`,
       ),
     ]
+  if (asymmetry != null) {
+    const [seen, explained] = [Math.abs(asymmetry.estimateUs), asymmetry.explainedUs].map(rounded)
+    return [
+      broken(
+        { ...row, observed: Math.abs(asymmetry.estimateUs) - asymmetry.explainedUs },
+        `the fastest deliveries show an asymmetry of path or clocks of ${seen}, of which the paths explain ${explained} at most, by clocks that were to differ by ${rounded(errorUs)} at most; ${crossing}.`,
+      ),
+    ]
+  }
   const shown = besideEachOther(errorUs, limit ?? 0, milliseconds)
   return [
     judgedLimit({ ...row, observed: errorUs }, [
@@ -60,6 +70,10 @@ function crossingWords(
   if (deliveries === 0) return `${positionsRead} positions went from the clock of one machine to that of another`
   const all = (counters['deliveries_received'] ?? 0) + (counters['deliveries_indeterminate'] ?? 0)
   return `${deliveries} of ${all} deliveries (${percent(Number((deliveries / all).toPrecision(3)))}) went from the clock of one machine to that of another`
+}
+
+function rounded(us: number): string {
+  return milliseconds(Number(us.toPrecision(3)))
 }
 
 function atLeast(beforeSentUs: number): string {

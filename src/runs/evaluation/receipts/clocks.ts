@@ -3,6 +3,7 @@ import type { Rooms } from '../../../crowd/rooms.ts'
 import type { RunLogs } from '../../run-logs.ts'
 import type { MergedFacts } from '../merge-facts.ts'
 import type { MessageIndex } from './message-index.ts'
+import { FastestDeliveries, type PathAsymmetry } from './path-asymmetry.ts'
 
 /** A column with a figure for each pair of clocks: the sender's machine first, then the recipient's. */
 type Pairs = Float64Array
@@ -10,13 +11,15 @@ type Pairs = Float64Array
 /**
  * The clocks of a run on several machines. Each pair of machines is known in two ways: by what is known of each clock, and by the
  * messages that went from one to the other. None is received before it is sent: messages that went both ways enclose how far two
- * clocks are apart, and one that came before it was sent refutes what was known.
+ * clocks are apart, and one that came before it was sent refutes what was known. So do ways that are more one-sided than the paths explain.
  */
 export class Clocks {
   /** The largest error between two clocks that a message was sent between, microseconds; null where one is not known. */
   readonly errorUs: number | null
   /** The longest time by which a message came before it was sent, up to {@link farthestUs}; 0 if none did. Two clocks differ by that at least. */
   readonly beforeSentUs: number
+  /** Refutes what is known of two clocks, and no other pair's does by more; null if none does. */
+  readonly asymmetry: PathAsymmetry | null
   /** Positions that a member read of a member with another clock. */
   readonly positionsRead: number
   readonly #clockOfMember: Int32Array
@@ -34,6 +37,7 @@ export class Clocks {
     this.#latencyErrorUs = new Float64Array(errorsUs.length ** 2)
     this.#windowErrorUs = new Float64Array(errorsUs.length ** 2)
     const between: (number | null)[] = []
+    const refuting: PathAsymmetry[] = []
     for (const [from, errorFromUs] of errorsUs.entries())
       for (const [to, errorToUs] of errorsUs.entries()) {
         if (from === to) continue
@@ -42,13 +46,17 @@ export class Clocks {
         const thereUs = fastest.sentToReceivedUs[place] ?? Infinity
         const backUs = fastest.sentToReceivedUs[to * errorsUs.length + from] ?? Infinity
         if (fastest.addressed.has(place)) between.push(knownUs)
-        const isBelievable = knownUs !== null && Math.min(thereUs, backUs) >= -knownUs
+        const asymmetry = fastest.deliveries.asymmetry(from, to)
+        const isOneSided = asymmetry !== null && knownUs !== null && unexplainedUs(asymmetry) > knownUs
+        if (isOneSided) refuting.push(asymmetry)
+        const isBelievable = knownUs !== null && Math.min(thereUs, backUs) >= -knownUs && !isOneSided
         this.#latencyErrorUs[place] = isBelievable ? knownUs : 0
         this.#windowErrorUs[place] = isBelievable ? knownUs : enclosedUs(thereUs, backUs)
       }
     const known = between.filter((knownUs) => knownUs !== null)
     this.errorUs = known.length < between.length ? null : known.reduce((most, knownUs) => Math.max(most, knownUs), 0)
     this.beforeSentUs = fastest.sentToReceivedUs.reduce((most, us) => Math.max(most, Math.min(farthestUs, -us)), 0)
+    this.asymmetry = refuting.toSorted((a, b) => unexplainedUs(b) - unexplainedUs(a))[0] ?? null
     this.positionsRead = fastest.positionsRead
   }
 
@@ -73,6 +81,11 @@ export class Clocks {
   }
 }
 
+/** The least by which two clocks are apart if the paths explain as much of the asymmetry as they can. */
+function unexplainedUs({ estimateUs, explainedUs }: PathAsymmetry): number {
+  return Math.abs(estimateUs) - explainedUs
+}
+
 /** The fastest messages between each two clocks: the time they took by these, negative if they came before they were sent. */
 interface Fastest {
   /** Infinite where none came that way. */
@@ -80,6 +93,8 @@ interface Fastest {
   /** The pairs that a message was sent between, whether it came or not. */
   readonly addressed: ReadonlySet<number>
   readonly positionsRead: number
+  /** To rooms whose members have different clocks. */
+  readonly deliveries: FastestDeliveries
 }
 
 /** The parts of a run that tell about its clocks: its logs, and the messages in them. */
@@ -101,21 +116,27 @@ export function clocksOf({ parts, rooms, facts, index, workers }: RunWithClocks)
   })
   const addressed = addressedPairs(facts.messages, rooms, clockOf, parts.hosts)
   if (addressed.size === 0) return null
+  const isAcross = rooms.membersOf.map((members) => new Set(Array.from(members, (member) => clockOf[member])).size > 1)
   const sentToReceivedUs = new Float64Array(parts.hosts ** 2).fill(Infinity)
+  const deliveries = new FastestDeliveries(parts.hosts)
   let positionsRead = 0
 
+  /** @returns how many of them are between two clocks */
   function read(rows: Uint32Array, fields: readonly string[], receivedBy: number): number {
     const [receivedAt, digestAt] = [fields.indexOf('receivedAtUs'), fields.indexOf('stampDigest')]
     let between = 0
     for (let at = 0; at < rows.length; at += fields.length) {
       const publisher = rows[at + 1] ?? 0
       const sentBy = clockOf[publisher] ?? -1
-      if (sentBy < 0 || sentBy === receivedBy) continue
+      const isOwnCopy = publisher === rows[at]
+      if (sentBy < 0 || isOwnCopy || isAcross[rooms.roomOf[publisher] ?? -1] !== true) continue
       const row = index.rowOf(publisher, rows[at + 2] ?? 0)
       // A stamp whose numbers were changed may name a message that was sent later.
       if (row === undefined || facts.messages.stampDigest[row] !== rows[at + digestAt]) continue
-      const place = sentBy * parts!.hosts + receivedBy
       const tookUs = signedSinceUs(rows[at + receivedAt] ?? 0, facts.messages.sentAtUs[row] ?? 0)
+      if (fields === receiptFields) deliveries.add(sentBy, receivedBy, row, tookUs)
+      if (sentBy === receivedBy) continue
+      const place = sentBy * parts!.hosts + receivedBy
       sentToReceivedUs[place] = Math.min(sentToReceivedUs[place] ?? Infinity, tookUs)
       between += 1
     }
@@ -128,7 +149,7 @@ export function clocksOf({ parts, rooms, facts, index, workers }: RunWithClocks)
       read(receipts, receiptFields, receivedBy)
       positionsRead += read(positions, positionReadFields, receivedBy)
     }
-  return new Clocks(clockOf, errorsUs, { sentToReceivedUs, addressed, positionsRead })
+  return new Clocks(clockOf, errorsUs, { sentToReceivedUs, addressed, deliveries, positionsRead })
 }
 
 function addressedPairs(
