@@ -141,7 +141,10 @@ interface WrittenHandler {
   readonly runtime?: FunctionRuntime | undefined
 }
 
-/** Of a Python handler: its runtime says so, and it lies where the code is. */
+/**
+ * Returns the mistake in the language of a handler. The runtime of a Python handler shows its language, and its file is in the
+ * code folder.
+ */
 function languageMistake({ handler, code, runtime }: WrittenHandler): string | undefined {
   const isPython = handler.pathname.endsWith('.py')
   if (!isPython) return pythonRuntime({ runtime }) && `${runtime} runs .py files: ${handler.pathname} is none`

@@ -5,7 +5,7 @@ export interface TableDefinition {
   readonly expiresAt?: string
   /** Secondary indexes by name: 3 to 255 letters, digits, dots, dashes and underscores. */
   readonly indexes?: Readonly<Record<string, IndexDefinition>>
-  /** What the records of its stream hold of an item that was written; no stream if left out. Functions name it in `streams`. */
+  /** The contents of the stream's records about a written item; no stream by default. Functions name the stream in `streams`. */
   readonly stream?: StreamView
   /**
    * Its physical name in the embedded stack, for handlers that have it written in them; the definition's key if left out. In an
@@ -44,17 +44,17 @@ export type IndexProjection = 'all' | 'keys' | readonly string[]
 /** As `StreamViewType` of DynamoDB. */
 export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES'
 
-/**
- * How a table's stream invokes a function: an event source mapping of Lambda. What is left out is as Lambda has it.
- */
+/** An event source mapping of Lambda, by which a table's stream invokes a function. The defaults are Lambda's. */
 export interface StreamSource {
   /** Records of one event at most, 1 to 10,000: 100. */
   readonly batchSize?: number
-  /** How long records are gathered for one event, 0 to 300: 0. */
+  /** The seconds, 0 to 300, for which records are gathered into one event; 0 by default. */
   readonly batchingWindowSeconds?: number
-  /** Of a mapping that is new: all records that there are, or those from then on. Lambda demands it; here `TRIM_HORIZON`. */
+  /**
+   * The start of a new mapping: all existing records, or only later ones. Lambda requires it; here the default is `TRIM_HORIZON`.
+   */
   readonly startingPosition?: 'TRIM_HORIZON' | 'LATEST'
-  /** How often a batch that failed is tried again, 0 to 10,000: until its records expire. */
+  /** The number of retries, 0 to 10,000, of a failed batch; by default until its records expire. */
   readonly maximumRetryAttempts?: number
   /** Records that are older are not given to the function, 60 to 604,800: until they expire, after a day. */
   readonly maximumRecordAgeSeconds?: number
@@ -68,7 +68,9 @@ export interface StreamSource {
   readonly filters?: readonly EventPattern[]
 }
 
-/** A member of a record by its name: a pattern of what it holds, or a list of values and comparisons of which one fits. */
+/**
+ * A member of a record, by its name: a pattern for its contents, or a list of values and comparisons, one of which has to fit.
+ */
 export type EventPattern = { readonly [member: string]: EventPattern | readonly unknown[] }
 
 export type TableAccess = 'read' | 'write' | 'read-write'
@@ -132,7 +134,7 @@ export type PythonRuntime = `python3.${number}`
 /** A call to `@connections` by its HTTP method. */
 export type ConnectionVerb = 'POST' | 'GET' | 'DELETE'
 
-/** Where a chat keeps one item for each connection: fanbench reads them to find stale connections. */
+/** The items of a chat's connections, one each. fanbench reads them to find stale connections. */
 export interface ConnectionItems<TableName extends string = string> {
   readonly table: TableName
   /** The attribute that holds the connection id. */
@@ -141,12 +143,12 @@ export interface ConnectionItems<TableName extends string = string> {
   readonly member?: string
 }
 
-/** What a route leads to. `replies` gives it a route response: the handler's `body` is sent to the caller. */
+/** The target of a route. `replies` gives it a route response: the handler's `body` is sent to the caller. */
 export type RouteDefinition<FunctionName extends string = string> =
   | FunctionName
   | { readonly function: FunctionName; readonly replies: true }
 
-/** Where in the handshake a client brings its identity. */
+/** The place of a client's identity in the handshake. */
 export type IdentitySource = `route.request.header.${string}` | `route.request.querystring.${string}`
 
 /** A Lambda authorizer of type REQUEST on `$connect`. A handshake that lacks one of its identity sources is a 401. */
@@ -164,7 +166,7 @@ export interface ThrottleDefinition {
 
 /** Lower than the account's own throttle, which all APIs of a Region share. */
 export interface ThrottleDefinitions {
-  /** Of each route that has none of its own. */
+  /** The throttle of each route that has none of its own. */
   readonly everyRoute?: ThrottleDefinition
   readonly routes?: Readonly<Record<string, ThrottleDefinition>>
 }

@@ -36,7 +36,7 @@ export function handlerExport({ handler }: Pick<FunctionDefinition, 'handler'>):
   return handler.hash === '' ? 'handler' : decodeURIComponent(handler.hash.slice(1))
 }
 
-/** Which calls to `@connections` a function may make. */
+/** Returns the calls to `@connections` that a function may make. */
 export function connectionVerbs({ postsToConnections = false }: FunctionDefinition): readonly ConnectionVerb[] {
   if (typeof postsToConnections !== 'boolean') return postsToConnections
   return postsToConnections ? ['POST'] : []

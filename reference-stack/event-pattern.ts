@@ -5,7 +5,7 @@ import type { EventPattern } from './define-stack.ts'
 type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json }
 type JsonObject = { readonly [member: string]: Json }
 
-/** `$or` holds patterns of which one has to fit; the other members have to fit, too. */
+/** `$or` contains patterns; one of them has to fit, and so have the other members. */
 const or = '$or'
 
 /** Does an event fit? Of a pattern without {@link eventPatternMistakes}. */

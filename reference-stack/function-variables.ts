@@ -1,13 +1,13 @@
 import type { FunctionDefinition, VariableValue } from './define-stack.ts'
 import { connectionVerbs } from './definition-defaults.ts'
 
-/** What a function's variables have to say: things that only the stack knows. */
+/** The values that only the stack knows, for the variables of a function. */
 export interface FunctionSurroundings {
   /** Physical names by the definition's key. */
   readonly tables: Readonly<Record<string, string>>
-  /** What the Invoke API takes for each, by function name: its name and the alias that the routes use. */
+  /** The name of each function for the Invoke API, with the alias that the routes use. */
   readonly functions: Readonly<Record<string, string>>
-  /** Of `@connections`: `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod`. */
+  /** The endpoint of `@connections`: `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod`. */
   readonly managementEndpoint: string
 }
 
@@ -44,14 +44,14 @@ export function functionVariables(
   }
 }
 
-/** Those whose value stands in the definition itself. */
+/** Returns the variables whose value is in the definition itself. */
 export function writtenVariables({ environment = {} }: FunctionDefinition): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   )
 }
 
-/** Those of the definition's own names whose value only the stack knows. */
+/** Returns the definition's variables whose value only the stack knows. */
 function namedVariables(
   { environment = {} }: FunctionDefinition,
   surroundings: FunctionSurroundings,

@@ -1,4 +1,4 @@
-/** Of a definition that has none. */
+/** The expression of a definition that has none. */
 export const defaultRouteSelectionExpression = '$request.body.action'
 
 /** A route selection expression as it is evaluated: text as it stands, and variables with a path into the message. */
@@ -14,7 +14,7 @@ const escapedDollar = /^\\\$/
 const plainText = /^[^$\\]+|^\\/
 /** "Curly braces can be used to explicitly define variable boundaries." */
 const wrappedVariable = /^\$\{request\.body([^{}]+)\}/
-/** Where a variable without braces ends is not documented: here, before what cannot stand in a path. */
+/** Matches a variable without braces. Its end is not documented: here it ends before a character that a path cannot contain. */
 const bareVariable = /^\$request\.body((?:\.[^\s{}[\]/$\\.]+|\[(?:\d+|\*|'[^']*'|"[^"]*")\])+)/
 const pathStep =
   /^(?:\.(?<name>[^\s.[\]]+)|\[(?<index>\d+)\]|\[(?<all>\*)\]|\['(?<single>[^']*)'\]|\["(?<double>[^"]*)"\])/

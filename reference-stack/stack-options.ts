@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Of every duration that can be set: a week. */
+/** The longest value of every duration setting: a week. */
 const longestSeconds = 7 * 24 * 3600
 
 const least = (minimum: number, what: string) => z.number({ error: what }).min(minimum, { error: what })
@@ -91,7 +91,7 @@ export function behaviourOf(options: StackOptions) {
     memoryMb: options.memory ?? null,
     /** `by-memory` gives each environment the CPU share of its memory: 1,769 MB is one core, counted in windows of 20 ms. */
     cpu: options.cpu,
-    /** Of all functions together; an AWS account starts with 1,000. */
+    /** The limit of all functions together; an AWS account starts with 1,000. */
     concurrencyLimit: options.concurrencyLimit,
     /** By function name: guarantees and caps its concurrent executions; 0 switches the function off. */
     reservedConcurrency: concurrencyByFunction(options.reservedConcurrency),
@@ -107,7 +107,7 @@ export function behaviourOf(options: StackOptions) {
     /** Requests a second of clients and `@connections` together, and the size of their bucket; 10,000 and 5,000 on AWS. */
     requestRate: limitOf(options.requestLimit),
     requestBurst: options.requestBurst,
-    /** A connection of which nothing is heard this long is closed with 1001; 10 minutes on AWS. */
+    /** A connection that is silent for this long is closed with 1001; on AWS, after 10 minutes. */
     idleTimeoutMs: limitOf(options.idleTimeout * 1000),
     /** A connection is closed with 1001 at this age; 2 hours on AWS. */
     maxAgeMs: limitOf(options.maxAge * 1000),
@@ -116,12 +116,12 @@ export function behaviourOf(options: StackOptions) {
     /** The share of `$disconnect` events, 0 to 1, that never come: they are best effort on AWS. */
     loseDisconnects: options.loseDisconnects,
 
-    /** How long after the time in its table's `expiresAt` an item is deleted; within a few days on AWS. */
+    /** The delay until an item is deleted, after the time in its table's `expiresAt`; on AWS, within a few days. */
     ttlDelayMs: limitOf(options.ttlDelay * 1000),
 
-    /** How late CloudWatch shows a datum; 1 to 3 minutes on AWS. */
+    /** The delay until CloudWatch shows a datum; on AWS, 1 to 3 minutes. */
     metricDelayMs: options.metricDelay * 1000,
-    /** How late CloudWatch Logs shows a line; seconds, sometimes more, on AWS. */
+    /** The delay until CloudWatch Logs shows a line; on AWS, seconds, sometimes more. */
     logDelayMs: options.logDelay * 1000,
   }
 }

@@ -50,7 +50,7 @@ export function withoutStream(definition: unknown): readonly string[] {
   )
 }
 
-/** Of tables and of indexes. */
+/** The rules for the names of tables and of indexes. */
 export const physicalTableName = z
   .string()
   .regex(/^[A-Za-z0-9_.-]{3,255}$/, 'has to be 3 to 255 letters, digits, dots, dashes and underscores')
@@ -72,7 +72,7 @@ const index = z
     error: 'has to have a partitionKey if it is global, a sortKey alone if it is local',
   })
 
-/** What DynamoDB demands of a table, its keys and its indexes. */
+/** The rules of DynamoDB for a table, its keys and its indexes. */
 export const tableSchema = z
   .strictObject({
     partitionKey: key,

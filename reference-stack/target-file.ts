@@ -22,7 +22,10 @@ export interface TargetFile {
     readonly logs?: string
     readonly sts?: string
     readonly cloudformation?: string
-    /** What the embedded gateway alone knows: who is gone, and what was posted to them. AWS has nothing like it. */
+    /**
+     * The URL of a record that only the embedded gateway has: the connections that are gone, and the posts to them. AWS has no
+     * equivalent.
+     */
     readonly gatewayRecord?: string
   }
   /** Physical names of functions, by function name (the definition's key). */
@@ -38,9 +41,9 @@ export interface TargetFile {
   /** The processors of all functions, which have different prices; absent on the embedded stack. */
   readonly architecture?: 'arm64' | 'x86_64'
   readonly protocol?: string
-  /** Where the items of connections are, by the definition's key of the table; absent if the definition does not say. */
+  /** The table of the connections' items, by the definition's name of it; absent if the definition does not name it. */
   readonly connectionItems?: ConnectionItems
-  /** What proves that the stack is the user's: the CloudFormation stack whose outputs have this nonce and this URL. */
+  /** Proves that the stack belongs to the user: the CloudFormation stack whose outputs have this nonce and this URL. */
   readonly ownership?: { readonly stack: string; readonly nonce: string }
   /** The query parameter in which `$connect` wants a signed ticket; absent if it wants none. */
   readonly ticketParameter?: string

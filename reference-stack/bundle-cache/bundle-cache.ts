@@ -6,7 +6,7 @@ import { compiler } from '../../user-files/compiler.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { type Sources, fingerprint, lastChangedMs, sourcesOf } from './sources.ts'
 
-/** What a build was told; the folder that it writes to decides nothing. */
+/** The options of a build, without its output folder, which does not affect the result. */
 export interface BundleOrder extends Omit<BuildOptions, 'outdir'> {
   readonly absWorkingDir: string
   readonly entryPoints: { in: string; out: string }[]
@@ -23,7 +23,7 @@ interface Header {
 export interface CacheLimits {
   /** All that is kept. What was taken longest ago is removed. */
   readonly mostBytes: number
-  /** What has changed later than that before a build is not kept: it may have changed during it. */
+  /** A source that changed less than this time before a build is not cached, because it may have changed during the build. */
   readonly settledMs: number
 }
 

@@ -12,17 +12,17 @@ export interface Sources {
   readonly folders: readonly string[]
 }
 
-/** What the bundler looks for in each folder from an input up to the root. */
+/** The files that the bundler looks for in each folder from an input up to the root. */
 const settingsFiles = ['package.json', 'tsconfig.json', 'jsconfig.json']
 /** Yarn's Plug'n'Play, which finds packages in archives. */
 const plugAndPlay = ['.pnp.cjs', '.pnp.js', '.pnp.data.json']
 
 /**
- * What a build has read, and where it has looked in vain.
+ * Returns the files that a build has read, and the places where it looked in vain.
  *
- * @param entries the paths that it was given
+ * @param entries the paths that the build was given
  * @param workingFolder the metafile's paths are relative to it
- * @returns null where that cannot be told from its metafile
+ * @returns null if the metafile does not tell
  */
 export function sourcesOf({ inputs }: Metafile, entries: readonly string[], workingFolder: string): Sources | null {
   const files = new Map(Object.keys(inputs).map((name) => [name, resolve(workingFolder, name)] as const))

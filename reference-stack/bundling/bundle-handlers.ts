@@ -32,13 +32,13 @@ let buildsUnderWay = 0
 
 export interface Bundling {
   /**
-   * Where the bundles run. Here the handler's folder has links to all that lies beside it, and the SDK v2 stays where it is; an
-   * account gets copies.
+   * The place where the bundles run. Here, the handler's folder has links to the files beside the handler, and the SDK v2 stays
+   * in its place; an account gets copies.
    */
   readonly place: 'here' | 'account'
-  /** What else is to be bundled there, by name: `runtime` becomes `runtime.mjs`. */
+  /** Further programs to bundle, by name: `runtime` becomes `runtime.mjs`. */
   readonly programs?: Readonly<Record<string, URL>>
-  /** Of bundles that were made before; null: they are made. */
+  /** The cache of earlier bundles; null to build all of them. */
   readonly cache?: BundleCache | null
 }
 

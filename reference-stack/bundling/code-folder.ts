@@ -15,7 +15,10 @@ export function codeFolder({
   return pythonRuntime({ runtime }) === undefined ? (nearestWith('package.json', own) ?? own) : own
 }
 
-/** What Lambda calls the handler: a bundle is always `index.handler`, Python is `rooms/app.lambda_handler`, as it lies in its folder. */
+/**
+ * Returns the handler name for Lambda: a bundle is always `index.handler`; a Python handler keeps its path, such as
+ * `rooms/app.lambda_handler`.
+ */
 export function handlerName(definition: Pick<FunctionDefinition, 'handler' | 'code' | 'runtime'>): string {
   const exported = handlerExport(definition)
   if (pythonRuntime(definition) === undefined) return `index.${exported}`
@@ -31,7 +34,7 @@ export function packagesFolder(folder: string): string | undefined {
   return nearestWith('node_modules', folder)
 }
 
-/** Where a file of the user's machine is in `/var/task`: what lies outside of the code folder, a bundler puts beside the handler. */
+/** Returns the place of a local file in `/var/task`. A file outside the code folder is bundled beside the handler. */
 export function placeInTask(file: string, folder: string): string {
   const inside = within(folder, file)
   if (inside !== undefined) return inside

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What Lambda's Node runtimes bring with them: "the AWS SDK for JavaScript v3", with what it is made of. */
+/** The packages of Lambda's Node runtimes: "the AWS SDK for JavaScript v3", with its parts. */
 const scopes = ['@aws-sdk', '@smithy', '@aws-crypto']
 
 /**
@@ -26,7 +26,7 @@ export function linkSdk(directory: string): string {
   return folder
 }
 
-/** What to do about a package that cannot be resolved, if Lambda has it, or used to have it. */
+/** Returns advice on a package that cannot be resolved, if Lambda has it or used to have it. */
 export function missingPackageHint(text: string): string | undefined {
   const [, name] = /^Could not resolve "((?:@aws-sdk\/|@smithy\/)[^"/]+|aws-sdk)(?:\/[^"]*)?"/.exec(text) ?? []
   if (name === undefined) return undefined

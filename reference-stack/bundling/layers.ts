@@ -9,8 +9,9 @@ export function layerFolders({ layers = [] }: Pick<FunctionDefinition, 'layers'>
 }
 
 /**
- * Where `NODE_PATH` looks for packages in layers: "/opt/nodejs/node24/node_modules:/opt/nodejs/node_modules". A layer that SAM would
- * still have to build has them in its own `node_modules`.
+ * Returns the folders of layers in which `NODE_PATH` looks for packages:
+ * "/opt/nodejs/node24/node_modules:/opt/nodejs/node_modules". A layer that SAM has not built yet has them in its own
+ * `node_modules`.
  */
 export function layerPackages(folders: readonly string[]): string[] {
   return folders.flatMap((folder) =>
@@ -20,7 +21,10 @@ export function layerPackages(folders: readonly string[]): string[] {
   )
 }
 
-/** Where Python looks for modules in layers. One that SAM would still have to build has them beside its requirements.txt. */
+/**
+ * Returns the folders of layers in which Python looks for modules. A layer that SAM has not built yet has them beside its
+ * requirements.txt.
+ */
 export function layerModules(folders: readonly string[], runtime: PythonRuntime): string[] {
   return folders.flatMap((folder) =>
     [`python/lib/${runtime}/site-packages`, 'python', '.'].map((path) => join(folder, path)),

@@ -5,7 +5,10 @@ import { placeInTask } from './code-folder.ts'
 
 // A bundle is one file: each source in it goes on to find what lies beside it, as where it was not bundled.
 
-/** What a source calls its own place, and the name that a bundle gives it. Only what the source does not declare itself. */
+/**
+ * The names by which a source finds its own place, and their names in a bundle. Names that the source declares itself are left
+ * alone.
+ */
 export const placeNames = {
   __dirname: 'fanbenchDirname',
   __filename: 'fanbenchFilename',

@@ -25,7 +25,7 @@ const shipped = {
   hello: { definition: definition('hello'), protocol: 'hello', title: 'hello chat' },
 } as const satisfies Readonly<Record<string, ShippedChat>>
 
-/** Of the chat that `record-aws` uses, which `--chat` does not take: it is no chat for people. */
+/** The definition of the chat for `record-aws`. `--chat` does not accept it, because it is not a chat for people. */
 export const probeDefinition = definition('probe')
 
 export type ChatName = keyof typeof shipped

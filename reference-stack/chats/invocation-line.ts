@@ -2,17 +2,20 @@
 const listedConnectionsMax = 200
 
 /**
- * How fanbench marks a message: `fbm1:` and 52 lower-case hex digits (run 8, publisher 6, sequence 8, intended 13,
- * sent 13, check 4). No encoder of JSON touches them, so they stand in a frame as they stood in the text.
+ * Matches the stamp of a fanbench message: `fbm1:` and 52 lower-case hex digits (run 8, publisher 6, sequence 8, intended 13,
+ * sent 13, check 4). JSON encoders leave these characters unchanged, so a frame contains the stamp exactly as the text did.
  */
 const stampPattern = /fbm1:[0-9a-f]{52}/
 
-/** What is initialised ahead of all events makes no event wait: its first invocation is a warm one. */
+/**
+ * True until the first invocation. If the environment was initialised ahead of all events, no event waited for it, and its first
+ * invocation counts as warm.
+ */
 let coldStart = process.env['AWS_LAMBDA_INITIALIZATION_TYPE'] !== 'provisioned-concurrency'
 
 /**
- * What one invocation did: the one line of JSON that it leaves in the log, where fanbench reads it. Nobody's text is in
- * it. `posts` = delivered + `postsGone` + `failed`.
+ * Records one invocation as a single line of JSON in the log, which fanbench reads. It contains no text of users. `posts` =
+ * delivered + `postsGone` + `failed`.
  */
 export class InvocationLine {
   readonly fanbench = 1
@@ -36,13 +39,13 @@ export class InvocationLine {
   cleaned = 0
   /** Items of stale connections that could not be deleted; the next broadcast meets them again. */
   cleaningsFailed = 0
-  /** Whose items were deleted: the first 200. */
+  /** The connections whose items were deleted; the first 200 only. */
   readonly cleanedConnections: string[] = []
   /** Other invocations that were handed a part of the room each, to post to. */
   chunks = 0
   /** Was this one handed such a part? */
   chunk = false
-  /** Of the message that was broadcast; null if it bore none, or there was no message. */
+  /** The stamp of the message that was broadcast; null if it had none, or there was no message. */
   stamp: string | null = null
 
   /** @param functionName its key in the stack's definition */

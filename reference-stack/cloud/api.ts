@@ -11,7 +11,7 @@ export interface Api {
   readonly id: string
   /** `wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod` */
   readonly url: string
-  /** Of `@connections`. */
+  /** The endpoint of `@connections`. */
   readonly managementEndpoint: string
   /** The ARN of something in the stage: a route, or `POST/@connections/*`. */
   arn(inStage: string): string

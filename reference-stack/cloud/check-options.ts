@@ -4,7 +4,7 @@ import { isPageChat, pageChats } from '../page/page-config.ts'
 import { stageName } from '../definition-defaults.ts'
 import { type CloudOptions, globalName, invokedNames, pageFunction, physicalName } from './cloud-options.ts'
 
-/** What is known before the existing stack and the ticket key are read. */
+/** The options that are known before the existing stack and the ticket key are read. */
 type Choices = Omit<CloudOptions, 'nonce' | 'ticketPublicKey'>
 
 /** Mistakes that CloudFormation would report only after minutes, or half way through. Returns all of them. */
@@ -18,7 +18,7 @@ export function checkCloudOptions(definition: StackDefinition, options: Choices)
   ]
 }
 
-/** Of CloudWatch Logs: "possible values are ...". */
+/** The values that CloudWatch Logs allows: "possible values are ...". */
 export const retentionsInDays: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]

@@ -2,19 +2,19 @@ import { aliasName } from '../definition-defaults.ts'
 
 /** Options of a stack in an AWS account, beside its definition. */
 export interface CloudOptions {
-  /** Of the CloudFormation stack, and the prefix of every physical name in it. */
+  /** The name of the CloudFormation stack, and the prefix of every physical name in it. */
   readonly stackName: string
   readonly account: string
   readonly region: string
   readonly architecture: 'arm64' | 'x86_64'
-  /** Of every function, instead of the definition's. */
+  /** The memory of every function, which replaces the definition's. */
   readonly memoryMb: number | null
   /** By function name. */
   readonly reservedConcurrency: Readonly<Record<string, number>>
   readonly logRetentionDays: number
   /**
-   * Of the stage; on unless `false`. API Gateway refuses them until the account has, once in each Region, a role with which API
-   * Gateway may write logs; this stack does not set it.
+   * The access logs of the stage; on unless `false`. API Gateway refuses them until the account has, once per Region, a role with
+   * which API Gateway may write logs; this stack does not set it.
    */
   readonly accessLogs?: boolean
   /** With the page to sit in? Adds a bucket and a CloudFront distribution. */
@@ -33,7 +33,7 @@ export function physicalName(stackName: string, name: string): string {
   return `${stackName}-${name}`
 }
 
-/** What the Invoke API takes for each function: names, as references could form a circle. */
+/** Returns the name of each function for the Invoke API. It has no references, because these could form a circle. */
 export function invokedNames(functionNames: readonly string[], stackName: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     functionNames.map((functionName) => [functionName, `${physicalName(stackName, functionName)}:${aliasName}`]),
@@ -44,12 +44,12 @@ export function logGroupName(functionName: string): string {
   return `/aws/lambda/${functionName}`
 }
 
-/** Of the stage's access logs. */
+/** Returns the name of the log group of the stage's access logs. */
 export function accessLogGroupName(stackName: string): string {
   return `/aws/apigateway/${stackName}`
 }
 
-/** Of what has no Region: names in CloudFront are unique in an account. */
+/** Returns a name for a resource without a Region: names in CloudFront are unique in an account. */
 export function globalName({ stackName, region }: Pick<CloudOptions, 'stackName' | 'region'>): string {
   return `${stackName}-${region}`
 }
@@ -57,7 +57,7 @@ export function globalName({ stackName, region }: Pick<CloudOptions, 'stackName'
 /** In place of a function's name: the function that puts the page's files into its bucket. */
 export const pageFunction = 'PageFiles'
 
-/** What the CDK app gets, which runs as a process of its own. */
+/** The request to the CDK app, which runs as a process of its own. */
 export interface AppRequest {
   /** Path of the definition's file. */
   readonly stackFile: string

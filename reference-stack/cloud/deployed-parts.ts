@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type CfnResource, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 
-/** The resources of which an API deployment is a snapshot: a change of any of them needs a new deployment. */
+/** The resources in the snapshot of an API deployment. A change to any of them needs a new deployment. */
 export class DeployedParts {
   readonly #resources: CfnResource[] = []
   readonly #digest = createHash('sha256')

@@ -9,8 +9,8 @@ import { writtenVariables } from '../function-variables.ts'
 import { type CloudOptions, physicalName } from './cloud-options.ts'
 
 /**
- * What a definition says that holds in the embedded stack and will not hold in an account: names that handlers have in writing, and
- * paths of this machine. A sentence each; none keeps the stack from being deployed.
+ * Warns about parts of a definition that work in the embedded stack and will not work in an account: names that are fixed in the
+ * handlers, and paths of this machine. Each is one sentence; none of them prevents the deployment.
  */
 export function deploymentWarnings(
   definition: StackDefinition,
@@ -72,7 +72,7 @@ function requirementWarnings({ functions }: StackDefinition): string[] {
   })
 }
 
-/** What Lambda has too, if not with the same content. */
+/** Matches folders that Lambda has too, though with other contents. */
 const foldersOfLambda = /^\/(?:$|(?:tmp|opt|var|usr|etc|bin|lib|lib64|sbin|dev|proc)(?:\/|$))/
 
 function isPathOfThisMachine(text: string): boolean {

@@ -10,7 +10,7 @@ import { connectionVerbs } from '../definition-defaults.ts'
 
 /** The resources that a function may use. */
 export interface UsedResources {
-  /** Of the function itself. */
+  /** The name of the function itself. */
   readonly ownName: string
   readonly stackName: string
   readonly tables: Tables
@@ -109,7 +109,7 @@ function invocationStatements(
   return resources.length === 0 ? [] : [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })]
 }
 
-/** Of Query and Scan an index is a resource of its own. */
+/** The actions for which an index is a resource of its own. */
 const indexActions = ['dynamodb:Query', 'dynamodb:Scan']
 
 /** A condition check of a transaction tells no more than a read, and no more than a write with a condition. */

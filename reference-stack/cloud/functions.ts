@@ -24,7 +24,7 @@ import { functionVariables, writtenVariables } from '../function-variables.ts'
 export interface FunctionsOptions {
   readonly definition: StackDefinition
   readonly options: CloudOptions
-  /** Where the bundled handlers are. */
+  /** The folder of the bundled handlers. */
   readonly bundles: string
   readonly tables: Tables
   readonly api: Api
@@ -115,7 +115,7 @@ function addStreamSources(
   }
 }
 
-/** What the definition leaves out stays Lambda's own. */
+/** Returns the given settings. The others keep Lambda's own defaults. */
 function settingsOf(source: StreamSource): Partial<CfnEventSourceMappingProps> {
   const { filters, reportBatchItemFailures = false } = source
   const settings = {

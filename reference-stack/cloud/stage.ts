@@ -55,8 +55,8 @@ function routeSettings(throttle: ThrottleDefinition | undefined): CfnStage.Route
 }
 
 /**
- * What is logged of each connect, message and disconnect. No header, query string, message or address: the first three may
- * contain tickets.
+ * The fields that are logged for each connect, message and disconnect. Headers, query strings, messages and addresses are left
+ * out; the first three may contain tickets.
  */
 const accessLogFormat = JSON.stringify({
   requestId: '$context.requestId',

@@ -10,7 +10,7 @@ export async function buildPage(): Promise<Readonly<Record<string, string>>> {
   return { 'index.html': pageDocument, 'page.css': pageStyle, 'page.js': await bundledScript() }
 }
 
-/** What lies beside them: the file that tells the page where its chat is. */
+/** Returns the file beside the page that tells it the address of its chat. */
 export function pageConfigFile(config: PageConfig): Readonly<Record<string, string>> {
   return { [configFile]: `${JSON.stringify(config, null, 2)}\n` }
 }

@@ -8,7 +8,7 @@ export interface PageConfig {
   /** With its stage: `wss://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod`. */
   readonly webSocketUrl: string
   readonly chat: PageChat
-  /** Of the page with the live figures of the stack; left out where there is none. */
+  /** The URL of the page with the live figures of the stack; absent if there is none. */
   readonly liveUrl?: string
 }
 

@@ -1,7 +1,7 @@
 import { type PostingSettings, readPostingSettings } from '../posting/posting-settings.ts'
 import { Variables } from '../posting/variables.ts'
 
-/** What the environment variables of Default say; README.md beside this file has them as a table. */
+/** The settings in the environment variables of Default; README.md beside this file has them as a table. */
 export interface Settings extends PostingSettings {
   /** Does the sender get its own message? */
   readonly includesSender: boolean

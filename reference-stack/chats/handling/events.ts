@@ -1,4 +1,4 @@
-/** What API Gateway hands to the function of a route: the fields of its proxy event that this chat reads. */
+/** The fields of API Gateway's proxy event that this chat reads. */
 export interface SocketEvent {
   readonly requestContext: {
     readonly routeKey: string
@@ -12,7 +12,7 @@ export interface SocketEvent {
     /** In epoch milliseconds. */
     readonly connectedAt: number
   }
-  /** Of the URL; only `$connect` has it, and only where the URL has one. */
+  /** The query of the URL; only `$connect` has it, and only if the URL has a query. */
   readonly queryStringParameters?: Readonly<Record<string, string>>
   /** The text frame; `$connect` and `$disconnect` have none. */
   readonly body?: string

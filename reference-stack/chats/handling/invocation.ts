@@ -3,9 +3,9 @@ import type { LambdaContext, SocketEvent, SocketResponse } from './events.ts'
 import { Refusal } from './requests.ts'
 import { type ErrorFrame, replyWith } from './responses.ts'
 
-/** What an invocation is about. */
+/** The subject of an invocation. */
 export interface Task {
-  /** What it does is noted here. */
+  /** The log line that records the work of the invocation. */
   readonly line: InvocationLine
   /** Posting stops at this instant (epoch milliseconds), so that the invocation still ends in good order. */
   readonly deadlineMs: number

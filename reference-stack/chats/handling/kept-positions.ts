@@ -2,9 +2,9 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { database } from './database.ts'
 
-/** Where a client is: a part of the item that it has anyway, so that whatever deletes the item deletes the position with it. */
+/** The position of a client. It is stored in the client's own item, so that it is deleted with the item. */
 export interface PositionItem {
-  /** What the client has said, and when the gateway had it, in epoch milliseconds. */
+  /** The position that the client has sent, and the time when the gateway received it, in epoch milliseconds. */
   readonly position?: string
   readonly positionAt?: number
 }

@@ -1,6 +1,6 @@
 import type { SocketResponse } from './events.ts'
 
-/** What every chat says to a client whose request it does not carry out. */
+/** The answer of every chat to a client whose request it refuses. */
 export interface ErrorFrame {
   readonly type: 'error'
   /** The route of the request. */

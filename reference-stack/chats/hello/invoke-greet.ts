@@ -13,7 +13,7 @@ const post = signedPosts(
   1,
 )
 
-/** What Greet is told. */
+/** The event of Greet. */
 export interface GreetEvent {
   readonly connectionId: string
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { PostAnswer, Poster } from '../posting/posters/poster.ts'
 import type { HelloLine } from './hello-line.ts'
 
-/** How often a frame is posted at most, and the waits between. */
+/** The highest number of posts of a frame, and the waits between them. */
 export interface Patience {
   readonly attempts: number
   /** After the first attempt; doubled after each further one, up to the longest. */

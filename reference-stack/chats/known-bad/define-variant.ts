@@ -4,7 +4,7 @@ import { chat } from '../rooms/chat.ts'
 
 type FunctionName = keyof typeof chat.functions
 
-/** What of a function differs from the room chat's. */
+/** The properties of a function that may differ from the room chat's. */
 type Changes = Partial<Pick<FunctionDefinition, 'timeoutSeconds' | 'memoryMb' | 'environment'>>
 
 /**

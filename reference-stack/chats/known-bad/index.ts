@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 
-/** What a crowd has to do for a defect to show; the names are those of the run's options. */
+/** The load that makes a defect show, by the names of the run's options. */
 export interface Load {
   readonly members: number
   readonly rooms: number
@@ -15,12 +15,12 @@ export interface Load {
   readonly churnRate?: number
 }
 
-/** A chat of the wire protocol `rooms` of which it is known what is wrong with it. */
+/** A chat with the wire protocol `rooms` and a known defect. */
 export interface KnownChat {
   readonly name: string
   /** The file of its definition. */
   readonly definition: URL
-  /** What is wrong, in one sentence; null of the good one. */
+  /** Describes the defect in one sentence; null for the good chat. */
   readonly defect: string | null
   /** The finding that the harness has to come to, and to no other; null if there is to be none. */
   readonly finding: string | null

@@ -15,7 +15,7 @@ export interface Message {
   readonly invocation: Invocation
 }
 
-/** What SendMessage does with a message: a known-bad chat has one of these steps wrong. */
+/** The steps of SendMessage for a message. A known-bad chat has a defect in one of them. */
 export interface Steps {
   /** Whom it is for. */
   recipients(room: string): Promise<readonly Member[]>

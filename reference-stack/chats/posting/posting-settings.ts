@@ -1,6 +1,6 @@
 import type { Variables } from './variables.ts'
 
-/** What a function's environment variables say of how it posts to connections. */
+/** The environment variables that say how a function posts to connections. */
 export interface PostingSettings {
   /** Posts that may be under way at once; infinite for all. */
   readonly postsAtOnce: number
@@ -9,7 +9,7 @@ export interface PostingSettings {
   readonly poster: 'light' | 'sdk'
 }
 
-/** How many posts are under way at once. */
+/** The number of concurrent posts. */
 export type FanOut = 'bounded' | 'sequential' | 'all'
 
 /**

@@ -9,14 +9,14 @@ import type { ProbeEvent } from './events.ts'
 
 export type ConnectionCall = 'post' | 'get' | 'delete'
 
-/** What came of a call to `@connections`. */
+/** The outcome of a call to `@connections`. */
 export interface CallOutcome {
   readonly httpStatus: number | undefined
   readonly errorName: string | null
   readonly errorMessage?: string
-  /** Of an error's response, in lower case. */
+  /** The headers of an error response, in lower case. */
   readonly headers?: Readonly<Record<string, string>>
-  /** What GET tells of the connection. */
+  /** The answer of GET about the connection. */
   readonly connection?: object
 }
 

@@ -1,4 +1,4 @@
-/** What the functions read of the events that API Gateway hands them; the whole event is kept. */
+/** The fields of API Gateway's events that the functions read; the whole event is stored. */
 export interface ProbeEvent {
   /** Missing where Lambda was invoked directly. */
   readonly requestContext?: {

@@ -6,7 +6,7 @@ import { keep } from './kept-events.ts'
 export interface Invocation<Event extends ProbeEvent = ProbeEvent, Context extends LambdaContext = LambdaContext> {
   readonly event: Event
   readonly context: Context
-  /** Of the connection whose event it is; the request id of Lambda where it was invoked directly. */
+  /** The connection of the event; for a direct invocation, the request id of Lambda. */
   readonly connectionId: string
   readonly line: InvocationLine
 }

@@ -19,7 +19,7 @@ export type ServerFrame =
       readonly type: 'members'
       readonly room: string
       readonly count: number
-      /** Of all of them, unless they do not fit into a frame. */
+      /** The names of all members, as far as they fit into a frame. */
       readonly names: readonly string[]
     }
   | { readonly type: 'positions'; readonly positions: readonly Position[] }

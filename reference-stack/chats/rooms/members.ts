@@ -72,7 +72,7 @@ export async function hasMembers(room: string): Promise<boolean> {
   return Count > 0
 }
 
-/** What of the members' items a list of them needs. */
+/** The attributes of a member's item that a list of members needs. */
 export const listOf = (room: string) => ({
   ...ofRoom(room),
   ProjectionExpression: 'entry, #name, joinedAt',
@@ -84,7 +84,7 @@ export async function membersOf(room: string): Promise<readonly Member[]> {
   return items.map(memberOf)
 }
 
-/** What is read of a member's item. */
+/** The attributes that are read from a member's item. */
 export interface MemberItem {
   readonly entry: string
   readonly name: string

@@ -38,9 +38,9 @@ export async function leave(room: string, connectionId: string, task: Task): Pro
 /**
  * Deletes a room without members and tells everyone connected.
  *
- * Joining writes the member's item first and touches the room's item after it. So whoever joins while a room is closed is
- * either seen by the second look, or has touched the item that the deletion is conditional on, or finds no room to touch
- * and is refused. What remains is a `leave` that ends half-way: its room stays, empty, until it expires.
+ * A join writes the member's item first, and touches the room's item after it. So there are three cases for a join while the room
+ * is closed: the second look sees the member; or the join has touched the item, on which the deletion is conditional; or the join
+ * finds no room to touch, and is refused. One case remains: a `leave` that ends half-way leaves its room empty until it expires.
  */
 async function closeIfEmpty(room: string, task: Task): Promise<void> {
   if (await hasMembers(room)) return

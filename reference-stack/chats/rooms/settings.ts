@@ -1,7 +1,7 @@
 import { type PostingSettings, readPostingSettings } from '../posting/posting-settings.ts'
 import { Variables } from '../posting/variables.ts'
 
-/** What a function's environment variables say; README.md beside this file says when to use which. */
+/** The settings in the environment variables of a function; README.md beside this file says when to use which. */
 export interface Settings extends PostingSettings {
   /** Members a chunk; null if a room is never split. */
   readonly chunkMembers: number | null
@@ -10,7 +10,7 @@ export interface Settings extends PostingSettings {
   readonly membersCachedMs: number
 }
 
-/** So that a chunk and the longest message take less than 256 KB, the limit of events before late 2025; it is 1 MB since. */
+/** Keeps a chunk and the longest message below 256 KB, the limit of events before late 2025; since then it is 1 MB. */
 const chunkMembersMax = 2000
 
 /** @throws Error that names every mistake */

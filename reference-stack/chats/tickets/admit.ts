@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto'
 import { verifyTicket } from './verify-ticket.ts'
 
-/** What API Gateway asks an authorizer of type REQUEST: the fields that are read here. */
+/** The fields of a REQUEST authorizer's event that are read here. */
 interface Handshake {
   readonly methodArn: string
   readonly queryStringParameters?: Readonly<Record<string, string>> | null

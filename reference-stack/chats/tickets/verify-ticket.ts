@@ -1,10 +1,8 @@
 import { type KeyObject, verify } from 'node:crypto'
 
-/**
- * What a ticket says: `base64url(JSON).base64url(Ed25519 signature of the first part)`. Instants are epoch seconds.
- */
+/** The contents of a ticket: `base64url(JSON).base64url(Ed25519 signature of the first part)`. Instants are epoch seconds. */
 export interface Ticket {
-  /** Whose it is. */
+  /** The owner of the ticket. */
   readonly sub: string
   readonly iat: number
   readonly exp: number
@@ -13,13 +11,13 @@ export interface Ticket {
 /** A ticket stands in a URL, and URLs get into logs: it must be worthless soon. */
 const longestLifetimeSeconds = 60
 
-/** Of two machines' clocks. */
+/** The tolerated difference between the clocks of two machines. */
 const clockSkewSeconds = 5
 
 /** Many times longer than any that is ours; an 8 KB query is not worth the work. */
 const longestTicket = 1024
 
-/** Who it lets in at that instant; null for a ticket that is not sound, whatever is wrong with it. Never throws. */
+/** Returns the ticket if it admits its owner at that instant; null for an invalid ticket, whatever its fault. Never throws. */
 export function verifyTicket(text: string, publicKey: KeyObject, nowSeconds: number): Ticket | null {
   const [, payload, signature] = /^([\w-]+)\.([\w-]+)$/.exec(text.slice(0, longestTicket + 1)) ?? []
   if (payload === undefined || signature === undefined || text.length > longestTicket) return null

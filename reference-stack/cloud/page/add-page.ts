@@ -19,7 +19,7 @@ import { type CloudOptions, globalName } from '../cloud-options.ts'
 import type { PageBundle } from './bundle-page.ts'
 import { addFiles } from './files.ts'
 
-/** What the page of a stack is made of. */
+/** The resources that make up the page of a stack. */
 export interface PageParts {
   readonly options: CloudOptions
   readonly page: PageBundle

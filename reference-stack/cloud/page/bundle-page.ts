@@ -7,7 +7,7 @@ import { contentTypeOf } from '../../page/page-headers.ts'
 import type { PageChat } from '../../page/page-config.ts'
 import { pageFunction } from '../cloud-options.ts'
 
-/** What the function is made of that puts the page's files into the bucket. */
+/** The code of the function that writes the page's files into the bucket. */
 export interface PageBundle {
   readonly chat: PageChat
   /** Its code, and the page's files in `files/`. */

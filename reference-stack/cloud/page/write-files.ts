@@ -8,14 +8,14 @@ import { type PageConfig, configFile } from '../../page/page-config.ts'
 export interface PageProperties {
   /** Content types by the names of the files. */
   readonly Files: Readonly<Record<string, string>>
-  /** What the page finds in `config.json`: known only when the stack is deployed. */
+  /** The contents of `config.json` for the page, which are known only when the stack is deployed. */
   readonly Config: PageConfig
 }
 
-/** What CloudFormation asks for. */
+/** The request of CloudFormation. */
 export interface PageEvent {
   readonly RequestType: 'Create' | 'Update' | 'Delete'
-  /** Where the answer goes to. */
+  /** The URL that the answer is sent to. */
   readonly ResponseURL: string
   readonly StackId: string
   readonly RequestId: string
@@ -23,7 +23,7 @@ export interface PageEvent {
   /** Not before the first answer. */
   readonly PhysicalResourceId?: string
   readonly ResourceProperties: PageProperties
-  /** Of an update alone. */
+  /** The earlier properties; only an update has them. */
   readonly OldResourceProperties?: PageProperties
 }
 

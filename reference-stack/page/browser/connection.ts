@@ -22,7 +22,7 @@ export class Connection {
   readonly #url: string
   readonly #listener: ConnectionListener
   #socket: WebSocket | undefined
-  /** How many attempts have failed since the last good connection. */
+  /** The number of failed attempts since the last good connection. */
   #failed = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -99,8 +99,8 @@ const baseMs = 250
 const capMs = 30_000
 
 /**
- * How long to wait before an attempt: full jitter, evenly from 0 to `min(cap, base * 2 ** attempt)`, so that clients which lost their
- * connections together do not come again together.
+ * Returns the wait before an attempt, with full jitter: evenly from 0 to `min(cap, base * 2 ** attempt)`, so that clients that
+ * lost their connections at the same time do not return at the same time.
  *
  * @param attempt counts from 0
  * @param random in [0, 1)

@@ -1,6 +1,6 @@
 import type { PastMessage } from './chats/chat.ts'
 
-/** What is known of the way of a message: only of those that were sent from here anything is. */
+/** The state of a message's delivery, which is known only for messages that were sent from here. */
 export type Delivery =
   | { readonly kind: 'from-others' }
   | { readonly kind: 'sending'; readonly sentAtMs: number; readonly isLate: boolean }
@@ -67,7 +67,7 @@ export class Conversation {
     return false
   }
 
-  /** Those of the room's old messages that are not here yet. */
+  /** Adds old messages of the room that are not here yet. */
   addPast(past: readonly PastMessage[]): void {
     const here = this.#messages.map(({ user, text }) => JSON.stringify([user, text]))
     for (const { user, text, time } of past) {

@@ -1,4 +1,4 @@
-/** What is known of the people here: from an answer of the chat, or only from their messages. */
+/** The knowledge about the people here: from an answer of the chat, or only from their messages. */
 export type KnownPeople =
   | { readonly kind: 'members'; readonly count: number; readonly members: readonly NamedMembers[] }
   | { readonly kind: 'seen'; readonly seen: readonly SeenPerson[] }
@@ -11,13 +11,13 @@ export interface NamedMembers {
 
 export interface SeenPerson {
   readonly name: string
-  /** Of their last message, epoch milliseconds. */
+  /** The time of their last message, in epoch milliseconds. */
   readonly lastAt: number
 }
 
 const mostSeen = 100
 
-/** Who is here. */
+/** The people in the room. */
 export class People {
   /** In the order in which they were last heard. */
   readonly #lastAt = new Map<string, number>()

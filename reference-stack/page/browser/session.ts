@@ -8,11 +8,11 @@ export interface SessionListener {
   changed(): void
   /** Somebody else has said something. */
   heard(user: string, text: string): void
-  /** Who has come and who has left since it was last known. */
+  /** Reports the people who have come and left since the last report. */
   peopleChanged(came: readonly string[], left: readonly string[]): void
 }
 
-/** What somebody should know; each is an object of its own, since the same text may be said twice. */
+/** A notice for the user. Each is an object of its own, since the same text may be shown twice. */
 export interface Notice {
   readonly text: string
 }

@@ -7,7 +7,7 @@ import { postingToEach } from '../../posting/post-to-each.ts'
 import { connections, forgetConnection } from '../connections.ts'
 import { readSettings } from '../settings.ts'
 
-/** What everybody gets of a message. */
+/** The part of a message that every client receives. */
 interface ClientMessage {
   readonly type: 'client-message'
   readonly message: string

@@ -1,6 +1,6 @@
 import { sendMessage, soundSteps } from '../steps.ts'
 
-/** Its process ends after the posts: as one that Lambda ends for want of memory, of which it has plenty. */
+/** Ends its process after the posts, like a function that Lambda ends because it is out of memory. This one has enough memory. */
 export const handler = sendMessage({
   ...soundSteps,
   async forget() {

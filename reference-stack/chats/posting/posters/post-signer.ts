@@ -3,11 +3,11 @@ import { type KeyObject, createHmac, createSecretKey, hash } from 'node:crypto'
 export interface Credentials {
   readonly accessKeyId: string
   readonly secretAccessKey: string
-  /** Those of a role, as every function has them, come with one. */
+  /** The session token, which the temporary credentials of every function include. */
   readonly sessionToken?: string | undefined
 }
 
-/** What is signed for. */
+/** The service, the method and the headers of the signed requests. */
 export interface Signing {
   /** As AWS signs for it: `execute-api`, `lambda`. */
   readonly service: string
@@ -17,7 +17,7 @@ export interface Signing {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What the posts of the same data within the same second have in common: all but the path. */
+/** The parts that all posts of the same data within the same second share; only the path differs. */
 interface Common {
   readonly data: string | Buffer
   readonly second: number

@@ -1,4 +1,4 @@
-/** What became of one request to `@connections`. */
+/** The outcome of one request to `@connections`. */
 export type PostAnswer =
   | 'delivered'
   /** 410: there is no such connection any more. */
@@ -13,7 +13,7 @@ export type PostAnswer =
 /** Posts a text to one connection, once: it neither retries nor rejects. */
 export type Poster = (connectionId: string, text: string) => Promise<PostAnswer>
 
-/** How long a request may take. */
+/** The time that a request may take. */
 export const requestTimeoutMs = 5000
 
 /** @param failure the status of an answer that is not 2xx, or the code of the error in place of an answer */

@@ -2,7 +2,7 @@ import { urlToHttpOptions } from 'node:url'
 import { type Credentials, PostSigner, type Signing } from './post-signer.ts'
 import { requestTimeoutMs } from './poster.ts'
 
-/** Where a function sends requests to, and as whom. */
+/** The endpoint and the credentials for the requests of a function. */
 export interface SigningTarget {
   /** `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod` */
   readonly endpoint: string
@@ -10,7 +10,7 @@ export interface SigningTarget {
   readonly credentials: Credentials
 }
 
-/** What came of a request: the status of the answer, or the code of the error in place of one. */
+/** The outcome of a request: the status of the answer, or the code of the error if there was no answer. */
 export interface PostOutcome {
   readonly status?: number | undefined
   readonly code?: string | undefined

@@ -1,7 +1,7 @@
 import type { ProbeEvent } from '../events.ts'
 import { keeping } from '../invocation.ts'
 
-/** What API Gateway hands to an authorizer of type REQUEST. */
+/** The event for an authorizer of type REQUEST. */
 interface AuthorizerEvent extends ProbeEvent {
   readonly methodArn: string
 }

@@ -4,7 +4,7 @@ import { type ConnectionCall, callConnections } from '../connections.ts'
 import type { LambdaContext, ProbeEvent } from '../events.ts'
 import { type Invocation, keeping } from '../invocation.ts'
 
-/** What a client, or who invokes the function directly, wants done. */
+/** The order of a client, or of a caller who invokes the function directly. */
 interface Order {
   /** `answer` unless told. */
   readonly then?:
@@ -20,11 +20,11 @@ interface Order {
     | 'describe'
     | ConnectionCall
   readonly waitMs?: number
-  /** Of the answer; 200 unless told. */
+  /** The status code of the answer; 200 by default. */
   readonly statusCode?: number
   /** Answered, posted, thrown and logged. */
   readonly text?: string
-  /** Of the process that `is-running` is about. */
+  /** The id of the process for `is-running`. */
   readonly pid?: number
   /** Whom `post`, `get` and `delete` are about; the caller unless told. */
   readonly connectionId?: string
@@ -78,7 +78,7 @@ export const handler = keeping('Obey', async (invocation: Obeying) => {
 /** A runtime that hears of the rejection does not let the handler come so far. */
 const rejectedWithinMs = 5_000
 
-/** A process that would live for minutes; whoever invokes the function next can ask what became of it. */
+/** Starts a process that lives for minutes. A later invocation can ask whether it still runs. */
 function spawnSleeper(): number | undefined {
   return spawn(process.execPath, ['-e', 'setTimeout(() => {}, 300_000)'], { stdio: 'ignore' }).pid
 }
@@ -91,7 +91,7 @@ function isRunning(pid = 0): boolean {
   }
 }
 
-/** Of the body, or of the event itself where nobody's frame has come with it. What is no JSON is a text to be answered. */
+/** Reads the order from the body, or from the event itself if it has no body. Text that is not JSON has to be answered. */
 function orderIn(event: Obeying['event']): Order {
   if (event.requestContext === undefined) return event
   try {

@@ -25,7 +25,7 @@ class RequestTimes {
   }
 }
 
-/** What is to be timed. */
+/** The operation to time. */
 interface Order {
   readonly call: keyof typeof calls
   /** One after the other; as many before them do not count as {@link warmUpCalls} says. */
@@ -34,7 +34,7 @@ interface Order {
   readonly connectionId?: string
 }
 
-/** What a function hands to itself. */
+/** The event that a function sends to itself. */
 interface Note {
   readonly call: 'nothing'
   /** The item that is to say when the event was there. */
@@ -48,7 +48,9 @@ interface Context {
 /** In ms, call by call. */
 interface Timed {
   readonly tookMs: readonly number[]
-  /** Of asynchronous events: from the answer until the handler began, between the wall clocks of two environments. */
+  /**
+   * For asynchronous events, the times from the answer until the handler started, between the wall clocks of two environments.
+   */
   readonly queuedMs?: readonly number[]
 }
 

@@ -6,7 +6,7 @@ export interface ChunkEvent {
   readonly chunk: {
     readonly room: string
     readonly frame: ServerFrame
-    /** Who sent the message. */
+    /** The connection that sent the message. */
     readonly connectionId: string
     readonly members: readonly (readonly [connectionId: string, joinedAt: number])[]
   }

@@ -1,4 +1,4 @@
-/** What a frame tells. Texts are as the chat sent them. */
+/** The contents of a frame. Texts are as the chat sent them. */
 export type ChatEvent =
   /** The answer to the name; these rooms exist. */
   | { readonly kind: 'registered'; readonly rooms: readonly string[] }
@@ -8,10 +8,10 @@ export type ChatEvent =
   /** The answer to a join, with the newest messages of the room, oldest first. */
   | { readonly kind: 'joined'; readonly messages: readonly PastMessage[] }
   | { readonly kind: 'left'; readonly room: string }
-  /** Who is in the room: fewer names than `count` if not all of them fitted into a frame. */
+  /** The members of the room. There are fewer names than `count` if not all of them fitted into a frame. */
   | { readonly kind: 'members'; readonly room: string; readonly count: number; readonly names: readonly string[] }
   | { readonly kind: 'message'; readonly user: string; readonly text: string }
-  /** What the chat calls this connection. */
+  /** The id that the chat gave to this connection. */
   | { readonly kind: 'connection-id'; readonly connectionId: string }
   | { readonly kind: 'refused'; readonly request: ChatRequest; readonly reason: string }
   /** A frame that this chat has no meaning for. */
@@ -36,7 +36,7 @@ export interface Chat {
     create(room: string): string
     join(room: string): string
     leave(room: string): string
-    /** Who is in it? */
+    /** Returns the frame that asks for the members of a room. */
     members(room: string): string
   }
   readonly messages?: {

@@ -1,7 +1,10 @@
 import type { ConnectionState } from '../connection.ts'
 import { element, setText } from './elements.ts'
 
-/** How the connection is: always in words, and once a change to screen readers, without the seconds that count down. */
+/**
+ * Shows the state of the connection, always as text. Screen readers get one announcement per change, without the seconds of the
+ * countdown.
+ */
 export class ConnectionStatus {
   readonly #place = element('connection')
   readonly #text = element('connection-text')

@@ -8,7 +8,7 @@ import { PeoplePanel } from './people-panel.ts'
 import { RoomsPanel } from './rooms-panel.ts'
 import type { PageConfig } from '../../page-config.ts'
 
-/** What the chat has refused, and why: to be read, and put away. */
+/** Shows the refusals of the chat with their reasons; the user can close each. */
 class Notices {
   readonly #place = element('notice')
   #shown: Notice | null = null
@@ -193,7 +193,7 @@ function listed(names: readonly string[]): string {
 
 const mostLines = 6
 
-/** Where one's own message is written. What could not be sent stays in it. */
+/** Builds the field for the user's own message. A message that could not be sent stays in it. */
 function composeFor(session: Session): void {
   const form = elementOf(HTMLFormElement, 'composer')
   const field = elementOf(HTMLTextAreaElement, 'text')

@@ -10,7 +10,7 @@ interface Person {
   readonly note: string
 }
 
-/** Who is here, as far as the chat tells. */
+/** Shows the people in the room, as far as the chat reports them. */
 export class PeoplePanel {
   readonly #session: Session
   readonly #list = new KeyedList<Person>(
@@ -24,7 +24,7 @@ export class PeoplePanel {
     this.#session = session
   }
 
-  /** Who has come and left, until the room is another one. */
+  /** Announces people who have come and left, until the room changes. */
   tell(text: string): void {
     setText(element('people-note'), text)
   }
