@@ -16,10 +16,13 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-/** Of a run that was told to end. */
+/** The exit code of an interrupted run. */
 export type InterruptionCode = typeof exitCodes.interrupted | typeof exitCodes.terminated
 
-/** Whoever aborts the signal may say by which of the codes; otherwise it was an interruption. Null if nobody did. */
+/**
+ * Returns the exit code of an interruption; null if there was none. The code may be given as the reason of the signal; by default
+ * it is `interrupted`.
+ */
 export function interruptionBy({ aborted, reason }: AbortSignal): InterruptionCode | null {
   if (!aborted) return null
   return reason === exitCodes.terminated ? exitCodes.terminated : exitCodes.interrupted
@@ -50,7 +53,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What the user can mend of an error. @throws every other one */
+/** Returns the problems in an error that the user can mend. @throws any other error */
 export function problemsOf(error: unknown): readonly string[] {
   if (error instanceof Refusal) return error.problems
   throw error

@@ -9,7 +9,7 @@ export interface JsonFileKind<Schema extends z.ZodType> {
   /** The value of the file's own `schema` key, with its version: `fanbench/target@1`. */
   readonly schemaName: string
   readonly schema: Schema
-  /** What to do when there is no such file. */
+  /** Says what to do if the file does not exist. */
   readonly wayOut: string
 }
 

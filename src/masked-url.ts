@@ -20,7 +20,7 @@ export function withMaskedUrls(message: string): string {
 
 const mask = '***'
 
-/** Of `?eyJhbGciOi` the name is the secret. */
+/** Masks a parameter. The name itself is the secret in `?eyJhbGciOi`. */
 function maskedParameter(name: string, value: string): string {
   return value === '' ? mask : `${encodeURIComponent(name)}=${mask}`
 }

@@ -10,7 +10,7 @@ export interface Artillery {
   readonly cli: string
 }
 
-/** What was read and tried; a later major version may start workers in another way. */
+/** The range of Artillery versions that were read and tried. A later major version may start workers in another way. */
 const [oldest, before] = [[2, 0, 34] as const, 3]
 
 const installLine = 'npm install --save-dev artillery@2.0.34'

@@ -10,7 +10,7 @@ import { FolderClaims } from '../sharding/claim/folder-claims.ts'
 import { runShard as runOneShard } from '../sharding/run-shard.ts'
 import { readShardedPlan } from '../sharding/sharded-plan.ts'
 
-/** Of a virtual user, or of a hook, as Artillery hands it to a function of the processor. */
+/** A virtual user or a hook, as Artillery passes it to a function of the processor. */
 interface VirtualUser {
   readonly vars: Readonly<Record<string, unknown>>
 }
@@ -22,7 +22,7 @@ interface Metrics {
 /** The plan lies beside the bundle that this is part of. */
 const folder = dirname(fileURLToPath(import.meta.url))
 
-/** How long a shard waits for the others of its machine. */
+/** The time that a shard waits for the others of its machine. */
 const waitSeconds = 60
 
 /** For containers whose processes start at different times after Artillery's go: it looks for that every 2 s, and starts in some more. */
@@ -65,8 +65,8 @@ export async function runShard({ vars }: VirtualUser, metrics: Metrics): Promise
 }
 
 /**
- * What a shard hands to Artillery, which adds it up over its workers: counters for conditions of `ensure`, and the totals in
- * names of counters, which `report import` reads.
+ * Returns the counters of a shard, which Artillery adds up over its workers: counters for conditions of `ensure`, and the totals
+ * in names of counters, which `report import` reads.
  */
 function shardCounters(totals: ShardTotals): Readonly<Record<string, number>> {
   const { members, joinedInTime, late, interruption, localFailure, endedEarly, index } = totals.header

@@ -9,7 +9,7 @@ import { type InterruptionCode, exitCodes } from '../exit-codes.ts'
  */
 const channelName = 'fanbench shards of this process'
 
-/** What threads tell each other. */
+/** A message between threads. */
 type Message = { readonly began: string } | { readonly left: string } | { readonly stop: InterruptionCode }
 
 const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const
@@ -18,7 +18,7 @@ const signals = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated }
 const playing = new Set<string>()
 let main: BroadcastChannel | undefined
 
-/** From now on a signal that this process gets ends its shards; called in the main thread. */
+/** Ends the shards of this process when it gets a signal; called in the main thread. */
 export function stopShardsOnSignals(): void {
   if (main !== undefined) return
   const channel = openChannel((message) => {

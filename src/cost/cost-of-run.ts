@@ -4,7 +4,7 @@ import { type MeteredRun, meteredUsage } from './metered-usage.ts'
 import type { PriceList } from './price-list.ts'
 
 export interface RunFigures extends MeteredRun, Pick<RunResult, 'roomSizes' | 'staleConnections'> {
-  /** By room size, the mean of a broadcast; none of a size of which no invocation is known. */
+  /** The mean of a broadcast by room size; sizes without a known invocation are absent. */
   readonly gbSecondsOfBroadcast: ReadonlyMap<number, number>
 }
 

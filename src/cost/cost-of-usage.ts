@@ -2,7 +2,7 @@ import type { PriceList } from './price-list.ts'
 
 /** The billed amounts of a load. */
 export interface Usage {
-  /** In and out, each counted by {@link messageUnits}. */
+  /** Messages in and out, each counted by {@link messageUnits}. */
   readonly messageUnits: number
   readonly connectionMinutes: number
   readonly invocations: number
@@ -64,7 +64,7 @@ const parts: Readonly<Record<AmountName, Part>> = {
   gbOut: { what: 'Data to clients', unit: 'GB', usd: (prices) => prices.gbOut },
 }
 
-/** In the order of every table of costs. */
+/** The names in the order of every table of costs. */
 export const amountNames = Object.keys(parts) as readonly AmountName[]
 
 /** The cost of each part: API Gateway, Lambda, DynamoDB, CloudWatch, data transfer. */

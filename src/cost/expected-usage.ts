@@ -3,7 +3,7 @@ import { type Usage, messageUnits, readUnits } from './cost-of-usage.ts'
 /** Upper bound on the load that a run puts on a chat. */
 export interface ExpectedLoad {
   readonly members: number
-  /** How many of them join a room: all, or none where connections are enough. */
+  /** The number of members that join a room: all, or none if connections are enough. */
   readonly joins: number
   /** 0 where nobody joins one. */
   readonly rooms: number
@@ -14,26 +14,28 @@ export interface ExpectedLoad {
   readonly messages: number
   /** Positions that the chat is to keep, and sends to nobody. */
   readonly positionsSet: number
-  /** How often a member asks for those of its room. */
+  /** The number of times that a member asks for the positions of its room. */
   readonly positionReads: number
   readonly payloadBytes: number
   /** New connections of members that were connected before. */
   readonly reconnects: number
   readonly pings: number
-  /** From the first handshake to the last close. */
+  /** The time from the first handshake to the last close. */
   readonly seconds: number
-  /** How long each connection is open; all have the same, as they close in the order and at the pace in which they opened. */
+  /**
+   * The time that each connection is open. It is the same for all, as they close in the order and at the pace of their opening.
+   */
   readonly connectionSeconds: number
-  /** How often the items of all connections are read. */
+  /** The number of times that the items of all connections are read. */
   readonly itemReadings: number
-  /** How often CloudWatch is asked for all of its figures. */
+  /** The number of times that CloudWatch is asked for all of its figures. */
   readonly metricRounds: number
   /** Provisioned concurrency of each function. */
   readonly environmentsKeptWarm: number
   readonly secondsKeptWarm: number
 }
 
-/** How many functions, tables and routes a chat has. */
+/** The numbers of functions, tables and routes of a chat. */
 export interface ChatParts {
   readonly functions: number
   readonly tables: number
@@ -78,8 +80,8 @@ const assumed = {
 const hoursOfAMonth = 730
 
 /**
- * What a load uses, in billed units; an upper bound. The chat tells those who are there of each room that is new or closes, and nobody who
- * joins or leaves; it stores messages.
+ * Returns the usage of a load in billed units, as an upper bound. The chat tells those present of each room that is new or
+ * closes, but of nobody who joins or leaves; it stores messages.
  */
 export function expectedUsage(
   { functions, tables, routes }: ChatParts,

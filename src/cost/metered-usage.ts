@@ -6,7 +6,7 @@ export interface MeteredRun extends Pick<RunResult, 'server' | 'series'> {
   readonly counters: Readonly<Record<string, number>>
   /** The size of the text of a published message. */
   readonly payloadBytes: number
-  /** Of the functions; undefined if it is assumed. */
+  /** The architecture of the functions; undefined if it is assumed. */
   readonly architecture?: Usage['architecture'] | undefined
 }
 
@@ -114,7 +114,7 @@ function logGbOf({ server: { logs } }: MeteredRun): Metered {
   return metered(logs.bytes / 1e9, logs.status === 'complete' ? source : `${source}; logs ${logs.status}`)
 }
 
-/** That AWS bills what TLS adds is to be assumed, and cannot be seen from a client. */
+/** Returns the metered outgoing bytes. It is an assumption that AWS bills the additional bytes of TLS; a client cannot see it. */
 function gbOutOf({ counters }: MeteredRun): Metered {
   const bytes = counters['bytes_received']
   return bytes === undefined

@@ -1,4 +1,4 @@
-/** Where prices come from. */
+/** The source of the prices. */
 export interface PriceSource {
   /** When it was last compared with its sources. */
   readonly asOf: string
@@ -12,7 +12,7 @@ export interface PriceSource {
 export interface OwnPriceSource {
   /** Its name, without its folder. */
   readonly file: string
-  /** As the file says. */
+  /** The date in the file. */
   readonly asOf: string
   readonly source: string | null
   readonly region: string | null

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 
-/** Where this process's `performance.now()` began on the machine's clock, microseconds. */
+/** The instant on the machine's clock, in microseconds, when this process's `performance.now()` was 0. */
 const originUs = readOriginUs()
 
 /**

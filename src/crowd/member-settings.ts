@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { onOrOff, seconds, size } from '../value-schemas.ts'
 
-/** How each member opens and keeps its connection, as it can be set. Durations in seconds, sizes in bytes. */
+/** The settings for how each member opens and keeps its connection. Durations are in seconds, sizes in bytes. */
 export const memberSettings = {
   pacing: z
     .enum(['auto', 'spin', 'sleep'], { error: 'auto, spin or sleep' })
@@ -32,7 +32,7 @@ export type MemberOptions = Readonly<ReturnType<typeof memberOptions>>
 
 export function memberOptions(set: z.infer<typeof memberSettingsSchema>) {
   return {
-    /** How exactly messages leave: `auto` spins where the rate is low enough for it to cost little. */
+    /** The precision with which messages leave: `auto` spins if the rate is low enough for it to cost little. */
     pacing: set.pacing,
     /** The parser of received bytes: ours for ordinary messages (`fast`), or always `ws`. */
     receivePath: set.receivePath,
@@ -41,7 +41,7 @@ export function memberOptions(set: z.infer<typeof memberSettingsSchema>) {
     connectTimeoutMs: set.connectTimeout * 1000,
     /** Do connections over TLS resume the session of an earlier one? */
     tlsResumption: set.tlsResumption,
-    /** How often each open connection is looked at, and pinged after silence; 0 is never. */
+    /** The interval after which each open connection is checked, and pinged if it was silent; 0 is never. */
     pingIntervalMs: set.pingInterval * 1000,
   }
 }

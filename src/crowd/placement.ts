@@ -25,13 +25,16 @@ export function pinnedRooms(sizes: readonly number[], workers: number, spreadRoo
   })
 }
 
-/** As on which worker the members of a room that is spread begins: all have as many members that way. */
+/**
+ * Returns the worker of a seat in a room that is spread over all workers. The first worker differs by room, so that all workers
+ * have the same number of members.
+ */
 export function spreadWorker(room: number, seat: number, workers: number): number {
   return (seat + room) % workers
 }
 
 /**
- * How many members each worker has.
+ * Returns the number of members of each worker.
  *
  * @param sizes the members of each room
  */

@@ -14,7 +14,7 @@ export function seededRandom(seed: number): () => number {
 /** Seeds are whole numbers below it. */
 export const seedsEnd = 2 ** 32
 
-/** For whoever names none. */
+/** Returns a random seed, for a user who names none. */
 export function drawnSeed(): number {
   return randomInt(seedsEnd)
 }

@@ -1,7 +1,7 @@
-/** How members are spread over rooms. `one-big` has half of them in the first room; in `zipf` the n-th room weighs 1 / n. */
+/** The distribution of members over rooms. `one-big` has half of them in the first room; in `zipf` the n-th room weighs 1 / n. */
 export type RoomSizes = 'uniform' | 'zipf' | 'one-big'
 
-/** In a room of one, nothing is delivered. */
+/** The smallest room. In a room of one, nothing is delivered. */
 const fewest = 2
 
 /** Members of each room, the largest first; at least two wherever there are enough for that. Their sum is `members`. */

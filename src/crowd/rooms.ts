@@ -12,7 +12,7 @@ export interface CrowdPlan {
   readonly seed: number
   /** `pinned` has each room whole on one worker, so that senders and recipients share a clock. Left out: `spread`. */
   readonly placement?: Placement
-  /** With `pinned`: are rooms larger than a fair share of the members spread nevertheless? Left out: they are not. */
+  /** With `pinned`, spreads rooms that are larger than a fair share of the members; false by default. */
   readonly spreadRooms?: boolean
 }
 

@@ -4,12 +4,12 @@ import type { Branch } from './branch.ts'
 import { type Entry, type NewFile, commitOf, entriesOf, storedFiles } from './files-of-commit.ts'
 
 /**
- * Adds files to a branch in one commit, and makes the branch where there is none. Who adds at the same time loses nothing: the
- * same files are put on top of what came in between.
+ * Adds files to a branch in one commit, and creates the branch if it does not exist. Simultaneous writers lose nothing: the same
+ * files are put on top of the commits that came in between.
  *
  * @param files of names that the branch does not have
- * @param assertFits throws where the branch is none for these files
- * @throws Refusal (2) where it cannot be written, (13) if others were faster at every try
+ * @param assertFits throws if the branch is not one for these files
+ * @throws Refusal (2) if the branch cannot be written, (13) if others were faster at every try
  */
 export async function addFiles(
   branch: Branch,

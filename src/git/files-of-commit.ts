@@ -5,7 +5,7 @@ export interface Entry {
   readonly name: string
   readonly kind: 'blob' | 'tree' | 'commit'
   readonly id: string
-  /** As `git mktree` takes it. */
+  /** The line for `git mktree`. */
   readonly line: string
 }
 

@@ -4,9 +4,10 @@ import { remoteBranch } from './remote-branch.ts'
 import { git, GitFailure } from './run-git.ts'
 
 /**
- * A branch by its name: `perf-data` of this repository, or `origin/perf-data` of a remote. Whether it is there, its user finds.
+ * Finds a branch by its name: `perf-data` of this repository, or `origin/perf-data` of a remote. It does not check that the
+ * branch exists.
  *
- * @throws Refusal (2) outside a repository, or for what is no name
+ * @throws Refusal (2) outside a repository, or for an invalid name
  */
 export async function findBranch(folder: string, name: string): Promise<Branch> {
   await assertRepository(folder)

@@ -54,7 +54,10 @@ export async function git(folder: string, args: readonly string[], input?: GitIn
   return (await gitBytes(folder, args, input)).toString().replace(/\n$/, '')
 }
 
-/** In a hook of Git, variables name the repository that it is for, and would be taken for that of the folder. */
+/**
+ * Removes the variables by which Git names the repository of a running hook; otherwise Git would use it in place of the folder's
+ * own.
+ */
 function withoutRepository(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !ofRepository.includes(name)))
 }

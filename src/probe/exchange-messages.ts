@@ -7,7 +7,7 @@ import type { Failure } from './probe-events.ts'
 import { type Probe, milliseconds } from './probe.ts'
 import type { ProbedClient, ReceivedFrame } from './probed-client.ts'
 
-/** How long a second copy may follow the first. */
+/** The longest time between a first copy and a second one. */
 const secondCopyMs = 300
 
 const betweenReadsMs = 500

@@ -39,15 +39,15 @@ export interface ClientParts {
   ) => void
 }
 
-/** How long the end of a connection may follow the last of its frames. */
+/** The longest time between the last frame of a connection and its end. */
 const endMs = 100
 
-/** One of the two clients: a member's socket, each frame of which is shown and kept. */
+/** One of the two clients: the socket of a member. It prints and keeps each frame. */
 export class ProbedClient implements ConnectionListener, FrameListener {
   readonly member: Member
   /** All that it has received. */
   readonly received: ReceivedFrame[] = []
-  /** How its connection, or the handshake, has ended. */
+  /** The end of its connection, or of the handshake. */
   end: ConnectionEnd | undefined
   /** The reason in the response that refused the handshake, if it has a short text. */
   whyRefused: string | undefined

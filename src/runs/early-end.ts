@@ -5,8 +5,8 @@ import type { RunEnd } from './run-logs.ts'
 import type { RunHooks } from './run-request.ts'
 
 /**
- * What may end a run early: the caller, the exit of the target's process, a worker that cannot write its log, or a step that no
- * member gets an answer to.
+ * Ends a run early because of the caller, the exit of the target's process, a worker that cannot write its log, or a step that
+ * gets no answer for any member.
  */
 export class EarlyEnd {
   /** Aborted by the first of them. */

@@ -6,5 +6,5 @@ export const scriptFile = 'fanbench.yml'
 /** Names the folder for the parts of a run; without it they go below that for temporary files. */
 export const partsVariable = 'FANBENCH_PARTS'
 
-/** How long a run that is ended waits for the parts of its shards. */
+/** The time that an ended run waits for the parts of its shards. */
 export const partSeconds = 60

@@ -1,7 +1,7 @@
 import { bundleFile, planFile, scriptFile } from './names.ts'
 
 export interface ReadmeParts {
-  /** As it is typed. */
+  /** The folder as the user types it. */
   readonly folder: string
   readonly shards: number
   readonly containers: number
@@ -14,7 +14,7 @@ export interface ReadmeParts {
 /** The open files that Artillery grants in a Fargate container by default. */
 const usualOpenFiles = 8192
 
-/** How to run the folder, here and on Fargate. */
+/** Explains how to run the folder, here and on Fargate. */
 export function readmeText({ folder, shards, containers, members, secrets }: ReadmeParts): string {
   return `# A load for Artillery, measured by fanbench
 
@@ -42,7 +42,7 @@ export function fargateLine({ folder, shards, containers, members, secrets }: Re
   return `npx artillery run-fargate --region eu-west-1 --count ${containers} --cpu 4 --memory 8${launch}${secret} -o fargate.json ${folder}/${scriptFile}`
 }
 
-/** Which variables a shard needs; nothing where it needs none. */
+/** Lists the variables that a shard needs; empty if it needs none. */
 function secretsText(secrets: readonly string[]): string {
   return secrets.length === 0
     ? ''

@@ -23,7 +23,7 @@ interface Message {
   readonly room: Room
   readonly sequence: number
   readonly sentAtUs: number
-  /** How many copies each has received who should receive one. */
+  /** The number of received copies for each expected recipient. */
   readonly copies: Map<Stay, number>
   /** Called once it is settled; null then. */
   waiting: (() => void)[] | null
@@ -39,16 +39,16 @@ export interface DeliveryRules {
 const publishers = 2 ** 24
 
 /**
- * Who should have received what, among the members of one worker: a message is expected by the others who have been in the
- * sender's room for long enough. Not by the sender, as some chats send its own text back and some do not; not by members of other
- * workers, of whom this one knows nothing.
+ * Counts the expected and the actual recipients of each message among the members of one worker. The expected recipients are the
+ * others who have been in the sender's room for long enough. The sender is not expected, because some chats send its own text
+ * back and some do not; members of other workers are not, because this worker does not know them.
  */
 export class Deliveries {
   readonly #rules: DeliveryRules
   readonly #counters: ScriptCounters
   readonly #latencies: GuardedHistogram
   readonly #rooms = new Map<string, Room>()
-  /** By sequence number, the oldest first. */
+  /** The messages by sequence number, the oldest first. */
   readonly #underWay = new Map<number, Message>()
   #sent = 0
   #joined = 0
@@ -101,7 +101,7 @@ export class Deliveries {
     }
   }
 
-  /** From now on nothing is expected of it. @returns once every message that it was to receive, or has sent, is settled */
+  /** Stops expecting deliveries to the member. @returns once every message that it was to receive, or has sent, is settled */
   async leave(stay: Stay): Promise<void> {
     this.#remove(stay)
     const waiting = stay.room.last?.waiting

@@ -2,12 +2,12 @@ import { type ClientRequest } from 'node:http'
 import { subscribe } from 'node:diagnostics_channel'
 import { nowUs } from '../../crowd/clock.ts'
 
-/** How long a handshake took, from the request to the server's 101; Infinity for one that failed. */
+/** Receives the duration of a handshake, from the request to the server's 101; Infinity for a failed one. */
 type Listener = (latencyUs: number) => void
 
 /**
- * Every WebSocket handshake of this thread, whoever asks for it: Artillery's engine calls no function when a connection fails.
- * Node publishes each request of a client on a channel of `node:diagnostics_channel`.
+ * Observes every WebSocket handshake of this thread, because Artillery's engine calls no function when a connection fails. Node
+ * publishes each request of a client on a channel of `node:diagnostics_channel`.
  */
 export class Handshakes {
   #ended: number[] = []

@@ -60,7 +60,7 @@ export class ScriptCounters {
     }
   }
 
-  /** By name, without Artillery's prefix. */
+  /** Returns the counters by name, without Artillery's prefix. */
   all(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#counts)
   }

@@ -14,7 +14,7 @@ interface VirtualUser {
   readonly ws?: ScriptSocket
 }
 
-/** From the start of the thread, as connections come before any function is called. */
+/** Observes handshakes from the start of the thread, because connections come before any function is called. */
 const handshakes = new Handshakes()
 const clients = new WeakMap<ScriptSocket, ScriptClient>()
 let worker: ScriptWorker | null = null

@@ -8,7 +8,7 @@ const metricNames = ['connect', 'delivery'] as const
 /** The measurements of one worker, or of several together. */
 export interface Measured {
   readonly counters: Readonly<Record<string, number>>
-  /** `connect`: request to 101; `delivery`: sent to received. What failed or is missing is infinite. */
+  /** `connect`: request to 101; `delivery`: sent to received. Failed and missing ones are infinite. */
   readonly metrics: Readonly<Record<(typeof metricNames)[number], GuardedHistogram>>
 }
 

@@ -8,7 +8,7 @@ export interface ConnectionLimits {
   readonly maxAgeSeconds: number | null
 }
 
-/** For a target of which nothing is known. */
+/** The limits of an unknown target. */
 export const noKnownLimits: ConnectionLimits = { idleSeconds: null, maxAgeSeconds: null }
 
 /** "Going away": API Gateway closes a connection with this code when it has reached the limit of age or idle time. */
@@ -22,8 +22,8 @@ export interface ConnectionTimes {
 }
 
 /**
- * What a close frame of the target means. Any server may close with 1001: it means a limit only where that limit is known
- * and was reached.
+ * Returns the meaning of a close frame from the target. Any server may close with 1001: it means a limit only if that limit is
+ * known and was reached.
  */
 export function endByCloseCode(code: number, times: ConnectionTimes, limits: ConnectionLimits): ConnectionEnd {
   if (code === goingAway && isReached(limits.maxAgeSeconds, times.ageSeconds)) return { class: 'max-age', detail: code }

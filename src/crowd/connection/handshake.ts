@@ -1,8 +1,8 @@
 import { TicketOffice, type Ticketing } from './ticket.ts'
 
 /**
- * What a handshake sends beside the URL. All of it may be secret: it goes to the workers and to the target, and nowhere
- * else. `{member}` in a value stands for the name of the member.
+ * The parts of a handshake beside the URL. All of them may be secret: they go to the workers and to the target, and nowhere else.
+ * `{member}` in a value stands for the name of the member.
  */
 export interface Handshake {
   readonly headers: Readonly<Record<string, string>>

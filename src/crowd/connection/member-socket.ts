@@ -38,7 +38,7 @@ export interface FrameListener {
   irregular?(counter: Irregularity, frame?: Buffer): void
 }
 
-/** As it is counted. */
+/** The name of the counter of an irregularity. */
 export type Irregularity = CountersOf<'worker'> & ('texts_not_utf8' | 'lengths_overlong' | 'handshakes_http_1_0')
 
 /** Instants of a successful handshake, monotonic microseconds. */
@@ -68,7 +68,7 @@ interface CloseOptions {
   readonly closeTimeout: number
 }
 
-/** How long to wait for the target's close frame before the TCP connection is ended; the class is the same either way. */
+/** The wait for the target's close frame before the TCP connection is ended; the class is the same either way. */
 const closeTimeoutMs = 3000
 
 /** A server may be late with one pong, and so may a busy machine. */
@@ -87,7 +87,7 @@ export class MemberSocket {
   /** The harness has ended it, and the target had not before. */
   #closing = false
   #isHalfOpen = false
-  /** How much it had received when it was last looked at. */
+  /** The number of received bytes at the last check. */
   #bytesAtLook = 0
   #lookedAtUs = 0
   #unansweredPings = 0
@@ -96,7 +96,7 @@ export class MemberSocket {
   #lastSentAtUs = 0
   /** When its member can have been in its room at the earliest, monotonic microseconds. */
   hereSinceUs = 0
-  /** From now on, an answer with the connection id is the one that all others are held against. */
+  /** True if later answers have to contain the same connection id as the first one. */
   checksId = false
   #ended: Promise<void> = Promise.resolve()
 
@@ -112,7 +112,7 @@ export class MemberSocket {
   }
 
   /**
-   * By the socket itself, and not by what has been reported: the handshake is under way (`connecting`); it is over and the
+   * The state of the socket itself, whatever has been reported: the handshake is in progress (`connecting`); it is over and the
    * TCP connection still exists (`held`); or neither.
    */
   get state(): 'connecting' | 'held' | 'none' {
@@ -243,9 +243,9 @@ export class MemberSocket {
   }
 
   /**
-   * To be called once an interval. Whatever has come since is a sign of life: a message, a part of one, a late pong. Where nothing came, it
-   * sends a ping, and ends the connection as half-open when two of them have brought nothing. Where the member has sent nothing it sends a
-   * ping as well: gateways close a connection on which they read nothing.
+   * Checks the connection once per interval. All received bytes count as a sign of life: a message, a part of one, a late pong.
+   * Without any, it sends a ping, and ends the connection as half-open when two pings have brought nothing. It also sends a ping
+   * if the member has sent nothing, because gateways close a connection from which they read nothing.
    */
   lookForLife(intervalUs: number): void {
     // A member that reads nothing sees no sign of life.

@@ -22,7 +22,7 @@ export class ObservedTransport {
     socket.on('end', () => this.endedBy({ class: 'eof' }))
   }
 
-  /** How it ended, where that is known before `ws` reports a bare 1006. */
+  /** The end of the connection, if it is known before `ws` reports a bare 1006. */
   get end(): ConnectionEnd | undefined {
     return this.#end
   }

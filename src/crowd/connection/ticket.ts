@@ -1,6 +1,6 @@
 import { type KeyObject, createPrivateKey, sign } from 'node:crypto'
 
-/** How a target takes its tickets. */
+/** The way in which a target accepts tickets. */
 export interface Ticketing {
   /** The name of a query parameter. */
   readonly parameter: string

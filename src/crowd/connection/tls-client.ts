@@ -1,8 +1,8 @@
 import { type ConnectionOptions, type SecureContext, type TLSSocket, connect, createSecureContext } from 'node:tls'
 
 /**
- * Those of Node 22. Node 24 would also offer X25519MLKEM768: a key made for each handshake and kept with the connection, 10 KiB
- * that are in vain with a server that does not know it.
+ * The groups of Node 22. Node 24 would also offer X25519MLKEM768: its key is made for each handshake and kept with the
+ * connection. That wastes 10 KiB with a server that does not know it.
  */
 const keyExchangeGroups = 'X25519:prime256v1:secp384r1:secp521r1'
 

@@ -1,9 +1,9 @@
 import { seededRandom } from '../random.ts'
 
-/** Members of each room, of which some are chosen. */
+/** The members of each room from which some are chosen. */
 export type Candidates = readonly (readonly number[])[]
 
-/** That share of each room, or of half of the rooms only: the others are bystanders. */
+/** The rooms from which members are chosen: all, or half of them; the members of the others are bystanders. */
 export type Among = 'each-room' | 'half-the-rooms'
 
 /**

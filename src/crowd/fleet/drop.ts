@@ -10,7 +10,7 @@ export interface Dropped {
   readonly byKind: Readonly<Record<DropKind, number>>
 }
 
-/** How each of them is dropped. */
+/** Decides how each of the members is dropped. */
 export function planDrops(members: readonly number[], kind: DropMix): MemberDrop[] {
   return members.map((member, place) => ({ member, kind: kind === 'mixed' ? nthKind(place) : kind }))
 }

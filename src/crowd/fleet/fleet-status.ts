@@ -23,7 +23,7 @@ export interface FleetStatus {
   readonly receipts: number
   /** Approximate latencies of all receipts so far; the result computes its figures from the facts. */
   readonly deliveryLatency: LiveHistogram
-  /** By room: its messages so far, and the members that are in it now. */
+  /** The number of messages so far, by room. */
   readonly publishedIn: Uint32Array
   readonly presentIn: Uint32Array
   /** The earliest instant that any worker speaks of, monotonic microseconds. */

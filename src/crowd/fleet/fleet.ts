@@ -46,10 +46,10 @@ export interface FleetParts {
   readonly onWorkerLost: (reason: string) => void
 }
 
-/** By then all workers have heard of what they are to do at the same instant. */
+/** The notice after which all workers know of an action that they have to do at the same instant. */
 const noticeUs = 100_000
 
-/** How long a member publishes nothing before it leaves its room, and how long it stays away if that is not long. */
+/** The time without publishing before a member leaves its room, and its absence if that is short. */
 const [quietMs, awayMs] = [500, 500]
 
 /**
@@ -138,8 +138,8 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * Publishes: a warm-up whose messages stay out of the figures, then the steady part. What happens `meanwhile` begins with
-   * the steady part; it is over when both are.
+   * Publishes a warm-up, whose messages stay out of the figures, and then the steady part. `meanwhile` starts with the steady
+   * part; the promise resolves when both are over.
    */
   async publish(publishing: Publishing, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const schedule = this.#schedule('publish', publishing, await this.#publishingBegins(publishing))
@@ -195,8 +195,8 @@ export class Fleet implements AsyncDisposable {
   // --- added load and disruptions ---
 
   /**
-   * That many members, of as many different rooms as there are, publish at the same intended instant. What is not `steady`
-   * stays out of the figures of the steady phase; left out, it is.
+   * Makes that many members, from as many different rooms as there are, publish at the same intended instant. Messages with
+   * `steady: false` stay out of the figures of the steady phase.
    */
   async burst({
     publishers,
@@ -215,14 +215,16 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * That share of each room is dropped, one after the other at a pace or all at once; in rooms of two or more at least one
-   * member stays.
+   * Drops that share of each room, one after the other at a pace, or all at once. In rooms of two or more, at least one member
+   * stays.
    */
   drop({ share, kind, pace }: { share: number; kind: DropMix; pace?: Pace }): Promise<Dropped> {
     return this.#dropShare('drop', share, 'each-room', kind, pace)
   }
 
-  /** That share of half of the rooms is cut at the same moment, without close frames. The other half are bystanders. */
+  /**
+   * Cuts that share of half of the rooms at the same moment, without close frames. The members of the other half are bystanders.
+   */
   cut({ share }: { share: number }): Promise<Dropped> {
     return this.#dropShare('cut', share, 'half-the-rooms', 'killed')
   }
@@ -236,12 +238,12 @@ export class Fleet implements AsyncDisposable {
     return rejoined.flat().length
   }
 
-  /** From now on, members whose connection the target ends reconnect. */
+  /** Makes members reconnect from now on if the target ends their connection. */
   async keepConnected(reconnecting: Reconnecting): Promise<void> {
     await this.#workers.all((worker) => worker.keepConnected(reconnectPlan(reconnecting)))
   }
 
-  /** That share of half of the rooms reads nothing for a while. The other half are bystanders. */
+  /** Makes that share of half of the rooms read nothing for a while. The members of the other half are bystanders. */
   async slow({ share, seconds }: { share: number; seconds: number }): Promise<void> {
     const slow = this.#draws.share(share, 'half-the-rooms')
     await this.#inPhase('slow readers', seconds, () => this.#workers.all((worker) => worker.slow(slow, seconds * 1000)))
@@ -313,7 +315,7 @@ export class Fleet implements AsyncDisposable {
     return scheduleOf(step, pace, this.plan.seed, startAtUs)
   }
 
-  /** So many things at a pace, a phase of their own, when it is time for it. */
+  /** Runs `count` steps at a pace, as a phase of their own, when that phase is due. */
   async #atPace(
     name: PhaseName,
     { step, pace, count }: { readonly step: PacedStep; readonly pace: Pace; readonly count: number },

@@ -59,7 +59,7 @@ export class Phases {
     })
   }
 
-  /** Resolves when whoever listens is ready for the phase. */
+  /** Resolves when the listener is ready for the phase. */
   async #begin(name: string, plannedEndSecond: number | undefined): Promise<void> {
     this.end()
     const startSecond = this.#elapsedSeconds()

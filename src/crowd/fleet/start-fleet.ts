@@ -16,7 +16,7 @@ export interface FleetOptions extends MemberOptions {
   readonly protocol: ProtocolSource
   readonly createsRooms: FleetParts['createsRooms']
   readonly connectionLimits: ConnectionLimits
-  /** Where worker k writes its facts. */
+  /** Returns the path of the log of worker k. */
   readonly workerLogPath: (worker: number) => string
   readonly signal: AbortSignal
   /** All workers have started; nothing is connected until it resolves. */

@@ -50,7 +50,7 @@ export class PlannedTimetable implements Timetable {
   }
 }
 
-/** From the start of a schedule to the last of its instants, seconds: with random gaps not exactly `count / rate`. */
+/** Returns the seconds from the start of a schedule to the last of its instants; with random gaps not exactly `count / rate`. */
 export function secondsOf(schedule: Omit<Schedule, 'startAtUs'>, count: number): number {
   const pacer = new Pacer({ ...schedule, startAtUs: 0 })
   while (pacer.index < count - 1) pacer.advance()

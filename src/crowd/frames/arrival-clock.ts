@@ -6,8 +6,8 @@ import { nowUs } from '../clock.ts'
 const trueWaitUs = 200
 
 /**
- * From the arrival of bytes until a sleeping core, perhaps a virtual one, is awake and the kernel counts the thread as waiting
- * for it: up to 300 us were seen, which no counter has.
+ * The time from the arrival of bytes until a sleeping, perhaps virtual, core is awake and the kernel counts the thread as waiting
+ * for it. Up to 300 us were seen, and no counter includes them.
  */
 const wakeUpUs = 300
 
@@ -17,13 +17,14 @@ export interface EventLoop {
   nowUs(): number
   /** Counted right before each poll; what follows the poll, up to the next, is one turn. */
   turn(): number
-  /** How long it has waited for events so far. */
+  /** Returns the total time that the loop has waited for events. */
   idleUs(): number
-  /** How long its thread has been runnable but waited for a core so far; 0 where the kernel does not count it. */
+  /** Returns the total time that the thread was runnable but waited for a core; 0 if the kernel does not count it. */
   runQueueUs(): number
   /**
-   * How often its process has gone on after a stop (SIGSTOP, or Ctrl-Z), as far as the loop has been told: at the end of the turn in
-   * which it goes on, or of the next one. Always 0 in a worker thread, and on Windows, which has no such signal.
+   * Returns how often the process has continued after a stop (SIGSTOP, or Ctrl-Z), as far as the loop knows: it learns of it at
+   * the end of the turn in which it continues, or of the next one. Always 0 in a worker thread, and on Windows, which has no such
+   * signal.
    */
   timesContinued(): number
 }
@@ -61,7 +62,7 @@ export class ArrivalClock {
   #turn: number
   #polledAtUs: number
   #seenAtUs: number
-  /** How long the loop had waited for events by then, and, when it was last looked at, for a core; both in all. */
+  /** The total time that the loop had waited for events by then, and for a core by the last check. */
   #idleUs: number
   #runQueueUs: number
   #earliestUs: number

@@ -66,7 +66,7 @@ export class FrameSamples {
     })
   }
 
-  /** As it may be shown: without secrets, and without control characters. */
+  /** Returns the frame without secrets and without control characters, fit to be shown. */
   #shown(frame: Buffer): string {
     const start = frame.subarray(0, lookedAtBytes)
     const isText = frame.length <= lookedAtBytes ? isUtf8(frame) : isUtf8(frame.subarray(0, wholeCharacters(frame)))
@@ -77,7 +77,7 @@ export class FrameSamples {
   }
 }
 
-/** Where the last character begins that begins within the first bytes: that it is cut is no defect of the chat. */
+/** Returns the place of the last character that begins within the first bytes. A cut character is not a defect of the chat. */
 function wholeCharacters(frame: Buffer): number {
   let end = lookedAtBytes
   while (end > lookedAtBytes - 4 && ((frame[end] ?? 0) & 0xc0) === 0x80) end -= 1

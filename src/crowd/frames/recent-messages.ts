@@ -3,20 +3,22 @@ import type { Seating } from '../rooms.ts'
 /** For so long a message is kept at least, which the coordinator follows for five seconds. */
 const keptUs = 8_000_000
 
-/** As many as that are only sent by a load far beyond what is sampled, or made up by the target. */
+/**
+ * The highest number of kept messages. More would be sent only by a load far beyond the sampled rate, or invented by the target.
+ */
 const mostKept = 5000
 
-/** Messages a second of which nothing is left out: enough for percentiles of the last seconds. */
+/** The number of messages per second up to which all are kept: enough for percentiles of the last seconds. */
 const samplesPerSecond = 50
 
-/** By the members of one worker. */
+/** A recent message to the members of one worker. */
 interface RecentMessage {
   readonly publisher: number
   readonly sequence: number
   readonly sinceUs: number
   /** 0 as long as no member of this worker has sent it. */
   intendedAtUs: number
-  /** By the seats of its room, a bit each: who has received it. */
+  /** The members who have received the message, one bit for each seat of the room. */
   readonly hasReceived: Uint32Array
   received: number
   lastReceivedAtUs: number
@@ -33,8 +35,8 @@ export const recentMessageFields = [
 ] as const
 
 /**
- * How many of a worker's members have received each message of the last seconds, for the figures of a run under way: those of the
- * result are computed from the facts. Nothing is allocated for a delivery, only for a message.
+ * Counts how many of a worker's members have received each message of the last seconds, for the figures of a run in progress. The
+ * figures of the result are computed from the facts. It allocates memory per message, and none per delivery.
  */
 export class RecentMessages {
   readonly #seating: Seating
@@ -53,7 +55,7 @@ export class RecentMessages {
     this.#bySequence = Array.from(seating.roomOf, () => undefined)
   }
 
-  /** At a higher rate only every n-th message is kept, the same ones by all workers. */
+  /** Sets the rate. At a higher rate only every n-th message is kept, the same ones by all workers. */
   expect(messagesPerSecond: number): void {
     if (Number.isFinite(messagesPerSecond))
       this.#everyNth = Math.max(1, Math.ceil(messagesPerSecond / samplesPerSecond))

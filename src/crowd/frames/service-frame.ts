@@ -5,8 +5,8 @@ export function isServiceFrame(frame: Buffer): boolean {
 }
 
 /**
- * What one of API Gateway's own error frames says; undefined of any other. They are recognised by their shape, since not every
- * text is known: a JSON object with string `message`, `connectionId` and `requestId`.
+ * Returns the text of one of API Gateway's own error frames; undefined for any other frame. They are recognised by their shape,
+ * since not every text is known: a JSON object with string `message`, `connectionId` and `requestId`.
  */
 export function serviceErrorIn(text: string): string | undefined {
   if (!text.startsWith('{') || !text.includes('"connectionId"')) return undefined

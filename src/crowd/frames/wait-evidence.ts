@@ -8,8 +8,9 @@ const slackUs = 1500
 const mostLateTicks = 1
 
 /**
- * Of the time of all cores. What the hypervisor takes, it takes in pieces of milliseconds, also from a core that is to wake up. Below
- * this, on two cores two of the kernel's hundredths of a second, it delays too few waits to matter.
+ * The share of the time of all cores that a hypervisor may take. It takes time in pieces of milliseconds, also from a core that
+ * is about to wake up. Below this share, which on two cores is two of the kernel's hundredths of a second, too few waits are
+ * delayed to matter.
  */
 const mostStolen = 0.012
 
@@ -28,7 +29,7 @@ export class WaitEvidence {
   #idleUs: number
   #runQueueUs: number
   #continued: number
-  /** That no stop explains: in this second, and in the one before. */
+  /** The late ticks in this second and in the one before that no stop explains. */
   #lateTicks = 0
   #lateTicksBefore = 0
 

@@ -51,7 +51,7 @@ export class ChatRequests {
     return this.hasCreateRoom && this.#protocol.creatorJoins === true
   }
 
-  /** Where the chat has no such request, all connected members are in their rooms. */
+  /** True if the chat has a request for joining; otherwise all connected members are in their rooms. */
   get hasJoin(): boolean {
     return this.#protocol.join !== undefined
   }
@@ -73,7 +73,7 @@ export class ChatRequests {
     return this.#rooms.roomOf[member] ?? 0
   }
 
-  /** How the member learns its connection id; undefined where the chat tells none. */
+  /** Returns the way in which the member learns its connection id; undefined if the chat sends none. */
   helloWayOf(member: number): HelloWay | undefined {
     return this.#protocol.connectionIds && helloWayOf(member)
   }

@@ -13,7 +13,7 @@ import { type ConnectionOwner, MemberConnections, type SharedByConnections } fro
 export interface SharedByMembers extends SharedByConnections {
   readonly requests: ChatRequests
   readonly handshakes: Handshakes
-  /** By room: the messages that were sent to it. */
+  /** The number of messages that were sent to each room. */
   readonly publishedIn: Uint32Array
   /**
    * Called when the connection of a member in its room has ended, and not by the scenario; also where an expected limit has ended that of a
@@ -175,8 +175,8 @@ export class CrowdMember implements ConnectionOwner {
   }
 
   /**
-   * Asks for the positions of its room, unless it still waits for the last answer: as a client that polls does. What it
-   * holds grows older meanwhile.
+   * Asks for the positions of its room, unless it still waits for the last answer, like a client that polls. Meanwhile its
+   * positions grow older.
    */
   async readPositions(): Promise<void> {
     const { requests, recorder, frames } = this.#shared
@@ -189,7 +189,7 @@ export class CrowdMember implements ConnectionOwner {
     this.#isReading = false
   }
 
-  /** From now on it reads nothing, and is not expected to. @returns the instant */
+  /** Stops reading, and stops expecting deliveries. @returns the instant */
   pauseReading(): number {
     const atUs = nowUs()
     this.connections.newest?.pause()

@@ -2,7 +2,7 @@ import { nowUs } from '../clock.ts'
 
 /** Whom a worker looks after, and when. */
 export interface LookingForLife {
-  /** How many members this worker has. */
+  /** The number of members of this worker. */
   readonly members: number
   readonly intervalMs: number
   /** The start of the run in monotonic microseconds; all workers count from it. */
@@ -28,7 +28,7 @@ export function lookForLife(
   inTurn: (looks: () => void) => void = (looks) => looks(),
 ): () => void {
   const spacingUs = (intervalMs * 1000) / members
-  /** How many looks have been due since the start, over all rounds. */
+  /** Returns the number of checks that have been due since the start, over all rounds. */
   const due = () => Math.floor((nowUs() - startedAtUs) / spacingUs - worker / workers)
   const tickMs = Math.max(shortestTickMs, Math.ceil(spacingUs / 1000))
   // After a stall those that are due go out over several ticks, and not in one turn.

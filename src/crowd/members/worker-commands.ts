@@ -15,9 +15,9 @@ export interface WorkerStatus {
   readonly receipts: number
   /** Buckets of a LiveHistogram of delivery latencies. */
   readonly live: Uint32Array
-  /** By room: its messages so far that members of this worker have sent. */
+  /** The number of messages so far that members of this worker have sent, by room. */
   readonly publishedIn: Uint32Array
-  /** By room: its members of this worker that are in it now. */
+  /** The number of members of this worker that are in each room now. */
   readonly presentIn: Uint32Array
   /** When this was so, monotonic microseconds. */
   readonly atUs: number
@@ -50,7 +50,7 @@ export interface BurstPlan {
 export interface WorkerCommands extends AsyncDisposable {
   /**
    * Opens this worker's share of the members that arrive from `first` to before `end`, see `Rooms.arrivals`; returns when each is
-   * open or has failed. Who creates a room does it then.
+   * open or has failed. A member that creates a room does it then.
    */
   connect(schedule: Schedule, first: number, end: number): Promise<void>
   /** All but those who are in their rooms already. */
@@ -60,11 +60,11 @@ export interface WorkerCommands extends AsyncDisposable {
   publish(plan: PublishPlan): Promise<void>
   readPositions(plan: ReadPlan): Promise<void>
   burst(plan: BurstPlan): Promise<void>
-  /** At the schedule's pace, or at once. @returns those that were connected */
+  /** Drops members at the schedule's pace, or at once. @returns the ones that were connected */
   drop(drops: readonly MemberDrop[], schedule: Schedule | 'at-once'): Promise<MemberDrop[]>
   /** @returns those that are in their rooms again */
   reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]>
-  /** From now on, members whose connection the target ends reconnect. */
+  /** Makes members reconnect from now on if the target ends their connection. */
   keepConnected(plan: ReconnectPlan): Promise<void>
   /** These members read nothing for a while. */
   slow(members: readonly number[], durationMs: number): Promise<void>

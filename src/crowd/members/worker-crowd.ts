@@ -17,7 +17,7 @@ import { KeepConnected } from './steps/keep-connected.ts'
 import { readNothing } from './steps/read-nothing.ts'
 import { type ReadPlan, readPositions } from './steps/read-positions.ts'
 
-/** Where a worker's facts are written: its log. */
+/** Writes the facts of a worker to its log. */
 export interface FactSink {
   /** @throws an earlier error of the disk; the run then cannot go on */
   append(facts: WorkerFacts): void
@@ -25,7 +25,7 @@ export interface FactSink {
   flushed(): Promise<void>
 }
 
-/** How much of the facts is lost at most when a worker ends suddenly. */
+/** The longest time whose facts are lost if a worker ends suddenly. */
 const flushIntervalMs = 1000
 
 /** Messages a second and worker. */

@@ -73,9 +73,10 @@ export class WorkerMembers implements SharedByMembers {
   }
 
   /**
-   * Connects whoever arrives at that place. The first member of each room then creates it, where the protocol has such a request.
+   * Connects the member that arrives at that place. The first member of each room then creates the room, if the protocol has such
+   * a request.
    *
-   * @returns undefined if it is another worker's member
+   * @returns undefined if the member belongs to another worker
    */
   connect(place: number, intendedAtUs: number): Promise<unknown> | undefined {
     const { creators, members } = this.#arriving
@@ -114,7 +115,7 @@ export class WorkerMembers implements SharedByMembers {
     this.#arrivals.earliestUs(nowUs())
   }
 
-  /** By each tick of the watch: what can the intervals of the latest receipts rely on? */
+  /** Decides at each tick of the watch whether the intervals of the latest receipts are reliable. */
   checkWaits(): void {
     this.noteTurn()
     const areTrusted = this.#waits.tick()
@@ -132,7 +133,7 @@ export class WorkerMembers implements SharedByMembers {
     for (const { connections } of this.#members.values()) connections.countBytes()
   }
 
-  /** By room: how many of these members are in it. */
+  /** Returns the number of these members in each room. */
   presentIn(): Uint32Array {
     const present = new Uint32Array(this.plan.rooms)
     for (const { index, isPresent } of this.#members.values()) {
@@ -142,7 +143,7 @@ export class WorkerMembers implements SharedByMembers {
     return present
   }
 
-  /** As the sockets have it, and not as it has been counted. */
+  /** Returns the connections by the state of the sockets, and not by the counters. */
   connections(): HeldConnections {
     let open = 0
     let connecting = 0

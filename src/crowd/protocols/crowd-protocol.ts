@@ -1,7 +1,7 @@
 import type { HelloWay } from '../../metrics/catalogue/hello-ways.ts'
 import type { Protocol } from './protocol.ts'
 
-/** How members of a chat learn the ids of their connections. */
+/** The way in which members of a chat learn the ids of their connections. */
 export interface ConnectionIds {
   /** Query parameters of the handshake that have the chat tell the id in this way. */
   query(way: HelloWay): readonly (readonly [name: string, value: string])[]

@@ -56,7 +56,7 @@ export const broadcast: Protocol = {
   }),
 }
 
-/** Where a protocol is. Each worker loads it itself, because functions cannot be sent to another process. */
+/** The place of a protocol. Each worker loads it itself, because functions cannot be sent to another process. */
 export type ProtocolSource =
   | { readonly kind: 'built-in'; readonly name: string }
   | { readonly kind: 'file'; readonly path: string }

@@ -15,8 +15,8 @@ export interface Exchange {
    */
   answered?(frame: string): boolean
   /**
-   * In place of `answered`, for a chat that answers nothing: the request counts as done so many milliseconds after its frame
-   * was sent, unless it was refused until then. How long it took is then not known, and not measured.
+   * Replaces `answered` for a chat that does not answer: the request counts as done this many milliseconds after its frame was
+   * sent, unless it was refused before. Its duration is then unknown, and not measured.
    */
   readonly doneAfterMs?: number
   /** Why this frame means that the chat refused the request, or undefined. */

@@ -39,7 +39,7 @@ export class FastSocket implements FrameTakers {
     this.#isOpen = true
   }
 
-  /** From now on `ws` gets all bytes: it has found an error in what this server sends. */
+  /** Passes all further bytes to `ws`, after it has found an error in the bytes of this server. */
   stop(): void {
     this.#splitter.stop()
   }

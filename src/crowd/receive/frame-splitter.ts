@@ -1,6 +1,6 @@
 import { FrameBoundary } from './frame-boundary.ts'
 
-/** Where the bytes of a connection go. All buffers are views that are only valid during the call. */
+/** The receivers of a connection's bytes. All buffers are views that are only valid during the call. */
 export interface FrameTakers {
   /** The payload of a text message that lay whole in one read. */
   text(payload: Buffer): void
@@ -35,7 +35,7 @@ export class FrameSplitter {
     this.#boundary = new FrameBoundary(maxPayload, () => takers.overlong())
   }
 
-  /** On the hot path. What came next are the first `length` bytes of `bytes`. */
+  /** Reads the next bytes, which are the first `length` bytes of `bytes`. This is on the hot path. */
   read(bytes: Buffer, length: number): void {
     const takers = this.#takers
     let at = 0
@@ -60,7 +60,7 @@ export class FrameSplitter {
     for (let at = 0; at < bytes.length; ) at = this.#boundary.follow(bytes, at, bytes.length)
   }
 
-  /** From now on all bytes are other bytes. */
+  /** Treats all further bytes as bytes of no frame. */
   stop(): void {
     this.#boundary.lose()
   }

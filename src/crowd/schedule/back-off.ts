@@ -1,7 +1,10 @@
-/** How long a member waits before it reconnects, and before each further attempt. */
+/** The wait of a member before it reconnects, and before each further attempt. */
 export type BackOff = 'none' | 'exponential' | 'full-jitter'
 
-/** From "Exponential Backoff and Jitter" on AWS's architecture blog: `min(cap, base * 2 ** attempt)`, or evenly from 0 to that. */
+/**
+ * The base of the back-off in "Exponential Backoff and Jitter" on AWS's architecture blog: `min(cap, base * 2 ** attempt)`, or a
+ * random value from 0 to that.
+ */
 const baseMs = 100
 const capMs = 10_000
 

@@ -10,9 +10,9 @@ export interface DueTimes {
 }
 
 /**
- * How the last millisecond before an instant is spent. Timers have whole milliseconds, so that `sleep` is late
- * by half of one on average; `spin` turns the event loop until it is time, exact to a few microseconds, and uses a
- * core for up to a millisecond an instant.
+ * The way to spend the last millisecond before an instant. Timers have whole milliseconds, so that `sleep` is late by half of one
+ * on average; `spin` turns the event loop until it is time, exact to a few microseconds, and uses a core for up to a millisecond
+ * per instant.
  */
 export type LastMillisecond = 'sleep' | 'spin'
 

@@ -24,7 +24,7 @@ export class Pacer {
     this.#random = seededRandom(schedule.seed)
   }
 
-  /** How many instants have been taken. */
+  /** The number of instants that have been taken. */
   get index(): number {
     return this.#index
   }

@@ -1,6 +1,8 @@
 import { marker } from './find-marker.ts'
 
-/** In base64 three bytes are four characters: the encoded form of a text depends on where it begins. */
+/**
+ * Returns the marker in base64. Three bytes are four characters there, so the encoded form of a text depends on where it begins.
+ */
 function inBase64(text: string, bytesBefore: number): string {
   const wholeGroups = Buffer.from(' '.repeat(bytesBefore) + text)
   // The first and the last group are partly of the bytes around it.

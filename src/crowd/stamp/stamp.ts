@@ -46,8 +46,8 @@ export function fillerAfterStamp(payloadBytes: number): string {
 }
 
 /**
- * What `next` found. `foreign` is the stamp of another run; `cut` the beginning of one of this run, with its publisher and
- * perhaps its sequence number; `corrupt` anything else that begins as a stamp does.
+ * The result of `next`. `foreign` is the stamp of another run; `cut` is the beginning of a stamp of this run, with its publisher
+ * and perhaps its sequence number; `corrupt` is anything else that begins like a stamp.
  */
 export type Found = 'none' | 'ours' | 'foreign' | 'cut' | 'corrupt'
 
@@ -62,7 +62,7 @@ export class StampReader implements Stamp {
   sentAtUs = 0
   /** 32 bits of all fields of an undamaged stamp: another where any of them is another. */
   digest = 0
-  /** Where the stamp found last stands in its frame, and where to look for the next one. */
+  /** The place in its frame of the stamp that was found last, and the place where the next search starts. */
   start = 0
   end = 0
 

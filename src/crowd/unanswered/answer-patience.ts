@@ -5,11 +5,11 @@
 const longestStartMs = 10_000
 
 /**
- * How long the first answer to a step is waited for, in milliseconds. Off this machine as long as each answer: API Gateway by
- * itself waits 29 s for a function, which may have waited for another before. On this machine 10 s, or a third of the timeout
- * where that is longer, as somebody has raised it for a slow chat.
+ * Returns the wait for the first answer to a step, in milliseconds. For another host it is the wait for any answer: API Gateway
+ * alone waits 29 s for a function, which may have waited for another before. On this machine it is 10 s, or a third of the
+ * timeout if that is longer, because the user has raised it for a slow chat.
  *
- * @param answerTimeoutMs after which an answer is no longer waited for, `--connect-timeout`
+ * @param answerTimeoutMs the time after which an answer is no longer expected, `--connect-timeout`
  */
 export function answerPatienceMs(answerTimeoutMs: number, isOnThisMachine: boolean): number {
   if (!isOnThisMachine) return answerTimeoutMs

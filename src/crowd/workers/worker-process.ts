@@ -19,10 +19,10 @@ import type { WorkerCommand, WorkerCall, WorkerReply, WorkerStart } from './work
  */
 export const workerFlags: readonly string[] = ['--max-semi-space-size=8', '--no-parallel-scavenge']
 
-/** How long a worker may take to stop, and to write its last facts to the disk. */
+/** The seconds that a worker may take to stop, and to write its last facts to the disk. */
 const [stopSeconds, finishSeconds] = [5, 30]
 
-/** How long it may take to write its last facts after the coordinator has ended. */
+/** The time that it may take to write its last facts after the coordinator has ended. */
 const graceMs = 5000
 
 /** A worker's share of the crowd, in a process of its own: each command is a message, each answer another. */

@@ -14,7 +14,7 @@ import type { WorkerPlan } from '../members/worker-plan.ts'
 export interface WorkerStart {
   readonly plan: WorkerPlan
   readonly protocol: ProtocolSource
-  /** Where its facts go; the file must not exist. */
+  /** The path of its log; the file must not exist. */
   readonly logPath: string
 }
 

@@ -12,7 +12,7 @@ export type Source =
    * reading.
    */
   | 'derived'
-  /** As `derived`, but only in scenarios that declare it. */
+  /** Like `derived`, but only in scenarios that declare it. */
   | 'scenario'
   /** Lines in the logs of the target's functions. */
   | 'logs'

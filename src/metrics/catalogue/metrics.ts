@@ -218,7 +218,7 @@ export type MetricsOf<Origin extends MetricSource> = MetricsWith<{ readonly sour
 
 export type IntervalMetric = MetricsWith<{ readonly isInterval: true }>
 
-/** In the order of the catalogue. */
+/** The names in the order of the catalogue. */
 export const metricNames = Object.keys(metricCatalogue) as readonly MetricName[]
 
 /** {@link MetricsOf}, in the order of the catalogue. */

@@ -9,7 +9,7 @@ const judged = { kind: 'value', unit: 'ratio', source: 'tally', better: 'higher'
 
 const cost = { kind: 'value', unit: 'usd', source: 'derived', better: 'lower' } as const
 
-/** The figures of which a run has one value, made from several metrics or counters. */
+/** The figures that a run has one value for, computed from several metrics or counters. */
 export const valueCatalogue = {
   head_of_line_ratio: {
     kind: 'value',

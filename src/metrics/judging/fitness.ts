@@ -23,8 +23,9 @@ export interface FitnessFacts extends Pick<RunResult, 'machineCpu' | 'processes'
 }
 
 /**
- * With a tenth of the processor gone, work that needs a core takes a ninth longer: more than the 5 % by which two versions of a
- * chat are told apart. With more than a quarter gone, timeouts and the end of the drain come before the work under way is done.
+ * The highest shares of processor time that others may take. Without a tenth of the processor, work that needs a core takes a
+ * ninth longer: more than the 5 % difference that a comparison of two versions detects. Without more than a quarter, timeouts and
+ * the end of the drain come before the current work is done.
  */
 const most = { fit: 0.1, disturbed: 0.25 }
 

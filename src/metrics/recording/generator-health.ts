@@ -4,7 +4,7 @@ import { runQueueWaitNs, threadTime } from '../../../processes/thread-time.ts'
 import { processShare } from './process-share.ts'
 import { Stalls } from './stalls.ts'
 
-/** How well one worker kept up, from its start to now. CPU time and memory are its share, where several are in one process. */
+/** Shows how well one worker kept up, from its start to now. CPU time and memory are its share, if several are in one process. */
 export interface WorkerHealth {
   readonly wallSeconds: number
   readonly cpuSeconds: number
@@ -40,7 +40,7 @@ export interface KnownStall extends Omit<LateTick, 'lateMs'> {
   readonly collectingMs: number
 }
 
-/** How long ago the collection began, and how long it took. */
+/** Reports when a collection began, as milliseconds before now, and its duration. */
 export type GarbageCollected = (sinceMs: number, durationMs: number) => void
 
 /** Each tick wakes an idle process, which costs it some 50 us. */
@@ -127,7 +127,7 @@ export class GeneratorWatch {
     if (this.#collections.length > keptCollections) this.#collections.shift()
   }
 
-  /** How much of a collection was in the longest stall. */
+  /** Returns the part of a collection that was in the longest stall. */
   #inLongest({ startTime, duration }: { readonly startTime: number; readonly duration: number }): number {
     if (this.#longest === null) return 0
     const { endMs, lateMs } = this.#longest

@@ -31,7 +31,7 @@ export class GrowingColumn<Column extends Numbers> {
     return start
   }
 
-  /** As {@link extend}, with values that there are already. */
+  /** Appends existing values; see {@link extend}. */
   append(values: ArrayLike<number>): void {
     const start = this.extend(values.length)
     this.#values.set(values, start)

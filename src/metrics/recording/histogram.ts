@@ -73,7 +73,7 @@ export class GuardedHistogram {
     return this.#finite.getValueAtPercentile((rank / this.finiteCount) * 100)
   }
 
-  /** How many finite samples are as long or longer, to the three digits that are kept. */
+  /** Returns the number of finite samples that are as long or longer, to the three digits that are kept. */
   countFrom(valueUs: number): number {
     const isShorter = (rank: number) => this.#finite.getValueAtPercentile((rank / this.finiteCount) * 100) < valueUs
     let shorter = 0
@@ -119,7 +119,7 @@ export function decodeHistogram(base64: string, infinite = 0): GuardedHistogram 
 const encodedHeaderBytes = 40
 /** The header of the compressed form: cookie and length. */
 const compressedHeaderBytes = 8
-/** With one count of the longest form for each value that can be distinguished. */
+/** The size of an encoded histogram with one count of the longest form for each distinguishable value. */
 const mostEncodedBytes = 256 * 1024
 
 /** The library would inflate and allocate whatever a file from outside asks for: a megabyte may become gigabytes. */

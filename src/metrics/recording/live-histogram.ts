@@ -41,8 +41,8 @@ export class LiveHistogram {
   }
 
   /**
-   * What was recorded after `earlier`, a copy of these buckets as they were then. Where those of a worker that was lost are missing
-   * by now, less.
+   * Returns the samples recorded after `earlier`, a copy of these buckets from then; fewer if the samples of a lost worker are
+   * missing by now.
    */
   since(earlier: Uint32Array): LiveHistogram {
     return new LiveHistogram(this.buckets.map((samples, bucket) => Math.max(0, samples - (earlier[bucket] ?? 0))))

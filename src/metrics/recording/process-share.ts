@@ -1,8 +1,8 @@
 import { isMainThread } from 'node:worker_threads'
 
 /**
- * What this thread, or the process of a main thread, has used, in equal shares for those who watch it at the same time:
- * several shards may run in one, and together must not have used more than it did.
+ * The resources that this thread, or the process of a main thread, has used, in equal shares for its simultaneous watchers:
+ * several shards may run in one process, and together they must not have used more than it did.
  */
 class ProcessShare {
   #watchers = 0

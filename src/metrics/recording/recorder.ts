@@ -25,7 +25,7 @@ export type WorkerCounter = CountersOf<'worker' | 'tally'>
 /** A connection's end as it is counted: `http-status 403`, `tls CERT_HAS_EXPIRED`, `reset`. */
 export interface ConnectionEnd {
   readonly class: ConnectionClass
-  /** Where the class alone does not say what to mend: the HTTP status, or the error's code. */
+  /** The HTTP status or the error's code, if the class alone does not say what to mend. */
   readonly detail?: string | number
 }
 
@@ -36,7 +36,7 @@ export class Recorder {
   readonly #receipts = new GrowingColumn(new Uint32Array(1024 * receiptFields.length))
   /** For each receipt, the width that its interval gains if no wait of the event loop counts. */
   readonly #unsure = new GrowingColumn(new Uint32Array(1024))
-  /** How many there were when waits were checked last, and the time before. */
+  /** The number of receipts at the last check of the waits, and at the check before. */
   #checked = 0
   #checkedBefore = 0
   readonly #history = new GrowingColumn(new Float64Array(0))
@@ -119,7 +119,10 @@ export class Recorder {
     this.#widen(0)
   }
 
-  /** By its stamp, it was published before its reader asked to join. @param row of {@link historyFields} */
+  /**
+   * Records a message whose stamp shows that it was published before its reader asked to join. @param row of {@link
+   * historyFields}
+   */
   receivedHistory(...row: readonly number[]): void {
     this.#history.pushRow(...row)
     this.count('deliveries_history')
@@ -236,7 +239,7 @@ export class Recorder {
     increment(this.#requestsFailed, `${step} ${outcome}`)
   }
 
-  /** A request that the chat does not answer counts as done so long after its frame was sent. */
+  /** Records a request that the chat does not answer. It counts as done `afterMs` after its frame was sent. */
   assumed(step: keyof RequestCounts, afterMs: number): void {
     this.#assumedAfterMs[step] = Math.max(afterMs, this.#assumedAfterMs[step] ?? 0)
   }
@@ -272,9 +275,9 @@ export class Recorder {
   }
 
   /**
-   * What is new, and the totals.
+   * Returns the new facts, and the totals.
    *
-   * @param connections as the sockets have it, to be held against what was counted here
+   * @param connections the connections by the state of the sockets, for a comparison with the counts here
    */
   take(health: WorkerHealth, connections: HeldConnections): WorkerFacts {
     this.#unsure.clear()

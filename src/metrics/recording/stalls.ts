@@ -2,9 +2,9 @@
 const shortestMs = 10
 
 /**
- * How long an event loop was blocked, from the ticks of a timer that a blocked loop delays. Weighted by time: a percentile of
- * `monitorEventLoopDelay` is blind to a loop that is blocked a tenth of the time, since it takes one sample a tick and a
- * blocked loop has few ticks.
+ * Measures how long an event loop was blocked, by the ticks of a timer that a blocked loop delays. The time is the weight: a
+ * percentile of `monitorEventLoopDelay` misses a loop that is blocked a tenth of the time, since it takes one sample per tick and
+ * a blocked loop has few ticks.
  */
 export class Stalls {
   readonly #intervalMs: number

@@ -31,8 +31,8 @@ export const noRequests: Readonly<RequestCounts> = {
 }
 
 /**
- * What one worker reports about once a second. Columns hold what is new since the last time; counts are totals, so that
- * only the last of them counts. Together these are everything that a result is made of.
+ * The report of one worker, about once a second. Columns contain the new values since the last report; counts are totals, so that
+ * only the last of them counts. Together the reports are everything that a result is computed from.
  */
 export interface WorkerFacts {
   readonly messages: PublishedMessages
@@ -64,7 +64,7 @@ export interface WorkerFacts {
   readonly ownWork: Float64Array
   /** Microseconds. */
   readonly timings: Readonly<Record<MetricsOf<'worker'>, Uint32Array>>
-  /** How many of what these time failed: so many samples have no end. */
+  /** The number of samples without an end for each metric, because they failed. */
   readonly neverEnded: Readonly<Record<MetricsOf<'worker'>, number>>
   /** Changes of the number of open connections, by second since the start of the run. */
   readonly openChanges: readonly (readonly [second: number, change: number])[]
@@ -134,7 +134,7 @@ export const receiptFields = ['recipient', 'publisher', 'sequence', 'receivedAtU
  */
 export const historyFields = [...receiptFields, 'hereSinceUs'] as const
 
-/** From an instant to another, of which only the lower 32 bits are kept; at most 71 minutes later. */
+/** Returns the time between two instants, of which only the lower 32 bits are kept; at most 71 minutes. */
 export function sinceUs(laterAtUs: number, fromUs: number): number {
   return (laterAtUs - fromUs) >>> 0
 }
@@ -159,9 +159,9 @@ export const replyFields = ['publisher', 'sequence', 'receivedAtUs', 'stampDiges
 export const stayFields = ['member', 'change', 'atUs'] as const
 
 /**
- * What `change` says. From `leaving` to `left`, while the chat may or may not have taken a member out of its room, what it
- * receives is neither expected nor wrong. So it is from `asked` to the `entered` behind it, of a member that joins again and where the
- * chat does not say when a member is in its room, and from `asked` on where the answer never came.
+ * The values of `change`. From `leaving` to `left` the chat may or may not have taken a member out of its room, so that its
+ * receipts are neither expected nor wrong. The same is true from `asked` to the next `entered` of a member that joins again in a
+ * chat that does not say when a member is in its room, and from `asked` on if the answer never came.
  */
 export const stayChanges = { left: 0, entered: 1, leaving: 2, asked: 3 } as const
 

@@ -21,7 +21,7 @@ const memberEvidence = z.object({
   ownMessagesWithoutStop: count.exactOptional(),
   /** The members in `stopped` that stopped when another member of their room left. Missing in older results. */
   stoppedAfterDeparture: count.exactOptional(),
-  /** How likely it is that they stopped at those moments by chance; 1 of none. Missing in older results. */
+  /** The probability that they stopped at those moments by chance; 1 if none did. Missing in older results. */
   departureChance: z.number().min(0).max(1).exactOptional(),
 })
 

@@ -10,9 +10,9 @@ export interface HandlerCpu {
 type Figures = Pick<RunResult, 'target' | 'processes' | 'server' | 'counters'>
 
 /**
- * Of all functions of the chat together, where it is known while messages were published alone: connects and joins are no
- * part of a delivery. Null where it is not known: nothing was delivered, the environments are those of a
- * stack that somebody else has started, or a log is missing.
+ * Returns the CPU time of all functions of the chat together while only messages were published; connects and joins are no part
+ * of a delivery. Null if it is not known: nothing was delivered, the environments belong to a stack that somebody else has
+ * started, or a log is missing.
  */
 export function handlerCpu(result: Figures): HandlerCpu | null {
   const deliveries = result.counters['deliveries_received'] ?? 0

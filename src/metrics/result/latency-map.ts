@@ -17,7 +17,7 @@ export const latencyMap = z.object({
 
 export type LatencyMap = z.infer<typeof latencyMap>
 
-/** Where a row begins, counted from 0, in microseconds. */
+/** Returns the latency at which a row begins, counted from 0, in microseconds. */
 export function rowBeginsAtUs({ firstRow }: Pick<LatencyMap, 'firstRow'>, row: number): number {
   return 10 ** ((firstRow + row) / rowsPerDecade)
 }

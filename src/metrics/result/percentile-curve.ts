@@ -28,8 +28,8 @@ export interface Ends {
 }
 
 /**
- * Where a quantile of so many samples would lie in 95 % of runs if they were independent. Deliveries of one broadcast are not, so
- * that it lies in a wider one: what this interval does not tell apart is not told apart.
+ * Returns the interval that holds a quantile of so many samples in 95 % of runs if they are independent. Deliveries of one
+ * broadcast are not, so the true interval is wider: a difference within this interval is not significant.
  */
 export function independentInterval(
   valueAt: QuantileFunction,

@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path'
 import { fileRefusal } from './file-refusal.ts'
 
 /**
- * Whoever opens the path finds the old content or the whole of the new, whatever happens meanwhile.
- * A full disk or no open files left is a {@link Refusal} with exit 13, a path that cannot be written one with exit 2.
+ * Writes the file so that every reader finds the old content or the whole of the new one. A full disk or no open files left is a
+ * {@link Refusal} with exit 13, a path that cannot be written one with exit 2.
  */
 export async function saveAtomically(path: string, content: string): Promise<void> {
   // In the same directory: a rename is only atomic within one file system.

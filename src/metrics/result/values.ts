@@ -24,7 +24,7 @@ export function judgedShare(
   return of === 0 || unjudged === undefined ? null : { judged: of - unjudged, of }
 }
 
-/** Where each value of the catalogue stands in a result. */
+/** The place of each value of the catalogue in a result. */
 const places: Readonly<Record<ValueName, (result: RunResult) => QuantileValue | undefined>> = {
   head_of_line_ratio: ({ headOfLine }) => headOfLine?.ratio,
   drift: ({ drift }) => drift?.p99Ratio,

@@ -1,7 +1,7 @@
 import type { FunctionFigures } from '../result/run-result.ts'
 import type { ServerSnapshot } from './server-snapshot.ts'
 
-/** How CloudWatch's invocations stand to those that the crowd caused. */
+/** Compares CloudWatch's invocations with those that the crowd caused. */
 export interface Agreement {
   /** Asking again would change nothing. */
   readonly settled: boolean

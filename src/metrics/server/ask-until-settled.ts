@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How a service is asked until it has everything; `Known` is what is known so far. */
+/** The way to ask a service until it has everything; `Known` is the type of the knowledge so far. */
 export interface Inquiry<Known> {
   /** Never rejects. */
   readonly ask: (before: Known) => Promise<Known>
@@ -13,7 +13,7 @@ export interface Inquiry<Known> {
 const firstPauseSeconds = 0.25
 const longestPauseSeconds = 30
 
-/** How often {@link askUntilSettled} asks at most in so long a time. */
+/** Returns how often {@link askUntilSettled} asks at most in this time. */
 export function mostRounds(waitSeconds: number): number {
   const growing = Math.ceil(Math.log2(longestPauseSeconds / firstPauseSeconds))
   return 1 + growing + Math.ceil(waitSeconds / longestPauseSeconds)

@@ -17,7 +17,7 @@ export function wholeWindow<Figure extends string>(
   })
 }
 
-/** A row for each minute of which any of the series has data, oldest first. */
+/** Returns a row for each minute with data of any of the series, oldest first. */
 export function byMinute<Figure extends string>(
   series: SeriesByFigure<Figure>,
   answerOf: AnswerOf,

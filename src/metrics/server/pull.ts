@@ -25,7 +25,7 @@ export interface ServerFiguresRequest {
   readonly endedAt: Date
   /** By how much the wall clock was set between the two. */
   readonly wallClockStepMs?: number
-  /** How long to go on asking until CloudWatch has everything that was caused. */
+  /** The time to go on asking until CloudWatch has everything that was caused. */
   readonly waitSeconds: number
   readonly signal: AbortSignal
   /** One line for people, each time that CloudWatch has to be asked again. */

@@ -13,7 +13,7 @@ import { apiQuestion, functionQuestion, tableQuestion } from './target-questions
 /** The server's figures as CloudWatch gives them at one moment. */
 export interface ServerSnapshot extends Required<Pick<ServerFigures, 'functions' | 'account' | 'api' | 'tables'>> {
   readonly takenAt: Date
-  /** How many figures CloudWatch was asked for. */
+  /** The number of figures that CloudWatch was asked for. */
   readonly metricsRequested: number
   readonly problems: readonly SeriesProblem[]
 }

@@ -39,7 +39,10 @@ export function attributeMessages(invocations: readonly InvocationFact[], run: s
   }
 }
 
-/** Where several have sent parts of a message, none by order of another, it is not known which of them a member received. */
+/**
+ * Returns the invocation that sent a message. If several sent parts of it independently, it is unknown which one a member
+ * received.
+ */
 function caused(sent: readonly InvocationFact[]): InvocationFact | null {
   const [only = null, ...others] = sent.filter(({ handler }) => handler?.chunk !== true)
   return others.length === 0 ? only : null

@@ -9,7 +9,7 @@ import type { WorkerMembers } from '../worker-members.ts'
 /** The members that leave their room for a while, and the times of it. */
 export interface ChurnPlan {
   readonly schedule: Schedule
-  /** From the start of the schedule until nobody leaves or returns any more. */
+  /** The time from the start of the schedule until nobody leaves or returns any more. */
   readonly durationUs: number
   /** The members that may leave. Where the one that is drawn is away, the next that is present leaves in its place. */
   readonly leavers: readonly number[]
@@ -17,8 +17,8 @@ export interface ChurnPlan {
   readonly quietMs: number
   readonly awayMs: number
   /**
-   * How long every third of them stays away, the first to begin with: until what it then still receives is known to be wrong. Who
-   * would return after the end does not.
+   * The absence of every third member, the first one included: until any message that it still receives is known to be misrouted.
+   * A member that would return after the end does not return.
    */
   readonly longAwayMs: number
 }

@@ -3,9 +3,9 @@ import type { WorkerMembers } from '../worker-members.ts'
 import { type ReconnectPlan, reconnect } from './reconnect.ts'
 
 /**
- * From now on, until `stop`, members that the target cuts reconnect, as clients of real users do. Where the target has closed
- * by a known limit, a member is not expected to receive or to publish until it has rejoined; after any other end, what it
- * misses is lost. Where the limit runs out before a member has joined at all, it reconnects and joins as well.
+ * Reconnects members that the target cuts, until `stop`, like clients of real users. If the target closed because of a known
+ * limit, the member is not expected to receive or to publish until it has rejoined; after any other end, the messages that it
+ * misses are lost. If the limit is reached before a member has joined at all, it reconnects and joins as well.
  */
 export class KeepConnected {
   readonly #members: WorkerMembers

@@ -4,7 +4,7 @@ import { type BackOff, backOffMs } from '../../schedule/back-off.ts'
 import { sleepUntil } from '../../schedule/sleep-until.ts'
 import type { CrowdMember } from '../crowd-member.ts'
 
-/** How members that lost their connection reconnect. */
+/** The way in which members that lost their connection reconnect. */
 export interface ReconnectPlan {
   readonly backOff: BackOff
   /** No further attempt begins later than this after the cut. */

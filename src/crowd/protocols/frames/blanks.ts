@@ -17,9 +17,8 @@ export function looksLikeJson(frame: string): boolean {
 }
 
 /**
- * What fills in a frame: as it was typed but for the blanks. In JSON these stand inside of strings, and are escaped for it.
- *
- * @returns a function that takes the values; a blank without one is empty
+ * Returns a function that replaces the blanks of a frame with values; a blank without a value becomes empty. The rest of the
+ * frame stays as typed. Blanks inside JSON strings are escaped.
  */
 export function filler(frame: string): (values: Readonly<Partial<Record<Blank, string>>>) => string {
   const parts = frame.split(blankPattern)

@@ -22,7 +22,7 @@ export function framesProtocol(frames: Frames): Protocol {
   }
 }
 
-/** Where no request names a room, all members are in one. */
+/** Tells whether any request names a room; if none does, all members are in one room. */
 export function hasRooms(frames: Frames): boolean {
   return requestSteps.some((step) => blanksIn(frames[step]?.send ?? '').has('room'))
 }

@@ -3,11 +3,11 @@ import { z } from 'zod'
 const frame = z.string().min(1)
 
 const requestFrames = z.strictObject({
-  /** With `{room}` and `{member}` where these come. */
+  /** The frame, with the placeholders `{room}` and `{member}`. */
   send: frame,
   /** A part of the answer, or `/a regular expression/`; excludes `doneAfterMs`. */
   answered: frame.exactOptional(),
-  /** The chat does not answer it: it counts as done so long after it was sent. */
+  /** The request has no answer, and counts as done this many milliseconds after it was sent. */
   doneAfterMs: z.number().nonnegative().exactOptional(),
 })
 
@@ -20,9 +20,9 @@ export const framesSchema = z.strictObject({
   /** Is who has created a room in it? */
   creatorJoins: z.boolean().exactOptional(),
   join: requestFrames.exactOptional(),
-  /** With `{text}`, and perhaps `{room}` and `{member}`. */
+  /** The frame, with the placeholder `{text}`, and perhaps `{room}` and `{member}`. */
   say: frame,
-  /** As `answered`: what the chat's own reply to the sender contains, which holds the text and is no delivery. */
+  /** A part of the chat's own reply to the sender, like `answered`. The reply contains the text but is not a delivery. */
   sayAnswered: frame.exactOptional(),
   /** The route key of each step, as far as it is known. */
   routes: z.partialRecord(z.enum(['hello', 'createRoom', 'join', 'say']), z.string()).exactOptional(),

@@ -7,7 +7,7 @@ import { type Limit, parseLimits } from './limits.ts'
 export interface Slo {
   /** The limits as they were given, each as `--limit` takes it, without blanks. */
   readonly texts: readonly string[]
-  /** In the same order. A limit on a metric has the statistic and the value that an interval can be held against. */
+  /** The limits in the same order. A limit on a metric has the statistic and the value that an interval is compared with. */
   readonly limits: readonly Limit[]
 }
 

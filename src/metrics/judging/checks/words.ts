@@ -77,7 +77,7 @@ function undecidedWords({ name, limit, unit, bound, note }: Check): string {
 interface Fault {
   readonly one: string
   readonly several: string
-  /** In the plural. Only `were` may change for the singular. */
+  /** The predicate in the plural. Only `were` may change for the singular. */
   readonly did: string
   readonly of?: CounterName
 }

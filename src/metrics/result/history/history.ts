@@ -2,9 +2,9 @@ import { Refusal } from '../../../exit-codes.ts'
 import { startOfNightFile } from './night-file.ts'
 import type { SavedNightRun } from './saved-night-run.ts'
 
-/** Where the runs of all nights are: small files that are added, and never changed. Jobs that add at the same time lose nothing. */
+/** The runs of all nights, as small files that are added, and never changed. Jobs that add at the same time lose nothing. */
 export interface HistoryStore {
-  /** For whoever adds to it, where nobody else would find it: what to do about that. */
+  /** Warns that nobody else would find runs that are added here, and says what to do. */
   caution(): Promise<string | null>
   /**
    * @returns where each is now, for people

@@ -10,7 +10,7 @@ import { saveFiles } from '../save-files.ts'
 
 const inGit = 'git:'
 
-/** Whether a history is in a Git branch, by how it is written: `git:perf-data`, `git:origin/perf-data`. */
+/** Tells whether a history is in a Git branch, by its spelling: `git:perf-data`, `git:origin/perf-data`. */
 export function isBranchName(where: string): boolean {
   return where.startsWith(inGit)
 }

@@ -16,7 +16,7 @@ export interface InsightsRequest {
   readonly target: Target
   readonly startedAt: Date
   readonly endedAt: Date
-  /** How long the query may take. */
+  /** The time that the query may take. */
   readonly waitSeconds: number
   readonly signal: AbortSignal
 }

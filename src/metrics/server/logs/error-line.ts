@@ -1,18 +1,18 @@
 import { z } from 'zod'
 import { readJsonObject } from './json-object.ts'
 
-/** That the runtime gave up on an invocation, or on the init phase. The text is the user's, whole and as it came. */
+/** Reports that the runtime gave up on an invocation, or on the init phase. The text is the user's, whole and unchanged. */
 export interface ErrorLine {
   readonly kind: 'error'
-  /** Null where the line does not say of which invocation: it is of the one that its environment is busy with. */
+  /** The id of the request; null if the line does not name it. Then it is the current request of its environment. */
   readonly requestId: string | null
   readonly type: string
   readonly text: string
 }
 
 /**
- * What the runtimes of Lambda log of an error that no handler has caught, in the text format and in JSON. What a handler
- * logs itself of an error that it has caught has other words.
+ * Parses the lines that Lambda's runtimes log about an error that no handler has caught, in the text format and in JSON. A
+ * handler's own line about an error that it has caught looks different.
  */
 export function parseErrorLine(message: string): ErrorLine | null {
   return parseNodeError(message) ?? parsePythonError(message) ?? parseTimeout(message) ?? parseJsonError(message)

@@ -18,7 +18,7 @@ export interface InvocationsRequest {
   readonly caused: CausedInvocations
   readonly startedAt: Date
   readonly endedAt: Date
-  /** How long to go on asking until Logs has everything that was caused. */
+  /** The time to go on asking until Logs has everything that was caused. */
   readonly waitSeconds: number
   readonly signal: AbortSignal
   /** Hides the secrets of the run in what the functions have logged. */

@@ -61,7 +61,7 @@ function ranOutOfMemory({ status, memoryMb, maxMemoryMb }: InvocationFact): bool
   return status === 'error' && maxMemoryMb !== null && maxMemoryMb >= memoryMb * leastMemoryShare
 }
 
-/** Only those of which there were any. */
+/** Returns the throttles of functions and tables that had any. */
 export function throttleEvidence({ functions, tables = {} }: ServerFigures): NonNullable<Evidence['throttles']> {
   const some = (counts: readonly (readonly [string, number])[]) =>
     Object.fromEntries(counts.filter(([, count]) => count > 0))

@@ -10,7 +10,7 @@ import type { Drops } from './drops.ts'
 /** A broadcast that is under way when a connection ends may meet it. */
 const underWayUs = 1_000_000
 
-/** How many messages a member missed, and how many of them after a connection had ended in their room. */
+/** Counts the messages that members missed, and those that they missed after a connection had ended in their room. */
 export function messageEvidence(
   { publisher, sentAtUs }: PublishedMessages,
   { firstInRoomUs }: Pick<Drops, 'firstInRoomUs'>,

@@ -11,8 +11,8 @@ const toBePostedUs = 250_000
 const oneMomentUs = 1_000_000
 
 /**
- * Which of them stopped when somebody else in their room left, and how likely that is by chance: where members come and go
- * all the time, every moment is one at which somebody left. One departure is the reason of what happens at one moment.
+ * Counts the members that stopped when another member left their room, and computes the probability of that by chance: if members
+ * come and go all the time, a departure is never far away. One departure explains only the stops at one moment.
  */
 export function stoppedAfterDepartures(
   stopped: readonly StoppedMember[],
@@ -60,7 +60,7 @@ function windowOf(
   return { fromUs, untilUs: firstMissedAtUs + toBePostedUs }
 }
 
-/** Departures in a window, but for those taken, each of which is one of its time. */
+/** Returns the departures in a window, except for the taken ones, each of which is one departure at its time. */
 function left({ fromUs, untilUs, othersUs }: Window, takenUs: readonly number[]): number[] {
   const free = [...othersUs]
   for (const atUs of takenUs) {

@@ -19,8 +19,8 @@ interface StoppedSpeaker extends StoppedMember {
 }
 
 /**
- * Which of them stopped after a message of their own, and what speaks against that as the reason: others of their rooms who
- * sent messages from then on and still received, and several who stopped at one and the same moment.
+ * Counts the members that stopped after a message of their own, and the evidence against that as the reason: others in their
+ * rooms who sent messages later and still received, and several members who stopped at the same moment.
  */
 export function stoppedAfterSpeaking({
   stopped,
@@ -52,7 +52,9 @@ export function stoppedAfterSpeaking({
   }
 }
 
-/** How many times are at least as far from each other as a message may be under way: of those between, the first may be the reason. */
+/**
+ * Counts the times that are at least as far apart as a message may take; of the times in between, the first may be the reason.
+ */
 function apart(sortedUs: readonly number[]): number {
   let [count, lastUs] = [0, -Infinity]
   for (const atUs of sortedUs) {

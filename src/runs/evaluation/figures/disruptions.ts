@@ -8,7 +8,7 @@ interface Interval {
   readonly untilUs: number
 }
 
-/** When members of which rooms read nothing, or were reconnecting. */
+/** The times when members read nothing, or were reconnecting, by room. */
 export class Disruptions {
   readonly #roomOf: Uint32Array
   readonly #byRoom = new Map<number, Interval[]>()

@@ -59,7 +59,7 @@ function rssBytesPerSecond(readings: readonly { wallSeconds: number; rssBytes: n
   return mean(offsets.map(([second, bytes]) => second * bytes)) / mean(offsets.map(([second]) => second ** 2))
 }
 
-/** How many times the other; null where one is not known or infinite. */
+/** Returns the ratio of the values; null if one of them is unknown or infinite. */
 export function ratioOf(value: Quantile | null, other: Quantile | null): number | null {
   return typeof value === 'number' && typeof other === 'number' && other > 0 ? value / other : null
 }

@@ -7,7 +7,7 @@ import { helloPosts, nothingLogged } from '../function-logs/hello-posts.ts'
 import type { GatheredRun } from '../gather-facts.ts'
 import { type ToldIds, toldIds } from './told-ids.ts'
 
-/** How members learned their connection ids. */
+/** The ways in which members learned their connection ids. */
 export interface HelloFigures {
   readonly hello: Hello
   readonly histograms: Histograms<'hello_latency' | 'asked_hello_latency'>
