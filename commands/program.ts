@@ -8,7 +8,6 @@ import { type Execute, NamesOption, positiveWhole, subcommand, verboseOption } f
 import { gateCommand } from './gate/flags.ts'
 import { addInit } from './init/flags.ts'
 import type { KnownBadArgs } from './known-bad/command.ts'
-import { noiseCommand } from './noise/flags.ts'
 import { addPlan } from './plan/flags.ts'
 import { addProbe } from './probe/flags.ts'
 import { addRun } from './run/flags.ts'
@@ -82,7 +81,6 @@ export function program(execute: Execute): Command {
   addCommand(program, execute, capacityCommand)
   addCommand(program, execute, strategiesCommand)
   addCommand(program, execute, gateCommand)
-  addCommand(program, execute, noiseCommand)
   addTrend(program, execute)
   addArtillery(program, execute)
   addShard(program, execute)

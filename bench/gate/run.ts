@@ -1,68 +1,86 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { wilson } from '../../src/metrics/judging/statistics/wilson.ts'
-import type { GateAnswer } from '../../commands/gate/gate-result.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { textTable } from '../text-table.ts'
-import { type Design, simulatedGate } from './simulate.ts'
-import type { TrueChange } from './simulated-blocks.ts'
+import { type Recording, type Truth, simulate, turnsOf } from './simulate.ts'
 
-// How often does `fanbench gate` fail a candidate that is alike, and how often one that is worse?
-//   node bench/gate/run.ts [change ...] [--gates 400] [--pairs 10] [--deliveries 1500] [--metrics ...] [--sd 5,8] [--seed 1]
+// How often does a gate fail what is alike, and what does it find, on the noise of machines as it was recorded?
+//   node bench/gate/run.ts [--gates 20000]
+//   node bench/gate/run.ts --record <folder of a gate of one version> --round 1 --name idle
 
-const { values, positionals } = parseArgs({
+const recordings = join(import.meta.dirname, 'recordings')
+const { values } = parseArgs({
   options: {
-    gates: { type: 'string', default: '400' },
-    pairs: { type: 'string', default: '10' },
-    deliveries: { type: 'string', default: '1500' },
-    metrics: { type: 'string' },
-    sd: { type: 'string', default: '5,8' },
-    seed: { type: 'string', default: '1' },
+    gates: { type: 'string', default: '20000' },
+    record: { type: 'string' },
+    round: { type: 'string', default: '1' },
+    name: { type: 'string', default: 'recorded' },
   },
-  allowPositionals: true,
 })
-const gates = Number(values.gates)
 
-const changes: Readonly<Record<string, TrueChange>> = {
-  'no change': {},
-  'deliveries x1.1': { deliveries: 0.1 },
-  'deliveries x1.2': { deliveries: 0.2 },
-  'deliveries x1.3': { deliveries: 0.3 },
-  'slowest tenth x1.2': { slowestDeliveries: 0.2 },
-  'slowest tenth x1.3': { slowestDeliveries: 0.3 },
-  'CPU x1.1': { cpu: 0.1 },
-}
+if (values.record === undefined) printTables(Number(values.gates))
+else record(values.record, Number(values.round), values.name)
 
-const unknown = positionals.filter((name) => !Object.hasOwn(changes, name))
-if (unknown.length > 0)
-  throw new Error(`no change is called ${unknown[0]}; there are ${Object.keys(changes).join(', ')}`)
-
-for (const sd of values.sd.split(',').map(Number)) {
-  const asked = Object.entries(changes).filter(([name]) => positionals.length === 0 || positionals.includes(name))
-  const rows = asked.map(([name, change]) => [name, ...outcomesOf(change, sd / 100)])
-  const heading = [`sd ${sd} %`, 'fail', '95 % interval', 'p99 fails', 'p99 suspect', 'pass', 'inconclusive', 'blocks']
-  process.stdout.write(`${textTable([heading, ...rows])}\n\n`)
-}
-
-function outcomesOf(change: TrueChange, blockSd: number): string[] {
-  const design: Design = {
-    noise: { blockSd, deliveries: Number(values.deliveries), connects: 1000 },
-    change,
-    pairs: Number(values.pairs),
-    ...(values.metrics !== undefined && { metrics: values.metrics }),
+function record(folder: string, round: number, name: string): void {
+  const { blocks } = JSON.parse(readFileSync(join(folder, 'gate.json'), 'utf8')) as {
+    blocks: readonly { readonly runId: string }[]
   }
-  const answers = Array.from({ length: gates }, (_, i) => simulatedGate(design, Number(values.seed) * 1e6 + i))
-  const share = (part: number) => `${((100 * part) / gates).toFixed(1)} %`
-  const verdicts = (wanted: GateAnswer['verdict']) => answers.filter(({ verdict }) => verdict === wanted).length
-  const p99s = answers.flatMap(({ metrics }) => metrics.filter(({ name }) => name === 'delivery_latency.p99'))
-  const blocks = answers.reduce((sum, { metrics }) => sum + (metrics[0]?.blocks.length ?? 0), 0)
-  const failed = verdicts('fail')
-  const { lower, upper } = wilson(failed, gates, 0.025)
+  const [one, other] = blocks
+    .slice(2 * round - 2, 2 * round)
+    .map(({ runId }) => JSON.parse(readFileSync(join(folder, runId, 'result.json'), 'utf8')) as RunResult)
+  if (one?.turns === undefined || other?.turns === undefined)
+    throw new Error(`${folder} has no round ${round} of turns`)
+  const recording: Recording = {
+    cpus: one.harness.host.cpus,
+    cpuModel: one.harness.host.cpuModel,
+    seconds: one.turns.seconds,
+    warmUpPairs: one.turns.warmUpPairs,
+    messages: [one.turns.messages, other.turns.messages],
+    takenShares: (one.takenTime?.seconds ?? []).map(
+      ({ stolenShare, throttledShare, othersShare }) =>
+        Math.round(100 * ((stolenShare ?? 0) + (throttledShare ?? 0) + (othersShare ?? 0))) / 100,
+    ),
+  }
+  writeFileSync(join(recordings, `${name}.json`), `${JSON.stringify(recording)}\n`)
+}
+
+function truths(): readonly (readonly [name: string, Truth])[] {
+  const alike: Truth = { slower: 1, period: 1, stackSd: 0.02 }
   return [
-    `${failed} of ${gates}`,
-    `${(100 * lower).toFixed(1)} to ${(100 * upper).toFixed(1)} %`,
-    share(p99s.filter(({ verdict }) => verdict === 'fail').length),
-    share(p99s.filter(({ second }) => second !== null).length),
-    share(verdicts('pass')),
-    share(verdicts('inconclusive')),
-    (blocks / gates).toFixed(0),
+    ['no change', alike],
+    ...[2, 3, 4, 5, 6, 7, 8].map(
+      (period) => [`the machine twice as slow every ${period} turns`, { ...alike, period }] as const,
+    ),
+    ...[0.05, 0.1, 0.25].map(
+      (stackSd) => [`stacks that differ by ${Math.round(100 * stackSd)} %`, { ...alike, stackSd }] as const,
+    ),
+    ...[1.05, 1.1, 1.15, 1.2, 1.3, 1.5].map(
+      (slower) => [`+${Math.round(100 * (slower - 1))} %`, { ...alike, slower }] as const,
+    ),
   ]
+}
+
+function printTables(gates: number): void {
+  const percent = (share: number, digits: number) => `${(100 * share).toFixed(digits)} %`
+  for (const file of readdirSync(recordings)) {
+    const turns = turnsOf(JSON.parse(readFileSync(join(recordings, file), 'utf8')) as Recording)
+    const rows = truths().map(([name, truth]) => {
+      const outcomes = simulate(turns, truth, gates)
+      const ofFigures = outcomes
+        .slice(0, 2)
+        .flatMap(({ failed, passed, held }) => [percent(failed, 2), percent(passed, 1), percent(held, 1)])
+      const ofGate = outcomes.slice(2).flatMap(({ failed, passed }) => [percent(failed, 3), percent(passed, 1)])
+      return [name, ...ofFigures, ...ofGate]
+    })
+    const heading = [
+      '',
+      ...['p50', 'p90'].flatMap((one) => [`${one} fails`, 'passes', 'holds']),
+      'gate fails',
+      'passes',
+    ]
+    process.stdout.write(
+      `${file}, ${turns.length} pairs of turns, ${gates} gates\n${textTable([heading, ...rows], 1)}\n\n`,
+    )
+  }
 }

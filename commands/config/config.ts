@@ -243,27 +243,22 @@ export interface Config {
   readonly gate?: {
     /** the Git ref of the baseline: origin/main, a tag, a commit */
     readonly baselineRef?: string
-    /** another baseline: a definition, a target.json, a URL, or saved runs */
+    /** another baseline: a definition, a target.json or a URL */
     readonly baseline?: string
-    /** the number of pairs of blocks; by default 10 */
-    readonly pairs?: number
-    /** the gated metrics, with commas between them; by default delivery_latency.p50 and .p99, handler_cpu, from 1,000 members on connect_latency.p99 */
+    /** the timed metrics, with commas between them; by default delivery_latency.p50 and .p90, time_to_last_delivery.p50, handler_cpu, init_cpu, peak_memory */
     readonly metrics?: readonly string[]
-    /** the allowed regression of all metrics, or of one: delivery_latency.p99=10%; by default 5% */
+    /** the allowed regression of all metrics, or of one: delivery_latency.p99=10%; by default what the rounds can show, from 5% to 20% */
     readonly maxRegression?: readonly string[]
     /** limits that the candidate must meet: 'delivery_latency.p99<250ms', with commas between several */
     readonly slo?: readonly string[]
-    /** the folder that `fanbench noise` has saved; shows what this gate can find */
-    readonly noise?: string
+    /** how much more work of a kind is meant: read_units=+10% */
+    readonly allowWork?: readonly string[]
+    /** no round begins that would end later; by default 10m */
+    readonly maxTime?: Duration
+    /** hold the candidate against itself: what can this machine show? */
+    readonly againstItself?: boolean
     /** compare sides that differ; the report says so */
     readonly force?: boolean
-  }
-  /** options of fanbench noise */
-  readonly noise?: {
-    /** the number of pairs of blocks; by default 10 */
-    readonly pairs?: number
-    /** with commas between them; by default delivery_latency.p50 and .p99, connect_latency.p99, handler_cpu */
-    readonly metrics?: readonly string[]
   }
   /** options of fanbench trend */
   readonly trend?: {

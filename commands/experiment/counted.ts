@@ -27,11 +27,6 @@ export function whyNotCounted(result: RunResult, functions?: readonly string[], 
   return result.metrics['delivery_latency'] === undefined ? ['nothing was delivered'] : []
 }
 
-/** Why a block says nothing about a chat, deliveries or not; empty if it does: its run failed, or the machine was used up. */
-export function whyNotBelieved(result: RunResult): string[] {
-  return [...whyNotFit(result), ...whyShortOfCpu(result.processes, undefined, leastCpuShare), ...whyUsedUp(result)]
-}
-
 /** Its run failed, or others took time from it: what passed stands, but its times are not those of another block. */
 function whyNotFit(result: RunResult): readonly string[] {
   const { exitCode, reasons } = result.verdict

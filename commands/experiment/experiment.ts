@@ -1,4 +1,7 @@
 import { type ExitCode, Refusal, exitCodes, interruptionBy, mostSevere } from '../../src/exit-codes.ts'
+import { SharedTimetable } from '../../src/crowd/fleet/shared-timetable.ts'
+import type { Timetable } from '../../src/crowd/fleet/timetable.ts'
+import type { Turns } from '../../src/crowd/schedule/turns.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { FunctionChange } from '../../src/targets/versions/function-change.ts'
@@ -24,7 +27,11 @@ export interface Block<OneArm extends Arm = Arm> {
 export type WhyNotCounted<OneArm extends Arm = Arm> = (block: Block<OneArm>) => readonly string[]
 
 /** Several runs that answer one question. Its order and its answer follow from its seed and its blocks alone. */
-export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }> {
+export interface Experiment<
+  OneArm extends Arm,
+  Answer extends { readonly exitCode: ExitCode },
+  Next extends OneArm | TakingTurns<OneArm> = OneArm,
+> {
   readonly name: string
   /** The schema of its result, with its version. */
   readonly schema: string
@@ -46,12 +53,27 @@ export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCo
    */
   readonly whyNotCounted?: WhyNotCounted<OneArm>
   /**
-   * The arm of the next block, by the blocks so far; undefined when there are enough. May throw a Refusal where these show
+   * The arm of the next block, or of the next two at the same time, by the blocks so far; undefined when there are enough. May throw a Refusal where these show
    * that there is nothing to answer: they are kept and judged, and it says what stopped the experiment.
    */
-  readonly nextArm: (blocks: readonly Block<OneArm>[]) => OneArm | undefined
+  readonly nextArm: (blocks: readonly Block<OneArm>[]) => Next | undefined
   /** The answer, of as many blocks as there are. */
   readonly judge: (blocks: readonly Block<OneArm>[]) => Answer
+}
+
+/** Two blocks at the same time, whose crowds publish in turns. */
+export interface TakingTurns<OneArm extends Arm> {
+  readonly both: readonly [OneArm, OneArm]
+  /** Of the throws that say which of the two has the first turn of each pair. */
+  readonly seed: number
+  /** Length of a turn. */
+  readonly seconds: number
+}
+
+/** Which turns of two a block has. */
+export interface OwnTurns {
+  readonly turns: Turns
+  readonly timetable: Timetable
 }
 
 export interface Measured<OneArm extends Arm> {
@@ -70,17 +92,20 @@ export interface Measured<OneArm extends Arm> {
  * @throws Refusal if it was stopped before it had a block
  */
 export async function measureBlocks<OneArm extends Arm>(
-  nextArm: (blocks: readonly Block<OneArm>[]) => OneArm | undefined,
-  measure: (arm: OneArm, blocks: readonly Block<OneArm>[]) => Promise<RunResult>,
+  nextArm: (blocks: readonly Block<OneArm>[]) => OneArm | TakingTurns<OneArm> | undefined,
+  measure: (arm: OneArm, blocks: readonly Block<OneArm>[], turns: OwnTurns | null) => Promise<RunResult>,
   signal: AbortSignal,
 ): Promise<Measured<OneArm>> {
   const blocks: Block<OneArm>[] = []
   try {
     for (let arm = nextArm(blocks); arm !== undefined; arm = nextArm(blocks)) {
-      refuseUnfit(blocks)
-      const result = signal.aborted ? null : await measure(arm, blocks)
-      if (result === null || result.interrupted) throw new Refusal(exitCodes.interrupted, 'interrupted')
-      blocks.push({ arm, result })
+      // Of two that take turns, seconds are left out, and not whole blocks.
+      if (!('both' in arm)) refuseUnfit(blocks)
+      if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted')
+      const measured =
+        'both' in arm ? await measureBoth(arm, blocks, measure) : [{ arm, result: await measure(arm, blocks, null) }]
+      if (measured.some(({ result }) => result.interrupted)) throw new Refusal(exitCodes.interrupted, 'interrupted')
+      blocks.push(...measured)
     }
     return { blocks, stopped: null }
   } catch (error) {
@@ -89,6 +114,29 @@ export async function measureBlocks<OneArm extends Arm>(
     if (blocks.length === 0) throw stopped
     return { blocks, stopped }
   }
+}
+
+/** If one of them cannot be measured, the other is awaited, so that nothing of it is left. */
+async function measureBoth<OneArm extends Arm>(
+  { both, seed, seconds }: TakingTurns<OneArm>,
+  blocks: readonly Block<OneArm>[],
+  measure: (arm: OneArm, blocks: readonly Block<OneArm>[], turns: OwnTurns | null) => Promise<RunResult>,
+): Promise<Block<OneArm>[]> {
+  const shared = new SharedTimetable(both.length)
+  const outcomes = await Promise.allSettled(
+    both.map(async (arm, place) => {
+      const turns: OwnTurns = { turns: { seed, seconds, side: place === 0 ? 0 : 1 }, timetable: shared.timetable }
+      try {
+        return { arm, result: await measure(arm, blocks, turns) }
+      } finally {
+        shared.leave()
+      }
+    }),
+  )
+  return outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
 }
 
 /** The number of consecutive unfit blocks after which the load of the machine is not considered temporary. */
@@ -119,7 +167,7 @@ export interface AboutExperiment extends Pick<ExperimentResult, 'experimentId' |
 
 /** The saved result: the head that all experiments have, and the answer of this one. */
 export function experimentResult<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }>(
-  { schema, seed, blocksPlanned, judge, whyNotCounted = everyBlock }: Experiment<OneArm, Answer>,
+  { schema, seed, blocksPlanned, judge, whyNotCounted = everyBlock }: Omit<Experiment<OneArm, Answer>, 'nextArm'>,
   { blocks, stopped }: Measured<OneArm>,
   { pageFile, ...about }: AboutExperiment,
 ): ExperimentResult & Answer {

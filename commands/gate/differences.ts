@@ -1,16 +1,15 @@
 import { type Fingerprinted, fingerprints, isAlike } from '../../src/metrics/judging/comparing/fingerprint.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import type { GateBlock } from './pairs.ts'
-import { type GatePlan, savedRuns } from './plan.ts'
+import type { GateBlock } from './rounds.ts'
 
 /** The name of a stack may: two of them are what a gate is about. Their definitions and URLs are no part of a fingerprint. */
 const mayDiffer: readonly string[] = ['stack']
 
-/** Differences of the sides that must not differ, a sentence each; empty while only one side has a block. */
-export function differencesOfSides(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
+/** What has to be the same of both sides and is not, a sentence each; empty while only one of them has a block. */
+export function differencesOfSides(blocks: readonly GateBlock[]): string[] {
   const ofSide = (side: 'baseline' | 'candidate') =>
     blocks.filter(({ arm }) => arm.side === side).map(({ result }) => result)
-  const baseline: readonly RunResult[] = savedRuns(plan) ?? ofSide('baseline')
+  const baseline: readonly RunResult[] = ofSide('baseline')
   const candidate = ofSide('candidate')
   return baseline.length === 0 || candidate.length === 0 ? [] : differencesBetween(baseline, candidate)
 }

@@ -2,19 +2,22 @@ import { onRequestOfVerdicts } from '../../reports/on-request.ts'
 import type { Setting } from '../../src/settings/settings.ts'
 import type { RowCommand } from '../flags/row-command.ts'
 import { type gateRows, gateSection } from './rows.ts'
-import { usualMinutes, usualSettings } from './usual-load.ts'
+import { usualSettings } from './usual-load.ts'
 
 const usual = usualSettings
 
 const details = `
-Baseline and candidate run in turns in one job, in an order drawn for each pair, so that
-a slow machine affects both. Each block is a run of the scenario. Two blocks are a pair,
-and the pairs are counted.
-  FAIL          the interval of a metric lies above no change, its estimate lies above
-                --max-regression, and fresh pairs confirm it
-  PASS          the interval lies below --max-regression
-  INCONCLUSIVE  neither; the report says how many pairs a verdict would take
-One lost or duplicated delivery fails the gate at once if the baseline has none.
+In each round both versions are started anew, at the same time, each with members of its
+own. They get the same messages in turns of a tenth of a second, in an order drawn for
+each pair of turns. So what the machine does meets both. The verdict has three parts:
+  correct  deliveries that are lost, duplicated, misrouted ..., and known defects: one
+           more than the baseline fails
+  work     posts, bytes, invocations, calls of tables ... for the same messages, counted
+           exactly: more of it fails, unless --allow-work says that it is meant
+  time     delivery, everybody, CPU and memory of the handlers: FAIL if it is shown to be
+           worse, beyond what is allowed; PASS if it is shown to be within that
+PASS takes all three. Neither: INCONCLUSIVE. Each says what it can exclude:
+"delivery p50 no slower than +6 % (95 %)".
 
 The baseline is one of:
   --baseline-ref <ref>      your definition (--stack) at another commit. The gate checks
@@ -22,15 +25,15 @@ The baseline is one of:
                             lock file. The candidate is the working copy as it is.
   --baseline <chat.ts>      another definition on this machine
   --baseline <target.json>  another deployed chat, or a ws:// URL; --target is the candidate
-  --baseline <runs>         saved runs of the same fingerprint: a folder, an id, or several
-                            with commas; weaker, because they were not measured in turns
+  --against-itself          the candidate: what can this machine show?
 
-Blocks are short by default: ${usual.members} members in ${usual.rooms} rooms, ${usual.publishRate} messages per second
-for ${usual.duration} s. 10 pairs on the embedded stack take about ${usualMinutes().first}, and ${usualMinutes().both} if anything
-is suspect. Blocks do not count if the machine was busy with something else.
+A round has ${usual.members} members in ${usual.rooms} rooms and ${usual.publishRate} messages a second to each version in its turns,
+for four seconds each; a gate takes 13 of them, about four minutes. Seconds in which the
+machine was busy with something else do not count. The gate goes on until it has rounds
+enough, or --max-time.
 
 Exit codes: 0 PASS · 10 FAIL · 16 INCONCLUSIVE (0 with --allow-inconclusive)
-  11 too few blocks count · 2 not comparable: Region, memory, options ...
+  11 too few rounds count · 2 not comparable: Region, memory, options ...
 
 Examples:
   fanbench gate --baseline-ref origin/main --stack ./chat.ts
@@ -38,10 +41,9 @@ Examples:
   fanbench gate --baseline-ref "$(git merge-base origin/main HEAD)" --stack ./chat.ts
       without the changes that others have merged since
   fanbench gate --baseline last-release.json --target candidate.json --dry-run
-      two deployed chats: the plan, the time and the cost
-  fanbench gate --baseline-ref origin/main --stack ./chat.ts \\
-    --metrics delivery_latency.p50,handler_cpu --max-regression 10% --slo 'delivery_latency.p99<250ms'
-  fanbench gate connect --members 1000 --metrics connect_latency.p99 --baseline ../main/chat.ts --stack ./chat.ts`
+      two deployed chats: what would be done, how long it takes and what it costs
+  fanbench gate --baseline-ref origin/main --stack ./chat.ts --allow-work 'read_units=+10%' \\
+    --metrics delivery_latency.p50,handler_cpu --max-regression 10% --slo 'delivery_latency.p99<250ms'`
 
 /** The limits of a gate are in --slo. */
 const notForBlocks: readonly Setting['key'][] = ['limit']

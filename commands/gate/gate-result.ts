@@ -1,9 +1,10 @@
 import type { ExitCode } from '../../src/exit-codes.ts'
 import type { CounterName } from '../../src/metrics/catalogue/counters.ts'
+import type { WorkName } from '../../src/metrics/catalogue/work.ts'
 import type { Check, QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
 import type { ExperimentResult } from '../experiment/experiment-result.ts'
 
-export const gateResultSchemaName = 'fanbench/gate-result@1'
+export const gateResultSchemaName = 'fanbench/gate-result@2'
 
 /** As it is saved. */
 export type GateResult = ExperimentResult & GateAnswer
@@ -13,38 +14,54 @@ export interface GateAnswer {
   readonly scenario: string
   readonly baseline: GateSide
   readonly candidate: GateSide
-  /** The planned pairs of one stage. */
-  readonly pairsPlanned: number
-  /** The probability of a false suspicion, of each metric in one stage; one-sided. */
-  readonly level: number
-  /** And of a false FAIL, of all timed metrics together. */
+  readonly rounds: {
+    /** How many were to count. */
+    readonly wanted: number
+    readonly counted: number
+    readonly played: number
+  }
+  /** Pairs of turns, of all rounds. */
+  readonly pairs: {
+    readonly counted: number
+    /** Left out: the machine was busy with something else. */
+    readonly disturbed: number
+    /** Left out: the functions were cold. */
+    readonly warmUp: number
+  }
+  /** Length of a turn. */
+  readonly turnSeconds: number
+  /** The probability of a false FAIL, of all timed metrics together. */
   readonly failureLevel: number
-  readonly metrics: readonly GatedMetric[]
-  /** The counters that any pair has. */
+  /** Was the candidate correct? Those counters that are known of any round. */
   readonly counters: readonly GatedCounter[]
-  /** The checks of the SLO on the candidate's counted blocks, merged; empty without an SLO. */
+  /** Defects that were found of the candidate, and not of the baseline. */
+  readonly newFindings: readonly string[]
+  /** Did it do more? */
+  readonly work: readonly GatedCount[]
+  /** Was it slower? */
+  readonly metrics: readonly GatedMetric[]
+  /** Of the candidate's blocks, merged; empty without an SLO. */
   readonly slo: readonly Check[]
   /** Differences that must not be there, and that `--force` accepted. */
   readonly forced: readonly string[]
-  /** Warnings, such as a saved baseline that was not measured in turns, or a limit below the smallest findable change. */
   readonly warnings: readonly string[]
-  /** From `fanbench noise` of the same machine and plan; null where there is none. */
-  readonly noise: GateNoise | null
   /**
-   * `fail`: worse, beyond what noise explains. `invalid`: too few blocks count, or the two sides are not comparable.
-   * `inconclusive`: neither a pass nor a fail could be shown.
+   * `fail`: incorrect, more work, or slower beyond what noise explains. `invalid`: too few rounds count, or the two sides are not
+   * comparable. `inconclusive`: neither a pass nor a fail could be shown.
    */
-  readonly verdict: 'pass' | 'fail' | 'inconclusive' | 'invalid'
-  /** Reasons against a pass, each with its metric and size. "delivery_latency p99 +18 %, 95 % CI +11 to +27 %". */
+  readonly verdict: Verdict | 'invalid'
+  /** What speaks against a pass, a sentence each. */
   readonly reasons: readonly string[]
   /** 0, 10, 16 or 11, in the order of the verdicts; an inconclusive gate has 0 if that is allowed. */
   readonly exitCode: ExitCode
 }
 
+export type Verdict = 'pass' | 'fail' | 'inconclusive'
+
 export type Side = 'baseline' | 'candidate'
 
 export interface GateSide {
-  /** For people: "origin/main (1a2b3c4)", "the working copy", "./baseline.json", "runs/2026-..." */
+  /** For people: "origin/main (1a2b3c4)", "the working copy", "./baseline.json" */
   readonly name: string
   /** The commit of the measured chat; null if nobody gave it. */
   readonly commit: string | null
@@ -56,63 +73,51 @@ export interface GateSide {
 }
 
 export interface GatedMetric {
-  /** `delivery_latency.p99`, `connect_latency.p99`, `handler_cpu`, `posts_per_delivery`. */
+  /** `delivery_latency.p99`, `time_to_last_delivery.p50`, `handler_cpu`. */
   readonly name: string
-  /** `us`, or that of its value in the catalogue; `ratio` of `posts_per_delivery`. */
+  /** `us`, or that of its value in the catalogue. */
   readonly unit: string
-  /** 0.05 for 5 %. */
-  readonly allowedRegression: number
-  readonly verdict: 'pass' | 'fail' | 'inconclusive'
-  readonly first: GatedStage
-  /** The fresh pairs, where it was suspect with the first ones. The verdict is theirs alone. */
-  readonly second: GatedStage | null
-  /**
-   * Of "the candidate is no worse", by the pairs of both stages, corrected by Holm for the number of metrics: a fail has at most
-   * `failureLevel`. Null of what is not suspect twice.
-   */
-  readonly confirmation: number | null
-  /** How many pairs a stage would take for a pass; null where none are needed, or more would not help. */
-  readonly pairsToPass: number | null
-  /** One a block that counts, in the order of the pairs. */
-  readonly blocks: readonly GatedBlock[]
-}
-
-export interface GatedBlock {
-  readonly runId: string
-  readonly side: Side
-  /** From 1; those of the second stage go on counting. */
-  readonly pair: number
-  readonly stage: 1 | 2
-  /** Null with too few samples. */
-  readonly value: QuantileValue
-}
-
-export interface GatedStage {
-  /** The pairs in which both blocks have a value. */
-  readonly pairs: number
-  /** Median over the blocks of each side, in the unit of the metric; null where no block has a value. */
+  /** 0.05 for 5 %; null where too few rounds count to choose it. */
+  readonly allowedRegression: number | null
+  /** Or was it chosen by what these rounds can show? */
+  readonly isAllowanceGiven: boolean
+  readonly verdict: Verdict
+  /** Those that count. */
+  readonly rounds: number
+  /** The median of the rounds of each side, in the unit of the metric; null with too few. */
   readonly baseline: QuantileValue
   readonly candidate: QuantileValue
-  /** Candidate over baseline: 1.18 is 18 % more. Null where no pair says anything. */
+  /** Candidate over baseline: 1.18 is 18 % more. */
   readonly ratio: QuantileValue
-  /** 95 %, two-sided, for people; null with too few pairs. The decision is by `p`. */
+  /** 95 %, two-sided; null with too few rounds. */
   readonly interval: { readonly lower: QuantileValue; readonly upper: QuantileValue } | null
-  /** The p value of "the candidate is no worse": one-sided, for this metric alone. */
-  readonly p: number
+  /** With 95 % the candidate is no worse than this. */
+  readonly upper: QuantileValue
+  /** Of "the candidate is no worse": one-sided, of this metric alone. */
+  readonly p: number | null
 }
 
 export interface GatedCounter {
   readonly counter: CounterName
-  /** Sums over the pairs of which both blocks count. */
+  /** Sums over the rounds. */
   readonly baseline: number
   readonly candidate: number
-  readonly verdict: 'pass' | 'fail' | 'inconclusive'
+  /** Rounds of which both sides' count is known. */
+  readonly knownRounds: number
+  readonly verdict: Verdict
 }
 
-/** The result of `fanbench noise`. */
-export interface GateNoise {
-  /** The file that it is from. */
-  readonly source: string
-  /** By the name of the metric: the smallest regression that this many pairs find three times in four; null where unknown. */
-  readonly findable: Readonly<Record<string, number | null>>
+/** What a chat does for the messages of a run: exact counts of the catalogue of work, and what members received. */
+export type GatedWork = WorkName | 'bytes_received'
+
+/** Work that is counted, and the same in every run of the same code. */
+export interface GatedCount {
+  readonly name: GatedWork
+  /** Rounds in which both sides had the same to do; the counts are sums over these. */
+  readonly rounds: number
+  readonly baseline: number
+  readonly candidate: number
+  /** 0.1 for 10 %. */
+  readonly allowedMore: number
+  readonly verdict: Verdict
 }

@@ -1,31 +1,30 @@
 import { Refusal, exitCodes } from '../../src/exit-codes.ts'
-import { type MetricName, metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
 import { type QuantileName, quantileNames } from '../../src/metrics/catalogue/quantiles.ts'
-import { type ValueName, valueCatalogue } from '../../src/metrics/catalogue/values.ts'
-import { whyPartial } from '../../src/metrics/judging/validity/coverage.ts'
-import type { QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
-import { valueOf } from '../../src/metrics/result/values.ts'
+import { workCatalogue } from '../../src/metrics/catalogue/work.ts'
+import { valueCatalogue } from '../../src/metrics/catalogue/values.ts'
 import { suggestion } from '../../src/suggestion.ts'
 
 /** A figure of which the candidate may not have more than so much more than the baseline. */
 export interface GatedFigure {
   /** `delivery_latency.p99`, or a value such as `handler_cpu`. */
   readonly name: string
-  /** 0.05 for 5 %. */
-  readonly allowedRegression: number
-  /** Has the user named it? Then a gate without it has no answer. */
-  readonly isNamed: boolean
+  /** 0.05 for 5 %; null for what these rounds can show. */
+  readonly allowedRegression: number | null
+  /** Or is it one of the usual ones? */
+  readonly isAsked: boolean
 }
 
-const defaultFigures = ['delivery_latency.p50', 'delivery_latency.p99', 'connect_latency.p99', 'handler_cpu']
-
-/** Requests to @connections by deliveries: it is counted, not timed, and always gated. */
-export const postsPerDelivery = 'posts_per_delivery'
-
-const defaultRegression = 0.05
+const defaultFigures = [
+  'delivery_latency.p50',
+  'delivery_latency.p90',
+  'time_to_last_delivery.p50',
+  'handler_cpu',
+  'init_cpu',
+  'peak_memory',
+]
 
 /**
- * What is gated: the figures named, and posts per delivery.
+ * What is timed.
  *
  * @param metrics names with commas between them, as `--metrics` takes them; undefined for the usual ones
  * @param regressions each as `--max-regression` takes it: `5%` for all, or `delivery_latency.p99=10%` for one
@@ -33,10 +32,10 @@ const defaultRegression = 0.05
  */
 export function parseGatedFigures(metrics: string | undefined, regressions: readonly string[]): GatedFigure[] {
   const named = metrics?.split(',').map((name) => name.trim())
-  const names = [...new Set([...(named ?? defaultFigures), postsPerDelivery])]
+  const names = [...new Set(named ?? defaultFigures)]
   const parsed = regressions.map((text) => parseRegression(text, names))
   const problems = [
-    ...names.filter((name) => !isFigure(name)).map((name) => `--metrics: ${whatThereIs(name)}`),
+    ...names.filter((name) => timedFigureOf(name) === null).map((name) => `--metrics: ${whatThereIs(name)}`),
     ...parsed.filter((one) => typeof one === 'string'),
   ]
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
@@ -44,34 +43,35 @@ export function parseGatedFigures(metrics: string | undefined, regressions: read
   const allowedFor = (name: string | null) => allowed.findLast((one) => one.name === name)?.share
   return names.map((name) => ({
     name,
-    allowedRegression: allowedFor(name) ?? allowedFor(null) ?? defaultRegression,
-    isNamed: named?.includes(name) ?? false,
+    allowedRegression: allowedFor(name) ?? allowedFor(null) ?? null,
+    isAsked: named !== undefined,
   }))
 }
 
 /** The unit of a figure as it is stored. */
 export function unitOf(name: string): string {
-  return isValue(name) ? valueCatalogue[name].unit : quantileOf(name) === null ? 'ratio' : 'us'
+  if (name === 'init_cpu' || name === 'peak_memory') return workCatalogue[name].unit
+  return name === 'handler_cpu' ? valueCatalogue.handler_cpu.unit : 'us'
 }
 
-/** The figure of one run; null if it was not measured, or has too few samples. */
-export function figureOf({ name }: Pick<GatedFigure, 'name'>, result: RunResult): QuantileValue {
-  if (name === postsPerDelivery) return postsOf(result)
-  if (isValue(name)) return valueOf(result, name)
-  const quantile = quantileOf(name)
-  return quantile === null ? null : (result.metrics[quantile.metric]?.[quantile.quantile] ?? null)
+/** What is measured in each round; null for what is not. */
+export function timedFigureOf(
+  name: string,
+): FigureOfRound | { readonly metric: TurnMetric; readonly quantile: QuantileName } | null {
+  const ofRound = figuresOfRound.find((one) => one === name)
+  if (ofRound !== undefined) return ofRound
+  const [metric = '', quantile] = name.split('.', 2)
+  const [known, at] = [turnMetrics.find((one) => one === metric), quantileNames.find((one) => one === quantile)]
+  return known === undefined || at === undefined || name !== `${known}.${at}` ? null : { metric: known, quantile: at }
 }
 
-/** Retries after a 429 are left out: they are the service's doing. Null where neither the target nor the handlers count them. */
-function postsOf({ counters, server, work }: RunResult): number | null {
-  const { post_attempts: attempts, posts_throttled: throttled = 0, deliveries_expected: deliveries = 0 } = counters
-  if (work?.isWhole && deliveries > 0) {
-    const posted = Object.values(work.functions).map(({ counts: { posts = 0, posts_gone: gone = 0 } }) => posts + gone)
-    return posted.reduce((sum, posts) => sum + posts, 0) / deliveries
-  }
-  if (attempts === undefined || deliveries === 0 || whyPartial('post_attempts', server) !== null) return null
-  return (attempts - throttled) / deliveries
-}
+const figuresOfRound = ['handler_cpu', 'init_cpu', 'peak_memory'] as const
+
+type FigureOfRound = (typeof figuresOfRound)[number]
+
+const turnMetrics = ['delivery_latency', 'time_to_last_delivery'] as const
+
+type TurnMetric = (typeof turnMetrics)[number]
 
 interface Regression {
   /** Null for all. */
@@ -90,30 +90,10 @@ function parseRegression(text: string, names: readonly string[]): Regression | s
   return { name, share: Number(percent) / 100 }
 }
 
-function isFigure(name: string): boolean {
-  return name === postsPerDelivery || quantileOf(name) !== null || (isValue(name) && isLess(valueCatalogue[name]))
-}
-
-function isValue(name: string): name is ValueName {
-  return Object.hasOwn(valueCatalogue, name)
-}
-
-function quantileOf(name: string): { readonly metric: MetricName; readonly quantile: QuantileName } | null {
-  const [metric = '', statistic] = name.split('.', 2)
-  const quantile = quantileNames.find((one) => name === `${metric}.${one}` && one === statistic)
-  const isMetric = Object.hasOwn(metricCatalogue, metric)
-  return isMetric && quantile !== undefined ? { metric: metric as MetricName, quantile } : null
-}
-
-function isLess({ better }: { readonly better: string }): boolean {
-  return better === 'lower'
-}
-
 function whatThereIs(name: string): string {
-  const metrics = Object.keys(metricCatalogue)
-  const values = Object.keys(valueCatalogue).filter(isFigure)
-  const all = [...metrics.flatMap((metric) => quantileNames.map((quantile) => `${metric}.${quantile}`)), ...values]
-  const [metric = ''] = name.split('.', 1)
-  const near = suggestion(name, all) || suggestion(metric, metrics)
-  return `nothing to gate is called ${JSON.stringify(name)}${near}; write a metric and its percentile such as delivery_latency.p99, or one of ${values.join(', ')}`
+  const all = [
+    ...turnMetrics.flatMap((metric) => quantileNames.map((quantile) => `${metric}.${quantile}`)),
+    ...figuresOfRound,
+  ]
+  return `nothing that a gate times is called ${JSON.stringify(name)}${suggestion(name, all)}; there are ${all.join(', ')}`
 }

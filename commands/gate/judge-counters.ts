@@ -1,50 +1,20 @@
-import type { CounterName } from '../../src/metrics/catalogue/counters.ts'
 import { type ZeroName, faultsOf, zeroNames } from '../../src/metrics/catalogue/zeros.ts'
 import { isFromTarget, whyPartial } from '../../src/metrics/judging/validity/coverage.ts'
-import { signTestP } from '../../src/metrics/judging/statistics/sign-test.ts'
 import { histogramOf } from '../../src/metrics/result/metric-histogram.ts'
 import type { MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
 import type { GatedCounter } from './gate-result.ts'
-import type { Pair } from './pairs.ts'
-import { level } from './plan.ts'
+import type { Round } from './rounds.ts'
 
 /**
- * Two messages that are sent at the same time may overtake each other without anybody's fault, and a member that reconnects may
- * have to try again.
- */
-const byChance: readonly CounterName[] = ['deliveries_reordered', 'reconnects_failed']
-
-/** A run of an unchanged chat has none of them: one more is one too many. */
-function isNeverRight(counter: CounterName): counter is ZeroName {
-  return zeroNames.some((name) => name === counter)
-}
-
-/** A counter, and what is to be done about it before there are more pairs. */
-export interface JudgedCounter extends GatedCounter {
-  /** Nothing that is measured later can change it. */
-  readonly isSure: boolean
-  /** With the first pairs: then the fresh ones decide. */
-  readonly isSuspect: boolean
-}
-
-/**
- * More than the baseline's fails at once: one that is never right, in a block that no lack of cores explains, where the baseline has
- * none of it. Where the baseline has some too, or the machine was slow, one more proves nothing: it fails if pairs with more in
- * the candidate are significantly many, and are so again among the fresh pairs.
+ * What has to be 0 in the runs of an unchanged chat. One more fails, where the baseline has none of it and no lack of cores explains it
+ * (a round in which the candidate was prompt). Where the baseline has some too, or the machine was slow, one more proves nothing.
  *
- * @param isSecondWhole are all pairs of the second stage there? A part of it confirms nothing
- * @returns those that are known of any pair
+ * @returns those that are known of any round
  */
-export function judgeCounters(
-  first: readonly Pair[],
-  second: readonly Pair[],
-  isSecondWhole: boolean,
-): JudgedCounter[] {
-  return [...zeroNames, ...byChance].flatMap((counter) => {
-    const [known, again] = [first, second].map((pairs) => pairs.flatMap((pair) => countsOf(counter, pair) ?? []))
-    return known === undefined || again === undefined || known.length + again.length === 0
-      ? []
-      : [judgeCounter(counter, known, again, isSecondWhole)]
+export function judgeCounters(rounds: readonly Round[]): GatedCounter[] {
+  return zeroNames.flatMap((counter) => {
+    const known = rounds.flatMap((round) => countsOf(counter, round) ?? [])
+    return known.length === 0 ? [] : [judgeCounter(counter, known)]
   })
 }
 
@@ -56,7 +26,7 @@ interface Counts {
 }
 
 /** Null where one of the two is not known, or only in part. */
-function countsOf(counter: CounterName, { baseline, candidate }: Pair): Counts | null {
+function countsOf(counter: ZeroName, { baseline, candidate }: Round): Counts | null {
   const [before, after] = [countOf(counter, baseline), countOf(counter, candidate)]
   if (before === null || after === null) return null
   return { baseline: before, candidate: after, isItsOwn: after > before && isPrompt(candidate) }
@@ -86,31 +56,16 @@ function slowestUs(summary: MetricSummary): number {
   return typeof maxUs === 'number' ? maxUs : 0
 }
 
-function countOf(counter: CounterName, { counters, server }: RunResult): number | null {
+function countOf(counter: ZeroName, { counters, server }: RunResult): number | null {
   if (whyPartial(counter, server) !== null) return null
-  const count = isNeverRight(counter) ? faultsOf(counter, counters) : counters[counter]
+  const count = faultsOf(counter, counters)
   return count ?? (isFromTarget(counter) ? null : 0)
 }
 
-function judgeCounter(
-  counter: CounterName,
-  first: readonly Counts[],
-  second: readonly Counts[],
-  isSecondWhole: boolean,
-): JudgedCounter {
-  const all = [...first, ...second]
-  const sum = (side: 'baseline' | 'candidate') => all.reduce((total, counts) => total + counts[side], 0)
-  const sums = { counter, baseline: sum('baseline'), candidate: sum('candidate') }
-  const isSure = isNeverRight(counter) && sums.baseline === 0 && all.some(({ isItsOwn }) => isItsOwn)
-  const isSuspect = isMoreOften(first)
-  if (isSure || (isSuspect && isSecondWhole && isMoreOften(second)))
-    return { ...sums, isSure, isSuspect, verdict: 'fail' }
-  const isMore = isNeverRight(counter) ? sums.candidate > sums.baseline : isSuspect && !isSecondWhole
-  return { ...sums, isSure, isSuspect, verdict: isMore ? 'inconclusive' : 'pass' }
-}
-
-function isMoreOften(pairs: readonly Counts[]): boolean {
-  const more = pairs.filter(({ baseline, candidate }) => candidate > baseline).length
-  const less = pairs.filter(({ baseline, candidate }) => candidate < baseline).length
-  return signTestP(more, less) <= level
+function judgeCounter(counter: ZeroName, known: readonly Counts[]): GatedCounter {
+  const sum = (side: 'baseline' | 'candidate') => known.reduce((total, counts) => total + counts[side], 0)
+  const sums = { counter, baseline: sum('baseline'), candidate: sum('candidate'), knownRounds: known.length }
+  if (sums.candidate <= sums.baseline) return { ...sums, verdict: 'pass' }
+  const isSure = sums.baseline === 0 && known.some(({ isItsOwn }) => isItsOwn)
+  return { ...sums, verdict: isSure ? 'fail' : 'inconclusive' }
 }

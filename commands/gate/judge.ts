@@ -1,105 +1,144 @@
 import { differencesOfSides } from './differences.ts'
-import { type Findings, findingsOf, isSureToFail } from './findings.ts'
 import type { GateAnswer, GateSide, Side } from './gate-result.ts'
-import { type GateBlock, whyUncounted } from './pairs.ts'
-import { type GatePlan, levels, pairsOfStage, savedRuns } from './plan.ts'
-import { checkSentence, counterSentence, metricSentence } from './sentences.ts'
-import { warningsOf } from './warnings.ts'
+import { judgeCounters } from './judge-counters.ts'
+import { judgeTime } from './judge-time.ts'
+import { judgeWork } from './judge-work.ts'
+import { type GatePlan, failureLevel, leastRounds } from './plan.ts'
+import { type GateBlock, counts, roundsOf, turnsOfRound, whyNotInGate } from './rounds.ts'
+import { checkSentence, counterSentence, metricSentence, workSentence } from './sentences.ts'
 import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
 import { judgeSlo, type Slo } from '../../src/metrics/judging/checks/slo.ts'
-import { leastPairs } from '../../src/metrics/judging/statistics/signed-rank.ts'
+import { uncountedSentence } from '../../src/metrics/judging/uncounted.ts'
 import { GuardedHistogram } from '../../src/metrics/recording/histogram.ts'
 import { histogramOf } from '../../src/metrics/result/metric-histogram.ts'
 import type { Check, RunResult } from '../../src/metrics/result/run-result.ts'
 import { summarise } from '../../src/metrics/result/summarise.ts'
 
-/** The answer of a gate, of as many blocks as there are. */
+/** The answer of a gate, of as many rounds as there are. */
 export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAnswer {
-  const findings = findingsOf(plan, blocks)
-  const { pairs, metrics, counters } = findings
-  const differences = differencesOfSides(plan, blocks)
-  const slo = checkSlo(
-    plan.slo,
-    pairs.map(({ candidate }) => candidate),
-  )
-  const judged = [...metrics, ...counters, ...slo]
-  const has = (wanted: 'fail' | 'inconclusive') => judged.some(({ verdict }) => verdict === wanted)
-  const missing = whyTooFew(plan, blocks, findings)
-  const unconfirmed = missing.length > 0 ? [] : whyUnconfirmed(plan, blocks, findings)
-  const isRefused = differences.length > 0 && !plan.force
-  const isSure = isSureToFail(findings)
-  const isOver = findings.isFirstWhole || findings.hasTooFewLeft
-  const isInvalid = isRefused || (missing.length > 0 && isOver && !isSure)
-  const isFail = isSure || (missing.length === 0 && has('fail'))
-  const verdict = isInvalid
-    ? 'invalid'
-    : isFail
-      ? 'fail'
-      : has('inconclusive') || missing.length > 0 || metrics.length === 0
-        ? 'inconclusive'
-        : 'pass'
-  // What is not decided is beside the point where something has failed.
-  const speaksAgainst = (one: { readonly verdict: 'pass' | 'fail' | 'inconclusive' }) =>
-    verdict === 'fail' ? one.verdict === 'fail' : one.verdict !== 'pass'
-  const reasons = [
-    ...(isRefused ? differences : []),
-    ...findings.collapses,
-    ...counters.filter(speaksAgainst).map((counter) => counterSentence(counter, pairs.length)),
-    ...(isSure ? [] : missing),
-    ...(verdict === 'fail' ? [] : unconfirmed),
-    ...(missing.length > 0 ? [] : metrics.filter(speaksAgainst).map(metricSentence)),
-    ...slo.filter(speaksAgainst).map(checkSentence),
-  ]
+  const rounds = roundsOf(blocks)
+  const turns = rounds.map(turnsOfRound)
+  const counted = turns.filter(counts).length
+  const differences = differencesOfSides(blocks)
+  const judged: Judged = {
+    counters: judgeCounters(rounds),
+    newFindings: newFindingsOf(rounds),
+    work: judgeWork(rounds, plan.allowedWork),
+    metrics: judgeTime(plan.figures, rounds),
+    slo: checkSlo(
+      plan.slo,
+      rounds.map(({ candidate }) => candidate),
+    ),
+  }
+  const against: Against = {
+    differences: plan.force ? [] : differences,
+    collapsed: whyCollapsed(blocks),
+    tooFew: counted < leastRounds ? tooFewSentence(blocks, rounds.length, counted) : null,
+  }
+  const verdict = verdictOf(judged, against)
+  const sumOf = (of: 'counted' | 'disturbed' | 'warmUp') => turns.reduce((sum, one) => sum + one[of], 0)
   return {
     scenario: plan.scenario,
     baseline: sideOf(plan, 'baseline', blocks),
     candidate: sideOf(plan, 'candidate', blocks),
-    pairsPlanned: pairsOfStage(plan),
-    level: levels.suspicion,
-    failureLevel: levels.failure,
-    metrics: metrics.map(({ isSuspect: _, ...metric }) => metric),
-    counters: counters.map(({ isSure: _, isSuspect: __, ...counter }) => counter),
-    slo,
+    rounds: { wanted: plan.rounds, counted, played: rounds.length },
+    pairs: { counted: sumOf('counted'), disturbed: sumOf('disturbed'), warmUp: sumOf('warmUp') },
+    turnSeconds: plan.turnSeconds,
+    failureLevel,
+    ...judged,
     forced: plan.force ? [...new Set([...plan.forced, ...differences])] : [],
-    warnings: [...plan.warnings, ...warningsOf(plan, blocks, findings)].filter((text) => !reasons.includes(text)),
-    noise: plan.noise,
+    warnings: [...plan.warnings, ...warningsOf(blocks)],
     verdict,
-    reasons,
+    reasons: reasonsOf(judged, against, { verdict, rounds: rounds.length }),
     exitCode: exitCodeOf(verdict, plan),
   }
 }
 
-/** Empty if the stages have pairs enough for every verdict; else what is missing, and in one sentence why. */
-function whyTooFew(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
-  const { pairs, pairsNeeded: needed, isFirstWhole, hasTooFewLeft, lost } = findings
-  const counted = pairs.filter(({ stage }) => stage === 1).length
-  if (counted >= needed) return []
-  const planned = pairsOfStage(plan)
-  if (!isFirstWhole && !hasTooFewLeft)
-    return [`Only ${counted} of ${planned} pairs were measured, and a verdict takes ${needed}.`]
-  const few = isFirstWhole
-    ? `Only ${counted} of ${planned} pairs count, and a verdict takes ${needed}.`
-    : `${lost.first} of ${planned} pairs cannot count any more, and a verdict takes ${needed}: ended after ${blocks.length} blocks.`
-  return [...whyUncounted(plan, blocks), few]
+type Judged = Pick<GateAnswer, 'counters' | 'newFindings' | 'work' | 'metrics' | 'slo'>
+
+/** What speaks against a pass beside what is judged, in sentences. */
+interface Against {
+  /** Of sides that are not comparable, unless that was forced. */
+  readonly differences: readonly string[]
+  readonly collapsed: readonly string[]
+  /** Null with rounds enough. */
+  readonly tooFew: string | null
 }
 
-/** The reason why a suspect figure could not be measured again; empty otherwise. */
-function whyUnconfirmed(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
-  const { lost, isSecondWhole, metrics, counters } = findings
-  const least = leastPairs(levels.suspicion)
-  const planned = pairsOfStage(plan)
-  const isSuspect = [...metrics, ...counters].some((one) => one.isSuspect)
-  if (!isSecondWhole || !isSuspect || planned - lost.second >= least) return []
+function isExactFail({ counters, newFindings, work }: Judged, { collapsed }: Against): boolean {
+  const isCounted = [...counters, ...work].some(({ verdict }) => verdict === 'fail')
+  return isCounted || newFindings.length > 0 || collapsed.length > 0
+}
+
+function verdictOf(judged: Judged, against: Against): GateAnswer['verdict'] {
+  const isFailed = isExactFail(judged, against)
+  if (against.differences.length > 0 || (against.tooFew !== null && !isFailed)) return 'invalid'
+  const all = [...judged.counters, ...judged.work, ...judged.metrics, ...judged.slo].map(({ verdict }) => verdict)
+  if (isFailed || all.includes('fail')) return 'fail'
+  return all.includes('inconclusive') ? 'inconclusive' : 'pass'
+}
+
+function reasonsOf(
+  judged: Judged,
+  against: Against,
+  { verdict, rounds }: { readonly verdict: GateAnswer['verdict']; readonly rounds: number },
+): string[] {
+  const { counters, newFindings, work, metrics, slo } = judged
+  // What is not decided is beside the point where something has failed.
+  const speaksAgainst = (one: { readonly verdict: 'pass' | 'fail' | 'inconclusive' }) =>
+    verdict === 'fail' ? one.verdict === 'fail' : one.verdict !== 'pass'
   return [
-    ...whyUncounted(plan, blocks),
-    `${lost.second} of ${planned} fresh pairs cannot count any more, and to confirm a suspicion takes ${least}: ended after ${blocks.length} blocks.`,
+    ...against.differences,
+    ...against.collapsed,
+    ...counters.filter(speaksAgainst).map((counter) => counterSentence(counter, rounds)),
+    ...newFindings.map((name) => `The candidate has a defect that the baseline has not: ${name}`),
+    ...work.filter(speaksAgainst).map(workSentence),
+    ...(against.tooFew !== null && !isExactFail(judged, against)
+      ? [against.tooFew]
+      : metrics.filter(speaksAgainst).map(metricSentence)),
+    ...slo.filter(speaksAgainst).map(checkSentence),
+  ]
+}
+
+function newFindingsOf(rounds: ReturnType<typeof roundsOf>): string[] {
+  const namesOf = (side: Side) =>
+    new Set(rounds.flatMap((round) => (round[side].findings ?? []).map(({ name }) => name)))
+  const [before, after] = [namesOf('baseline'), namesOf('candidate')]
+  return [...after].filter((name) => !before.has(name))
+}
+
+/** The candidate's target failed in a round in which the baseline's did not: a sentence. */
+function whyCollapsed(blocks: readonly GateBlock[]): string[] {
+  const hasFailed = (block: GateBlock) => block.result.verdict.exitCode === exitCodes.targetFailed
+  const candidate = blocks.find((block) => block.arm.side === 'candidate' && hasFailed(block))
+  if (candidate === undefined || blocks.some((block) => block.arm.side === 'baseline' && hasFailed(block))) return []
+  return [
+    `The candidate failed where the baseline did not: ${candidate.result.verdict.reasons[0] ?? 'its target failed'}`,
+  ]
+}
+
+function tooFewSentence(blocks: readonly GateBlock[], rounds: number, counted: number): string {
+  const why = uncountedSentence(blocks.map(whyNotInGate))
+  const few = `Only ${counted} of ${rounds} rounds count, and a verdict takes ${leastRounds}.`
+  return why === null ? few : `${why} ${few}`
+}
+
+function warningsOf(blocks: readonly GateBlock[]): string[] {
+  const shared = blocks.filter(({ result }) => result.validity.verdict === 'shared-cores').length
+  const uncounted = uncountedSentence(blocks.map(whyNotInGate))
+  return [
+    ...(uncounted === null ? [] : [uncounted]),
+    ...(shared === 0
+      ? []
+      : [
+          `In ${shared} of ${blocks.length} blocks crowd and chat waited for the cores that they share; their own pages say more.`,
+        ]),
   ]
 }
 
 function sideOf(plan: GatePlan, side: Side, blocks: readonly GateBlock[]): GateSide {
   const { name, commit } = plan[side]
-  const measured = blocks.find(({ arm }) => arm.side === side)?.result
-  const target = (side === 'baseline' ? savedRuns(plan)?.[0] : undefined)?.target ?? measured?.target
+  const target = blocks.find(({ arm }) => arm.side === side)?.result.target
   return {
     name,
     commit,

@@ -1,38 +1,55 @@
 import { counterCatalogue } from '../../src/metrics/catalogue/counters.ts'
 import type { Check, QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { namesOf } from '../../src/metrics/judging/checks/judged-limit.ts'
-import type { GatedCounter, GatedMetric, GatedStage } from './gate-result.ts'
+import type { GatedCount, GatedCounter, GatedMetric } from './gate-result.ts'
+import { workLabel } from './judge-work.ts'
 
 /** `delivery_latency p99 +18 %, 95 % CI +11 to +27 %`, and what that means for the gate. */
 export function metricSentence({
   name,
   verdict,
   allowedRegression,
-  first,
-  second,
-  confirmation,
-  pairsToPass,
+  ratio,
+  interval,
+  upper,
+  rounds,
 }: GatedMetric): string {
-  const last = second ?? first
-  const change = `${shownName(name)} ${changeOf(last)}`
+  if (ratio === null || interval === null || allowedRegression === null)
+    return `${shownName(name)} was measured in ${rounds} rounds, which are too few`
+  const [lower, end] = [signed(interval.lower), signed(interval.upper)]
+  const change = `${shownName(name)} ${signed(ratio)}, 95 % CI ${lower.replace(/ %$/, '')} to ${end}`
   const allowed = `allowed are ${percent.format(allowedRegression * 100)} %`
-  if (verdict === 'fail') return `${change}; ${allowed}${second === null ? '' : ', and the pairs before had shown it'}`
-  if (confirmation !== null)
-    return `${change}; ${allowed}: suspect twice, and not beyond doubt by the pairs of both stages together (p ${confirmation.toPrecision(1)})`
-  if (last.pairs === 0) return `${shownName(name)} was not measured, or has too few samples in a block`
-  const shown = `${change}: neither more nor less than the allowed ${percent.format(allowedRegression * 100)} % is shown`
-  return pairsToPass === null ? shown : `${shown}; about ${pairsToPass} pairs would tell`
+  if (verdict === 'fail') return `${change}; ${allowed}`
+  return `${change}: no ${isAmount(name) ? 'more' : 'slower'} than ${signed(upper)} (95 %), and ${allowed}`
 }
 
-/** `+18 %, 95 % CI +11 to +27 %` */
-function changeOf({ ratio, interval }: GatedStage): string {
-  if (interval === null) return signed(ratio)
-  const [lower, upper] = [signed(interval.lower), signed(interval.upper)]
-  return `${signed(ratio)}, 95 % CI ${lower.replace(/ %$/, '')} to ${upper}`
+/** CPU time and memory are more or less; latencies are slower or faster. */
+function isAmount(name: string): boolean {
+  return !name.includes('.')
 }
 
-export function counterSentence({ counter, baseline, candidate, verdict }: GatedCounter, pairs: number): string {
-  const counted = `${counterCatalogue[counter].label} (${counter}): ${candidate} in ${pairs} blocks of the candidate, ${baseline} in the baseline's`
+/** `no slower than +6 % (95 %)`, or that it is faster. */
+export function excludedText({ name, interval, upper }: GatedMetric): string {
+  const [faster, slower] = isAmount(name) ? ['less', 'more'] : ['faster', 'slower']
+  if (interval !== null && typeof interval.upper === 'number' && interval.upper < 1)
+    return `${faster}, by ${signed(interval.upper).replace(/^[−±]/, '')} or more`
+  if (interval !== null && typeof interval.lower === 'number' && interval.lower > 1)
+    return `${slower}, by ${signed(interval.lower).replace('+', '')} or more`
+  return upper === null ? 'not known' : `no ${slower} than ${signed(upper)} (95 %)`
+}
+
+export function workSentence({ name, baseline, candidate, allowedMore, verdict }: GatedCount): string {
+  const whole = (count: number) => count.toLocaleString('en-US')
+  const more = baseline === 0 ? '' : ` (${signed(candidate / baseline)})`
+  const allowed = allowedMore === 0 ? '' : `; allowed are ${percent.format(allowedMore * 100)} % more`
+  const counted = `${workLabel(name)}: ${whole(candidate)}, baseline ${whole(baseline)}${more}${allowed}`
+  return verdict === 'fail'
+    ? counted
+    : `${counted}; the two sides did not have the same load, so that this proves nothing`
+}
+
+export function counterSentence({ counter, baseline, candidate, verdict }: GatedCounter, rounds: number): string {
+  const counted = `${counterCatalogue[counter].label} (${counter}): ${candidate} in ${rounds} rounds of the candidate, ${baseline} of the baseline`
   return verdict === 'fail' ? counted : `${counted}; that it is the candidate's doing is not shown`
 }
 
@@ -47,14 +64,14 @@ export function checkSentence(check: Check): string {
 }
 
 /** `delivery_latency.p99` as people read it: `delivery_latency p99` */
-export function shownName(name: string): string {
+function shownName(name: string): string {
   return name.replace('.', ' ')
 }
 
 const percent = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 
 /** A ratio as a change: `+18 %`, `−4 %` */
-function signed(ratio: QuantileValue): string {
+export function signed(ratio: QuantileValue): string {
   if (ratio === null) return 'not known'
   if (ratio === 'infinite') return '+∞ %'
   const change = (ratio - 1) * 100

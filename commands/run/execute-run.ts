@@ -14,6 +14,8 @@ import { fileRefusal } from '../../src/metrics/result/file-refusal.ts'
 import { createRunDirectory } from '../../src/metrics/result/run-directory.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../src/runs/play-scenario.ts'
+import type { Timetable } from '../../src/crowd/fleet/timetable.ts'
+import type { Turns } from '../../src/crowd/schedule/turns.ts'
 import type { RunHooks, RunProgress } from '../../src/runs/run-request.ts'
 
 /** Is told how a run is doing, beside the terminal. */
@@ -34,6 +36,9 @@ interface RunParts {
    * Without it, everything is printed.
    */
   readonly said?: Set<string> | undefined
+  /** Where it is one of two that take turns. */
+  readonly turns?: Turns | undefined
+  readonly timetable?: Timetable | undefined
 }
 
 /**
@@ -46,7 +51,7 @@ export async function executeRun(
   { aim, cost, account, outDir, serviceTimes, ...plan }: PlannedRun,
   runId: string,
   { quiet, progress, signal }: CommandContext,
-  { start = startTarget, watcher, said }: RunParts = {},
+  { start = startTarget, watcher, said, turns, timetable }: RunParts = {},
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
   const say = sayTo(display, watcher)
@@ -70,6 +75,7 @@ export async function executeRun(
   const result = await playScenario(
     {
       ...plan,
+      turns,
       runId,
       target: chat.target,
       shownUrl: maskedUrl(chat.target.url),
@@ -80,7 +86,7 @@ export async function executeRun(
       commit: await harnessCommit(),
       logFolder: join(folder, logFolderName),
     },
-    { signal, ...reportingHooks(events, display, watcher), ...chat.hooks },
+    { signal, timetable, ...reportingHooks(events, display, watcher), ...chat.hooks },
   )
   events.write({ event: 'verdict', exitCode: result.verdict.exitCode, reasons: result.verdict.reasons })
   return result

@@ -12,8 +12,8 @@ also a variable and a key of the config file: --publish-rate is
 FANBENCH_PUBLISH_RATE and publishRate. A flag overrides a variable, and a
 variable the file: --say also overrides a protocol that the file names, and
 --stack its template. Options of one command are in an object of its name:
-gate --pairs is FANBENCH_GATE_PAIRS and gate: { pairs: 10 }. In a variable, lists
-have commas; --header, --query and --subprotocol, which are kept out of every
+gate --max-time is FANBENCH_GATE_MAX_TIME and gate: { maxTime: 300 }. In a variable,
+lists have commas; --header, --query and --subprotocol, which are kept out of every
 file and message, have one entry a line. A JSON file may name
 fanbench.schema.json as its $schema, for editors.
 `

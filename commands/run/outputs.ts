@@ -2,12 +2,8 @@ import { capacityDocument } from '../capacity/report/document.ts'
 import { compareDocument } from '../compare/report/document.ts'
 import { gateCases } from '../gate/report/ci-cases.ts'
 import { gateFamilies } from '../gate/report/ci-families.ts'
-import { gateHeadline } from '../gate/report/gate-text.ts'
-import { renderGateHtml } from '../gate/report/html-render.ts'
-import { renderGateMarkdown } from '../gate/report/markdown.ts'
-import { renderGate } from '../gate/report/terminal.ts'
+import { gateDocument, gateMarkdown } from '../gate/report/document.ts'
 import { knownBadDocument } from '../known-bad/report/document.ts'
-import { noiseDocument } from '../noise/report/document.ts'
 import { selftestDocument } from '../selftest/report/document.ts'
 import { strategiesDocument } from '../strategies/report/document.ts'
 import { sweepDocument } from '../sweep/report/document.ts'
@@ -61,9 +57,6 @@ export const knownBadOutputs = documentOutputs('known-bad', knownBadDocument)
 
 export const sweepOutputs = documentOutputs('sweep', sweepDocument)
 
-/** A gate reads the document by its name, `noise.json`. */
-export const noiseOutputs = documentOutputs('noise', noiseDocument)
-
 export const comparisonOutputs = documentOutputs('comparison', compareDocument)
 
 export const capacityOutputs = documentOutputs('capacity', capacityDocument)
@@ -71,7 +64,11 @@ export const capacityOutputs = documentOutputs('capacity', capacityDocument)
 export const strategiesOutputs = documentOutputs('strategies', strategiesDocument)
 
 export const gateOutputs = verdictOutputs(
-  outputsOf('gate', gateHeadline, { terminal: renderGate, html: renderGateHtml, markdown: renderGateMarkdown }),
+  outputsOf('gate', (result) => gateDocument(result).headline, {
+    terminal: (result, screen) => writeTerminal(gateDocument(result), screen),
+    html: async (result) => writeHtml(gateDocument(result)),
+    markdown: gateMarkdown,
+  }),
   gateCases,
   gateFamilies,
 )

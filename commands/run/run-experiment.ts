@@ -3,7 +3,15 @@ import type { PathsAsked } from '../../reports/on-request.ts'
 import type { Outputs } from '../../reports/output.ts'
 import { runOutputs } from './outputs.ts'
 import { type ExitCode, Refusal, exitCodes, mostSevere } from '../../src/exit-codes.ts'
-import { type Arm, type Experiment, type Measured, experimentResult, measureBlocks } from '../experiment/experiment.ts'
+import {
+  type Arm,
+  type Experiment,
+  type Measured,
+  type OwnTurns,
+  type TakingTurns,
+  experimentResult,
+  measureBlocks,
+} from '../experiment/experiment.ts'
 import type { ExperimentResult } from '../experiment/experiment-result.ts'
 import { placesDone } from '../experiment/measured-again.ts'
 import { sameReason } from '../../src/metrics/judging/uncounted.ts'
@@ -42,7 +50,7 @@ export interface ExperimentRequest<Result> {
  * @throws Refusal for what stopped it before it had a block
  */
 export async function runExperiment<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }>(
-  experiment: Experiment<OneArm, Answer>,
+  experiment: Experiment<OneArm, Answer, OneArm | TakingTurns<OneArm>>,
   { command, outDir, outputs, asked, act }: ExperimentRequest<ExperimentResult & Answer>,
   context: CommandContext,
 ): Promise<ExitCode> {
@@ -71,7 +79,7 @@ interface Place {
 }
 
 async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }>(
-  experiment: Experiment<OneArm, Answer>,
+  experiment: Experiment<OneArm, Answer, OneArm | TakingTurns<OneArm>>,
   place: Place,
   context: CommandContext,
 ): Promise<Measured<OneArm>> {
@@ -92,11 +100,11 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
   const [outcome] = await Promise.allSettled([
     measureBlocks(
       nextArm,
-      async (arm, blocks) => {
+      async (arm, blocks, turns) => {
         const number = placesDone(blocks, whyNotCounted) + 1
         const count = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
         if (!context.quiet) writeNotice(context.progress, `${context.verbose ? '\n' : ''}${count}: ${arm.name}`)
-        const result = await measure(arm, place, { start: startFor(arm), said, budget }, context)
+        const result = await measure(arm, place, { start: startFor(arm), said, budget, turns }, context)
         const reasons = whyNotCounted({ arm, result })
         if (!context.quiet && reasons.length > 0) {
           const isNew = reasons.filter((reason) => !told.has(sameReason(reason)))
@@ -129,12 +137,14 @@ interface Shared {
   readonly start: typeof startTarget
   readonly said: Set<string>
   readonly budget: CostBudget
+  /** Null where nothing else is measured at the same time. */
+  readonly turns: OwnTurns | null
 }
 
 async function measure(
   arm: Arm,
   { folder, outDir }: Place,
-  { start, said, budget }: Shared,
+  { start, said, budget, turns }: Shared,
   context: CommandContext,
 ): Promise<RunResult> {
   const { name, scenario, settings } = arm
@@ -142,7 +152,7 @@ async function measure(
   budget.spend(plan, arm)
   sayTemplateNotices(plan.aim, context, said)
   const runId = newRunId(new Date(), name)
-  const parts = { start, said: context.verbose ? undefined : said }
+  const parts = { start, said: context.verbose ? undefined : said, ...turns }
   const result = await executeRun({ ...plan, outDir: folder }, runId, context, parts)
   await saveRun(join(folder, runId), result)
   return result

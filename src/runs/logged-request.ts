@@ -5,6 +5,7 @@ import type { MetricName } from '../metrics/catalogue/metrics.ts'
 import type { ScenarioFigure } from '../metrics/catalogue/values.ts'
 import type { RunOptions } from '../scenarios/options.ts'
 import type { StackOptions } from '../../reference-stack/stack-options.ts'
+import type { Turns } from '../crowd/schedule/turns.ts'
 import type { Target } from '../targets/target.ts'
 
 /** How it is played and judged, as far as that stands in the log: no secrets, and no code. */
@@ -22,6 +23,8 @@ export interface LoggedPlan {
   readonly requireMetrics: boolean
   /** At which the run is charged, or would be. */
   readonly prices: PriceList
+  /** Where it takes turns with another run at the same time. */
+  readonly turns?: Turns | undefined
   /** The command line that repeats the run. */
   readonly command: string
 }

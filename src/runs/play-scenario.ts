@@ -31,6 +31,7 @@ import type { RunHooks, RunRequest } from './run-request.ts'
 import { buildResult } from './evaluation/build-result.ts'
 import { mergeFacts } from './evaluation/merge-facts.ts'
 import { PublishingWork } from './publishing-work.ts'
+import { readCpuOfTurns } from './turn-cpu.ts'
 import { UnansweredWatch } from './unanswered-watch.ts'
 import { wallClockAheadUs, wallClockStepMs } from './wall-clock.ts'
 import { watchProgress } from './watch-progress.ts'
@@ -59,10 +60,18 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   })
   const publishingCpu = new PublishingCpu(hooks)
   const publishingWork = new PublishingWork(target)
+  const turnsEnd = new AbortController()
   const recordBefore = await readGatewayRecord(target)
   const startedAt = new Date()
   await using fleet = await startFleet({
     ...crowdOf(request),
+    ...(hooks.timetable !== undefined && { timetable: hooks.timetable }),
+    turns: request.turns,
+    onTurns: (startAtUs) => {
+      log.append({ kind: 'turns', startAtUs })
+      if (request.turns !== undefined)
+        readCpuOfTurns(request.turns, { startAtUs, signal: turnsEnd.signal }, hooks, (reading) => log.append(reading))
+    },
     createsRooms: protocol.createRoom !== undefined,
     signal: earlyEnd.signal,
     async onPhase(name, startSecond) {
@@ -82,6 +91,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     onReading: (reading) => logReading(log, reading, hooks),
   })
   const endedEarly = await play(request, hooks, { fleet, controls: { ...controls, items }, earlyEnd, protocol })
+  turnsEnd.abort()
   const ended = { ...endOf(startedAt, fleet), machineCpu: await machine.stop() }
   const report = await fleet.finish()
   // The last facts are on the disk by now, or never will be.
@@ -131,7 +141,18 @@ function logReading(log: RunLogWriter<CoordinatorEntry>, reading: MachineReading
 
 function crowdOf(
   request: RunRequest,
-): Omit<FleetOptions, 'createsRooms' | 'signal' | 'onWorkers' | 'onPhase' | 'beforePublishing' | 'onWorkerLost'> {
+): Omit<
+  FleetOptions,
+  | 'createsRooms'
+  | 'timetable'
+  | 'turns'
+  | 'onTurns'
+  | 'signal'
+  | 'onWorkers'
+  | 'onPhase'
+  | 'beforePublishing'
+  | 'onWorkerLost'
+> {
   const { options, target, logFolder } = request
   return {
     plan: crowdPlan(options),

@@ -25,6 +25,6 @@ export class PublishingWork {
   /** Null where the target counts no work, or the run ended before its last message was through. */
   async found(): Promise<Work | null> {
     const [before, after] = [await this.#before, await this.#after]
-    return before && after ? workSince(before, after) : null
+    return before && after ? workSince(before, after, this.#target.invokedByStreams) : null
   }
 }

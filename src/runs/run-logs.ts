@@ -37,6 +37,21 @@ export interface RunStart {
   readonly host: RunResult['harness']['host']
 }
 
+/** CPU time of the target's functions until then. */
+export interface CpuReading {
+  readonly kind: 'turn-cpu'
+  /** Monotonic microseconds. */
+  readonly atUs: number
+  readonly functionSeconds: number
+}
+
+/** The first turn of a run that publishes in turns with another. */
+export interface TurnsStart {
+  readonly kind: 'turns'
+  /** Monotonic microseconds. */
+  readonly startAtUs: number
+}
+
 export interface PhaseStart {
   readonly kind: 'phase'
   readonly name: string
@@ -144,7 +159,15 @@ export interface PartFound {
   }
 }
 
-export type CoordinatorEntry = RunStart | PhaseStart | MachineEntry | ItemsEntry | PartsFound | PackedEnd
+export type CoordinatorEntry =
+  | RunStart
+  | PhaseStart
+  | TurnsStart
+  | CpuReading
+  | MachineEntry
+  | ItemsEntry
+  | PartsFound
+  | PackedEnd
 
 /** The end as it is written. */
 type PackedEnd = Omit<RunEnd, 'invocations'> & {
@@ -161,6 +184,8 @@ export interface RunLogs {
   readonly items: readonly ItemsEntry[]
   /** Null where one machine played all of it. */
   readonly parts: PartsFound | null
+  /** Null where the run had no turns, or none began; missing where a caller makes logs. */
+  readonly turns?: { readonly startAtUs: number; readonly cpu: readonly CpuReading[] } | null
   /** Null if the coordinator ended before the run did. */
   readonly end: RunEnd | null
   /** Each worker's facts, in its order; those of a run on disk are read each time that they are iterated. */
@@ -203,11 +228,19 @@ export function readRunLogs(logFolder: string): RunLogs | null {
     start,
     phases: entries.filter((entry) => entry.kind === 'phase'),
     machine: entries.filter((entry) => entry.kind === 'machine'),
+    turns: turnsOf(entries),
     items: entries.filter((entry) => entry.kind === 'items' || entry.kind === 'items-unread'),
     parts: entries.find((entry) => entry.kind === 'parts') ?? null,
     end: unpackEnd(entries.find((entry) => entry.kind === 'end')),
     workers,
   }
+}
+
+function turnsOf(entries: readonly CoordinatorEntry[]): NonNullable<RunLogs['turns']> | null {
+  const start = entries.find((entry) => entry.kind === 'turns')
+  return start === undefined
+    ? null
+    : { startAtUs: start.startAtUs, cpu: entries.filter((entry) => entry.kind === 'turn-cpu') }
 }
 
 export function packEnd({ invocations: pulled, ...end }: RunEnd): CoordinatorEntry {

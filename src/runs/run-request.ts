@@ -1,4 +1,5 @@
 import type { StopReading } from '../../processes/stand-still.ts'
+import type { Timetable } from '../crowd/fleet/timetable.ts'
 import type { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
 import type { RunIdentity } from './logged-request.ts'
@@ -49,6 +50,8 @@ export interface RunHooks {
   readonly onNotice: (text: string) => void
   /** Called each time that a wait asks again; the text matters only during the wait. */
   readonly onWait: (text: string) => void
+  /** When its steps begin, where they begin together with those of another run. */
+  readonly timetable?: Timetable | undefined
   /** Resolves with a reason if the target's own process ends. */
   readonly targetExited?: Promise<string>
   /** Reads the figures of the target's processes, if the caller started them: at the end, and around the publishing. */

@@ -5,7 +5,7 @@ import type { RowSetting } from './rows.ts'
 import { type Settings, settings } from './settings.ts'
 import { entriesOf, valueKinds } from './value-kinds.ts'
 
-/** By the path of each setting: `members`, or `gate.pairs` for an option of one command. */
+/** By the path of each setting: `members`, or `gate.maxTime` for an option of one command. */
 export type Values = Readonly<Record<string, unknown>>
 
 /**
@@ -104,7 +104,7 @@ export function readConfig(
   )
 }
 
-/** `{ gate: { pairs: 5 } }` as `{ 'gate.pairs': 5 }`, for the commands alone. */
+/** `{ gate: { maxTime: 300 } }` as `{ 'gate.maxTime': 300 }`, for the commands alone. */
 function byPath(config: Values, file: string, mistakes: Mistakes, commands: ReadonlySet<string>): Values {
   const entries = Object.entries(config).flatMap(([key, value]): (readonly [string, unknown])[] => {
     if (!commands.has(key)) return [[key, value]]

@@ -12,7 +12,7 @@ export type DefaultsOf<R extends Rows> = {
   readonly [Key in keyof R as R[Key] extends z.ZodDefault ? Key : never]: z.infer<R[Key]>
 }
 
-/** The options that one command has of its own. They are in an object of their own in the config file: `{ gate: { pairs: 5 } }`. */
+/** The options that one command has of its own. They are in an object of their own in the config file: `{ gate: { force: true } }`. */
 export interface Section<R extends Rows = Rows> {
   /** The name of the command. */
   readonly name: string
@@ -23,18 +23,18 @@ export interface Section<R extends Rows = Rows> {
 
 /** A row with what follows from its key. */
 export interface RowSetting {
-  /** The key of the flag: `pairs` is `--pairs`. */
+  /** Of the flag: `maxTime` is `--max-time`. */
   readonly key: string
   /** The command whose own option it is; undefined for a setting of runs. */
   readonly command: string | undefined
-  /** In the config file: `publishRate`, or `gate.pairs` for an option of one command. */
+  /** In the config file: `publishRate`, or `gate.maxTime` for an option of one command. */
   readonly path: string
   readonly kind: ValueKind
   /** Never shown. In a variable it has one entry a line, as entries may hold commas. */
   readonly isSecret: boolean
   /** `--publish-rate` */
   readonly flag: string
-  /** `FANBENCH_PUBLISH_RATE`, or `FANBENCH_GATE_PAIRS` for an option of one command. */
+  /** `FANBENCH_PUBLISH_RATE`, or `FANBENCH_GATE_MAX_TIME` for an option of one command. */
   readonly variable: string
   /** As the help shows it: `--publish-rate <number>`. */
   readonly usage: string

@@ -10,7 +10,7 @@ import { resultJson } from '../../src/metrics/result/result-json.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { workflowFor } from '../../commands/init/workflow.ts'
 import { everyCase } from '../every-case.ts'
-import { madeUpRun } from '../commands/gate/gate-blocks.ts'
+import { metricSummary, runResult } from '../fixtures/run-result.ts'
 import { type PlayedJob, playGitHubJob, playGitLabJob } from './play-jobs.ts'
 
 const textOf = (name: string) => readFileSync(join('docs/ci', name), 'utf8')
@@ -19,11 +19,26 @@ const gitLab = textOf('gitlab-ci.yml')
 
 const hourMs = 3600 * 1000
 
+const made = runResult()
+const handler = {
+  name: 'Lambda SendMessage',
+  side: 'target',
+  processes: 1,
+  cpuSeconds: (200 * (made.counters['deliveries_received'] ?? 0)) / 1e6,
+  peakRssBytes: 9e7,
+  cpuShares: [],
+} as const
+const deliveries = { ...metricSummary({ count: 2000, medianUs: 20_000 }), p50: 20_000, p99: 60_000 }
+const healthy: RunResult = {
+  ...made,
+  metrics: { ...made.metrics, delivery_latency: deliveries, connect_latency: { ...deliveries, p99: 40_000 } },
+  processes: [handler],
+}
+
 /** A run of the chat that began so long ago; its checks are those of every run. */
 function runOf(name: string, hoursAgo: number, changes: Partial<RunResult> = {}): RunResult {
-  const result = madeUpRun({
-    changes: { runId: name, startedAt: new Date(Date.now() - hoursAgo * hourMs).toISOString(), ...changes },
-  })
+  const startedAt = new Date(Date.now() - hoursAgo * hourMs).toISOString()
+  const result: RunResult = { ...healthy, runId: name, startedAt, ...changes }
   const checks = checkRun({ ...result, measures: [], interruption: null, limits: [], scenarioLimits: [] })
   const failed = checks.filter(({ verdict }) => verdict === 'fail')
   const isInvalid = result.validity.verdict === 'invalid'
@@ -40,7 +55,7 @@ function runOf(name: string, hoursAgo: number, changes: Partial<RunResult> = {})
   }
 }
 
-const { counters } = madeUpRun()
+const { counters } = healthy
 const five = [1, 2, 3, 4, 5]
 
 /** What `fanbench run` leaves behind tonight, five times: a result with its exit code. */

@@ -9,7 +9,6 @@ import { searched } from '../fixtures/capacity-blocks.ts'
 import { pairsOfRuns } from '../fixtures/compared-runs.ts'
 import { aborts, knownBadResult } from '../fixtures/known-bad-result.ts'
 import { askedAfter, nightRuns } from '../fixtures/nights.ts'
-import { noiseResult } from '../fixtures/noise-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { selftestResult } from '../fixtures/selftest-result.ts'
 import { sweepResult } from '../fixtures/sweep-result.ts'
@@ -37,10 +36,6 @@ const kinds: Readonly<Record<keyof typeof outputs, Cases>> = {
   sweepOutputs: casesOf(outputs.sweepOutputs, {
     knee: () => sweepResult((mb) => ({ p99Ms: 40 + 60_000 / mb, usd: 1.2 + mb / 20_000 })),
     stopped: () => sweepResult(() => ({ p99Ms: 80, usd: 1 }), { isStopped: true, slo: 'delivery_latency.p99<250ms' }),
-  }),
-  noiseOutputs: casesOf(outputs.noiseOutputs, {
-    fit: () => noiseResult(),
-    noisy: () => noiseResult({ blockSd: 1 }, 5),
   }),
   comparisonOutputs: casesOf(outputs.comparisonOutputs, {
     slower: () => compared([1.21, 1.19, 1.22, 1.2, 1.18, 1.23, 1.2, 1.17]),

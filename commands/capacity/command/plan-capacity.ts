@@ -5,9 +5,9 @@ import { type Axis, levelsOf, rangeProblems } from '../axis.ts'
 import type { Search } from '../arms.ts'
 import { type CapacityArgs, capacitySection } from '../rows.ts'
 import { possiblePaths } from '../paths.ts'
-import { secondsOfBlock } from '../../gate/usual-load.ts'
 import { constantLoad, settingsAt } from '../level-settings.ts'
 import { type Slo, parseSlo } from '../../../src/metrics/judging/checks/slo.ts'
+import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
 import { broadcast } from '../../../src/scenarios/broadcast.ts'
 import { composeOptions, defaultOptions } from '../../../src/settings/compose-options.ts'
 import { type SettingKey, type Settings, settingDefaults, settings } from '../../../src/settings/settings.ts'
@@ -77,11 +77,14 @@ export async function planCapacity(args: CapacityArgs): Promise<PlannedCapacity>
   return { search, run, blockAt, seed, outDir, command }
 }
 
+/** Processes to start, logs to read, and a result to make of them: seen on two cores. */
+const secondsBesideTheLoad = 1.6
+
 function expectedBlock({ aim, cost, prices }: PlannedRun, settings: Settings): ExpectedBlock {
   const options = composeOptions(settings, defaultOptions(broadcast))
   const isAtAws = aim.kind === 'standing' && aim.target.kind === 'aws'
   return {
-    seconds: secondsOfBlock(broadcast, options, isAtAws),
+    seconds: expectedLoad(broadcast, options).seconds + secondsBesideTheLoad + (isAtAws ? options.metricsWait : 0),
     cost: cost === null || aim.kind === 'embedded' ? null : costOfRun(broadcast, options, aim.target, prices),
   }
 }

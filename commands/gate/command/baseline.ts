@@ -2,30 +2,33 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { maskedUrl } from '../../../src/masked-url.ts'
-import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { Mistakes } from '../../../src/settings/mistakes.ts'
 import type { Settings } from '../../../src/settings/settings.ts'
-import { namedRuns } from '../../run/named-runs.ts'
 import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
-import { savedResult } from '../../run/saved-result.ts'
 import type { GateArgs } from '../rows.ts'
 import { type DefinitionAtRef, findRef } from './ref/find-ref.ts'
 
 /** The user's choice of a baseline: one of the two. */
 export type BaselineChoice =
   | { readonly kind: 'ref'; readonly ref: string }
-  /** A definition, a target, or saved runs. */
+  /** A definition or a target. */
   | { readonly kind: 'named'; readonly text: string }
+  /** The candidate. */
+  | { readonly kind: 'itself' }
 
-/** @throws Refusal (2) where it is neither, or both */
-export function baselineChoice({ baseline, baselineRef }: GateArgs['own']): BaselineChoice {
-  if (baseline !== undefined && baselineRef === undefined) return { kind: 'named', text: baseline }
-  if (baseline === undefined && baselineRef !== undefined) return { kind: 'ref', ref: baselineRef }
+/** @throws Refusal (2) where it is none, or several */
+export function baselineChoice({ baseline, baselineRef, againstItself }: GateArgs['own']): BaselineChoice {
+  const choices: BaselineChoice[] = [
+    ...(baseline === undefined ? [] : [{ kind: 'named', text: baseline } as const]),
+    ...(baselineRef === undefined ? [] : [{ kind: 'ref', ref: baselineRef } as const]),
+    ...(againstItself ? [{ kind: 'itself' } as const] : []),
+  ]
+  const [choice] = choices
+  if (choice !== undefined && choices.length === 1) return choice
   throw new Refusal(
     exitCodes.usage,
-    baseline === undefined
-      ? 'a gate takes something to hold the candidate against: --baseline-ref origin/main, or --baseline with a definition, a target.json or saved runs'
-      : '--baseline and --baseline-ref: give one of the two',
+    choice === undefined
+      ? 'a gate takes something to hold the candidate against: --baseline-ref origin/main, --baseline with a definition or a target.json, or --against-itself'
+      : '--baseline, --baseline-ref and --against-itself: give one of them',
   )
 }
 
@@ -34,13 +37,12 @@ export type Baseline =
   /** Still to be checked out. */
   | { readonly kind: 'ref'; readonly found: DefinitionAtRef }
   | { readonly kind: 'run'; readonly name: string; readonly settings: Settings; readonly run: PlannedRun }
-  | { readonly kind: 'saved'; readonly name: string; readonly runs: readonly RunResult[] }
+  | { readonly kind: 'itself' }
 
 export interface Candidate {
   readonly scenario: string
   /** The settings of its runs, without a seed. */
   readonly settings: Settings
-  readonly outDir: string
 }
 
 /**
@@ -50,8 +52,9 @@ export interface Candidate {
  */
 export async function findBaseline(words: BaselineChoice, candidate: Candidate): Promise<Baseline> {
   if (words.kind === 'ref') return { kind: 'ref', found: await refOf(words.ref, candidate.settings) }
+  if (words.kind === 'itself') return words
   const { text } = words
-  const { settings, outDir } = candidate
+  const { settings } = candidate
   const ofBaseline = settingsOfBaseline(words, settings)
   if (ofBaseline !== null && !isTarget(text) && settings.target !== undefined)
     throw new Refusal(
@@ -59,12 +62,15 @@ export async function findBaseline(words: BaselineChoice, candidate: Candidate):
       `--baseline ${text}: a ${isTemplate(text) ? 'template' : 'definition'} is for the embedded stack, and --target is not; give a target.json, or leave out --target`,
     )
   if (ofBaseline !== null) return planned(text, ofBaseline, candidate)
-  return { kind: 'saved', ...(await savedRuns(text, outDir)) }
+  throw new Refusal(
+    exitCodes.usage,
+    `--baseline ${text}: is no definition, template, target.json or URL. Both versions are measured at the same time, so that saved runs cannot be a baseline: \`fanbench compare\` shows them beside each other`,
+  )
 }
 
-/** The settings of a baseline that is measured; null of one at a ref, whose settings are the candidate's, and of saved runs. */
+/** The settings of a baseline of its own; null of one whose settings are the candidate's, and of what is none. */
 export function settingsOfBaseline(words: BaselineChoice, settings: Settings): Settings | null {
-  if (words.kind === 'ref') return null
+  if (words.kind !== 'named') return null
   const { text } = words
   // Which chat it is, the baseline says: where the candidate's does not fit a target, the plan of the candidate says so.
   const { stack: _, chat: __, template: ___, parameter, ...ofBoth } = settings
@@ -101,26 +107,6 @@ async function planned(text: string, settings: Settings, { scenario }: Candidate
 
 function named(text: string, url: string): string {
   return existsSync(text) ? `${text} (${url})` : url
-}
-
-async function savedRuns(
-  text: string,
-  outDir: string,
-): Promise<{ readonly name: string; readonly runs: readonly RunResult[] }> {
-  const { sources, problems } = namedRuns(text, outDir)
-  const mistakes = new Mistakes()
-  mistakes.add(exitCodes.usage, ...problems.map((problem) => `--baseline: ${problem}`))
-  const runs: RunResult[] = []
-  for (const source of sources) {
-    const run = await mistakes.collect(() => savedResult(source))
-    if (run !== undefined) runs.push(run)
-  }
-  mistakes.throwIfAny()
-  // The order in which they were measured, in which the pairs take them.
-  return {
-    name: `${text} (${runs.length} saved runs)`,
-    runs: runs.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
-  }
 }
 
 function isDefinition(text: string): boolean {

@@ -4,6 +4,8 @@ import { gateExperiment } from '../gate.ts'
 import type { GatePlan } from '../plan.ts'
 import { answerDryRun } from '../../experiment/dry-run.ts'
 import type { CommandContext } from '../../flags/context.ts'
+import { lookAtMachine } from '../../run/preflight/look-at-machine.ts'
+import { judgeFitness } from '../../../src/metrics/judging/fitness.ts'
 import { writeNotice } from '../../run/notice.ts'
 import { planGiven } from '../../run/plan-run.ts'
 import { runExperiment } from '../../run/run-experiment.ts'
@@ -16,7 +18,7 @@ import { checkOut } from './ref/check-out.ts'
 /**
  * Measures a candidate and its baseline in turns, and says whether the candidate is worse.
  *
- * @returns 0 for a pass, 10 for a fail, 16 where neither could be shown, 11 where too few blocks count, or what stopped it
+ * @returns 0 for a pass, 10 for a fail, 16 where neither could be shown, 11 where too few turns count, or what stopped it
  * @throws Refusal for everything that is wrong before anything is started, sent or written; of a baseline at a ref, what only its
  *   checkout shows
  */
@@ -26,6 +28,7 @@ export async function gate(args: GateArgs, context: CommandContext): Promise<Exi
   if (args.own.dryRun) return answerDryRun(preview, previewText(preview), context)
   const notice = (text: string) => context.quiet || writeNotice(context.progress, text)
   for (const warning of planned.plan.warnings) notice(`! ${warning}`)
+  if (planned.run.aim.kind === 'embedded') await refuseBusyMachine()
   const { atRef, command, outDir } = planned
   await using checkout = atRef && (await checkOut(atRef, { notice, signal: context.signal }))
   const plan = checkout === null ? planned.plan : await withBaseline(planned, checkout.stackFile, args.own.force)
@@ -36,6 +39,27 @@ export async function gate(args: GateArgs, context: CommandContext): Promise<Exi
     { command, outDir, outputs: gateOutputs, asked: args.asked },
     context,
   )
+}
+
+/** Long enough for shares of some hundredths. */
+const lookSeconds = 5
+
+/** @throws Refusal (11) where this machine is so busy that no turn would count */
+async function refuseBusyMachine(): Promise<void> {
+  if (process.env['FANBENCH_NO_MACHINE_LOAD'] !== undefined) return
+  const taken = await lookAtMachine(lookSeconds)
+  if (taken === null) return
+  const { word, reasons } = judgeFitness({
+    machineCpu: null,
+    processes: [],
+    generator: [],
+    takenTime: { seconds: [], run: taken, worst: null },
+  })
+  if (word === 'unfit')
+    throw new Refusal(exitCodes.invalid, [
+      `This machine is too busy to measure: ${reasons.join(' ')}`,
+      'nothing was sent; wait until it is idle, or take another one',
+    ])
 }
 
 /** @throws Refusal (2) for what is wrong with the definition of the ref, or differs from the candidate's */

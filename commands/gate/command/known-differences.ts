@@ -6,9 +6,8 @@ import { type FunctionDefinition, type StackDefinition, functionRuntime } from '
 
 /** Differences of the sides that must not differ, as far as known before anything is sent: a sentence each. */
 export async function knownDifferences(baseline: Baseline, run: PlannedRun): Promise<string[]> {
-  if (baseline.kind === 'ref') return []
+  if (baseline.kind !== 'run') return []
   const candidate = await plannedFingerprint(run)
-  if (baseline.kind === 'saved') return differencesBetween(baseline.runs, [candidate])
   return [
     ...differencesBetween([await plannedFingerprint(baseline.run)], [candidate]),
     ...differencesOfDefinitions(baseline.run, run),

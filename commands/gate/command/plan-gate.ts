@@ -1,27 +1,25 @@
 import { type Baseline, baselineChoice, type BaselineChoice, findBaseline, settingsOfBaseline } from './baseline.ts'
 import { knownDifferences } from './known-differences.ts'
-import { plannedFingerprint } from './planned-fingerprint.ts'
 import { type DefinitionAtRef, shortCommit } from './ref/find-ref.ts'
-import { sampleSizes } from './sample-sizes.ts'
-import type { GateNoise } from '../gate-result.ts'
 import { type GateArgs, gateSection } from '../rows.ts'
-import { parseGatedFigures, postsPerDelivery } from '../gated-figures.ts'
-import { type GatePlan, hasSecondStage, pairsNeeded, pairsOfStage, type PlannedSide } from '../plan.ts'
-import { settingsOfBlock } from '../usual-load.ts'
-import { differencesInNoise, noiseFingerprint } from '../../noise/fingerprint.ts'
-import { findableByGate, readNoise, type SavedNoise } from '../../noise/read-noise.ts'
+import { parseGatedFigures } from '../gated-figures.ts'
+import { parseAllowedWork } from '../judge-work.ts'
+import { failureLevel, type GatePlan, leastPairs, leastRounds, type PlannedSide } from '../plan.ts'
+import { secondsOfRound, settingsOfRound, turnSecondsFor } from '../usual-load.ts'
 import type { ChosenChat } from '../../run/aim/choose-chat.ts'
 import { askedProblems } from '../../run/asked-outputs.ts'
 import { commandLine, ownArgs } from '../../run/command-line.ts'
 import { planGiven, type PlannedRun } from '../../run/plan-run.ts'
 import { addedUp, costProblems } from '../../run/preflight/run-cost.ts'
 import { chatHasRooms } from '../../run/protocol/chat-has-rooms.ts'
+import { baselineLoad } from '../../../src/scenarios/baseline-load.ts'
 import { chats } from '../../../reference-stack/chats/index.ts'
 import type { CostLine } from '../../../src/cost/cost-of-usage.ts'
 import { drawnSeed } from '../../../src/crowd/random.ts'
 import { exitCodes } from '../../../src/exit-codes.ts'
 import { maskedUrl } from '../../../src/masked-url.ts'
 import { parseSlo } from '../../../src/metrics/judging/checks/slo.ts'
+import { leastPairs as leastToFail } from '../../../src/metrics/judging/statistics/signed-rank.ts'
 import { settingDefaults, type Settings } from '../../../src/settings/settings.ts'
 
 /** A gate that has passed every check that can be made before anything is started or checked out. */
@@ -32,10 +30,10 @@ export interface PlannedGate {
   readonly atRef: DefinitionAtRef | null
   /** The run of each block of the candidate; the seed is another's. */
   readonly run: PlannedRun
-  /** The cost of all blocks of two stages, by parts; null if there is none or it is not known. */
+  /** Of as many rounds as the time allows, by parts; null where it costs nothing, or that is not known. */
   readonly cost: readonly CostLine[] | null
-  /** At most: two stages of pairs. */
-  readonly blocks: number
+  /** Of one round. */
+  readonly seconds: number
   readonly outDir: string
   readonly command: string
 }
@@ -48,47 +46,51 @@ export async function planGate(args: GateArgs): Promise<PlannedGate> {
   const words = await mistakes.collect(() => baselineChoice(own))
   const figures = await mistakes.collect(() => parseGatedFigures(own.metrics?.join(','), own.maxRegression ?? []))
   const slo = own.slo === undefined ? null : await mistakes.collect(() => parseSlo(own.slo?.join(',') ?? ''))
-  const saved = own.noise === undefined ? null : await mistakes.collect(() => readNoise(own.noise ?? ''))
+  const allowedWork = await mistakes.collect(() => parseAllowedWork(own.allowWork ?? []))
   // The limits of a block are those of the gate: --slo.
   const { limit: _, strict: _strict, ...given } = gathered
   const { seed = drawnSeed(), outDir = settingDefaults.outDir, allowInconclusive = false } = given
   const { seed: __, ...withoutSeed } = given
-  const settings = settingsOfBlock(scenario, withoutSeed, await bothHaveRooms(given, words))
+  const settings = settingsOfRound(scenario, withoutSeed, await bothHaveRooms(given, words))
   const ofScenario = { scenario, invokedAs: `run ${scenario}` }
   const planned = await mistakes.collect(() => planGiven({ ...settings, seed }, ofScenario))
-  const found = words && (await mistakes.collect(() => findBaseline(words, { scenario, settings, outDir })))
-  const { run, baseline, ...chosen } = mistakes.throwIfAny({ run: planned, baseline: found, figures, slo, saved })
-  const { pairs, force } = own
-
-  const sizes = sampleSizes(chosen.figures, run)
-  mistakes.add(exitCodes.usage, ...sizes.problems)
+  const found = words && (await mistakes.collect(() => findBaseline(words, { scenario, settings })))
+  const { run, baseline, ...chosen } = mistakes.throwIfAny({ run: planned, baseline: found, figures, slo, allowedWork })
+  const { force } = own
   const differences = await knownDifferences(baseline, run)
-  if (!force) mistakes.add(exitCodes.usage, ...objections(differences, baseline))
-  const noise = await noiseOf(chosen.saved, run, { pairs, figures: sizes.figures })
+  if (!force) mistakes.add(exitCodes.usage, ...differences.map((one) => `${one}; make it the same, or give --force`))
+  const timing = timingOf(run, own.maxTime, chosen.figures.length)
+  mistakes.add(exitCodes.usage, ...timing.problems)
   const plan: GatePlan = {
     scenario,
-    baseline: baselineSide(baseline, settings),
+    baseline: baselineSide(baseline, run, settings),
     candidate: candidateSide(baseline, run, settings),
-    baselineRuns: baseline.kind === 'saved' ? baseline.runs : null,
-    pairs,
-    figures: sizes.figures,
+    figures: chosen.figures,
+    allowedWork: chosen.allowedWork,
     slo: chosen.slo,
-    noise: noise.noise,
+    ...timing.plan,
     force,
     forced: differences,
-    warnings: [...sizes.warnings, ...noise.warnings, ...sameVersion(baseline)],
+    warnings: sameVersion(baseline),
     allowInconclusive,
     seed,
   }
-  if (sizes.problems.length === 0) mistakes.add(exitCodes.usage, ...tooFewPairs(plan))
-  const blocks = blocksOf(plan)
+  const blocks = 2 * plan.roundsAtMost
   const cost = costOfGate(run, baseline, blocks)
   const { maxCost = settingDefaults.maxCost } = given
   if (cost !== null)
     mistakes.add(exitCodes.refused, ...costProblems(cost, maxCost, `the gate (at most ${blocks} runs)`))
   mistakes.throwIfAny()
   const command = commandOfGate(scenario, own, given, seed)
-  return { plan, atRef: baseline.kind === 'ref' ? baseline.found : null, run, cost, blocks, outDir, command }
+  return {
+    plan,
+    atRef: baseline.kind === 'ref' ? baseline.found : null,
+    run,
+    cost,
+    seconds: timing.secondsOfOne,
+    outDir,
+    command,
+  }
 }
 
 /** A load of the gate's own has several rooms only where both chats have rooms. */
@@ -97,19 +99,43 @@ async function bothHaveRooms(given: Settings, words: BaselineChoice | undefined)
   return (await chatHasRooms(given)) && (!ofBaseline || (await chatHasRooms(ofBaseline)))
 }
 
-function objections(differences: readonly string[], baseline: Baseline): string[] {
-  const command = baseline.kind === 'saved' ? baseline.runs[0]?.command : undefined
-  return [
-    ...differences.map((one) => `${one}; make it the same, or give --force`),
-    ...(command === undefined || differences.length === 0
+/** A third of them may be disturbed. */
+const fewestPairs = 1.5 * leastPairs
+
+/**
+ * What is measured in which time, and why that cannot give a verdict. As many rounds are to count as it takes for a FAIL of one of so many
+ * figures.
+ */
+function timingOf(run: PlannedRun, maxTimeSeconds: number, figures: number) {
+  const { scenario, options, aim } = run
+  const turnSeconds = turnSecondsFor(options)
+  const pairsOfRound = Math.floor(options.duration / turnSeconds)
+  const secondsOfOne = secondsOfRound(scenario, options, aim.kind === 'standing' && aim.target.kind === 'aws')
+  const roundsAtMost = Math.max(1, Math.floor(maxTimeSeconds / secondsOfOne))
+  const rounds = Math.min(leastToFail(failureLevel / figures), roundsAtMost)
+  const problems = [
+    ...(scenario.run === baselineLoad
       ? []
-      : [`the saved runs are from: ${command}; give the settings of that`]),
+      : [
+          `${scenario.name}: a gate holds two chats against each other while they publish in turns, which broadcast and smoke do`,
+        ]),
+    ...(pairsOfRound < fewestPairs
+      ? [
+          `--duration: a round takes ${fewestPairs} pairs of turns, which at this rate last ${Number((fewestPairs * turnSeconds).toFixed(1))} s`,
+        ]
+      : []),
+    ...(roundsAtMost < leastRounds
+      ? [
+          `--max-time: a verdict takes ${leastRounds} rounds of ${Math.round(secondsOfOne)} s, and so ${Math.ceil(leastRounds * secondsOfOne)}s`,
+        ]
+      : []),
   ]
+  return { problems, secondsOfOne, plan: { turnSeconds, pairsOfRound, roundsAtMost, rounds } }
 }
 
-function baselineSide(baseline: Baseline, settings: Settings): PlannedSide {
+function baselineSide(baseline: Baseline, run: PlannedRun, settings: Settings): PlannedSide {
+  if (baseline.kind === 'itself') return { ...candidateSide(baseline, run, settings), commit: null }
   if (baseline.kind === 'run') return { name: baseline.name, commit: null, settings: baseline.settings }
-  if (baseline.kind === 'saved') return { name: baseline.name, commit: null, settings }
   const { ref, commit } = baseline.found
   return { name: `${ref} (${shortCommit(commit)})`, commit, settings }
 }
@@ -139,46 +165,10 @@ function sameVersion(baseline: Baseline): string[] {
     : []
 }
 
-/** Posts are counted and not judged by pairs. */
-function tooFewPairs(plan: GatePlan): string[] {
-  const timed = plan.figures.filter(({ name }) => name !== postsPerDelivery).length
-  const [needed, there] = [pairsNeeded(timed), pairsOfStage(plan)]
-  if (there >= needed) return []
-  return [
-    plan.baselineRuns === null || plan.pairs < needed
-      ? `--pairs ${plan.pairs}: ${timed} metrics take at least ${needed} pairs for a verdict; give --pairs ${needed}, or fewer --metrics`
-      : `--baseline: ${there} saved runs count, and ${timed} metrics take at least ${needed} for a verdict, or ${2 * needed} for one that is confirmed; save more runs, or give fewer --metrics`,
-  ]
-}
-
-function blocksOf(plan: GatePlan): number {
-  const stages = hasSecondStage(plan) ? 2 : 1
-  return pairsOfStage(plan) * stages * (plan.baselineRuns === null ? 2 : 1)
-}
-
 function costOfGate(run: PlannedRun, baseline: Baseline, blocks: number): readonly CostLine[] | null {
-  const sides = [run.cost, baseline.kind === 'run' ? baseline.run.cost : null].filter((cost) => cost !== null)
+  const sides = [run.cost, baseline.kind === 'run' ? baseline.run.cost : run.cost].filter((cost) => cost !== null)
   if (sides.length === 0) return null
-  const ofEach = baseline.kind === 'saved' ? blocks : blocks / 2
-  return addedUp(Array.from({ length: ofEach }, () => sides).flat())
-}
-
-/**
- * What such a gate can find, by the noise that was measured. Noise of another machine or load says nothing about it: that is left out with
- * a warning, since a nightly job does not choose its machine.
- */
-async function noiseOf(
-  saved: SavedNoise | null,
-  run: PlannedRun,
-  { pairs, figures }: Pick<GatePlan, 'pairs' | 'figures'>,
-): Promise<{ readonly noise: GateNoise | null; readonly warnings: readonly string[] }> {
-  if (saved === null) return { noise: null, warnings: [] }
-  const { scenario, target, options, harness } = await plannedFingerprint(run)
-  const conditions = { scenario, targetKind: target.kind, options, host: harness.host, node: harness.node }
-  const differences = differencesInNoise(saved.fingerprint, noiseFingerprint(conditions))
-  if (differences.length === 0)
-    return { noise: { source: saved.source, findable: findableByGate(saved, pairs, figures) }, warnings: [] }
-  return { noise: null, warnings: [`--noise ${saved.source} is not taken into account: ${differences.join('; ')}`] }
+  return addedUp(Array.from({ length: blocks / 2 }, () => sides).flat())
 }
 
 /** The command line that repeats a gate: what was given, and always the seed. */

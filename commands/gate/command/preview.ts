@@ -1,9 +1,6 @@
-import { counted } from '../../../reports/counted.ts'
 import { totalUsd } from '../../../src/cost/cost-of-usage.ts'
-import { hasSecondStage, pairsOfStage } from '../plan.ts'
-import { inMinutes, secondsOfBlock } from '../usual-load.ts'
-import { plannedSamples } from '../../../src/scenarios/planned-samples.ts'
 import { usd } from '../../run/preflight/run-cost.ts'
+import { inMinutes } from '../usual-load.ts'
 import type { PlannedGate } from './plan-gate.ts'
 
 /** The preview of a gate, as a document. */
@@ -13,52 +10,38 @@ export interface GatePreview {
   readonly candidate: string
   /** The ref to check out; null if the baseline needs no checkout. */
   readonly checksOut: { readonly ref: string; readonly commit: string; readonly path: string } | null
-  readonly metrics: readonly {
-    readonly name: string
-    readonly allowedRegression: number
-    readonly findable: number | null
-  }[]
-  /** The pairs of one stage. */
-  readonly pairs: number
-  /** The blocks of the first stage; and of both, if anything is suspect. */
-  readonly blocks: { readonly first: number; readonly atMost: number }
-  readonly seconds: { readonly first: number; readonly atMost: number }
-  /** In a block, if nothing is lost; null in a scenario without. */
-  readonly deliveriesOfBlock: number | null
-  /** The cost of both stages; null if they cost nothing. */
+  /** Null: what the rounds can show. */
+  readonly metrics: readonly { readonly name: string; readonly allowedRegression: number | null }[]
+  /** Of turns, in a round. */
+  readonly pairsOfRound: number
+  readonly turnSeconds: number
+  readonly rounds: { readonly usual: number; readonly atMost: number }
+  readonly seconds: { readonly usual: number; readonly atMost: number }
+  /** Of as many rounds as the time allows; null where it costs nothing. */
   readonly usd: number | null
   readonly warnings: readonly string[]
 }
 
-export function previewOf({ plan, atRef, run, cost, blocks, command }: PlannedGate): GatePreview {
-  const isAtAws = run.aim.kind === 'standing' && run.aim.target.kind === 'aws'
-  const ofBlock = secondsOfBlock(run.scenario, run.options, isAtAws)
-  const first = pairsOfStage(plan) * (plan.baselineRuns === null ? 2 : 1)
+export function previewOf({ plan, atRef, cost, seconds, command }: PlannedGate): GatePreview {
+  const usual = plan.rounds
   return {
     command,
     baseline: plan.baseline.name,
     candidate: plan.candidate.name,
     checksOut: atRef && { ref: atRef.ref, commit: atRef.commit, path: atRef.path },
-    metrics: plan.figures.map(({ name, allowedRegression }) => ({
-      name,
-      allowedRegression,
-      findable: plan.noise?.findable[name] ?? null,
-    })),
-    pairs: pairsOfStage(plan),
-    blocks: { first, atMost: blocks },
-    seconds: { first: Math.round(first * ofBlock), atMost: Math.round(blocks * ofBlock) },
-    deliveriesOfBlock: plannedSamples('delivery_latency', run.scenario, run.options)?.atLeast ?? null,
+    metrics: plan.figures.map(({ name, allowedRegression }) => ({ name, allowedRegression })),
+    pairsOfRound: plan.pairsOfRound,
+    turnSeconds: plan.turnSeconds,
+    rounds: { usual, atMost: plan.roundsAtMost },
+    seconds: { usual: Math.round(usual * seconds), atMost: Math.round(plan.roundsAtMost * seconds) },
     usd: cost && totalUsd(cost),
-    warnings: [...plan.forced, ...plan.warnings, ...(hasSecondStage(plan) ? [] : [withoutConfirmation])],
+    warnings: [...plan.forced, ...plan.warnings],
   }
 }
 
-const withoutConfirmation =
-  'there are not enough saved runs for fresh pairs, so nothing that is suspect can be confirmed: a gate without them never fails for a latency'
-
 /** The same for people. */
 export function previewText(preview: GatePreview): string {
-  const { baseline, candidate, checksOut, metrics, pairs, blocks, seconds, deliveriesOfBlock, warnings } = preview
+  const { baseline, candidate, checksOut, metrics, pairsOfRound, turnSeconds, rounds, seconds, warnings } = preview
   return [
     'fanbench gate --dry-run: nothing was sent',
     `  baseline   ${baseline}`,
@@ -66,16 +49,14 @@ export function previewText(preview: GatePreview): string {
       ? []
       : [`             ${checksOut.path} of ${checksOut.commit}, checked out for as long as it takes`]),
     `  candidate  ${candidate}`,
+    '  correct    deliveries lost, duplicated, misrouted ...: one more fails',
+    '  work       posts, bytes, invocations, calls of tables ...: more fails',
     ...metrics.map(
-      ({ name, allowedRegression, findable }, place) =>
-        `  ${place === 0 ? 'gated    ' : '         '}  ${name}: ${percent(allowedRegression)} more at most${findable === null ? '' : `; on this machine ${percent(findable)} are found`}`,
+      ({ name, allowedRegression }, place) =>
+        `  ${place === 0 ? 'time     ' : '         '}  ${name}: ${allowedRegression === null ? 'as little more as can be shown, from 5 to 20 %' : `${percent(allowedRegression)} more at most`}`,
     ),
-    '             and deliveries lost, duplicated, misrouted ...: one more fails',
-    `  blocks     ${blocks.first}: ${counted(pairs, 'pair')}; ${blocks.atMost} if anything is suspect`,
-    `  time       about ${inMinutes(seconds.first)}; ${inMinutes(seconds.atMost)} if anything is suspect`,
-    ...(deliveriesOfBlock === null
-      ? []
-      : [`  a block    ${deliveriesOfBlock.toLocaleString('en-US')} deliveries or more`]),
+    `  rounds     ${rounds.usual}, each of ${pairsOfRound} pairs of turns of ${turnSeconds} s; ${rounds.atMost} at most, where the machine is busy`,
+    `  time       about ${inMinutes(seconds.usual)}; ${inMinutes(seconds.atMost)} at most`,
     `  cost       ${preview.usd === null ? 'nothing, or not known: no account is involved' : `at most ${usd(preview.usd)} at AWS, on the high side`}`,
     ...warnings.map((warning) => `! ${warning}`),
   ].join('\n')

@@ -1,13 +1,26 @@
-import type { GatedCounter, GatedMetric, GateResult } from '../gate-result.ts'
+import type { GatedCounter, GateResult } from '../gate-result.ts'
 import { whole } from '../../../reports/figures.ts'
-import { allowedText, gatedFigure, observedText, quotedChange, secondsOf, gateHeadline } from './gate-text.ts'
+import { checkSentence, metricSentence, workSentence } from '../sentences.ts'
+import { gateHeadline, secondsOf } from './gate-text.ts'
 import { outcomeOf } from '../../../reports/outcome.ts'
 import type { CiCase, CiCases } from '../../../reports/ci/cases.ts'
 
-/** A case for each metric, counter and limit of the SLO, one for the validity, and one for the gate itself. */
+/** A case for each counter, count of work, metric and limit of the SLO, one for the validity, and one for the gate itself. */
 export function gateCases(result: GateResult): CiCases {
-  const { scenario, startedAt, experimentId, baseline, candidate, seed, command, harness, metrics, counters, slo } =
-    result
+  const {
+    scenario,
+    startedAt,
+    experimentId,
+    baseline,
+    candidate,
+    seed,
+    command,
+    harness,
+    metrics,
+    counters,
+    work,
+    slo,
+  } = result
   return {
     suite: `gate ${scenario}`,
     startedAt,
@@ -25,11 +38,16 @@ export function gateCases(result: GateResult): CiCases {
     cases: [
       gateCase(result, gateHeadline(result).sentence),
       validityCase(result),
-      ...metrics.map(metricCase),
       ...counters.map(counterCase),
+      ...work.map(
+        (count): CiCase => ({ name: `work ${count.name}`, verdict: count.verdict, lines: [workSentence(count)] }),
+      ),
+      ...metrics.map(
+        (metric): CiCase => ({ name: metric.name, verdict: metric.verdict, lines: [metricSentence(metric)] }),
+      ),
       // A limit may be on a metric that is gated, too.
       ...slo.map(
-        (check): CiCase => ({ name: `SLO ${check.name}`, verdict: check.verdict, lines: [observedText(check)] }),
+        (check): CiCase => ({ name: `SLO ${check.name}`, verdict: check.verdict, lines: [checkSentence(check)] }),
       ),
     ],
   }
@@ -39,12 +57,12 @@ export function gateCases(result: GateResult): CiCases {
  * What no other case has the verdict of: a gate that was stopped, a candidate that ended twice in a pair, too few pairs by
  * now. Without it, these could be lists of nothing but passes.
  */
-function gateCase({ stopped, verdict, reasons, metrics, counters, slo }: GateResult, headline: string): CiCase {
+function gateCase({ stopped, verdict, reasons, metrics, counters, work, slo }: GateResult, headline: string): CiCase {
   if (stopped !== null) {
     const lines = [headline, `${outcomeOf(stopped.exitCode).word} (exit code ${stopped.exitCode})`, ...stopped.reasons]
     return { name: 'gate', verdict: 'error', lines }
   }
-  const isSaid = [...metrics, ...counters, ...slo].some((one) => one.verdict === verdict)
+  const isSaid = [...metrics, ...counters, ...work, ...slo].some((one) => one.verdict === verdict)
   return verdict === 'invalid' || isSaid
     ? { name: 'gate', verdict: 'pass', lines: [headline] }
     : { name: 'gate', verdict, lines: verdict === 'pass' ? [headline] : [headline, ...reasons] }
@@ -54,12 +72,6 @@ function validityCase({ verdict, reasons, forced, warnings }: GateResult): CiCas
   return verdict === 'invalid'
     ? { name: 'validity', verdict: 'error', lines: reasons }
     : { name: 'validity', verdict: 'pass', lines: [...forced, ...warnings] }
-}
-
-function metricCase(metric: GatedMetric): CiCase {
-  const { baseline, candidate } = metric.second ?? metric.first
-  const sides = `${gatedFigure(metric, candidate)}, baseline ${gatedFigure(metric, baseline)}; +${allowedText(metric)} is allowed`
-  return { name: metric.name, verdict: metric.verdict, lines: [quotedChange(metric), sides] }
 }
 
 function counterCase({ counter, verdict, baseline, candidate }: GatedCounter): CiCase {

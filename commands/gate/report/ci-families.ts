@@ -4,7 +4,7 @@ import { type CiFamilies, type Family, inBaseUnit } from '../../../reports/ci/op
 
 /** The verdict of a gate and the change of each metric, as a ratio of the candidate to the baseline. */
 export function gateFamilies(result: GateResult): CiFamilies {
-  const { scenario, candidate, experimentId, endedAt, harness, verdict, exitCode, metrics, counters } = result
+  const { scenario, candidate, experimentId, endedAt, harness, verdict, exitCode, metrics, counters, work } = result
   return {
     common: { scenario, target: candidate.targetKind ?? 'unknown' },
     families: [
@@ -30,23 +30,28 @@ export function gateFamilies(result: GateResult): CiFamilies {
         help: 'always 1; the verdict on the metric is a label',
         samples: metrics.map((metric) => ({ labels: { metric: metric.name, verdict: metric.verdict }, value: 1 })),
       },
-      ofMetrics('change', 'candidate to baseline', metrics, (metric) => lastOf(metric).ratio),
-      ofMetrics('change_lower', 'lower end of its 95 % interval', metrics, (metric) => lastOf(metric).interval?.lower),
-      ofMetrics('change_upper', 'upper end of its 95 % interval', metrics, (metric) => lastOf(metric).interval?.upper),
-      ofMetrics('change_allowed', 'up to where it passes', metrics, ({ allowedRegression }) => 1 + allowedRegression),
+      ofMetrics('change', 'candidate to baseline', metrics, (metric) => metric.ratio),
+      ofMetrics('change_lower', 'lower end of its 95 % interval', metrics, (metric) => metric.interval?.lower),
+      ofMetrics('change_upper', 'upper end of its 95 % interval', metrics, (metric) => metric.interval?.upper),
+      ofMetrics('change_allowed', 'up to where it passes', metrics, ({ allowedRegression }) =>
+        allowedRegression === null ? null : 1 + allowedRegression,
+      ),
       {
         name: 'fanbench_gate_count',
-        help: 'counts of what should not happen, summed over the blocks of each side',
+        help: 'counts of what should not happen, summed over the rounds of each side',
         samples: counters.flatMap(({ counter, ...of }) =>
           (['baseline', 'candidate'] as const).map((side) => ({ labels: { counter, side }, value: of[side] })),
         ),
       },
+      {
+        name: 'fanbench_gate_work',
+        help: 'counts of work of each side, summed over the rounds in which both had the same to do',
+        samples: work.flatMap(({ name, ...of }) =>
+          (['baseline', 'candidate'] as const).map((side) => ({ labels: { work: name, side }, value: of[side] })),
+        ),
+      },
     ],
   }
-}
-
-function lastOf({ first, second }: GatedMetric): GatedMetric['first'] {
-  return second ?? first
 }
 
 function ofMetrics(

@@ -11,6 +11,7 @@ import { type EndedPhase, type Phase, Phases } from './phases.ts'
 import { type Publishing, publishPlan } from './publishing.ts'
 import { type CrowdPlan, Rooms } from '../rooms.ts'
 import type { PhaseName } from '../../metrics/catalogue/phases.ts'
+import type { Turns } from '../schedule/turns.ts'
 import type { WorkerCommands } from '../members/worker-commands.ts'
 import type { ReconnectPlan } from '../members/steps/reconnect.ts'
 import { type Timetable, oneAfterTheOther, secondsOf } from './timetable.ts'
@@ -37,6 +38,10 @@ export interface FleetParts {
   readonly startedAtUs: number
   /** Left out: each step begins when the one before is over. */
   readonly timetable?: Timetable
+  /** Left out: the crowd publishes all the time. */
+  readonly turns?: Turns | undefined
+  /** The first turn begins at that instant, monotonic microseconds. */
+  readonly onTurns?: ((startAtUs: number) => void) | undefined
   /** Ends the run early. */
   readonly signal: AbortSignal
   readonly onPhase: (name: string, startSecond: number) => void | Promise<void>
@@ -63,6 +68,8 @@ export class Fleet implements AsyncDisposable {
   readonly isWhole: boolean
   readonly #createsRooms: boolean
   readonly #timetable: Timetable
+  readonly #turns: Turns | undefined
+  readonly #onTurns: ((startAtUs: number) => void) | undefined
   readonly #workers: Workers
   readonly #rooms: Rooms
   readonly #draws: MemberDraws
@@ -76,6 +83,8 @@ export class Fleet implements AsyncDisposable {
     createsRooms,
     startedAtUs,
     timetable = oneAfterTheOther,
+    turns,
+    onTurns,
     signal,
     onPhase,
     beforePublishing = () => Promise.resolve(),
@@ -87,6 +96,8 @@ export class Fleet implements AsyncDisposable {
     this.#createsRooms = createsRooms
     this.#timetable = timetable
     this.#beforePublishing = beforePublishing
+    this.#turns = turns
+    this.#onTurns = onTurns
     this.#workers = new Workers(workers, onWorkerLost)
     this.#rooms = new Rooms(plan)
     this.#draws = new MemberDraws(this.#rooms)
@@ -142,9 +153,17 @@ export class Fleet implements AsyncDisposable {
    * part; the promise resolves when both are over.
    */
   async publish(publishing: Publishing, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
-    const schedule = this.#schedule('publish', publishing, await this.#publishingBegins(publishing))
-    const plan = publishPlan(publishing, { schedule, isKept: false })
-    await this.#inTwoPhases(publishing, (worker) => worker.publish(plan), meanwhile)
+    const startAtUs = await this.#publishingBegins(publishing)
+    const schedule = this.#schedule('publish', publishing, startAtUs)
+    const plan = publishPlan(publishing, { schedule, isKept: false, turns: this.#turns })
+    if (this.#turns !== undefined) this.#onTurns?.(startAtUs)
+    // The other crowd's turns take as long again.
+    const share = this.#turns === undefined ? 1 : 2
+    const seconds = {
+      warmUpSeconds: share * publishing.warmUpSeconds,
+      durationSeconds: share * publishing.durationSeconds,
+    }
+    await this.#inTwoPhases(seconds, (worker) => worker.publish(plan), meanwhile)
   }
 
   /**
@@ -287,7 +306,7 @@ export class Fleet implements AsyncDisposable {
 
   /** The warm-up and the steady part, during which the workers do one thing. */
   async #inTwoPhases(
-    { warmUpSeconds, durationSeconds }: Publishing,
+    { warmUpSeconds, durationSeconds }: Pick<Publishing, 'warmUpSeconds' | 'durationSeconds'>,
     step: (worker: WorkerCommands) => Promise<unknown>,
     meanwhile: () => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {

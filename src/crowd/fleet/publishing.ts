@@ -1,5 +1,6 @@
 import type { Schedule } from '../schedule/pacer.ts'
 import type { PublishPlan, PublisherChoice } from '../schedule/publish-schedule.ts'
+import type { Turns } from '../schedule/turns.ts'
 import type { Pace } from './pace.ts'
 
 /** A warm-up, whose messages stay out of the figures, and the steady part after it. */
@@ -14,7 +15,11 @@ export interface Publishing extends Pace {
 /** @param isKept the messages are positions that the chat keeps, and sends to nobody */
 export function publishPlan(
   { warmUpSeconds, durationSeconds, payloadBytes, publishers = 'drawn' }: Publishing,
-  { schedule, isKept }: { readonly schedule: Schedule; readonly isKept: boolean },
+  {
+    schedule,
+    isKept,
+    turns,
+  }: { readonly schedule: Schedule; readonly isKept: boolean; readonly turns?: Turns | undefined },
 ): PublishPlan {
   return {
     schedule,
@@ -23,5 +28,6 @@ export function publishPlan(
     payloadBytes,
     publishers,
     isKept,
+    ...(turns !== undefined && { turns }),
   }
 }

@@ -15,6 +15,9 @@ export interface FleetOptions extends MemberOptions {
   readonly handshake: Handshake
   readonly protocol: ProtocolSource
   readonly createsRooms: FleetParts['createsRooms']
+  readonly timetable?: FleetParts['timetable']
+  readonly turns?: FleetParts['turns']
+  readonly onTurns?: FleetParts['onTurns']
   readonly connectionLimits: ConnectionLimits
   /** Returns the path of the log of worker k. */
   readonly workerLogPath: (worker: number) => string
@@ -28,8 +31,22 @@ export interface FleetOptions extends MemberOptions {
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { plan, runId, protocol, createsRooms, workerLogPath, signal, onWorkers, ...others } = options
-  const { onPhase, beforePublishing, onWorkerLost, ...ofEach } = others
+  const {
+    plan,
+    runId,
+    protocol,
+    createsRooms,
+    timetable,
+    turns,
+    onTurns,
+    workerLogPath,
+    signal,
+    onWorkers,
+    onPhase,
+    beforePublishing,
+    onWorkerLost,
+    ...ofEach
+  } = options
   const startedAtUs = nowUs()
   const run = runMark(runId)
   const started = await Promise.allSettled(
@@ -48,5 +65,17 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     throw failure.reason
   }
   await onWorkers?.(workers.map(({ pid }) => pid))
-  return new Fleet({ plan, workers, createsRooms, startedAtUs, signal, onPhase, beforePublishing, onWorkerLost })
+  return new Fleet({
+    plan,
+    workers,
+    createsRooms,
+    startedAtUs,
+    ...(timetable !== undefined && { timetable }),
+    turns,
+    onTurns,
+    signal,
+    onPhase,
+    beforePublishing,
+    onWorkerLost,
+  })
 }

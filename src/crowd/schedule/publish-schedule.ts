@@ -1,6 +1,7 @@
 import type { DueTimes } from './follow-schedule.ts'
 import { Pacer, type Schedule } from './pacer.ts'
 import { seededRandom } from '../random.ts'
+import { TurnClock, type Turns } from './turns.ts'
 
 /** The publisher of each instant. Every worker computes the whole schedule, so it does not depend on the number of workers. */
 export interface PublishPlan {
@@ -11,6 +12,8 @@ export interface PublishPlan {
   readonly durationUs: number
   readonly payloadBytes: number
   readonly publishers: PublisherChoice
+  /** Left out: the schedule is this crowd's alone. Warm-up and steady part are its own time, without the turns of the other. */
+  readonly turns?: Turns | undefined
   /** Not sent to the room: positions that the chat keeps for those who ask. Left out: messages to the room. */
   readonly isKept?: boolean
 }
@@ -27,6 +30,7 @@ export class PublishSchedule implements DueTimes {
   readonly #isMine: (member: number) => boolean
   readonly #pacer: Pacer
   readonly #random: () => number
+  readonly #turns: TurnClock | null
   readonly #steadyAtUs: number
   readonly #endAtUs: number
   /** The member that publishes at `dueAtUs`. */
@@ -38,8 +42,10 @@ export class PublishSchedule implements DueTimes {
     this.#isMine = isMine
     this.#pacer = new Pacer(plan.schedule)
     this.#random = seededRandom(plan.schedule.seed ^ 0x9e3779b9)
-    this.#steadyAtUs = plan.schedule.startAtUs + plan.warmUpUs
-    this.#endAtUs = this.#steadyAtUs + plan.durationUs
+    this.#turns = plan.turns === undefined ? null : new TurnClock(plan.turns)
+    const share = plan.turns === undefined ? 1 : 2
+    this.#steadyAtUs = plan.schedule.startAtUs + share * plan.warmUpUs
+    this.#endAtUs = this.#steadyAtUs + share * plan.durationUs
     this.#draw()
     this.#skipOthers()
   }
@@ -49,7 +55,9 @@ export class PublishSchedule implements DueTimes {
   }
 
   get dueAtUs(): number {
-    const due = this.#pacer.dueAtUs
+    const { startAtUs } = this.#plan.schedule
+    const ownUs = this.#pacer.dueAtUs - startAtUs
+    const due = startAtUs + (this.#turns?.shared(ownUs) ?? ownUs)
     return this.#plan.schedule.ratePerSecond > 0 && due < this.#endAtUs ? due : Number.POSITIVE_INFINITY
   }
 

@@ -13,6 +13,7 @@ import { serverFigures } from './server-figures.ts'
 import { staleConnections } from './stale-connections.ts'
 import { stallCause, takenTime } from './taken-time.ts'
 import { validityVerdict } from './validity-verdict.ts'
+import { turns } from './turns.ts'
 import { waterfalls } from './waterfalls.ts'
 import { work } from './work.ts'
 
@@ -317,6 +318,8 @@ export const runResultSchema = z.object({
   machineCpu: machineCpu.nullish(),
   /** Null where the system tells nothing of it; missing in results of older versions. */
   takenTime: takenTime.nullish(),
+  /** Where it took turns with another run. */
+  turns: turns.exactOptional(),
 })
 
 export type RunResult = z.infer<typeof runResultSchema>

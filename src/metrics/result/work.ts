@@ -13,6 +13,8 @@ export const work = z.object({
   functions: z.record(
     z.string(),
     z.object({
+      /** Is it invoked by the stream of a table? How many records a batch has is chance. */
+      isFedByStream: z.boolean().optional(),
       counts: z.partialRecord(z.enum(workNames), amount),
       /** Calls by operation of DynamoDB. */
       dynamoDbCalls: z.record(z.string(), amount),

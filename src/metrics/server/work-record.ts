@@ -66,8 +66,8 @@ export async function readWork({ endpoints: { gatewayRecord } }: Target): Promis
   }
 }
 
-/** The work between two readings of one stack. */
-export function workSince(before: WorkRecord, now: WorkRecord): Work {
+/** The work between two readings of one stack; `fedByStreams` names the functions that streams invoke. */
+export function workSince(before: WorkRecord, now: WorkRecord, fedByStreams: readonly string[] = []): Work {
   const functions = Object.entries(now.functions).map(([name, ofNow]) => {
     const ofBefore = before.functions[name]
     const calls = Object.entries(ofNow.dynamoDb).map(
@@ -75,7 +75,11 @@ export function workSince(before: WorkRecord, now: WorkRecord): Work {
     )
     return [
       name,
-      { counts: countsSince(ofBefore, ofNow), dynamoDbCalls: Object.fromEntries(calls.filter(([, more]) => more > 0)) },
+      {
+        ...(fedByStreams.includes(name) && { isFedByStream: true }),
+        counts: countsSince(ofBefore, ofNow),
+        dynamoDbCalls: Object.fromEntries(calls.filter(([, more]) => more > 0)),
+      },
     ] as const
   })
   return {

@@ -29,6 +29,7 @@ import { phaseOfSecond } from './figures/phase-of-second.ts'
 import { chooseWaterfalls } from './figures/waterfalls.ts'
 import { matchMessages } from './match-messages.ts'
 import { takenTimeOf } from './figures/taken-time.ts'
+import { turnsFigures } from './figures/turns.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
 /** Builds the document that is saved from what a run left in its logs: the same logs give the same document. */
@@ -60,6 +61,7 @@ export function buildResult(logs: RunLogs): RunResult {
     waterfalls: evaluated.waterfalls,
     ...harness,
     ownWork: evaluated.ownWork,
+    ...(evaluated.turns !== undefined && { turns: evaluated.turns }),
     ...fromLogs,
     staleConnections,
     headOfLine: evaluated.headOfLine.headOfLine,
@@ -95,6 +97,7 @@ function evaluateFigures(run: GatheredRun) {
     evidence: gatherEvidence(run),
     waterfalls: chooseWaterfalls(run),
     ownWork: ownWorkFigures(run),
+    turns: turnsFigures(run),
   }
   const receipts = matchMessages(
     run,
@@ -113,6 +116,7 @@ function evaluateFigures(run: GatheredRun) {
     evidence: collectors.evidence.figures(),
     waterfalls: collectors.waterfalls.waterfalls(untilEverybody.percentile(quantiles.p50)),
     ownWork: collectors.ownWork.figures()(delivery),
+    turns: collectors.turns?.figures(),
   }
 }
 

@@ -50,6 +50,15 @@ describe('the blocks of an experiment', () => {
     })
   })
 
+  it('go on where two take turns, of which seconds are left out and not whole blocks', async () => {
+    const { blocks, stopped } = await measureBlocks(
+      ({ length }) => (length < 8 ? { both: [arm('a'), arm('b')] as const, seed: 1, seconds: 0.1 } : undefined),
+      async () => unfit,
+      running,
+    )
+    expect([blocks.length, stopped]).toEqual([8, null])
+  })
+
   it('go on where it is fit again, and have ended where there are enough', async () => {
     const every4th = await measureBlocks(
       eight,

@@ -28,7 +28,7 @@ const lines: readonly (readonly [words: readonly string[], some: readonly string
   [['report', 'import', '--pl'], ['--plan'], []],
   [['known-bad', '--chat', ''], ['good', 'fails-midway', 'never-prunes'], ['rooms']],
   [['selftest', '--case', 'st'], ['stall'], ['never-prunes']],
-  [['gate', '--pa'], ['--pairs'], ['--parts']],
+  [['gate', '--allow-w'], ['--allow-work'], ['--parts']],
   [['completion', 'z'], ['zsh'], ['bash']],
 ]
 

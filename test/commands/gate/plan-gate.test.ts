@@ -1,17 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeDefinition } from '../../../reference-stack/target-file.ts'
 import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
 import { gateSection } from '../../../commands/gate/rows.ts'
 import { type PlannedGate, planGate } from '../../../commands/gate/command/plan-gate.ts'
-import { plannedFingerprint } from '../../../commands/gate/command/planned-fingerprint.ts'
-import { usualMinutes } from '../../../commands/gate/usual-load.ts'
 import { previewOf, previewText } from '../../../commands/gate/command/preview.ts'
-import { resultJson } from '../../../src/metrics/result/result-json.ts'
-import { saveFiles } from '../../../src/metrics/result/save-files.ts'
 import { fileURLToPath } from 'node:url'
-import { runResult } from '../../fixtures/run-result.ts'
 import { temporaryFolder } from '../fanbench.ts'
 import { rowArgs, type Typed } from '../row-args.ts'
 import { Repository } from './repository.ts'
@@ -58,62 +53,52 @@ function definition(name: string, more = '', memoryMb = 256): string {
 const handler = { 'handler.ts': 'export const handler = () => ({ statusCode: 200 })' }
 
 describe('the plan of a gate', () => {
-  it('has ten pairs of blocks that are long enough for a p99, unless it is told otherwise', async () => {
-    const { plan, run, blocks } = await planned()
-    expect(plan).toMatchObject({ pairs: 10, baselineRuns: null, force: false, warnings: [], forced: [] })
-    expect(plan.figures.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['delivery_latency.p50', 'delivery_latency.p99', 'handler_cpu']),
-    )
-    expect(blocks).toBe(40)
+  it('has as many rounds as a FAIL takes, unless it is told otherwise', async () => {
+    const { plan, run, command } = await planned()
+    expect(plan).toMatchObject({
+      turnSeconds: 0.1,
+      pairsOfRound: 40,
+      rounds: 13,
+      force: false,
+      warnings: [],
+      forced: [],
+    })
+    expect(plan.figures).toContainEqual({ name: 'delivery_latency.p90', allowedRegression: null, isAsked: false })
+    expect(plan.roundsAtMost).toBeGreaterThan(20)
     expect(run.options).toMatchObject({ members: 60, duration: 4 })
-    const other = await planned({ pairs: '7', flags: { members: '40', seed: '5' }, metrics: 'delivery_latency.p50' })
-    expect(other.blocks).toBe(28)
-    expect(other.plan).toMatchObject({ seed: 5, baseline: { settings: { members: 40, stack: knownBad('good') } } })
+    expect(command).toMatch(/^fanbench gate broadcast --baseline .*good\/chat\.ts --seed \d+$/)
+    const own = { maxTime: '5m', metrics: 'delivery_latency.p50', allowWork: ['read_units=+10%'] }
+    const other = await planned({ ...own, flags: { members: '40', seed: '5' } })
+    expect(other.plan).toMatchObject({ rounds: 10, seed: 5, allowedWork: { read_units: 0.1 } })
+    expect(other.plan.baseline).toMatchObject({ settings: { members: 40, stack: knownBad('good') } })
     expect(other.plan.candidate.settings).not.toHaveProperty('stack')
-    expect(other.command).toMatch(
-      /^fanbench gate broadcast --baseline .*good\/chat\.ts --pairs 7 --metrics delivery_latency\.p50 --members 40 --seed 5$/,
-    )
+  })
+
+  it('has turns of about three messages, which are longer where fewer are published', async () => {
+    expect((await planned({ flags: { publishRate: '5', duration: '8s' } })).plan.turnSeconds).toBe(0.6)
+    expect((await planned({ flags: { publishRate: '300' } })).plan.turnSeconds).toBe(0.1)
+  })
+
+  it('holds the candidate against itself, where that is asked for', async () => {
+    const { plan } = await planned({ baseline: undefined, againstItself: true })
+    expect(plan.baseline).toEqual(plan.candidate)
   })
 
   it('says beforehand what would be done and how long that takes', async () => {
-    const shorter = previewOf(await planned({ pairs: '7' }))
-    const longer = previewOf(await planned({ pairs: '14' }))
-    expect(longer.seconds.first / shorter.seconds.first).toBeCloseTo(2, 1)
-    expect(shorter.seconds.atMost / shorter.seconds.first).toBeCloseTo(2, 1)
-    expect(shorter).toMatchObject({ blocks: { first: 14, atMost: 28 }, checksOut: null, usd: null })
-    expect(shorter.deliveriesOfBlock).toBeGreaterThan(1500)
-    const text = previewText(shorter)
+    const preview = previewOf(await planned())
+    expect(preview).toMatchObject({ rounds: { usual: 13 }, checksOut: null, usd: null })
+    expect(preview.seconds.atMost).toBeLessThanOrEqual(600)
+    const text = previewText(preview)
     expect(text).toMatch(/baseline +.*good\/chat\.ts\n/)
     expect(text).toMatch(/candidate +the embedded room chat\n/)
-    expect(text).toMatch(/gated +delivery_latency\.p50: 5 % more at most\n/)
-    expect(text).toMatch(/blocks +14: 7 pairs; 28 if anything is suspect/)
-  })
-
-  it('takes as long as the documents say', async () => {
-    const { first, both } = usualMinutes()
-    expect(previewText(previewOf(await planned()))).toContain(`about ${first}; ${both} if anything is suspect`)
-    const read = (path: string) =>
-      readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8').replaceAll(/\s+/g, ' ')
-    expect(read('docs/experiments.md')).toContain(
-      `in turns; about ${first}, ${parseInt(both, 10)} if anything is suspect`,
-    )
-    expect(read('docs/ci/README.md')).toContain(`about ${first}, ${parseInt(both, 10)} if anything is suspect`)
+    expect(text).toMatch(/time +delivery_latency\.p50: as little more as can be shown, from 5 to 20 %\n/)
+    expect(text).toMatch(/rounds +13, each of 40 pairs of turns of 0\.1 s/)
   })
 
   it('keeps the limits of a config file for runs: those of a gate are its SLO', async () => {
     const { plan } = await planned({ flags: { limit: ['delivery_latency.p999=1s'] }, slo: 'deliveries_lost=0' })
     expect(plan.candidate.settings).not.toHaveProperty('limit')
     expect(plan.slo?.texts).toEqual(['deliveries_lost=0'])
-  })
-
-  it('warns of a few samples, and leaves out what nobody has named and no block can have', async () => {
-    const { plan } = await planned({ flags: { duration: '3s' } })
-    expect(plan.figures.map(({ name }) => name)).toContain('delivery_latency.p50')
-    expect(plan.warnings.join('\n')).toMatch(
-      /delivery_latency\.p99: a block may have only [\d,]+ samples, and 1,500 are good; give --duration/,
-    )
-    const shorter = await planned({ flags: { duration: '1s' } })
-    expect(shorter.plan.figures.map(({ name }) => name)).not.toContain('delivery_latency.p99')
   })
 })
 
@@ -151,66 +136,6 @@ describe('a baseline at a Git ref', () => {
   })
 })
 
-describe('saved runs as a baseline', () => {
-  async function saved(count: number, changes: Parameters<typeof runResult>[0] = {}): Promise<string> {
-    const folder = temporaryFolder()
-    const { run } = await planned()
-    const { scenario, target, harness, options } = await plannedFingerprint(run)
-    const healthy = runResult()
-    const result = {
-      ...healthy,
-      scenario,
-      options,
-      target: { ...healthy.target, ...target },
-      harness: { ...healthy.harness, ...harness, host: { ...healthy.harness.host, ...harness.host } },
-      ...changes,
-    }
-    for (let run = 1; run <= count; run++) {
-      const startedAt = new Date(Date.UTC(2026, 10, run)).toISOString()
-      await saveFiles(join(folder, `run-${run}`), { 'result.json': resultJson({ ...result, startedAt }) })
-    }
-    return folder
-  }
-
-  it('are paired in the order in which they were measured', async () => {
-    const folder = await saved(10)
-    const { plan, blocks } = await planned({ baseline: folder, pairs: '7' })
-    expect(plan.baseline.name).toBe(`${folder} (10 saved runs)`)
-    expect(plan.baselineRuns?.map(({ startedAt }) => startedAt.slice(8, 10)).join(' ')).toBe(
-      '01 02 03 04 05 06 07 08 09 10',
-    )
-    expect(blocks).toBe(7)
-  })
-
-  it('are refused with every difference that is known beforehand, and let pass by --force', async () => {
-    const healthy = runResult()
-    const folder = await saved(8, {
-      scenario: 'rooms',
-      target: { ...healthy.target, kind: 'aws', region: 'eu-west-1' },
-      options: { ...healthy.options, members: 99 },
-      harness: { ...healthy.harness, version: '0.0.1' },
-    })
-    const problems = await problemsOf({ baseline: folder, pairs: '8' })
-    expect(problems).toEqual(
-      expect.arrayContaining([
-        'scenario differs: baseline rooms, candidate broadcast; make it the same, or give --force',
-        expect.stringMatching(/^target differs: baseline aws, candidate emulated/),
-        expect.stringMatching(/^region differs: baseline eu-west-1, candidate local-1/),
-        expect.stringMatching(/^harness version differs: baseline 0\.0\.1/),
-        expect.stringMatching(/^option members differs: baseline 99, candidate 60/),
-        expect.stringMatching(/^the saved runs are from: fanbench demo /),
-      ]),
-    )
-    const { plan } = await planned({ baseline: folder, pairs: '8', force: true })
-    expect(plan.forced).toEqual(expect.arrayContaining([expect.stringMatching(/^region differs/)]))
-  })
-
-  it('are too few where they do not give the pairs that a verdict takes', async () => {
-    const problems = await problemsOf({ baseline: await saved(3) })
-    expect(problems.join('\n')).toMatch(/--baseline: 3 saved runs count, and 3 metrics take at least \d/)
-  })
-})
-
 describe('the options of a gate', () => {
   const config = (content: unknown) => {
     const file = join(temporaryFolder(), 'night.json')
@@ -221,33 +146,35 @@ describe('the options of a gate', () => {
   it('may be in the config file and in variables, so that a nightly gate is configured by a file', async () => {
     const configFile = config({
       members: 40,
-      gate: { baseline: knownBad('good'), pairs: 7, metrics: ['delivery_latency.p50'], maxRegression: ['10%'] },
+      gate: { baseline: knownBad('good'), maxTime: '3m', metrics: ['delivery_latency.p50'], maxRegression: ['10%'] },
     })
     const { plan, command } = await planned({ configFile })
-    expect(plan).toMatchObject({ pairs: 7, candidate: { settings: { members: 40 } } })
-    expect(plan.figures[0]).toMatchObject({ name: 'delivery_latency.p50', allowedRegression: 0.1, isNamed: true })
-    expect(command).toMatch(/ --pairs 7 --metrics delivery_latency\.p50 --max-regression 10% --members 40 --seed \d+$/)
-    const environment = { FANBENCH_GATE_PAIRS: '9', FANBENCH_GATE_METRICS: 'delivery_latency.p50,handler_cpu' }
+    expect(plan).toMatchObject({ candidate: { settings: { members: 40 } } })
+    expect(plan.figures[0]).toMatchObject({ name: 'delivery_latency.p50', allowedRegression: 0.1 })
+    expect(command).toMatch(
+      / --metrics delivery_latency\.p50 --max-regression 10% --max-time 3m --members 40 --seed \d+$/,
+    )
+    const environment = { FANBENCH_GATE_MAX_TIME: '150s', FANBENCH_GATE_METRICS: 'delivery_latency.p50,handler_cpu' }
     const ofVariables = await planned({ configFile, environment })
-    expect(ofVariables.plan.pairs).toBe(9)
+    expect(ofVariables.plan.roundsAtMost).toBeLessThan(13)
     expect(ofVariables.plan.figures.map(({ name }) => name)).toContain('handler_cpu')
-    expect((await planned({ configFile, environment, pairs: '11' })).plan.pairs).toBe(11)
+    expect((await planned({ configFile, environment, maxTime: '5m' })).plan.roundsAtMost).toBeGreaterThan(13)
   })
 
   it('name one baseline: a flag overrides the other way in which a file names it', async () => {
-    const configFile = config({ gate: { baselineRef: 'main', pairs: 7 } })
+    const configFile = config({ gate: { baselineRef: 'main', force: true } })
     const { plan } = await planned({ configFile, baseline: knownBad('good') })
     expect(plan.baseline).toMatchObject({ name: knownBad('good') })
   })
 
   it('are named where they belong when the file has them elsewhere, and refused all at once', async () => {
-    const gate = { pairs: 0, metrics: 'delivery_latency.p50', par: 1, dryRun: true }
-    expect(await problemsOf({ configFile: config({ pairs: 5, gate }), baseline: knownBad('good') })).toEqual([
-      'night.json: unknown key pairs (did you mean gate.pairs?)',
-      'night.json: unknown key gate.par (did you mean gate.pairs?)',
+    const gate = { maxTime: '1s', metrics: 'delivery_latency.p50', maxTim: 1, dryRun: true }
+    expect(await problemsOf({ configFile: config({ maxTime: '5m', gate }), baseline: knownBad('good') })).toEqual([
+      'night.json: unknown key maxTime (did you mean gate.maxTime?)',
+      'night.json: unknown key gate.maxTim (did you mean gate.maxTime?)',
       'night.json: unknown key gate.dryRun',
-      'night.json: gate.pairs: 0: must be a whole number from 1 to 1000',
-      'night.json: gate.metrics: "delivery_latency.p50": must be a list such as delivery_latency.p99',
+      expect.stringContaining('night.json: gate.maxTime'),
+      expect.stringContaining('night.json: gate.metrics: "delivery_latency.p50": must be a list'),
     ])
     expect(await problemsOf({ configFile: config({ gate: 5 }), baseline: knownBad('good') })).toEqual([
       'night.json: gate: must be an object with options of fanbench gate',
@@ -271,39 +198,42 @@ describe('what is wrong with a gate', () => {
   it('is said all at once', async () => {
     const problems = await problemsOf({
       baseline: undefined,
-      pairs: '0',
+      maxTime: 'soon',
+      allowWork: ['much'],
       metrics: 'delivery_latency.p98',
       maxRegression: ['much'],
       slo: 'delivery_latency.p98<1s',
-      noise: join(temporaryFolder(), 'noise.json'),
       asked: { junit: 'report.xml', openmetrics: 'report.xml' },
       flags: { members: '0' },
     })
     expect(problems).toEqual([
-      '--pairs 0: must be a whole number from 1 to 1000',
+      expect.stringContaining('--max-time soon'),
       expect.stringContaining('--members 0'),
       expect.stringContaining('--junit goes there already'),
       expect.stringContaining('--baseline-ref origin/main'),
       expect.stringMatching(/--metrics.*delivery_latency\.p98/),
       expect.stringContaining('--max-regression much'),
       expect.stringContaining('p98'),
-      expect.stringContaining('noise.json'),
+      expect.stringContaining('--allow-work much'),
     ])
   })
 
   it.each([
-    [{ baseline: 'chat.ts', baselineRef: 'main' }, /--baseline and --baseline-ref: give one of the two/],
+    [{ baseline: 'chat.ts', baselineRef: 'main' }, /--baseline, --baseline-ref and --against-itself: give one of them/],
     [{ baseline: undefined, baselineRef: 'main' }, /--baseline-ref: needs the definition/],
     [
       { baseline: undefined, baselineRef: 'main', flags: { target: 'target.json', stack: 'chat.ts' } },
       /or leave out --target/,
     ],
-    [{ baseline: 'no-such-thing' }, /--baseline: no-such-thing: there is no such run or folder/],
-    [{ pairs: '3' }, /--pairs 3: 3 metrics take at least \d pairs/],
     [
-      { metrics: 'connect_latency.p99' },
-      /takes 1,000 samples a block, and these blocks have at most 60; give --members 1000/,
+      { baseline: 'no-such-thing' },
+      /no-such-thing: is no definition, template, target\.json or URL.*saved runs cannot be a baseline/,
     ],
+    [{ flags: { duration: '1s' } }, /--duration: a round takes 12 pairs of turns, which at this rate last 1\.2 s/],
+    [{ maxTime: '30s' }, /--max-time: a verdict takes 6 rounds of \d+ s, and so \d+s/],
+    [{ scenario: 'connect' }, /publish in turns/],
+    [{ allowWork: ['read_unit=10%'] }, /there is no read_unit \(did you mean read_units\?\)/],
+    [{ metrics: 'connect_latency.p99' }, /nothing that a gate times is called "connect_latency\.p99"/],
     [{ flags: { target: 'ws://127.0.0.1:9/', protocol: 'rooms' } }, /a definition is for the embedded stack/],
     [
       { baseline: 'ws://127.0.0.1:9/', flags: { protocol: 'rooms' } },
@@ -358,17 +288,17 @@ describe('the cost of a gate at AWS', () => {
   it('is that of all its blocks, and refused where it is more than is allowed', async () => {
     const path = join(temporaryFolder(), 'target.json')
     writeFileSync(path, JSON.stringify(deployed('eu-west-1')))
-    const { cost, run } = await planned({
+    const { cost, run, plan } = await planned({
       baseline: path,
       flags: { target: path, maxCost: '100', iOwnThisTarget: hosts },
     })
     const total = (lines: typeof cost) => lines!.reduce((sum, { usd }) => sum + usd, 0)
-    expect(total(cost)).toBeCloseTo(40 * total(run.cost))
+    expect(total(cost)).toBeCloseTo(2 * plan.roundsAtMost * total(run.cost))
     const problems = await problemsOf(
       { baseline: path, flags: { target: path, maxCost: '0.5', iOwnThisTarget: hosts } },
       15,
     )
-    expect(problems.join('\n')).toMatch(/the gate \(at most 40 runs\) is expected to cost/)
+    expect(problems.join('\n')).toMatch(/the gate \(at most \d+ runs\) is expected to cost/)
   })
 })
 

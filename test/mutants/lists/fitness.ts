@@ -83,12 +83,12 @@ export const fitness: readonly Mutant[] = [
     replace: '      ...structure.flatMap(({ reasons }) => reasons),\n      ...fitness.reasons,\n',
   },
   {
-    file: 'commands/experiment/counted.ts',
-    test: 'test/commands/gate/verdicts.test.ts',
-    that: 'does something else',
-    loses: 'that times of a disturbed block are not those of another',
-    find: 'return judgeFitness(result).reasons',
-    replace: 'return []',
+    file: 'commands/gate/rounds.ts',
+    test: 'test/commands/gate/judge.test.ts',
+    that: 'leaves out the pairs of those seconds',
+    loses: 'that times of a disturbed second are not those of another',
+    find: 'both.filter((pair) => !isDisturbed(pair))',
+    replace: 'both',
   },
   {
     file: 'commands/experiment/experiment.ts',

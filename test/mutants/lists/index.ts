@@ -14,7 +14,6 @@ import { hello } from './hello.ts'
 import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
 import { losses } from './losses.ts'
-import { noise } from './noise.ts'
 import { planning } from './planning.ts'
 import { recording } from './recording.ts'
 import { serviceTimes } from './service-times.ts'
@@ -38,7 +37,6 @@ export const mutants: readonly Mutant[] = [
   ...statistics,
   ...comparing,
   ...trend,
-  ...noise,
   ...capacity,
   ...cost,
   ...planning,

@@ -3,7 +3,6 @@ import type { Mutant } from '../mutant.ts'
 const room = 'src/metrics/judging/statistics'
 const tests = 'test/src/metrics/judging/statistics'
 const signedRank = { file: `${room}/signed-rank.ts`, test: `${tests}/signed-rank.test.ts` }
-const stage = { file: `${room}/judge-stage.ts`, test: `${tests}/two-stages.test.ts` }
 
 /** What a comparison of arms rests on. */
 export const statistics: readonly Mutant[] = [
@@ -96,52 +95,5 @@ export const statistics: readonly Mutant[] = [
     find: 'resamples - sorted.length',
     replace: '0',
     that: 'often not known',
-  },
-  {
-    ...stage,
-    loses: 'what is allowed',
-    find: 'estimate > limit',
-    replace: 'estimate > 0',
-  },
-  {
-    ...stage,
-    loses: 'the doubt in what passes',
-    find: 'interval.upper < limit',
-    replace: '(estimate ?? limit) < limit',
-  },
-  {
-    ...stage,
-    loses: 'the correction for several metrics',
-    find: 'holm(averages.map(signedRankP))',
-    replace: 'averages.map(signedRankP)',
-  },
-  {
-    ...stage,
-    file: `${room}/two-stages.ts`,
-    loses: 'the second stage',
-    find: "if (after.verdict !== 'suspect')",
-    replace: "if (before.verdict !== 'suspect')",
-  },
-  {
-    ...stage,
-    file: `${room}/two-stages.ts`,
-    loses: 'that only suspects are judged again',
-    find: "before.verdict !== 'suspect' || again === undefined",
-    replace: 'again === undefined',
-  },
-  {
-    ...stage,
-    file: `${room}/two-stages.ts`,
-    loses: 'what both stages show together',
-    find: 'confirmation <= failure',
-    replace: 'confirmation <= 1',
-  },
-  {
-    file: `${room}/power.ts`,
-    test: 'test/bench/statistics/simulation.test.ts',
-    loses: 'the room for what the estimate errs by',
-    find: 'half + Math.max(half,',
-    replace: 'Math.max(half,',
-    that: 'its first stage promises',
   },
 ]

@@ -34,14 +34,6 @@ export function leastPairs(level: number): number {
   return Math.ceil(-Math.log2(level))
 }
 
-/**
- * The probability that an interval of this many pairs really leaves outside at each side, since it is exact: at most the tail; 0
- * if it has no ends.
- */
-export function attainedTail(pairs: number, tail: number): number {
-  return cumulativeProbabilities(pairs).findLast((probability) => probability <= tail) ?? 0
-}
-
 /** The number of pairs: n pairs have n (n + 1) / 2 averages. */
 function pairsOf({ sorted, unknown }: WalshAverages): number {
   return (Math.sqrt(1 + 8 * (sorted.length + unknown)) - 1) / 2

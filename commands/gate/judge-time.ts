@@ -1,0 +1,128 @@
+import { quantiles } from '../../src/metrics/catalogue/quantiles.ts'
+import { hodgesLehmann, walshAverages } from '../../src/metrics/judging/statistics/hodges-lehmann.ts'
+import { holm } from '../../src/metrics/judging/statistics/holm.ts'
+import { asRatio } from '../../src/metrics/judging/statistics/log-ratio.ts'
+import { signedRankInterval, signedRankP } from '../../src/metrics/judging/statistics/signed-rank.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import type { TurnMessage } from '../../src/metrics/result/turns.ts'
+import { type GatedFigure, timedFigureOf, unitOf } from './gated-figures.ts'
+import type { GatedMetric, Side } from './gate-result.ts'
+import { boundLevel, failureLevel, leastRounds } from './plan.ts'
+import { type Round, type TurnsOfRound, counts, turnsOfRound } from './rounds.ts'
+
+/** What is allowed where nobody says: what these rounds can show, but no less and no more than that. */
+const [leastAllowed, mostAllowed] = [0.05, 0.2]
+
+/** An unchanged chat passes a figure as often as this does not happen. */
+const missedPassLevel = 0.01
+
+/** What both sides had in one round. */
+export interface Measured {
+  readonly baseline: number
+  readonly candidate: number
+}
+
+/**
+ * Every timed figure. A round is one observation: what lasts as long as its two stacks, such as the place of their code in memory, is
+ * chance of the round. Two stacks of one version are exchangeable, so that the logarithm of their ratio is as likely below 0 as above,
+ * in any order of size. That is the hypothesis which the signed-rank test rejects.
+ *
+ * A figure FAILs if it is shown to be worse, at {@link failureLevel} over all figures (Holm), and its estimate is beyond what is
+ * allowed. It passes if its bound is within what is allowed.
+ */
+export function judgeTime(figures: readonly GatedFigure[], rounds: readonly Round[]): GatedMetric[] {
+  const measured = rounds.map((round) => ({ round, turns: turnsOfRound(round) })).filter(({ turns }) => counts(turns))
+  return judgeRatios(
+    figures.map((figure) => ({
+      figure,
+      rounds: measured.map(({ round, turns }) => ({
+        baseline: valueOf(figure, round, turns, 'baseline'),
+        candidate: valueOf(figure, round, turns, 'candidate'),
+      })),
+    })),
+  )
+}
+
+/** @param measured NaN for what is not known; a figure that nobody asked for and that is known of no round is left out */
+export function judgeRatios(
+  measured: readonly { readonly figure: GatedFigure; readonly rounds: readonly Measured[] }[],
+): GatedMetric[] {
+  const metrics = measured.flatMap(({ figure, rounds }) => {
+    const known = rounds.filter(({ baseline, candidate }) => !Number.isNaN(baseline + candidate))
+    return known.length === 0 && !figure.isAsked ? [] : [estimated(figure, known)]
+  })
+  const ps = holm(metrics.map(({ p }) => p ?? 1))
+  return metrics.map((metric, place) => ({ ...metric, verdict: verdictOf(metric, ps[place] ?? 1) }))
+}
+
+type Unjudged = Omit<GatedMetric, 'verdict'>
+
+function estimated({ name, allowedRegression }: GatedFigure, rounds: readonly Measured[]): Unjudged {
+  const head = { name, unit: unitOf(name), rounds: rounds.length, isAllowanceGiven: allowedRegression !== null }
+  if (rounds.length < leastRounds) {
+    const unknown = { baseline: null, candidate: null, ratio: null, interval: null, upper: null, p: null }
+    return { ...head, allowedRegression, ...unknown }
+  }
+  const averages = walshAverages(rounds.map(({ baseline, candidate }) => Math.log(candidate / baseline)))
+  const { lower, upper } = signedRankInterval(averages, boundLevel / 2)
+  const bound = signedRankInterval(averages, boundLevel).upper
+  const farthest = signedRankInterval(averages, missedPassLevel).lower
+  const showable = Math.expm1(bound - farthest)
+  return {
+    ...head,
+    // The width of an interval is the same whichever version is slower.
+    allowedRegression: allowedRegression ?? Math.min(mostAllowed, Math.max(leastAllowed, showable || 0)),
+    baseline: asRatio(medianLog(rounds.map(({ baseline }) => baseline))),
+    candidate: asRatio(medianLog(rounds.map(({ candidate }) => candidate))),
+    ratio: asRatio(hodgesLehmann(averages)),
+    interval: { lower: asRatio(lower), upper: asRatio(upper) },
+    upper: asRatio(bound),
+    p: signedRankP(averages),
+  }
+}
+
+function verdictOf({ p, ratio, upper, allowedRegression }: Unjudged, corrected: number): GatedMetric['verdict'] {
+  if (p === null || ratio === null || allowedRegression === null) return 'inconclusive'
+  const isBeyond = ratio === 'infinite' || ratio > 1 + allowedRegression
+  if (isBeyond && corrected <= failureLevel) return 'fail'
+  return typeof upper === 'number' && upper <= 1 + allowedRegression ? 'pass' : 'inconclusive'
+}
+
+/** Of the rounds, as a logarithm. */
+function medianLog(values: readonly number[]): number | null {
+  return hodgesLehmann(walshAverages(values.map(Math.log)))
+}
+
+/** NaN where it is not known. */
+function valueOf({ name }: GatedFigure, round: Round, turns: TurnsOfRound, side: Side): number {
+  const figure = timedFigureOf(name)
+  const { messages, cpuSeconds } = turns[side]
+  if (figure === 'handler_cpu') return cpuSeconds === null ? NaN : (cpuSeconds * 1e6) / deliveriesOf(messages)
+  if (figure === 'init_cpu' || figure === 'peak_memory') return ofFunctions(round[side], figure)
+  if (figure === null) throw new Error(`${name} is not measured in turns`)
+  const sorted = figure.metric === 'delivery_latency' ? latenciesOf(messages) : lastOf(messages)
+  return sorted[Math.max(0, Math.ceil(quantiles[figure.quantile] * sorted.length) - 1)] ?? NaN
+}
+
+/** Over all functions that were invoked: the CPU time of a cold start of each, or the memory of the largest environment of each. */
+function ofFunctions({ work }: RunResult, name: 'init_cpu' | 'peak_memory'): number {
+  const invoked = Object.values(work?.functions ?? {}).filter(({ counts: { invocations = 0 } }) => invocations > 0)
+  return invoked.length === 0 ? NaN : invoked.reduce((sum, { counts: { [name]: amount = NaN } }) => sum + amount, 0)
+}
+
+function latenciesOf(messages: readonly TurnMessage[]): Float64Array {
+  return Float64Array.from(
+    messages.flatMap(({ lost, latenciesUs }) => [...latenciesUs, ...Array.from({ length: lost }, () => Infinity)]),
+  ).sort()
+}
+
+/** Of each message, of which nobody may have been owed any. */
+function lastOf(messages: readonly TurnMessage[]): Float64Array {
+  return Float64Array.from(
+    messages.flatMap(({ lost, latenciesUs }) => (lost > 0 ? [Infinity] : (latenciesUs.at(-1) ?? []))),
+  ).sort()
+}
+
+function deliveriesOf(messages: readonly TurnMessage[]): number {
+  return messages.reduce((sum, { latenciesUs }) => sum + latenciesUs.length, 0)
+}
