@@ -56,5 +56,5 @@ async function apply(
 function whyNot(isStopped: boolean, { kind }: SweepResult['recommendation']): string {
   if (isStopped) return 'the sweep ended early'
   if (kind === 'none') return 'there is no recommendation'
-  return 'without a difference the cheapest is taken only where it is told apart as cheaper than every other and is shown to be at most 5 % slower than the reference'
+  return 'if no p99 differs significantly, the cheapest setting is recommended only if it is significantly cheaper than every other one and at most 5 % slower than the reference'
 }

@@ -38,7 +38,7 @@ export function notToldApart({ fromUs, toUs }: Penalty): string {
   const interval = `95 % CI of what it adds ${rangeMs({ lower: fromUs, upper: toUs })}`
   return typeof toUs === 'number' && toUs < 0
     ? `a cold start is not slower than a warm one (${interval})`
-    : `a cold start is not told apart from a warm one (${interval})`
+    : `a cold start does not differ significantly from a warm one (${interval})`
 }
 
 function penaltySentence(penalty: Penalty): string {

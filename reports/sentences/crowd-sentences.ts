@@ -54,7 +54,7 @@ function slowReaders(result: RunResult): string {
       'not told apart'
   return isKnown
     ? `${who}: meanwhile the p99 of the others in their rooms was ${ratio} that of other rooms (${both}).`
-    : `${who}: meanwhile the p99 of the others in their rooms is not told apart from that of other rooms (${both}).`
+    : `${who}: meanwhile the p99 of the others in their rooms did not differ significantly from that of other rooms (${both}).`
 }
 
 function p99Interval(summary: MetricSummary): Ends {
@@ -81,7 +81,7 @@ function drift(result: RunResult): string {
       ? 'Too few deliveries to compare the p99 of the last quarter with that of the first'
       : isKnown
         ? `The p99 of the last quarter was ${ratio} that of the first`
-        : 'The p99 of the last quarter is not told apart from that of the first'
+        : 'The p99 of the last quarter does not differ significantly from that of the first'
   const memory = workers.map(
     ({ worker, rssBytesAtStart, rssBytesAtEnd, rssBytesPerHour }) =>
       `worker ${worker} ${mebibytes(rssBytesAtStart)} to ${mebibytes(rssBytesAtEnd)}${rssBytesPerHour === null ? '' : ` (${mebibytes(rssBytesPerHour)} an hour)`}`,

@@ -12,7 +12,7 @@ export function partsSentences({ parts, metrics, counters }: RunResult): string[
       : [
           `TOTALS ONLY: percentiles and counters, and nothing by second or by room. The logs were not read: ${totalsOnly}`,
         ]),
-    `Made of the parts of ${found} of ${shards} shards, from ${machines}.`,
+    `Composed of the parts of ${found} of ${shards} shards, from ${machines}.`,
     ...acrossClocks(parts, (counters['deliveries_received'] ?? 0) + (counters['deliveries_indeterminate'] ?? 0)),
     ...(parts.roomsAcrossHosts > 0 ? ownCopies(metrics['ack_latency']) : []),
   ]
@@ -23,7 +23,7 @@ function acrossClocks(parts: NonNullable<RunResult['parts']>, arrived: number): 
   const { hosts, roomsAcrossHosts, deliveriesAcrossClocks } = parts
   if (hosts < 2) return []
   if (roomsAcrossHosts === 0)
-    return ['Each room is whole on one machine: no delivery went from one clock to another (0 % of them).']
+    return ['Each room is whole on one machine, so no delivery went from one clock to another (0 %).']
   const rooms = roomsAcrossHosts === 1 ? 'A room has' : `${whole(roomsAcrossHosts)} rooms have`
   const across =
     deliveriesAcrossClocks === undefined || arrived === 0
@@ -35,12 +35,12 @@ function acrossClocks(parts: NonNullable<RunResult['parts']>, arrived: number): 
 function apart({ clockErrorUs, beforeSentUs = 0, asymmetry }: NonNullable<RunResult['parts']>): string {
   const before = beforeSentUs === 0 ? '' : `messages came up to ${withMs(beforeSentUs)} before they were sent`
   if (clockErrorUs === null)
-    return `How far these clocks are apart is not known${before === '' ? '' : `, but ${before}`}; rooms that are whole on one shard need not know it, and FANBENCH_CLOCK_ERROR tells each shard of its clock.`
+    return `The difference between these clocks is not known${before === '' ? '' : `, but ${before}`}. It does not matter to rooms that are whole on one shard. FANBENCH_CLOCK_ERROR gives it to each shard.`
   if (beforeSentUs > clockErrorUs)
-    return `These clocks were to differ by ${withMs(clockErrorUs)} at most, and ${before} by them.`
+    return `These clocks should differ by ${withMs(clockErrorUs)} at most, and ${before} by them.`
   if (asymmetry !== undefined)
-    return `These clocks were to differ by ${withMs(clockErrorUs)} at most, and the fastest deliveries show an asymmetry of path or clocks of ${withMs(Math.abs(asymmetry.estimateUs))}, of which the paths explain ${withMs(asymmetry.explainedUs)} at most.`
-  return `These clocks may differ by ${withMs(clockErrorUs)}; the figures of such deliveries are so much later than what was read.`
+    return `These clocks should differ by ${withMs(clockErrorUs)} at most, and the fastest deliveries show an asymmetry of path or clocks of ${withMs(Math.abs(asymmetry.estimateUs))}, of which the paths explain ${withMs(asymmetry.explainedUs)} at most.`
+  return `These clocks may differ by ${withMs(clockErrorUs)}; the figures of such deliveries include this difference.`
 }
 
 /** The latency that one clock has timed from begin to end, for rooms on several machines. */

@@ -88,10 +88,10 @@ function ofClass({ class: name, detail }: ConnectionEnd, host: string): string[]
     case 'reset':
     case 'eof':
       return [
-        'Does the port speak TLS, or does it not? wss:// and ws:// are told apart by that; a proxy may cut it too.',
+        'Check whether the port speaks TLS: use wss:// if it does, and ws:// if it does not. A proxy may also have cut the connection.',
       ]
     case 'protocol':
-      return ['What answers is no WebSocket server, or breaks RFC 6455: compare the path and the port of the URL.']
+      return ['The other side is not a WebSocket server, or breaks RFC 6455: check the path and the port of the URL.']
     case 'local-files':
     case 'local-ports':
       return ['This machine has no open files or ports left: fanbench doctor says how many there are.']

@@ -85,7 +85,7 @@ describe('what a cold start adds', () => {
       -8_000,
       -30_000,
       12_000,
-      /^A cold start is not told apart from a warm one \(95 % CI of what it adds −30\.0 to 12\.0 ms\)/,
+      /^A cold start does not differ significantly from a warm one \(95 % CI of what it adds −30\.0 to 12\.0 ms\)/,
       'not told apart',
     ],
     [-8_000, -9_000, -7_000, /^A cold start is not slower than a warm one/, 'not slower'],

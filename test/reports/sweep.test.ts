@@ -17,7 +17,7 @@ const alike = sweepResult(waits)
 describe('the recommendation', () => {
   it('is one sentence with its reason', () => {
     expect(recommendationSentence(knee)).toBe(
-      'Take 1,769 MB: no other setting is told apart as faster, and each step up to it was worth its cost.',
+      'Take 1,769 MB: no other setting is significantly faster, and each step up to it was worth its cost.',
     )
     expect(recommendationSentence(sweepResult((mb) => ({ ...computes(mb), usd: mb > 512 ? 5 : 1 })))).toMatch(
       /^Take 512 MB: 1,769 MB would lower the p99 by \d+(\.\d)? % for \d+(\.\d)? % more\.$/,

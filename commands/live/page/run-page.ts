@@ -64,7 +64,7 @@ export function renderRunPage({
       ['rooms', rooms],
       ['command', commandLine(command)],
     ],
-    note: `Live figures, of warm-up and drain too. Percentiles are good to 12 %, in the charts of what came in the last ${lastSeconds} s. Everybody: as many members as are in the room at the time of the message and stay there. A message is counted when all of them have it; one that they do not have after ${everybodyWithinSeconds} s counts as longer than that, and its percentile has no point in the chart. Of more than 50 messages a second, it is a sample. Not yet delivered: for each message sent, the members that are in its room, less all copies received. That is what is on its way together with what is lost; which is which, the report says.`,
+    note: `Live figures include warm-up and drain. Percentiles are exact to 12 %; the charts show those of the last ${lastSeconds} s. Everybody: the members who are in the room at the time of the message and stay there. A message is counted when all of them have it; a message that some do not have after ${everybodyWithinSeconds} s counts as longer than that, and its percentile has no point in the chart. Above 50 messages per second, it is a sample. Not yet delivered: the members in the room of each sent message, less all received copies. These deliveries are late or lost; the report says which.`,
     charts,
     isRun: true,
   }

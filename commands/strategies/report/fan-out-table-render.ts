@@ -54,18 +54,19 @@ export function renderFanOutTable(results: readonly StrategiesResult[]): string 
   )}\n`
 }
 
-const introduction =
-  'Lambda posts a message to each member of a room by itself, and API Gateway waits 29 s for it. So the time until the last member has a message ' +
-  'grows with the room, and the way in which the function posts decides how fast. `fanbench strategies --help` says what the strategies do.'
+const introduction = `Lambda posts a message to each member of a room in a request of its own, and API Gateway waits 29 s for the function. So the time until
+the last member has a message grows with the room, and the order of the posts decides how fast. \`fanbench strategies --help\` describes
+the strategies.`
 
-const emulated =
-  '**Emulated.** Measured on the embedded stack, which answers as late as AWS is assumed to (`--service-times typical`, all figures marked ' +
-  'U: AWS publishes none of them). It tells strategies apart; what an account of yours takes, `fanbench strategies` measures with `--target`.'
+const emulated = `**Emulated.** The figures are from the embedded stack, with the response times that are assumed for AWS (\`--service-times typical\`; all of
+them are marked U, because AWS publishes none). They compare strategies with each other. To measure your own account, use
+\`fanbench strategies\` with \`--target\`.`
 
-const legend =
-  'A time is – where the size was not measured, or where this machine could not give the functions the share of a core that goes with their memory. ' +
-  '≈ is not measured but lies on the fitted line. "Over 29 s": half of the messages or more did not reach everybody before the function was ended, or, with ≈, ' +
-  'the line is above that. "Room at 29 s" is extrapolated from the line, with its 95 % interval; – where no line fits or a size has a single block, and for strategies that hand on parts of a room, of which each has the 29 s for itself.'
+const legend = `A time is – if the size was not measured, or if this machine could not give the functions the share of a core that belongs to their
+memory. ≈ is not measured but lies on the fitted line. "Over 29 s" means that half of the messages or more did not reach everybody before
+the function was ended; with ≈, it means that the line is above 29 s. "Room at 29 s" is extrapolated from the line, with its 95 % interval.
+It is – if no line fits, if a size has a single block, and for strategies that split a room into parts, because each part has 29 s of its
+own.`
 
 function cellText({ cells, line, prediction }: JudgedStrategy, size: number, limitSeconds: number): string {
   const cell = cells.find(({ roomSize }) => roomSize === size)

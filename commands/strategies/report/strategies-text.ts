@@ -110,7 +110,8 @@ function predictionSentence(prediction: Prediction, limitSeconds: number, larges
 }
 
 function refusedBecause(why: Extract<Prediction, { kind: 'refused' }>['why']): string {
-  if (why.problem === 'too-few') return 'it takes three room sizes of which all blocks finished, and two blocks of each'
+  if (why.problem === 'too-few')
+    return 'a prediction needs three room sizes where all blocks finished, with two blocks of each'
   if (why.problem === 'no-growth') return 'the time does not grow with the room, as far as can be told'
   if (why.problem === 'bent')
     return `${whole(why.roomSize)} members took ${milliseconds(why.measuredUs)} ms, and the line through the smaller rooms says ${milliseconds(why.byLineUs)} ms`

@@ -14,7 +14,7 @@ export function costChart({ settings }: SweepResult): Charts {
     )
     .toSorted((a, b) => (drawable(a.usdPerMillion.value) ?? 0) - (drawable(b.usdPerMillion.value) ?? 0))
   return charts({
-    lead: 'Further down is faster, further to the left is cheaper. Bars are 95 % intervals of each setting by itself; whether two settings are told apart is judged by the rounds that they share. Nothing was measured between the points.',
+    lead: 'Further down is faster, further to the left is cheaper. Bars are 95 % intervals of each setting by itself; the rounds that two settings share decide whether they differ significantly. Nothing was measured between the points.',
     description: byCost
       .map(
         ({ memoryMb, deliveryP99Us, usdPerMillion }) =>

@@ -62,7 +62,7 @@ export function recommendationSentence(result: SweepResult): string {
 }
 
 function kneeReason(refused: KneeStep | null): string {
-  if (refused === null) return 'no other setting is told apart as faster, and each step up to it was worth its cost'
+  if (refused === null) return 'no other setting is significantly faster, and each step up to it was worth its cost'
   const { memoryMb, moreUsd, lessP99 } = refused
   return `${memory(memoryMb)} would lower the p99 by ${percent(lessP99)} for ${percent(moreUsd)} more`
 }
@@ -145,9 +145,9 @@ const emulated =
 export const howItIsJudged =
   'A block is one observation. p50, p99, GB-s and $ are estimated from the blocks (Hodges and Lehmann), with 95 % signed-rank ' +
   'intervals of their logarithms; p99 of everybody, cold and connect are of all samples together, and – where there are too few. ' +
-  'Of $ the billed duration and the invocations are those of each block; the rest is the same for all. ' +
-  'Ratios are paired by round; settings are told apart by the exact signed-rank test with at most 5 % false alarms among all ' +
-  'pairs of settings (Holm), of p99 from 5 % on. On the front: no other setting is shown to be better; a difference that is not told apart excludes nothing.'
+  'In $, the billed duration and the invocations are those of each block; the rest is the same for all. ' +
+  'Ratios are paired by round; the exact signed-rank test decides whether two settings differ, with at most 5 % false alarms among all ' +
+  'pairs of settings (Holm); a p99 has to differ by at least 5 %. On the front: no other setting is shown to be better; a difference that is not significant excludes nothing.'
 
 export function counted({ blocks }: Pick<SweptSetting, 'blocks'>): number {
   return blocks.filter(({ problems }) => problems.length === 0).length

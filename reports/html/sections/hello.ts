@@ -18,7 +18,7 @@ export function helloSection(result: RunResult): Markup | null {
   if (hello === undefined || hello === null) return null
   return section(
     'Connection ids',
-    html`<p class="lead">A client does not know its own connection id. How soon is it told, from the intended start of its connection to the frame with the id? In the end each member asked once more, and what it had been told was held against the answer.</p>
+    html`<p class="lead">A client does not know its own connection id. How long does it take from the intended start of its connection to the frame with the id? In the end each member asked once more, and the answer was compared with the id that it had.</p>
 <p><b>${insideSentence(result)}</b></p>
 ${table(
   `Three ways to be told a connection id · ${targetBadge(target)}`,

@@ -15,7 +15,7 @@ export function latencyBudgetSection({ latencyBudget: budget }: RunResult): Sect
     'Where the time goes',
     html`<p class="lead">From the instant at which a message was due to its last receiver: ${milliseconds(totalUs / messages)} ms on average, over the ${counted(messages, 'message')} that reached everybody and whose invocation is known${leftOut === 0 ? '' : `; ${counted(leftOut, 'other is', 'others are')} left out`}. The parts add up to it exactly: each ends where the next begins.${after === null ? '' : ` ${after}`}</p>
 ${stackedBar(budget)}
-<details><summary>What each part is, and how it is known</summary>${partTable(budget)}</details>`,
+<details><summary>The meaning and the source of each part</summary>${partTable(budget)}</details>`,
   )
 }
 
@@ -47,7 +47,7 @@ function stackedBar(budget: LatencyBudget): Markup | null {
 function partTable(budget: LatencyBudget): Markup {
   const { messages, totalUs } = budget
   return table(
-    `The mean time until everybody has a message, in parts, of ${whole(messages)}`,
+    `The mean time until everybody has a message, in parts, over ${whole(messages)}`,
     [...budgetParts(budget), total(budget)],
     [
       text('part', ({ name, meaning }) => explained(name, meaning)),

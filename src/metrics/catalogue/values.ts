@@ -32,13 +32,13 @@ export const valueCatalogue = {
     ...judged,
     label: 'receipts judged',
     meaning:
-      'share of the receipts of which it is known whether they are right: of the others, recipient or sender left or returned around the message',
+      'share of the receipts that are known to be right or wrong; around the message of the others, recipient or sender left or returned',
   },
   deliveries_judged: {
     ...judged,
     label: 'deliveries judged',
     meaning:
-      'share of the deliveries that may have been owed of which it is known that they were: deliveries_expected over these and deliveries_unjudged',
+      'share of the possibly expected deliveries that are known to be expected: deliveries_expected over the sum of deliveries_expected and deliveries_unjudged',
   },
   run_cost: {
     ...cost,

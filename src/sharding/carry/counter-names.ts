@@ -46,9 +46,9 @@ export function fromCounterNames(counters: Readonly<Record<string, unknown>>): C
     const parts = Math.max(...names.map((name) => name.parts))
     const different = new Set(names.map(({ part }) => part)).size
     const isTwice = names.length > different || names.some(({ times }) => times !== 1)
-    if (isTwice) faults.push(`The totals of shard ${shard} came more than once: several shards have had its index.`)
+    if (isTwice) faults.push(`The totals of shard ${shard} came more than once: several shards had its index.`)
     if (names.some((name) => name.parts !== parts) || parts > mostParts) {
-      faults.push(`The totals of shard ${shard} cannot be told apart from those of another.`)
+      faults.push(`The totals of shard ${shard} cannot be distinguished from those of another.`)
     } else if (different < parts) {
       lost.set(shard, `Of the totals of shard ${shard}, ${parts - different} of ${parts} parts were lost on the way.`)
     } else if (names.length === parts) {

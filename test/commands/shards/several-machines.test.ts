@@ -89,7 +89,7 @@ it('clocks of which nothing is known are the first thing that terminal and page 
   expect(first).toContain('The clocks were not fit to measure: 100 of ')
   const shown = page.replaceAll(/\s+/g, ' ')
   expect(shown.includes('The clocks were not fit to measure. The figures do not say what the chat did')).toBe(true)
-  expect(shown.includes('How far these clocks are apart is not known')).toBe(true)
+  expect(shown.includes('The difference between these clocks is not known')).toBe(true)
   expect(shown.includes('not known</td>')).toBe(true)
 })
 
@@ -109,7 +109,7 @@ it('rooms that are whole on one machine each need no clocks that agree', async (
   expect(result.verdict).toEqual(alone.verdict)
   expect(result.parts).toMatchObject({ hosts: 2, roomsAcrossHosts: 0, deliveriesAcrossClocks: 0, clockErrorUs: null })
   expect(partsSentences(result)).toContain(
-    'Each room is whole on one machine: no delivery went from one clock to another (0 % of them).',
+    'Each room is whole on one machine, so no delivery went from one clock to another (0 %).',
   )
 })
 

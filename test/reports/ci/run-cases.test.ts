@@ -20,7 +20,7 @@ it('a case a check beside the run and its validity', () => {
     ['run', 'pass', [expect.stringMatching(/^A was .*; 95 % of messages reached everybody within 69 ms\.$/)]],
     ['validity', 'pass', []],
     ['a', 'fail', ['A was 0.002 ms, over its limit of 0.001 ms (a)']],
-    ['b', 'inconclusive', ['B could not be held against the limit of 0.001 ms: 12 samples are too few (b)']],
+    ['b', 'inconclusive', ['B could not be compared with the limit of 0.001 ms: 12 samples are too few (b)']],
   ])
 })
 

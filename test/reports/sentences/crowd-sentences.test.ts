@@ -71,7 +71,7 @@ describe('the sentences about the crowd', () => {
       bystander_delivery_latency: metricSummary({ count: 2_000, medianUs: 20_000 }),
     }
     const [sentence] = sentencesOf({ headOfLine: { members: 6, ratio: 1.02 }, metrics })
-    expect(sentence).toMatch(/is not told apart from that of other rooms \([\d.]+ against [\d.]+ ms\)/)
+    expect(sentence).toMatch(/did not differ significantly from that of other rooms \([\d.]+ against [\d.]+ ms\)/)
   })
 
   it('is what slow readers cost the others in the only room', () => {
@@ -99,7 +99,7 @@ describe('the sentences about the crowd', () => {
       sentencesOf({
         drift: { quarters: [], p99Ratio: 1.02, p99RatioInterval: { lower: 0.9, upper: 1.2 }, workers: [] },
       }),
-    ).toEqual(['The p99 of the last quarter is not told apart from that of the first.'])
+    ).toEqual(['The p99 of the last quarter does not differ significantly from that of the first.'])
     expect(
       sentencesOf({ drift: { quarters: [], p99Ratio: null, workers: [{ ...worker, rssBytesPerHour: 5 * 2 ** 20 }] } }),
     ).toEqual([

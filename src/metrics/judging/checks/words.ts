@@ -70,7 +70,7 @@ function metricWords({ name, observed, observedAs, limit, unit, bound }: Check):
 
 function undecidedWords({ name, limit, unit, bound, note }: Check): string {
   const why = note === undefined ? '' : `: ${note}`
-  return `${figureLabel(name)} could not be held against the limit of ${boundWord(bound)}${shown(limit, unit)}${why}`
+  return `${figureLabel(name)} could not be compared with the limit of ${boundWord(bound)}${shown(limit, unit)}${why}`
 }
 
 /** The words for a fault: the noun in singular and plural, what happened, and the counter that is the whole. */

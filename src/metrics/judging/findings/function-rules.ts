@@ -8,7 +8,7 @@ type Answers = NonNullable<Evidence['gateway']>['answers'][number]
 export const functionRules = {
   'out-of-memory': {
     sentence:
-      'A function needs more memory than it has: Lambda ends it in the middle of an invocation, and what that had not done yet is not done.',
+      'A function needs more memory than it has: Lambda ends it in the middle of an invocation, and the rest of its work is not done.',
     change: 'Give the function more memory, or let it hold less.',
     explains: ['no-post-reached-the-gateway', 'unpaginated-scan'],
     find({ functions }) {
@@ -40,7 +40,7 @@ export const functionRules = {
 
   'returns-non-2xx': {
     sentence:
-      'Functions answer with a status that is not 2xx, or with no proxy response at all: API Gateway counts it as an error, and whoever has sent the message does not learn why.',
+      'Functions answer with a status that is not 2xx, or with no proxy response at all: API Gateway counts it as an error, and the sender of the message does not learn why.',
     change: 'Answer with a 2xx status, and report the error in a frame.',
     explains: [],
     find(run) {
@@ -61,7 +61,7 @@ export const functionRules = {
     sentence:
       'Nobody received anything, because the gateway was not asked to send the messages: either the function does not post, or its posts go elsewhere.',
     change:
-      'Look for an address, a stage or a Region that is not the API’s own, for an error that is caught and not logged, for an empty list of recipients, and for a queue or a schedule from which it would be sent: the embedded stack has neither. A stream of a table invokes the functions that the definition names for it.',
+      'Look for an address, a stage or a Region that is not the API’s own, for an error that is caught and not logged, for an empty list of recipients, and for a queue or a schedule that would send it: the embedded stack has neither. A stream of a table invokes the functions that the definition names for it.',
     explains: [],
     find({ gateway, messages, count }) {
       if (gateway === undefined || gateway === null || messages.published < severalTimes) return null
@@ -83,8 +83,7 @@ export const functionRules = {
   },
 
   throttled: {
-    sentence:
-      'AWS refused what was asked of it, because it was too much at once: what was refused is lost, or comes late.',
+    sentence: 'AWS refused requests, because there were too many at once: their work is lost, or is done late.',
     change: 'Raise the limit, or send fewer requests.',
     explains: ['no-post-reached-the-gateway'],
     find({ throttles, gateway }) {

@@ -53,9 +53,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'deletes-the-sender': {
     sentence:
-      'Members receive nothing after a message of their own: the handler deletes the item of the sender in place of that of a stale connection.',
-    change:
-      'Delete the item of the connection to which the post failed, and not that of the event’s own connection id.',
+      'Members receive nothing after a message of their own: the handler deletes the item of the sender instead of the item of a stale connection.',
+    change: 'Delete the item of the connection whose post failed, and not the item of the event’s own connection id.',
     explains: ['never-prunes', 'unpaginated-scan', 'forgets-members', 'function-errors'],
     find({ members, broadcasts, gateway, count }) {
       const { stopped, stoppedAfterOwnMessage, stoppedTogether = 0, ownMessagesWithoutStop = 0 } = members
@@ -118,7 +117,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'unawaited-sends': {
     sentence:
-      'Messages arrive long after the invocation that sent them has ended, or never: it does not wait for its posts, and Lambda freezes what is left of them until the next event.',
+      'Messages arrive long after the invocation that sent them has ended, or never: it does not wait for its posts, and Lambda freezes the remaining ones until the next event.',
     change: 'Await every post.',
     explains: [
       'never-prunes',
@@ -168,9 +167,9 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   reorders: {
     sentence:
-      'Messages arrive behind others that the same member sent half a second later or more. AWS promises no order, but neither invocations that run at once nor cold starts explain so much.',
+      'Messages arrive after others that the same member sent at least half a second later. AWS promises no order, but concurrent invocations and cold starts do not explain such delays.',
     change:
-      'Look for what holds messages back: a queue, a delay before a retry, a batch that waits to be full. Clients that need an order need a number in the message.',
+      'Look for the cause of the delay: a queue, a wait before a retry, a batch that is sent when it is full. Clients that need an order need a number in the message.',
     explains: [],
     find({ overtakings: { receipts, wide }, broadcasts, invocations, count }) {
       // After a process was ended, the next invocation starts another one: a cold start that no REPORT line reports.
@@ -185,7 +184,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'forgets-members': {
     sentence:
-      'When a member leaves, others who are still connected receive nothing any more: their items are deleted with that of the one who left.',
+      'When a member leaves, others who are still connected receive nothing from then on: their items are deleted together with the item of the member who left.',
     change: 'Delete by connection id, not by a position in a list that others change too.',
     explains: ['unpaginated-scan'],
     find({ members, messages, broadcasts, gateway, count }) {

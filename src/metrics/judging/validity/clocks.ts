@@ -38,7 +38,7 @@ export function clockLimits({
     return [
       broken(
         { ...row, observed: beforeSentUs },
-        `messages came ${long(beforeSentUs)} before they were sent, by clocks that were to differ by ${rounded(errorUs)} at most; ${crossing}.`,
+        `messages came ${long(beforeSentUs)} before they were sent, by clocks that should differ by ${rounded(errorUs)} at most; ${crossing}.`,
       ),
     ]
   if (asymmetry != null) {
@@ -46,7 +46,7 @@ export function clockLimits({
     return [
       broken(
         { ...row, observed: Math.abs(asymmetry.estimateUs) - asymmetry.explainedUs },
-        `the fastest deliveries show an asymmetry of path or clocks of ${seen}, of which the paths explain ${explained} at most, by clocks that were to differ by ${rounded(errorUs)} at most; ${crossing}.`,
+        `the fastest deliveries show an asymmetry of path or clocks of ${seen}, of which the paths explain ${explained} at most, by clocks that should differ by ${rounded(errorUs)} at most; ${crossing}.`,
       ),
     ]
   }

@@ -108,7 +108,7 @@ describe('names of counters', () => {
         for (const name of [...toCounterNames(4, one), ...toCounterNames(4, other)])
           counters[name] = (counters[name] ?? 0) + 1
         expect(fromCounterNames(counters).faults).toContainEqual(
-          'The totals of shard 4 came more than once: several shards have had its index.',
+          'The totals of shard 4 came more than once: several shards had its index.',
         )
       }),
     )

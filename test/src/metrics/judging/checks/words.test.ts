@@ -51,7 +51,7 @@ describe('a failed check in words, with its name behind', () => {
       { ...timed, observed: 812_000, observedAs: 'delivery_latency.p50', note: 'few samples' },
     ],
     [
-      'Delivery p99 could not be held against the limit of 500 ms: few samples (delivery_latency.p99)',
+      'Delivery p99 could not be compared with the limit of 500 ms: few samples (delivery_latency.p99)',
       { ...timed, observed: null, note: 'few samples', verdict: 'inconclusive' },
     ],
     [
