@@ -86,7 +86,7 @@ describe('what a cold start adds', () => {
       -30_000,
       12_000,
       /^A cold start does not differ significantly from a warm one \(95 % CI of what it adds −30\.0 to 12\.0 ms\)/,
-      'not told apart',
+      'does not differ significantly',
     ],
     [-8_000, -9_000, -7_000, /^A cold start is not slower than a warm one/, 'not slower'],
   ])('is said as far as it is known: %s µs, %s to %s', (medianUs, fromUs, toUs, sentence, inTile) => {

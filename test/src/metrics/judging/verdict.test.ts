@@ -103,7 +103,7 @@ describe('the exit code', () => {
       16,
       'a limit without enough samples',
       undecided,
-      /^Connect p99 could not be held .* 1000 ms: it has 50 .* \(connect_latency\.p99\)\.$/,
+      /^Connect p99 could not be compared .* 1000 ms: it has 50 .* \(connect_latency\.p99\)\.$/,
     ],
     [11, 'an invalid measurement', { workersLost: 1 }, /worker processes/],
     [14, 'required figures missing', { requireMetrics: true, server: missing }, /are missing: nobody there/],
