@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { FunctionRuntime } from './define-stack.ts'
 import { pythonRuntime } from './definition-defaults.ts'
 import { tableVariable } from './function-variables.ts'
+import { httpSchema } from './http-schema.ts'
 import { parseSelectionExpression } from './route-selection-expression.ts'
 import { physicalTableName, streamSourceSchema, tableSchema, withoutStream } from './table-schema.ts'
 
@@ -11,7 +12,9 @@ export function checkDefinition(definition: unknown): readonly string[] {
   const tables = keysOf(definition, 'tables')
   const functions = keysOf(definition, 'functions')
   const routes = keysOf(definition, 'routes')
-  const { error } = definitionSchema({ tables, functions, routes }).safeParse(definition)
+  const { error } = definitionSchema({ tables, functions, routes, httpRoutes: httpRoutesOf(definition) }).safeParse(
+    definition,
+  )
   return [
     ...(error?.issues ?? []).map(describe),
     ...sharedVariables(tables),
@@ -30,9 +33,10 @@ interface Names {
   readonly tables: readonly string[]
   readonly functions: readonly string[]
   readonly routes: readonly string[]
+  readonly httpRoutes: readonly string[]
 }
 
-function definitionSchema({ tables, functions, routes }: Names) {
+function definitionSchema({ tables, functions, routes, httpRoutes }: Names) {
   const functionName = nameOf('function', functions)
   const tableName = nameOf('table', tables)
   const functionDefinition = z
@@ -125,6 +129,7 @@ function definitionSchema({ tables, functions, routes }: Names) {
           .optional(),
       })
       .optional(),
+    http: httpSchema(functionName, httpRoutes).optional(),
     routeSelectionExpression: z
       .string()
       .superRefine((expression, context) => {
@@ -180,6 +185,11 @@ function nameOf(kind: string, names: readonly string[]) {
 function keysOf(definition: unknown, member: 'tables' | 'functions' | 'routes' | 'authorizer'): readonly string[] {
   const parsed = z.looseObject({ [member]: z.record(z.string(), z.unknown()) }).safeParse(definition)
   return Object.keys(parsed.data?.[member] ?? {})
+}
+
+function httpRoutesOf(definition: unknown): readonly string[] {
+  const parsed = z.looseObject({ http: z.unknown() }).safeParse(definition)
+  return keysOf(parsed.data?.http, 'routes')
 }
 
 function list(names: readonly string[]): string {

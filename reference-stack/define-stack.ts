@@ -178,6 +178,65 @@ export interface StageDefinition {
   readonly variables?: Readonly<Record<string, string>>
 }
 
+/** How pages of other origins may call an HTTP API. Of a REST API it answers preflights alone, and functions send the rest. */
+export interface CorsDefinition {
+  /** Origins such as `https://board.example.com`, or `*` alone. */
+  readonly allowOrigins: readonly string[]
+  /** Methods such as `POST`; every one if left out. */
+  readonly allowMethods?: readonly string[]
+  readonly allowHeaders?: readonly string[]
+  readonly exposeHeaders?: readonly string[]
+  readonly allowCredentials?: boolean
+  readonly maxAgeSeconds?: number
+}
+
+/** A usage plan of a REST API, with one API key. */
+export interface UsagePlanDefinition {
+  /** The environment variable of whoever starts the stack that holds the key, of 20 to 128 characters: no file has the key. */
+  readonly keyVariable: string
+  /** One bucket for all requests with the key. */
+  readonly throttle?: ThrottleDefinition
+  readonly quota?: { readonly requests: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' }
+}
+
+/** What a route of a REST API leads to, and what it demands of a request. */
+export interface RestRouteDefinition<FunctionName extends string = string> {
+  readonly function: FunctionName
+  /** Has a request to bring the key of the usage plan in `x-api-key`? */
+  readonly keyRequired?: true
+  /** JSON Schema, draft 4, of bodies whose Content-Type is `application/json`. */
+  readonly model?: Readonly<Record<string, unknown>>
+}
+
+/** An API Gateway REST API with Lambda proxy integrations, beside the WebSocket API. */
+export interface RestApiDefinition<FunctionName extends string = string> {
+  readonly kind: 'rest'
+  /**
+   * By method and path: `POST /notes`, `GET /notes/{id}`. The method `ANY` is every one that the path has not got, and a last part
+   * `{path+}` is all that is below.
+   */
+  readonly routes: Readonly<Record<string, FunctionName | RestRouteDefinition<FunctionName>>>
+  readonly stage?: StageDefinition
+  readonly throttles?: ThrottleDefinitions
+  readonly usagePlan?: UsagePlanDefinition
+  readonly cors?: CorsDefinition
+  /** Content types whose bodies functions get and give in base64, such as `image/png`; all of them with `*\/*`. */
+  readonly binaryMediaTypes?: readonly string[]
+}
+
+/** An API Gateway HTTP API with Lambda proxy integrations, beside the WebSocket API. */
+export interface HttpApiDefinition<FunctionName extends string = string> {
+  readonly kind: 'http'
+  /** As those of a REST API, and `$default` for every other request. */
+  readonly routes: Readonly<Record<string, FunctionName>>
+  /** The stage `$default` is not in the URL. */
+  readonly stage?: StageDefinition
+  readonly throttles?: ThrottleDefinitions
+  readonly cors?: CorsDefinition
+  /** The format of events and answers: 2.0 if left out. */
+  readonly payload?: '1.0' | '2.0'
+}
+
 /** A chat as plain data; `local/` and `cloud/` walk the same object. */
 export interface StackDefinition<TableName extends string = string, FunctionName extends string = string> {
   /** Prefix of every physical name: lower case letters, digits and dashes. */
@@ -192,6 +251,8 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   readonly authorizer?: AuthorizerDefinition<NoInfer<FunctionName>>
   readonly throttles?: ThrottleDefinitions
   readonly stage?: StageDefinition
+  /** A REST API or an HTTP API whose routes lead to the same functions. */
+  readonly http?: RestApiDefinition<NoInfer<FunctionName>> | HttpApiDefinition<NoInfer<FunctionName>>
   /** Evaluated as a path into the message's JSON; `$request.body.action` if left out, as in most of AWS's samples. */
   readonly routeSelectionExpression?: string
 }

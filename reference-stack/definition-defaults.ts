@@ -3,6 +3,7 @@ import type {
   FunctionDefinition,
   FunctionRuntime,
   PythonRuntime,
+  RestRouteDefinition,
   RouteDefinition,
   StackDefinition,
   StreamSource,
@@ -45,6 +46,18 @@ export function connectionVerbs({ postsToConnections = false }: FunctionDefiniti
 /** It is in every URL and ARN of the API. */
 export function stageName({ stage }: Pick<StackDefinition, 'stage'>): string {
   return stage?.name ?? 'prod'
+}
+
+/** In the URL of the HTTP routes, unless it is `$default`. */
+export function httpStageName({ stage }: Pick<NonNullable<StackDefinition['http']>, 'stage'>): string {
+  return stage?.name ?? 'prod'
+}
+
+/** By method and path, what each HTTP route leads to and demands. */
+export function httpRoutes({ routes }: NonNullable<StackDefinition['http']>): ReadonlyMap<string, RestRouteDefinition> {
+  return new Map(
+    Object.entries(routes).map(([key, route]) => [key, typeof route === 'string' ? { function: route } : route]),
+  )
 }
 
 /** As Lambda has an event source mapping of a stream; its records expire after a day. */

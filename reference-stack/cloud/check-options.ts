@@ -24,7 +24,7 @@ export const retentionsInDays: readonly number[] = [
 ]
 
 function stackMistakes(
-  { routes }: StackDefinition,
+  { routes, http }: StackDefinition,
   { stackName, account, region, memoryMb, logRetentionDays }: Choices,
 ): readonly string[] {
   const rules: readonly (readonly [isMet: boolean, rule: string])[] = [
@@ -41,6 +41,10 @@ function stackMistakes(
     [
       retentionsInDays.includes(logRetentionDays),
       `logs can be kept for ${retentionsInDays.join(', ')} days, not for ${logRetentionDays}`,
+    ],
+    [
+      http === undefined,
+      'http: the HTTP routes of a definition are in the embedded stack alone; nothing deploys them yet',
     ],
     [Object.keys(routes).length > 0, 'routes: an API without any cannot be deployed'],
   ]
