@@ -5,3 +5,6 @@ export const region = 'local-1'
 
 /** That of the WebSocket API in the embedded stack: a template's values have it before the stack is up. */
 export const apiId = 'abcdef1234'
+
+/** That of its REST API or HTTP API. */
+export const httpApiId = 'ghijkl5678'

@@ -13,6 +13,8 @@ export interface TargetFile {
   readonly url: string
   readonly region: string
   readonly api: { readonly id: string; readonly stage: string }
+  /** The REST API or HTTP API of the stack: its URL with the stage, its id and its stage; absent if it has none. */
+  readonly httpApi?: { readonly url: string; readonly id: string; readonly stage: string }
   /** Endpoints of the AWS services where they are not AWS's own; absent keys mean AWS. */
   readonly endpoints: {
     readonly management?: string
@@ -63,6 +65,7 @@ export function describeDefinition(
   | 'url'
   | 'region'
   | 'api'
+  | 'httpApi'
   | 'endpoints'
   | 'alias'
   | 'architecture'

@@ -6,7 +6,7 @@ import type { VersionStarts } from './lambda/environments/environment-figures.ts
 import type { FollowedLines } from './logs/log-feed.ts'
 import type { ProcessFigures } from './process-figures.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
-import type { StackFigures } from './start.ts'
+import type { StackFigures } from './stack-figures.ts'
 
 /** A request to the stack's process. It stops at the end of the channel. */
 export type HostRequest =

@@ -41,13 +41,19 @@ export class LoopbackGuard {
  * Starts a server on 127.0.0.1 alone, which answers 403, with the reason, to whatever the guard does not admit; returns its port.
  *
  * @param port 0 takes any free one
+ * @param allowedOrigins beside pages of this machine
  * @throws Error with code `EADDRINUSE` when the port is taken
  */
-export async function listenGuarded(server: Server, port: number, answer: RequestListener): Promise<number> {
+export async function listenGuarded(
+  server: Server,
+  port: number,
+  answer: RequestListener,
+  allowedOrigins: readonly string[] = [],
+): Promise<number> {
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const { port: listeningPort } = server.address() as AddressInfo
-  const guard = new LoopbackGuard(listeningPort)
+  const guard = new LoopbackGuard(listeningPort, allowedOrigins)
   server.on('request', (request, response) => {
     const refusal = guard.refusal(request)
     if (refusal === undefined) answer(request, response)

@@ -8,7 +8,10 @@ import type { StopReading } from '../../processes/stand-still.ts'
 import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb/start-dynamodb.ts'
 import { startGateway } from './gateway/gateway.ts'
+import { AccountThrottle } from './gateway/limits/throttles.ts'
 import { startRecordEndpoint } from './gateway/record/gateway-record.ts'
+import { type EmbeddedHttpApi, startHttpApi } from './http-api/http-api.ts'
+import { keyOf } from './http-api/usage-plan.ts'
 import { workDocument } from './lambda/function-work.ts'
 import { startLambdaEndpoint } from './lambda/api/endpoint.ts'
 import type { VersionStarts } from './lambda/environments/environment-figures.ts'
@@ -20,6 +23,7 @@ import { region } from '../local-identity.ts'
 import { describeProfile } from './service-times/profile.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
+import { type StackFigures, figuresOf } from './stack-figures.ts'
 import { StreamReaders } from './streams/stream-readers.ts'
 import { startSts } from './sts/endpoint.ts'
 
@@ -33,22 +37,6 @@ export interface LocalStackOptions {
   readonly followLogs?: (lines: FollowedLines) => void
   /** Is told, each text once, what the author of a function should know: what it may not call, what its code takes for granted. */
   readonly onNotice?: (text: string) => void
-}
-
-/** The present state of an embedded stack, and its totals since the start. */
-export interface StackFigures {
-  readonly connectionsOpen: number
-  readonly environments: number
-  /** Frames from clients. */
-  readonly messages: number
-  /** Posts to `@connections` that were taken, and those to connections that are gone (410). */
-  readonly posts: number
-  readonly postsGone: number
-  /** Handshakes, messages, posts and invocations that a limit or a throttle has refused. */
-  readonly throttled: number
-  readonly invocations: number
-  /** Environments started on demand that were given an event. */
-  readonly coldStarts: number
 }
 
 /** A chat with everything it needs, up and ready. Disposing of it ends every process and closes every port. */
@@ -80,7 +68,8 @@ const alias = aliasName
  * Starts the embedded stack on 127.0.0.1: gateway, Lambda and CloudWatch in this process, DynamoDB and every execution
  * environment in one of their own.
  *
- * @throws DefinitionError if the behaviour names a function that the definition does not have; Error with code `EADDRINUSE` if
+ * @throws DefinitionError if the behaviour names a function that the definition does not have, or if the API key of its usage plan
+ * is not in the environment; Error with code `EADDRINUSE` if
  * the port is taken; what has been started until then is stopped
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
@@ -95,6 +84,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
 /** In the order in which they are stopped. */
 const stopOrder = [
+  'httpApi',
   'gateway',
   'gatewayRecord',
   'streams',
@@ -107,6 +97,7 @@ const stopOrder = [
 ] as const
 
 type StackParts = {
+  httpApi?: EmbeddedHttpApi | undefined
   gateway?: Awaited<ReturnType<typeof startGateway>>
   gatewayRecord?: Awaited<ReturnType<typeof startRecordEndpoint>>
   streams?: StreamReaders
@@ -124,6 +115,7 @@ type Blueprint = ReturnType<typeof blueprintOf>
 function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given, ...listeners }: LocalStackOptions) {
   const behaviour = { ...ordinaryBehaviour, ...given }
   assertFunctionNames(definition, Object.keys(behaviour.reservedConcurrency))
+  const plan = definition.http?.kind === 'rest' ? definition.http.usagePlan : undefined
   const described = describeDefinition(definition)
   /** Gateway and Lambda's endpoint invoke the functions, whose variables name both of them. So they start first. */
   function lambda(): LambdaService {
@@ -135,6 +127,8 @@ function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given
     described,
     port,
     behaviour,
+    apiKey: plan && keyOf(plan, process.env),
+    accountThrottle: new AccountThrottle(behaviour),
     listeners,
     serviceTimes: behaviour.serviceTimes === null ? undefined : new ServiceTimes(behaviour.serviceTimes),
     lambda,
@@ -158,7 +152,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     sts: observers.sts.endpoint,
   }
   parts.lambda = await startFunctions(blueprint, { ...observers, ...entrances, endpoints })
-  return stackOf(parts, blueprint, { gateway: entrances.gateway, dynamoDb, endpoints })
+  return stackOf(parts, blueprint, { ...entrances, dynamoDb, endpoints })
 }
 
 async function startObservers(parts: StackParts, { behaviour }: Blueprint) {
@@ -176,7 +170,7 @@ async function startObservers(parts: StackParts, { behaviour }: Blueprint) {
 
 type Observers = Awaited<ReturnType<typeof startObservers>>
 
-/** Starts what invokes functions from outside: the WebSocket API with its record, and the API of Lambda. */
+/** Starts what invokes functions from outside: the WebSocket API with its record, the HTTP routes, and the API of Lambda. */
 async function startEntrances(parts: StackParts, blueprint: Blueprint, { cloudWatch }: Observers) {
   const { definition, behaviour, serviceTimes, lambda } = blueprint
   const gateway = (parts.gateway = await startGateway({
@@ -192,6 +186,7 @@ async function startEntrances(parts: StackParts, blueprint: Blueprint, { cloudWa
     invoke: blueprint.invoke,
     publishMetric: cloudWatch.put,
     limits: behaviour,
+    throttle: blueprint.accountThrottle,
     allowedOrigins: behaviour.allowedOrigins,
     onMisfit: blueprint.notice,
     serviceTimes,
@@ -204,8 +199,20 @@ async function startEntrances(parts: StackParts, blueprint: Blueprint, { cloudWa
       return workDocument(lambda(), gateway.sent(), calls)
     },
   ))
+  const httpApi =
+    definition.http &&
+    (parts.httpApi = await startHttpApi({
+      definition: definition.http,
+      name: definition.name,
+      apiKey: blueprint.apiKey,
+      invoke: blueprint.invoke,
+      publishMetric: cloudWatch.put,
+      throttle: blueprint.accountThrottle,
+      integrationTimeoutMs: behaviour.integrationTimeoutMs,
+      allowedOrigins: behaviour.allowedOrigins,
+    }))
   const lambdaEndpoint = (parts.lambdaEndpoint = await startLambdaEndpoint({ service: lambda, region, serviceTimes }))
-  return { gateway, gatewayRecord, lambdaEndpoint }
+  return { gateway, gatewayRecord, httpApi, lambdaEndpoint }
 }
 
 type Entrances = Awaited<ReturnType<typeof startEntrances>>
@@ -292,7 +299,12 @@ async function startFunctions(
 function stackOf(
   parts: StackParts,
   { definition, described, behaviour, serviceTimes, lambda }: Blueprint,
-  { gateway, dynamoDb, endpoints }: Pick<Entrances, 'gateway'> & { dynamoDb: DynamoDb; endpoints: Endpoints },
+  {
+    gateway,
+    httpApi,
+    dynamoDb,
+    endpoints,
+  }: Pick<Entrances, 'gateway' | 'httpApi'> & { dynamoDb: DynamoDb; endpoints: Endpoints },
 ): LocalStack {
   let stopping: Promise<void> | undefined
   let dynamoDbBefore: ProcessFigures | undefined
@@ -303,6 +315,7 @@ function stackOf(
       url: gateway.url,
       region,
       api: { id: gateway.apiId, stage: stageName(definition) },
+      ...(httpApi && { httpApi: { url: httpApi.url, id: httpApi.apiId, stage: httpApi.stage } }),
       endpoints,
       alias,
       connectionLimits: {
@@ -323,27 +336,11 @@ function stackOf(
       lambda().countAnew()
       dynamoDbBefore = await dynamoDb.figures()
     },
-    figures: async () => figuresOf(gateway, lambda()),
+    figures: async () => figuresOf({ gateway, httpApi }, lambda()),
     stops: () => [dynamoDb.stops() ?? []].flat(),
     environmentsStarted: async () => lambda().environmentsStarted(),
     servedTimes: async () => withoutUnasked([...(serviceTimes?.served() ?? []), ...(await dynamoDb.servedTimes())]),
     [Symbol.asyncDispose]: () => (stopping ??= stop(parts)),
-  }
-}
-
-function figuresOf(gateway: Entrances['gateway'], lambda: LambdaService): StackFigures {
-  const { messages, posts, postsGone, throttled } = gateway.totals
-  const { invocations, throttled: invocationsThrottled } = lambda.totals
-  const started = lambda.environmentsStarted()
-  return {
-    connectionsOpen: gateway.connectionsOpen,
-    environments: lambda.environments().length,
-    messages,
-    posts,
-    postsGone,
-    throttled: throttled + invocationsThrottled,
-    invocations,
-    coldStarts: started.reduce((sum, { used }) => sum + used, 0),
   }
 }
 

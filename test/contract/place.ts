@@ -15,10 +15,17 @@ import type { KeptEvent } from './kept-event.ts'
 const stackFiles = {
   probe: 'reference-stack/chats/probe/chat.ts',
   guarded: 'reference-stack/chats/probe/guarded.ts',
+  rest: 'reference-stack/chats/probe/rest.ts',
+  http: 'reference-stack/chats/probe/http.ts',
 } as const
 
 /** Where the target.json of a deployed probe is, if the cases are to run against that. */
-const targetVariables = { probe: 'FANBENCH_AWS_TARGET', guarded: 'FANBENCH_AWS_GUARDED_TARGET' } as const
+const targetVariables = {
+  probe: 'FANBENCH_AWS_TARGET',
+  guarded: 'FANBENCH_AWS_GUARDED_TARGET',
+  rest: 'FANBENCH_AWS_REST_TARGET',
+  http: 'FANBENCH_AWS_HTTP_TARGET',
+} as const
 
 export type Probe = keyof typeof stackFiles
 

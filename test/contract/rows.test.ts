@@ -5,6 +5,7 @@ import { connectionItems } from './rows/connections.ts'
 import { databaseRows } from './rows/database.ts'
 import { eventRows } from './rows/events.ts'
 import { gatewayRows } from './rows/gateway.ts'
+import { httpRows } from './rows/http.ts'
 import { lambdaRows } from './rows/lambda.ts'
 import { metricAndLogRows } from './rows/metrics-and-logs.ts'
 
@@ -22,7 +23,7 @@ test('every row has a case, or says why it has none', () => {
 })
 
 test('no row stands in two lists, and no two read alike', () => {
-  const lists = [gatewayRows, eventRows, connectionItems, lambdaRows, metricAndLogRows, databaseRows]
+  const lists = [gatewayRows, eventRows, connectionItems, lambdaRows, metricAndLogRows, databaseRows, httpRows]
   expect(lists.flatMap((list) => Object.keys(list))).toHaveLength(ids.length)
   expect(new Set(ids.map(titleOf)).size).toBe(ids.length)
 })

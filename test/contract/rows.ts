@@ -2,6 +2,7 @@ import { connectionItems } from './rows/connections.ts'
 import { databaseRows } from './rows/database.ts'
 import { eventRows } from './rows/events.ts'
 import { gatewayRows } from './rows/gateway.ts'
+import { httpRows } from './rows/http.ts'
 import { lambdaRows } from './rows/lambda.ts'
 import { metricAndLogRows } from './rows/metrics-and-logs.ts'
 
@@ -13,6 +14,7 @@ export const rows = {
   ...lambdaRows,
   ...metricAndLogRows,
   ...databaseRows,
+  ...httpRows,
 }
 
 export type RowId = keyof typeof rows

@@ -88,8 +88,9 @@ function announce(
   const variables = awsVariables(target)
     .map((line) => `    ${line}`)
     .join('\n')
+  const http = target.httpApi === undefined ? '' : `  http    ${target.httpApi.url}\n`
   progress.write(
-    `  target  ${path}\n  page    ${page.said}\n  live    ${live.url}\n  next    ${asTypedHere(next)}\n  aws     the AWS CLI, boto3 and the SDKs speak to it after:\n${variables}\n  Ctrl-C stops it\n`,
+    `  target  ${path}\n${http}  page    ${page.said}\n  live    ${live.url}\n  next    ${asTypedHere(next)}\n  aws     the AWS CLI, boto3 and the SDKs speak to it after:\n${variables}\n  Ctrl-C stops it\n`,
   )
 }
 

@@ -42,6 +42,8 @@ export interface GatewayOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
   readonly limits?: Partial<Limits>
+  /** That of the account, which the HTTP routes share; one of its own unless told. */
+  readonly throttle?: AccountThrottle
   /** Pages of other sites that may connect, as `Origin` names them. */
   readonly allowedOrigins?: readonly string[]
   /** Is told what does not fit the stack in the call of a function to `@connections`: a Region or a stage in its code. */
@@ -123,7 +125,7 @@ class EmbeddedGateway implements Gateway {
     const { stageVariables, region } = options
     const api: ApiFacts = { apiId: this.apiId, stage: this.stage, stageVariables, domainName, port: this.port, region }
     const { integrationTimeoutMs } = this.#limits
-    const throttle = new AccountThrottle(this.#limits)
+    const throttle = options.throttle ?? new AccountThrottle(this.#limits)
     this.#lostDisconnects = new LostDisconnects(this.#limits.loseDisconnects)
     this.#routes = new StageRoutes({
       api,

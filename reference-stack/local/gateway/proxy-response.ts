@@ -6,6 +6,8 @@ export interface ProxyResponse {
   /** The headers, including `multiValueHeaders`: a header has each of its values. */
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly body: string | undefined
+  /** An HTTP answer can have bytes; a WebSocket API takes no notice of it. */
+  readonly isBase64Encoded: boolean
 }
 
 /** All that a proxy response may have; with any other member API Gateway takes it for malformed. */
@@ -24,7 +26,9 @@ export function readProxyResponse(payload: string): ProxyResponse | undefined {
   const body = answer['body'] ?? undefined
   const flag = answer['isBase64Encoded'] ?? false
   if (statusCode === undefined || headers === undefined || typeof flag !== 'boolean') return undefined
-  return body === undefined || typeof body === 'string' ? { statusCode, headers, body } : undefined
+  return body === undefined || typeof body === 'string'
+    ? { statusCode, headers, body, isBase64Encoded: flag }
+    : undefined
 }
 
 function statusOf(value: unknown): number | undefined {

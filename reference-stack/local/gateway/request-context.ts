@@ -51,7 +51,7 @@ export function requestContext(
 }
 
 /** `09/Feb/2024:18:11:43 +0000`. */
-function requestTime(atMs: number): string {
+export function requestTime(atMs: number): string {
   const [, day, month, year, time] = new Date(atMs).toUTCString().split(' ')
   return `${day}/${month}/${year}:${time} +0000`
 }

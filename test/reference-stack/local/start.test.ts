@@ -7,10 +7,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { rest } from '../../../reference-stack/chats/probe/rest.ts'
 import { defineStack } from '../../../reference-stack/define-stack.ts'
 import { type LocalStack, startLocalStack } from '../../../reference-stack/local/start.ts'
 import { chat as echo } from '../../fixtures/stacks/echo/chat.ts'
+import { plainRequest } from '../../fixtures/plain-request.ts'
 import { talk } from './talk.ts'
 
 async function takenPort(): Promise<{ server: Server; port: number }> {
@@ -163,4 +165,33 @@ test('stops what has been started when a later part cannot be', async () => {
   await expect(startLocalStack({ definition, port })).rejects.toThrow(/broken\.ts:1/)
   rmSync(folder, { recursive: true })
   await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow()
+})
+
+describe('a stack with an API key', () => {
+  const key = 'a-key-that-is-in-no-file'
+
+  afterEach(() => vi.unstubAllEnvs())
+
+  test.each([
+    ['is not set', undefined, /^the environment variable PROBE_API_KEY is not set/],
+    ['is too short', 'short', /^PROBE_API_KEY has to be 20 to 128 visible ASCII characters/],
+  ])('does not start if the key %s', async (_, value, problem) => {
+    vi.stubEnv('PROBE_API_KEY', value)
+    await expect(startLocalStack({ definition: rest })).rejects.toThrow(problem)
+  })
+
+  test('says where its HTTP routes are, and not the key; its functions do not have it, either', async () => {
+    vi.stubEnv('PROBE_API_KEY', key)
+    const handler = new URL('../../fixtures/stacks/whole-environment.ts', import.meta.url)
+    const definition = { ...rest, functions: { Reply: { handler, memoryMb: 128, timeoutSeconds: 10 } } }
+    await using stack = await startLocalStack({ definition })
+    const { httpApi } = stack.target
+    expect(httpApi?.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/prod$/)
+    expect(httpApi?.url).not.toContain(new URL(stack.target.url).port)
+    expect(JSON.stringify(stack.target)).not.toContain(key)
+    const { status, text } = await plainRequest(`${httpApi?.url}/notes/7`)
+    expect(status).toBe(200)
+    expect(text).toContain('AWS_LAMBDA_FUNCTION_NAME')
+    expect(text).not.toContain(key)
+  })
 })

@@ -1,12 +1,16 @@
 import type { ThrottleDefinition, ThrottleDefinitions } from '../../../define-stack.ts'
 import type { Limits } from './limits.ts'
 
-/** The API Gateway quotas of an AWS account in one Region. The stack's one API has the account to itself. */
+/** The API Gateway quotas of an AWS account in one Region. The stack's APIs have the account to themselves. */
 export class AccountThrottle {
   readonly #connections: TokenBucket | undefined
   readonly #requests: TokenBucket | undefined
 
-  constructor({ connectRate, requestRate, requestBurst }: Limits) {
+  constructor({
+    connectRate,
+    requestRate,
+    requestBurst,
+  }: Pick<Limits, 'connectRate' | 'requestRate' | 'requestBurst'>) {
     const nowMs = performance.now()
     // AWS publishes no burst of new connections: here it is what one second allows.
     this.#connections = connectRate === null ? undefined : new TokenBucket(connectRate, Math.max(1, connectRate), nowMs)
@@ -21,7 +25,7 @@ export class AccountThrottle {
     return this.#connections === undefined || this.#connections.take(performance.now())
   }
 
-  /** "10,000 requests a second with a burst of 5,000", shared by the clients' messages and the calls to `@connections`. */
+  /** "10,000 requests a second with a burst of 5,000", shared by messages, calls to `@connections` and HTTP. */
   admitsRequest(): boolean {
     return this.#requests === undefined || this.#requests.take(performance.now())
   }

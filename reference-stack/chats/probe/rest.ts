@@ -1,0 +1,34 @@
+import { extname } from 'node:path'
+import { defineStack } from '../../define-stack.ts'
+
+const handler = new URL(`./handlers/reply${extname(import.meta.url)}`, import.meta.url)
+
+const model = {
+  type: 'object',
+  required: ['text'],
+  properties: { text: { type: 'string', minLength: 1, maxLength: 1000 } },
+}
+
+/** A probe of REST APIs: `Reply` answers with its event, or does what the header `x-then` says. */
+export const rest = defineStack({
+  name: 'probe-rest',
+  tables: {},
+  // Longer than the 29 s after which API Gateway gives up.
+  functions: { Reply: { handler, memoryMb: 256, timeoutSeconds: 60 } },
+  routes: {},
+  http: {
+    kind: 'rest',
+    routes: {
+      'POST /notes': { function: 'Reply', model },
+      'GET /notes/{id}': 'Reply',
+      'GET /guarded': { function: 'Reply', keyRequired: true },
+      'GET /narrow': 'Reply',
+      'POST /pictures': 'Reply',
+    },
+    stage: { name: 'prod', variables: { colour: 'blue' } },
+    throttles: { routes: { 'GET /narrow': { requestsPerSecond: 0.01, burst: 1 } } },
+    usagePlan: { keyVariable: 'PROBE_API_KEY', quota: { requests: 2, period: 'DAY' } },
+    cors: { allowOrigins: ['https://board.example.com'], allowMethods: ['GET', 'POST'], allowHeaders: ['x-api-key'] },
+    binaryMediaTypes: ['image/png'],
+  },
+})
