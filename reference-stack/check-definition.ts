@@ -39,16 +39,48 @@ interface Names {
 function definitionSchema({ tables, functions, routes, httpRoutes }: Names) {
   const functionName = nameOf('function', functions)
   const tableName = nameOf('table', tables)
-  const functionDefinition = z
+  return z.strictObject({
+    name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'has to be 1 to 32 lower case letters, digits and dashes'),
+    protocol: z.string().optional(),
+    tables: z.record(physicalTableName, tableSchema),
+    connectionItems: z
+      .strictObject({ table: tableName, key: z.string().min(1), member: z.string().min(1).optional() })
+      .optional(),
+    functions: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9_-]{1,31}$/, 'has to be 1 to 31 letters, digits, dashes and underscores'),
+        functionSchema(tableName, functionName),
+      )
+      .refine((all) => Object.keys(all).length > 0, 'at least one function is needed'),
+    routes: z.record(
+      z.string().min(1),
+      z.union([functionName, z.strictObject({ function: functionName, replies: z.literal(true) })], {
+        error: "has to be a function's name, or { function, replies: true }",
+      }),
+    ),
+    authorizer: authorizerSchema(functionName).optional(),
+    throttles: z
+      .strictObject({
+        everyRoute: throttle.optional(),
+        routes: z.record(nameOf('route', routes), throttle).optional(),
+      })
+      .optional(),
+    stage: stage.optional(),
+    http: httpSchema(functionName, httpRoutes).optional(),
+    routeSelectionExpression: z
+      .string()
+      .superRefine((expression, context) => {
+        const parsed = parseSelectionExpression(expression)
+        if (typeof parsed === 'string') context.addIssue(parsed)
+      })
+      .optional(),
+  })
+}
+
+function functionSchema(tableName: z.ZodType<string>, functionName: z.ZodType<string>) {
+  return z
     .strictObject({
-      handler: z
-        .instanceof(URL, { error: "has to be a URL: new URL('./handlers/say.ts', import.meta.url)" })
-        .refine((url) => url.protocol === 'file:' && existsSync(url), {
-          error: ({ input }) => `there is no file ${String(input)}`,
-        })
-        .refine(({ hash }) => hash === '' || isExportName(hash.slice(1)), {
-          error: ({ input }) => `the hash has to be the name of an export: ${(input as URL).hash}`,
-        }),
+      handler,
       code: folder.optional(),
       layers: z.array(folder).max(5, 'Lambda takes five layers').optional(),
       memoryMb: z.int().min(128).max(10_240),
@@ -78,67 +110,34 @@ function definitionSchema({ tables, functions, routes, httpRoutes }: Names) {
             message: 'names the endpoint of @connections, which the function may not call; set postsToConnections',
           })
     })
-  return z.strictObject({
-    name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'has to be 1 to 32 lower case letters, digits and dashes'),
-    protocol: z.string().optional(),
-    tables: z.record(physicalTableName, tableSchema),
-    connectionItems: z
-      .strictObject({ table: tableName, key: z.string().min(1), member: z.string().min(1).optional() })
-      .optional(),
-    functions: z
-      .record(
-        z.string().regex(/^[A-Za-z0-9_-]{1,31}$/, 'has to be 1 to 31 letters, digits, dashes and underscores'),
-        functionDefinition,
-      )
-      .refine((all) => Object.keys(all).length > 0, 'at least one function is needed'),
-    routes: z.record(
-      z.string().min(1),
-      z.union([functionName, z.strictObject({ function: functionName, replies: z.literal(true) })], {
-        error: "has to be a function's name, or { function, replies: true }",
-      }),
-    ),
-    authorizer: z
-      .strictObject({
-        function: functionName,
-        identitySource: z
-          .array(
-            z
-              .string()
-              .regex(
-                /^route\.request\.(?:header|querystring)\..+$/,
-                'has to be like route.request.header.Authorization or route.request.querystring.ticket',
-              ),
-          )
-          .optional(),
-      })
-      .optional(),
-    throttles: z
-      .strictObject({
-        everyRoute: throttle.optional(),
-        routes: z.record(nameOf('route', routes), throttle).optional(),
-      })
-      .optional(),
-    stage: z
-      .strictObject({
-        name: z
-          .string()
-          .regex(/^[\w-]{1,128}$/, 'has to be 1 to 128 letters, digits, dashes and underscores')
-          .optional(),
-        variables: z
-          .record(z.string().regex(/^\w+$/, 'has to be letters, digits and underscores'), z.string())
-          .optional(),
-      })
-      .optional(),
-    http: httpSchema(functionName, httpRoutes).optional(),
-    routeSelectionExpression: z
-      .string()
-      .superRefine((expression, context) => {
-        const parsed = parseSelectionExpression(expression)
-        if (typeof parsed === 'string') context.addIssue(parsed)
-      })
-      .optional(),
-  })
 }
+
+const handler = z
+  .instanceof(URL, { error: "has to be a URL: new URL('./handlers/say.ts', import.meta.url)" })
+  .refine((url) => url.protocol === 'file:' && existsSync(url), {
+    error: ({ input }) => `there is no file ${String(input)}`,
+  })
+  .refine(({ hash }) => hash === '' || isExportName(hash.slice(1)), {
+    error: ({ input }) => `the hash has to be the name of an export: ${(input as URL).hash}`,
+  })
+
+function authorizerSchema(functionName: z.ZodType<string>) {
+  const identitySource = z
+    .string()
+    .regex(
+      /^route\.request\.(?:header|querystring)\..+$/,
+      'has to be like route.request.header.Authorization or route.request.querystring.ticket',
+    )
+  return z.strictObject({ function: functionName, identitySource: z.array(identitySource).optional() })
+}
+
+const stage = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[\w-]{1,128}$/, 'has to be 1 to 128 letters, digits, dashes and underscores')
+    .optional(),
+  variables: z.record(z.string().regex(/^\w+$/, 'has to be letters, digits and underscores'), z.string()).optional(),
+})
 
 interface WrittenHandler {
   readonly handler: URL

@@ -63,26 +63,13 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   const turnsEnd = new AbortController()
   const recordBefore = await readGatewayRecord(target)
   const startedAt = new Date()
-  await using fleet = await startFleet({
-    ...crowdOf(request),
-    ...(hooks.timetable !== undefined && { timetable: hooks.timetable }),
-    turns: request.turns,
-    onTurns: (startAtUs) => {
-      log.append({ kind: 'turns', startAtUs })
-      if (request.turns !== undefined)
-        readCpuOfTurns(request.turns, { startAtUs, signal: turnsEnd.signal }, hooks, (reading) => log.append(reading))
-    },
-    createsRooms: protocol.createRoom !== undefined,
-    signal: earlyEnd.signal,
-    async onPhase(name, startSecond) {
-      log.append({ kind: 'phase', name, startSecond })
-      publishingCpu.onPhase(name)
-      hooks.onPhase(name, startSecond)
-      await publishingWork.onPhase(name)
-    },
-    beforePublishing: () => publishingWork.begin(),
-    onWorkers: hooks.onWorkers,
-    onWorkerLost: hooks.onNotice,
+  await using fleet = await startCrowd(request, hooks, {
+    log,
+    protocol,
+    earlyEnd,
+    publishingCpu,
+    publishingWork,
+    turnsEnd: turnsEnd.signal,
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
   await log.flushed()
@@ -105,10 +92,8 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     ...ended,
     isStopped: earlyEnd.signal.aborted,
   })
-  const recordNow = recordBefore && (await readGatewayRecord(target))
+  const ofTarget = await factsOfTarget(hooks, target, recordBefore, masked)
   const targetProcesses = (await hooks.targetProcesses?.().catch(() => [])) ?? []
-  const environmentsStarted = (await hooks.environmentsStarted?.().catch(() => null)) ?? null
-  const servedTimes = (await hooks.servedTimes?.().catch(() => [])) ?? []
   log.append(
     packEnd({
       kind: 'end',
@@ -117,10 +102,8 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
       ...ended,
       ...earlyEnd.reasons(),
       endedEarly,
-      ...(recordBefore && recordNow && { gateway: sinceReading(recordBefore, recordNow, masked) }),
+      ...ofTarget,
       work: await publishingWork.found(),
-      environmentsStarted,
-      servedTimes,
       processes: [coordinatorFigures(cpuBefore), ...(await publishingCpu.addTo(targetProcesses))],
     }),
   )
@@ -128,6 +111,64 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   const logs = readRunLogs(logFolder)
   if (logs === null) throw new Error(`${logFolder} has no log of the run that has just ended`)
   return buildResult(logs)
+}
+
+/** Starts the crowd; each phase that it begins is logged and shown. */
+function startCrowd(
+  request: RunRequest,
+  hooks: RunHooks,
+  {
+    log,
+    protocol,
+    earlyEnd,
+    publishingCpu,
+    publishingWork,
+    turnsEnd,
+  }: {
+    readonly log: RunLogWriter<CoordinatorEntry>
+    readonly protocol: Awaited<ReturnType<typeof describeProtocol>>
+    readonly earlyEnd: EarlyEnd
+    readonly publishingCpu: PublishingCpu
+    readonly publishingWork: PublishingWork
+    readonly turnsEnd: AbortSignal
+  },
+) {
+  return startFleet({
+    ...crowdOf(request),
+    ...(hooks.timetable !== undefined && { timetable: hooks.timetable }),
+    turns: request.turns,
+    onTurns: (startAtUs) => {
+      log.append({ kind: 'turns', startAtUs })
+      if (request.turns !== undefined)
+        readCpuOfTurns(request.turns, { startAtUs, signal: turnsEnd }, hooks, (reading) => log.append(reading))
+    },
+    createsRooms: protocol.createRoom !== undefined,
+    signal: earlyEnd.signal,
+    async onPhase(name, startSecond) {
+      log.append({ kind: 'phase', name, startSecond })
+      publishingCpu.onPhase(name)
+      hooks.onPhase(name, startSecond)
+      await publishingWork.onPhase(name)
+    },
+    beforePublishing: () => publishingWork.begin(),
+    onWorkers: hooks.onWorkers,
+    onWorkerLost: hooks.onNotice,
+  })
+}
+
+/** The figures that the stand-in for AWS has of itself; a target elsewhere has none. */
+async function factsOfTarget(
+  hooks: RunHooks,
+  target: RunRequest['target'],
+  recordBefore: Awaited<ReturnType<typeof readGatewayRecord>>,
+  masked: Mask,
+) {
+  const recordNow = recordBefore && (await readGatewayRecord(target))
+  return {
+    ...(recordBefore && recordNow && { gateway: sinceReading(recordBefore, recordNow, masked) }),
+    environmentsStarted: (await hooks.environmentsStarted?.().catch(() => null)) ?? null,
+    servedTimes: (await hooks.servedTimes?.().catch(() => [])) ?? [],
+  }
 }
 
 /** The disk may be full, which ends the run elsewhere. */

@@ -6,6 +6,7 @@ import { PlannedTimetable } from '../crowd/fleet/timetable.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { memberOptions } from '../crowd/member-settings.ts'
 import { WorkerCrowd } from '../crowd/members/worker-crowd.ts'
+import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
 import { runMark } from '../crowd/stamp/stamp.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
@@ -60,24 +61,14 @@ export interface PlayedShard {
  * @throws Refusal (2) where the plan cannot be played here: an index out of range, missing secrets, a part that is there already
  */
 export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
-  const {
-    plan,
-    planFolder = process.cwd(),
-    index,
-    runId,
-    folder,
-    environment = process.env,
-    onNotice = () => undefined,
-  } = shard
-  const { options } = plan
-  if (!Number.isInteger(index) || index < 0 || index >= options.workers)
-    throw new Refusal(exitCodes.usage, `shard ${index}: the plan has the shards 0 to ${options.workers - 1}`)
-  const scenario = scenarioOf(plan)
+  const { plan, planFolder = process.cwd(), index, folder, environment = process.env } = shard
+  const { workers } = plan.options
+  if (!Number.isInteger(index) || index < 0 || index >= workers)
+    throw new Refusal(exitCodes.usage, `shard ${index}: the plan has the shards 0 to ${workers - 1}`)
   const protocol = await loadProtocol(protocolSourceOf(plan, planFolder))
-  const { url, handshake } = await readSecrets(plan, environment, protocol.query)
-  const crowd = crowdPlan(options)
+  const secrets = await readSecrets(plan, environment, protocol.query)
   const atStart = await readClockAnchor(environment)
-  const startedAtUs = monotonicAtUs(shard.startAtMs, atStart)
+  const begun = beginPart(shard, atStart)
   await makeFolder(folder)
   const logPath = workerLogPath(folder, index)
   const earlyEnd = new EarlyEnd({ signal: shard.signal })
@@ -86,77 +77,10 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
     targetPort: portOfThisMachine(targetOf(plan).url),
     onReading: (reading) => readings.push(reading),
   })
-  const begun: BegunPart = {
-    schema: shardPartSchemaName,
-    state: 'begun',
-    planHash: plan.planHash,
-    runId,
-    index,
-    shards: options.workers,
-    startAtMs: shard.startAtMs,
-    startedAtUs,
-    hostId: hostId(),
-    pid: process.pid,
-    threadId,
-    clock: { atStart },
-    members: membersByShard(options)[index] ?? 0,
-    late: [],
-    phases: [],
-    node: process.versions.node,
-    host: hostOfCrowd(),
-  }
   const header = new PartHeader(folder, index)
   const played = await playInto(openLog(logPath, index), async (log) => {
     await header.save(begun)
-    const phases: BegunPart['phases'] = []
-    const timetable = new PlannedTimetable(startedAtUs, plan.marginSeconds, earlyEnd.signal)
-    const members = new WorkerCrowd(
-      {
-        ...crowd,
-        ...memberOptions(options),
-        worker: index,
-        run: runMark(runId),
-        url,
-        handshake,
-        connectionLimits: connectionLimitsOf(targetOf(plan)),
-        startedAtUs,
-        clocksDiffer: true,
-      },
-      protocol,
-      log,
-    )
-    let joinedInTime = 0
-    await using fleet: Fleet = new Fleet({
-      plan: crowd,
-      workers: [members],
-      createsRooms: protocol.createRoom !== undefined,
-      startedAtUs,
-      timetable: {
-        async begin(step, seconds) {
-          const beginsAtUs = await timetable.begin(step, seconds)
-          if (step === 'publish') joinedInTime = (await members.status()).joined
-          return beginsAtUs
-        },
-      },
-      signal: earlyEnd.signal,
-      onPhase(name, startSecond) {
-        phases.push({ name, startSecond })
-        // The last one is waited for, and says why it cannot be written.
-        header.save({ ...begun, late: [...timetable.late], phases: [...phases] }).catch(() => undefined)
-      },
-      onWorkerLost: onNotice,
-    })
-    const stopWatching = watchProgress(
-      fleet,
-      protocol,
-      (status) => earlyEnd.check(status),
-      () => undefined,
-    )
-    const endedEarly = await play(scenario, { fleet, plan, earlyEnd, onNotice }).finally(stopWatching)
-    const { phases: ended } = await fleet.finish()
-    // The last facts are on the disk by now, or never will be.
-    earlyEnd.check(await fleet.status())
-    return { phases: [...ended], endedEarly, joinedInTime, late: timetable.late }
+    return await playMembers(shard, { protocol, secrets, begun, header, earlyEnd, log })
   })
   const { interruption, localFailure } = earlyEnd.reasons()
   const part: ShardPart = {
@@ -172,6 +96,103 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
   }
   await header.save(part)
   return { part, headerPath: header.path, logPath }
+}
+
+/** The header of a part as it is before the first member connects. */
+function beginPart({ plan, index, runId, startAtMs }: ShardToPlay, atStart: BegunPart['clock']['atStart']): BegunPart {
+  return {
+    schema: shardPartSchemaName,
+    state: 'begun',
+    planHash: plan.planHash,
+    runId,
+    index,
+    shards: plan.options.workers,
+    startAtMs,
+    startedAtUs: monotonicAtUs(startAtMs, atStart),
+    hostId: hostId(),
+    pid: process.pid,
+    threadId,
+    clock: { atStart },
+    members: membersByShard(plan.options)[index] ?? 0,
+    late: [],
+    phases: [],
+    node: process.versions.node,
+    host: hostOfCrowd(),
+  }
+}
+
+interface ShardInPlay {
+  readonly protocol: CrowdProtocol
+  readonly secrets: Awaited<ReturnType<typeof readSecrets>>
+  readonly begun: BegunPart
+  readonly header: PartHeader
+  readonly earlyEnd: EarlyEnd
+  readonly log: RunLogWriter<WorkerFacts>
+}
+
+/** Plays the scenario with the members of this shard; the header is saved at each phase. */
+async function playMembers(
+  { plan, onNotice = () => undefined }: ShardToPlay,
+  { protocol, secrets, begun, header, earlyEnd, log }: ShardInPlay,
+): Promise<Pick<ShardPart, 'phases' | 'endedEarly' | 'joinedInTime' | 'late'>> {
+  const { startedAtUs } = begun
+  const crowd = crowdPlan(plan.options)
+  const phases: BegunPart['phases'] = []
+  const timetable = new PlannedTimetable(startedAtUs, plan.marginSeconds, earlyEnd.signal)
+  const members = membersOf(plan, { protocol, secrets, begun, log })
+  let joinedInTime = 0
+  await using fleet: Fleet = new Fleet({
+    plan: crowd,
+    workers: [members],
+    createsRooms: protocol.createRoom !== undefined,
+    startedAtUs,
+    timetable: {
+      async begin(step, seconds) {
+        const beginsAtUs = await timetable.begin(step, seconds)
+        if (step === 'publish') joinedInTime = (await members.status()).joined
+        return beginsAtUs
+      },
+    },
+    signal: earlyEnd.signal,
+    onPhase(name, startSecond) {
+      phases.push({ name, startSecond })
+      // The last one is waited for, and says why it cannot be written.
+      header.save({ ...begun, late: [...timetable.late], phases: [...phases] }).catch(() => undefined)
+    },
+    onWorkerLost: onNotice,
+  })
+  const stopWatching = watchProgress(
+    fleet,
+    protocol,
+    (status) => earlyEnd.check(status),
+    () => undefined,
+  )
+  const endedEarly = await play(scenarioOf(plan), { fleet, plan, earlyEnd, onNotice }).finally(stopWatching)
+  const { phases: ended } = await fleet.finish()
+  // The last facts are on the disk by now, or never will be.
+  earlyEnd.check(await fleet.status())
+  return { phases: [...ended], endedEarly, joinedInTime, late: timetable.late }
+}
+
+function membersOf(
+  plan: ShardedPlan,
+  { protocol, secrets: { url, handshake }, begun, log }: Pick<ShardInPlay, 'protocol' | 'secrets' | 'begun' | 'log'>,
+): WorkerCrowd {
+  return new WorkerCrowd(
+    {
+      ...crowdPlan(plan.options),
+      ...memberOptions(plan.options),
+      worker: begun.index,
+      run: runMark(begun.runId),
+      url,
+      handshake,
+      connectionLimits: connectionLimitsOf(targetOf(plan)),
+      startedAtUs: begun.startedAtUs,
+      clocksDiffer: true,
+    },
+    protocol,
+    log,
+  )
 }
 
 /** @returns why the scenario gave up; null if it did not, or the run was interrupted */

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -32,16 +32,7 @@ export interface DynamoDb extends AsyncDisposable {
   readonly exited: Promise<string>
 }
 
-/** Starts DynamoDB (dynalite, in memory) in a process of its own, on 127.0.0.1, and creates the tables. */
-export async function startDynamoDb({
-  tables,
-  region,
-  publishMetrics = () => {},
-  serviceTimes = null,
-  ttlDelayMs = null,
-  tablesRead = [],
-  takeRecords = () => {},
-}: {
+interface DynamoDbOptions {
   /** By physical name. */
   readonly tables: Readonly<Record<string, TableDefinition>>
   readonly region: string
@@ -55,15 +46,12 @@ export async function startDynamoDb({
   readonly tablesRead?: readonly string[]
   /** Gets their records, in the order of the writes. */
   readonly takeRecords?: (entries: readonly StreamEntry[]) => void
-}): Promise<DynamoDb> {
-  const asked: ChildOptions = { serviceTimes, ttlDelayMs, region, tablesRead }
-  const child = fork(entry, [JSON.stringify(asked)], {
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    // Shows in the tables' ARNs.
-    env: { ...process.env, AWS_REGION: region },
-  })
-  guard(child, 0)
+}
+
+/** Starts DynamoDB (dynalite, in memory) in a process of its own, on 127.0.0.1, and creates the tables. */
+export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
+  const { publishMetrics = () => {}, takeRecords = () => {} } = options
+  const child = forkDynamoDb(options)
   let stops: StopReading | null = null
   let whyKilled: string | undefined
   // It reports its metrics once a second.
@@ -77,16 +65,12 @@ export async function startDynamoDb({
   let isStopping = false
   async function stop(): Promise<void> {
     isStopping = true
-    if (hasEnded(child)) return
-    const exit = once(child, 'exit')
-    // Nothing is worth saving: all it holds is in memory.
-    child.kill('SIGKILL')
-    await exit
+    await kill(child)
   }
   try {
     const { port } = await nextMessage<{ kind: 'listening'; port: number }>(child, ['listening'], startSeconds)
     const endpoint = `http://127.0.0.1:${port}`
-    await createTablesAt(endpoint, tables, region)
+    await createTablesAt(endpoint, options.tables, options.region)
     return {
       endpoint,
       pid: child.pid as number,
@@ -94,30 +78,56 @@ export async function startDynamoDb({
         child.once('exit', () => isStopping || resolve(`DynamoDB ${whyKilled ?? describeExit(child)}`))
       }),
       stops: () => stops,
-      async figures() {
-        const question = { kind: 'figures' } as const
-        return (await ask<typeof question & { figures: ProcessFigures }>(child, question, ['figures'], answerSeconds))
-          .figures
-      },
-      async servedTimes() {
-        const question = { kind: 'served-times' } as const
-        type Served = typeof question & { served: readonly ServedTimes[] }
-        return (await ask<Served>(child, question, ['served-times'], answerSeconds)).served
-      },
-      async calls() {
-        const question = { kind: 'calls' } as const
-        return (await ask<typeof question & { calls: CallsByFunction }>(child, question, ['calls'], answerSeconds))
-          .calls
-      },
-      async flushMetrics() {
-        const question = { kind: 'metrics-flushed' } as const
-        await ask(child, question, ['metrics-flushed'], answerSeconds).catch(() => undefined)
-      },
+      ...questionsTo(child),
       [Symbol.asyncDispose]: stop,
     }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+function forkDynamoDb({ region, serviceTimes = null, ttlDelayMs = null, tablesRead = [] }: DynamoDbOptions) {
+  const asked: ChildOptions = { serviceTimes, ttlDelayMs, region, tablesRead }
+  const child = fork(entry, [JSON.stringify(asked)], {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Shows in the tables' ARNs.
+    env: { ...process.env, AWS_REGION: region },
+  })
+  guard(child, 0)
+  return child
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return
+  const exit = once(child, 'exit')
+  // Nothing is worth saving: all it holds is in memory.
+  child.kill('SIGKILL')
+  await exit
+}
+
+/** The questions that the process answers while it runs. */
+function questionsTo(child: ChildProcess): Pick<DynamoDb, 'figures' | 'servedTimes' | 'calls' | 'flushMetrics'> {
+  return {
+    async figures() {
+      const question = { kind: 'figures' } as const
+      return (await ask<typeof question & { figures: ProcessFigures }>(child, question, ['figures'], answerSeconds))
+        .figures
+    },
+    async servedTimes() {
+      const question = { kind: 'served-times' } as const
+      type Served = typeof question & { served: readonly ServedTimes[] }
+      return (await ask<Served>(child, question, ['served-times'], answerSeconds)).served
+    },
+    async calls() {
+      const question = { kind: 'calls' } as const
+      return (await ask<typeof question & { calls: CallsByFunction }>(child, question, ['calls'], answerSeconds)).calls
+    },
+    async flushMetrics() {
+      const question = { kind: 'metrics-flushed' } as const
+      await ask(child, question, ['metrics-flushed'], answerSeconds).catch(() => undefined)
+    },
   }
 }
 

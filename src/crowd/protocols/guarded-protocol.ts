@@ -18,7 +18,46 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
   const setPosition = protocol.setPosition?.bind(protocol)
   const readPositions = protocol.readPositions?.bind(protocol)
   const isReply = protocol.isReply?.bind(protocol)
+  const { attempt, exchangeOf, answeredExchangeOf, frameOf } = guardedCalls(path)
 
+  return {
+    name,
+    echoesToSender,
+    ...(hasRooms !== undefined && { hasRooms }),
+    ...(creatorJoins !== undefined && { creatorJoins }),
+    ...(query !== undefined && { query }),
+    ...(routes !== undefined && { routes }),
+    ...(hello !== undefined && { hello: (member) => exchangeOf('hello', () => hello(member)) }),
+    ...(createRoom !== undefined && {
+      createRoom: (room, member) => exchangeOf('createRoom', () => createRoom(room, member)),
+    }),
+    ...(join !== undefined && {
+      join: (room, member) => exchangeOf('join', () => join(room, member)),
+    }),
+    say: (room, text, member) => frameOf('say', () => protocol.say(room, text, member)),
+    ...(leave !== undefined && {
+      leave: (room, member) => exchangeOf('leave', () => leave(room, member)),
+    }),
+    ...(setPosition !== undefined && {
+      setPosition: (room, position, member) => frameOf('setPosition', () => setPosition(room, position, member)),
+    }),
+    ...(readPositions !== undefined && {
+      readPositions: (room, member) => answeredExchangeOf('readPositions', () => readPositions(room, member)),
+    }),
+    ...(isReply !== undefined && { isReply: (frame) => attempt('isReply', () => isReply(frame)) }),
+  }
+}
+
+/** Calls of functions of the user's file: each checks the returned shape. */
+interface GuardedCalls {
+  attempt<Result>(step: string, call: () => Result): Result
+  exchangeOf(step: string, call: () => Exchange): Exchange
+  /** An exchange that must have `answered`, because its answer holds the requested value. */
+  answeredExchangeOf(step: string, call: () => Exchange): AnsweredExchange
+  frameOf(step: string, call: () => string): string
+}
+
+function guardedCalls(path: string): GuardedCalls {
   function mistake(what: string): Refusal {
     return new Refusal(exitCodes.usage, `protocol ${path}: ${what}`)
   }
@@ -52,7 +91,6 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     }
   }
 
-  /** An exchange that must have `answered`, because its answer holds the requested value. */
   function answeredExchangeOf(step: string, call: () => Exchange): AnsweredExchange {
     const exchange = exchangeOf(step, call)
     if (isAnswered(exchange)) return exchange
@@ -71,32 +109,7 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     return frame
   }
 
-  return {
-    name,
-    echoesToSender,
-    ...(hasRooms !== undefined && { hasRooms }),
-    ...(creatorJoins !== undefined && { creatorJoins }),
-    ...(query !== undefined && { query }),
-    ...(routes !== undefined && { routes }),
-    ...(hello !== undefined && { hello: (member) => exchangeOf('hello', () => hello(member)) }),
-    ...(createRoom !== undefined && {
-      createRoom: (room, member) => exchangeOf('createRoom', () => createRoom(room, member)),
-    }),
-    ...(join !== undefined && {
-      join: (room, member) => exchangeOf('join', () => join(room, member)),
-    }),
-    say: (room, text, member) => frameOf('say', () => protocol.say(room, text, member)),
-    ...(leave !== undefined && {
-      leave: (room, member) => exchangeOf('leave', () => leave(room, member)),
-    }),
-    ...(setPosition !== undefined && {
-      setPosition: (room, position, member) => frameOf('setPosition', () => setPosition(room, position, member)),
-    }),
-    ...(readPositions !== undefined && {
-      readPositions: (room, member) => answeredExchangeOf('readPositions', () => readPositions(room, member)),
-    }),
-    ...(isReply !== undefined && { isReply: (frame) => attempt('isReply', () => isReply(frame)) }),
-  }
+  return { attempt, exchangeOf, answeredExchangeOf, frameOf }
 }
 
 function isAnswered(exchange: Exchange): exchange is AnsweredExchange {

@@ -35,29 +35,8 @@ export function transactWriteItems(
   /** The items of transactions under way. */
   const held = new Set<string>()
   return {
-    types: () => ({
-      ClientRequestToken: { type: 'String', lengthGreaterThanOrEqual: 1, lengthLessThanOrEqual: 36 },
-      ReturnConsumedCapacity: { type: 'String', enum: ['INDEXES', 'TOTAL', 'NONE'] },
-      ReturnItemCollectionMetrics: { type: 'String', enum: ['SIZE', 'NONE'] },
-      TransactItems: {
-        type: 'List',
-        notNull: true,
-        lengthGreaterThanOrEqual: 1,
-        lengthLessThanOrEqual: 100,
-        children: { type: 'ValueStruct<TransactWriteItem>', children: writeActionTypes() },
-      },
-    }),
-
-    mistake({ TransactItems }, store) {
-      for (const item of TransactItems) {
-        const [action, ...others] = Object.entries(item)
-        if (action === undefined || others.length > 0) return notOneAction
-        const [kind, request] = action
-        const found = writeKinds[kind as WriteKind].validation.custom?.(request, store)
-        if (found !== undefined) return found
-      }
-      return undefined
-    },
+    types: requestTypes,
+    mistake,
 
     async perform(store, request, body) {
       const { ClientRequestToken: token } = request
@@ -93,6 +72,33 @@ export function transactWriteItems(
     for (const name of new Set(refused.map(({ table }) => table.TableName))) publishConflict(name)
     throw canceled(reasons)
   }
+}
+
+function requestTypes(): Record<string, unknown> {
+  return {
+    ClientRequestToken: { type: 'String', lengthGreaterThanOrEqual: 1, lengthLessThanOrEqual: 36 },
+    ReturnConsumedCapacity: { type: 'String', enum: ['INDEXES', 'TOTAL', 'NONE'] },
+    ReturnItemCollectionMetrics: { type: 'String', enum: ['SIZE', 'NONE'] },
+    TransactItems: {
+      type: 'List',
+      notNull: true,
+      lengthGreaterThanOrEqual: 1,
+      lengthLessThanOrEqual: 100,
+      children: { type: 'ValueStruct<TransactWriteItem>', children: writeActionTypes() },
+    },
+  }
+}
+
+/** The first mistake of an action that the types of the request cannot tell. */
+function mistake({ TransactItems }: WriteRequest, store: Store): string | undefined {
+  for (const item of TransactItems) {
+    const [action, ...others] = Object.entries(item)
+    if (action === undefined || others.length > 0) return notOneAction
+    const [kind, request] = action
+    const found = writeKinds[kind as WriteKind].validation.custom?.(request, store)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /**

@@ -38,13 +38,7 @@ export function memberEvidence(
   const receptionOf = (member: number): Reception => {
     const known = receptions.get(member)
     if (known !== undefined) return known
-    const reception = {
-      expected: 0,
-      missed: 0,
-      missedAloneAtUs: [],
-      lastReceivedAtUs: -Infinity,
-      lastButOneReceivedAtUs: -Infinity,
-    }
+    const reception = noReception()
     receptions.set(member, reception)
     return reception
   }
@@ -55,11 +49,7 @@ export function memberEvidence(
     for (const member of reached) {
       const reception = receptionOf(member)
       reception.expected += 1
-      const { lastReceivedAtUs, lastButOneReceivedAtUs } = reception
-      reception.lastReceivedAtUs = Math.max(lastReceivedAtUs, sentAtUs)
-      reception.lastButOneReceivedAtUs = Math.max(lastButOneReceivedAtUs, Math.min(lastReceivedAtUs, sentAtUs))
-      if (sentAtUs > lastReceivedAtUs && reception.missedAloneAtUs.length > 0)
-        reception.missedAloneAtUs = reception.missedAloneAtUs.filter((atUs) => atUs > sentAtUs)
+      noteReceived(reception, sentAtUs)
     }
     for (const member of missed) {
       const reception = receptionOf(member)
@@ -89,6 +79,24 @@ export function memberEvidence(
     }
   }
   return { add, figures }
+}
+
+function noReception(): Reception {
+  return {
+    expected: 0,
+    missed: 0,
+    missedAloneAtUs: [],
+    lastReceivedAtUs: -Infinity,
+    lastButOneReceivedAtUs: -Infinity,
+  }
+}
+
+function noteReceived(reception: Reception, sentAtUs: number): void {
+  const { lastReceivedAtUs, lastButOneReceivedAtUs } = reception
+  reception.lastReceivedAtUs = Math.max(lastReceivedAtUs, sentAtUs)
+  reception.lastButOneReceivedAtUs = Math.max(lastButOneReceivedAtUs, Math.min(lastReceivedAtUs, sentAtUs))
+  if (sentAtUs > lastReceivedAtUs && reception.missedAloneAtUs.length > 0)
+    reception.missedAloneAtUs = reception.missedAloneAtUs.filter((atUs) => atUs > sentAtUs)
 }
 
 /** When the messages were sent that it missed and others received, after the last that it received, and in time to arrive. */
