@@ -63,14 +63,8 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   const turnsEnd = new AbortController()
   const recordBefore = await readGatewayRecord(target)
   const startedAt = new Date()
-  await using fleet = await startCrowd(request, hooks, {
-    log,
-    protocol,
-    earlyEnd,
-    publishingCpu,
-    publishingWork,
-    turnsEnd: turnsEnd.signal,
-  })
+  const watched = { log, protocol, earlyEnd, publishingCpu, publishingWork, turnsEnd: turnsEnd.signal }
+  await using fleet = await startCrowd(request, hooks, watched)
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
   await log.flushed()
   await using machine = await MachineWatch.begin({
@@ -108,6 +102,11 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     }),
   )
   await log.flushed()
+  return resultOfLogs(logFolder)
+}
+
+/** @throws Error if the folder has no log */
+function resultOfLogs(logFolder: string): RunResult {
   const logs = readRunLogs(logFolder)
   if (logs === null) throw new Error(`${logFolder} has no log of the run that has just ended`)
   return buildResult(logs)
