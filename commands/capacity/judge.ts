@@ -1,6 +1,13 @@
-import type { CapacityArm, Search } from './arms.ts'
+import {
+  type CapacityArm,
+  type Search,
+  bracketOf,
+  type LevelVerdict,
+  metAbove,
+  nextLevel,
+  agreementOn,
+} from './search.ts'
 import type { CapacityAnswer, CapacityOutcome, CapacityStep, LevelFound } from './capacity-result.ts'
-import { bracketOf, type LevelVerdict, metAbove, nextLevel, standingOf } from './search.ts'
 import { whyUsedUp } from '../experiment/counted.ts'
 import type { Block } from '../experiment/experiment.ts'
 import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
@@ -53,9 +60,9 @@ export function judgeCapacity(search: Search, blocks: CapacityBlocks): CapacityA
 
 function foundAt(place: number | null, levels: readonly number[], steps: readonly CapacityStep[]): LevelFound | null {
   const level = place === null ? undefined : levels[place]
-  const standing = level === undefined ? null : standingOf(level, steps)
-  if (level === undefined || standing === null || standing.verdict === null) return null
-  const { verdict, isConfirmed } = standing
+  const agreement = level === undefined ? null : agreementOn(level, steps)
+  if (level === undefined || agreement === null || agreement.verdict === null) return null
+  const { verdict, isConfirmed } = agreement
   const ofLevel = steps.filter((step) => step.level === level)
   const blocks = ofLevel.filter((step) => step.verdict === verdict).length
   return { level, verdict, blocks, ofBlocks: ofLevel.length, isConfirmed }

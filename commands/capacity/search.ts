@@ -1,4 +1,27 @@
-import { growth } from './axis.ts'
+import { growth, type Range } from './axis.ts'
+import type { Slo } from '../../src/metrics/judging/checks/slo.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import type { Arm } from '../experiment/experiment.ts'
+
+export interface Search extends Range {
+  readonly slo: Slo
+  /** The levels that may be measured, ascending; they include `from`. */
+  readonly levels: readonly number[]
+  /** Describes the load that is the same at every level. */
+  readonly load: string
+  /** Returns the settings of a block at a level, without its seed. */
+  readonly settingsAt: (level: number) => Settings
+  /** It ends without an answer after so many. */
+  readonly blocksAtMost: number
+}
+
+export interface CapacityArm extends Arm {
+  readonly level: number
+}
+
+export function armAt({ of, settingsAt }: Search, level: number, seed: number): CapacityArm {
+  return { name: `${of}-${level}`, scenario: 'broadcast', level, settings: { ...settingsAt(level), seed } }
+}
 
 /**
  * The verdict of a block on its level. `met` and `broken` are about the SLO. `invalid`: the measurement was not valid and says
@@ -15,7 +38,7 @@ export interface SearchedBlock {
  * The verdict on one level: the first verdict on which two of its blocks agree. With a single block, its verdict is used for the
  * time being; null if there are several blocks and no two agree.
  */
-export interface Standing {
+export interface Agreement {
   readonly verdict: LevelVerdict | null
   readonly isConfirmed: boolean
 }
@@ -24,7 +47,7 @@ export interface Standing {
 const agreeing = 2
 
 /** Null for a level without a block. */
-export function standingOf(level: number, blocks: readonly SearchedBlock[]): Standing | null {
+export function agreementOn(level: number, blocks: readonly SearchedBlock[]): Agreement | null {
   const verdicts = blocks.filter((block) => block.level === level).map(({ verdict }) => verdict)
   const [first] = verdicts
   if (first === undefined) return null
@@ -38,7 +61,7 @@ function countIn(verdicts: readonly LevelVerdict[], wanted: LevelVerdict): numbe
 }
 
 /** Places in the list of levels; null where there is no such level yet. */
-export interface Bracket {
+interface Bracket {
   /** The highest level below `ends` that is met. */
   readonly holds: number | null
   /** The lowest level that is not met, for whatever reason. */
@@ -47,7 +70,7 @@ export interface Bracket {
 
 /** @param levels ascending */
 export function bracketOf(levels: readonly number[], blocks: readonly SearchedBlock[]): Bracket {
-  const verdicts = levels.map((level) => standingOf(level, blocks)?.verdict ?? null)
+  const verdicts = levels.map((level) => agreementOn(level, blocks)?.verdict ?? null)
   const ends = placeOrNull(verdicts.findIndex((verdict) => verdict !== null && verdict !== 'met'))
   const holds = placeOrNull(verdicts.slice(0, ends ?? verdicts.length).lastIndexOf('met'))
   return { holds, ends }
@@ -71,14 +94,14 @@ export function nextLevel(
   blocks: readonly SearchedBlock[],
 ): number | undefined {
   if (blocks.length === 0) return from
-  const disputed = levels.find((level) => standingOf(level, blocks)?.verdict === null)
+  const disputed = levels.find((level) => agreementOn(level, blocks)?.verdict === null)
   if (disputed !== undefined) return disputed
   const { holds, ends } = bracketOf(levels, blocks)
   const place = nextPlace(levels, holds ?? -1, ends ?? levels.length)
   if (place !== null) return levels[place]
   return [ends, holds]
     .flatMap((end) => (end === null ? [] : (levels[end] ?? [])))
-    .find((level) => standingOf(level, blocks)?.isConfirmed === false)
+    .find((level) => agreementOn(level, blocks)?.isConfirmed === false)
 }
 
 /** Returns the place between the two ends, one end of which may lie outside the list; null if there is no place between them. */
@@ -102,5 +125,25 @@ function nextPlace(levels: readonly number[], holds: number, ends: number): numb
 /** Levels that are met although a lower one is not, in the order of their size. */
 export function metAbove(levels: readonly number[], blocks: readonly SearchedBlock[]): number[] {
   const { ends } = bracketOf(levels, blocks)
-  return ends === null ? [] : levels.slice(ends).filter((level) => standingOf(level, blocks)?.verdict === 'met')
+  return ends === null ? [] : levels.slice(ends).filter((level) => agreementOn(level, blocks)?.verdict === 'met')
+}
+
+/**
+ * The levels that a search measures, one a block, if all blocks of a level agree: a path for each place at which the chat may give way.
+ */
+export function possiblePaths({
+  levels,
+  from,
+  blocksAtMost,
+}: Pick<Search, 'levels' | 'from' | 'blocksAtMost'>): number[][] {
+  return [0, ...levels].map((lastThatHolds) => {
+    const blocks: SearchedBlock[] = []
+    for (
+      let level = nextLevel(levels, from, blocks);
+      level !== undefined && blocks.length < blocksAtMost;
+      level = nextLevel(levels, from, blocks)
+    )
+      blocks.push({ level, verdict: level <= lastThatHolds ? 'met' : 'broken' })
+    return blocks.map(({ level }) => level)
+  })
 }

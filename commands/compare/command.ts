@@ -8,9 +8,8 @@ import { createRunDirectory, newRunId } from '../../src/metrics/result/run-direc
 import { shellQuoted } from '../run/command-line.ts'
 import type { Mistakes } from '../../src/settings/mistakes.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { namedRuns } from '../run/named-runs.ts'
+import { namedRuns, savedResult } from '../run/saved-result.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'
-import { savedResult } from '../run/saved-result.ts'
 import { showAndSave } from '../run/show-and-save.ts'
 
 interface CompareArgs extends BySide<string> {

@@ -3,6 +3,7 @@ import { cpuShareLimits } from '../../src/metrics/judging/validity/cpu-share.ts'
 import { judgeFitness } from '../../src/metrics/judging/fitness.ts'
 import { besideEachOther, percent } from '../../src/metrics/judging/checks/judged-limit.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import type { Arm, Block, WhyNotCounted } from './experiment.ts'
 
 /** A failed check (10) or limit is a figure like any other: lost deliveries are infinite ones. */
 const says = [exitCodes.ok, exitCodes.checkFailed, exitCodes.inconclusive, exitCodes.cloudMetricsMissing]
@@ -66,4 +67,31 @@ function only(
   return {
     processes: processes.filter(({ name }) => functions.some((functionName) => name === `Lambda ${functionName}`)),
   }
+}
+
+/**
+ * The next arm of an order in which a block that does not count is measured once more at once, so that it keeps its place in
+ * the round. Only once: a machine that cannot give an arm what it needs would never come to the others. So there are at most
+ * twice the blocks of the order.
+ */
+export function measuredAgain<OneArm extends Arm>(
+  order: readonly OneArm[],
+  whyNotCounted: WhyNotCounted<OneArm>,
+): (blocks: readonly Block<OneArm>[]) => OneArm | undefined {
+  return (blocks) => order[placesDone(blocks, whyNotCounted)]
+}
+
+/** Returns how many places of the order have a block that counts, or two that do not. */
+export function placesDone<OneArm extends Arm>(
+  blocks: readonly Block<OneArm>[],
+  whyNotCounted: WhyNotCounted<OneArm>,
+): number {
+  let done = 0
+  let isSecond = false
+  for (const block of blocks) {
+    const isDone: boolean = isSecond || whyNotCounted(block).length === 0
+    if (isDone) done += 1
+    isSecond = !isDone
+  }
+  return done
 }

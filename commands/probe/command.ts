@@ -4,13 +4,23 @@ import { type ExitCode, exitCodes, interruptionBy } from '../../src/exit-codes.t
 import { maskedUrl } from '../../src/masked-url.ts'
 import type { Failure, FrameEvent, ProbeEvent, StepEvent } from '../../src/probe/probe-events.ts'
 import { runProbe } from '../../src/probe/run-probe.ts'
-import type { SettingSources } from '../../src/settings/gather-settings.ts'
+import { type SettingSources, gatherSettings } from '../../src/settings/gather-settings.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { writeNotice } from '../run/notice.ts'
 import { functionLogLines } from '../run/function-log-lines.ts'
-import { planProbe, probePlanOf } from './plan-probe.ts'
 import { eventLine, failureText, logLines, passedText } from './probe-text.ts'
 import { startTarget } from '../run/aim/start-target.ts'
+import { randomBytes } from 'node:crypto'
+import { memberOptions } from '../../src/crowd/member-settings.ts'
+import { answerPatienceMs } from '../../src/crowd/unanswered/answer-patience.ts'
+import type { ProbePlan } from '../../src/probe/probe.ts'
+import { Mistakes } from '../../src/settings/mistakes.ts'
+import { probeSettings } from '../../src/settings/probe-settings.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import { connectionLimitsOf } from '../../src/targets/connection-limits.ts'
+import { isLoopback } from '../../src/targets/guard.ts'
+import type { Target } from '../../src/targets/target.ts'
+import { type PlannedRun, planGiven } from '../run/plan-run.ts'
 
 type FailedStep = StepEvent & { readonly failure: Failure }
 
@@ -90,5 +100,39 @@ class Shown {
     const lines = functionLogLines(followed, this.#secrets).trimEnd().split('\n')
     this.#logs.push(...lines)
     if (!json) answer.write(logLines(lines, answer.columns))
+  }
+}
+
+/** `connect` plans a crowd that publishes nothing, whatever its chat can do. */
+const load = { members: 2, rooms: 1, workers: 1, connectRate: 2, metricsWait: 0 } satisfies Settings
+
+/**
+ * Plans a probe after the same checks as a run, among them whether the target may receive load. It ignores the load in a config
+ * file.
+ *
+ * @throws Refusal as `run` does; nothing has been started or sent by then
+ */
+async function planProbe(sources: SettingSources): Promise<PlannedRun> {
+  const mistakes = new Mistakes()
+  const given = await gatherSettings(sources, mistakes)
+  const own = Object.fromEntries(
+    probeSettings.flatMap(({ key }) => (given[key] === undefined ? [] : [[key, given[key]] as const])),
+  ) as Settings
+  return planGiven({ ...own, ...load }, { scenario: 'connect', invokedAs: 'probe' }, mistakes)
+}
+
+/** Returns the steps of the probe for a target that is up. */
+function probePlanOf({ handshake, protocol, options }: PlannedRun, target: Target): ProbePlan {
+  const member = memberOptions(options)
+  const stepMs = answerPatienceMs(member.connectTimeoutMs, isLoopback(target.url))
+  return {
+    ...member,
+    url: target.url,
+    handshake,
+    protocol,
+    connectionLimits: connectionLimitsOf(target),
+    connectTimeoutMs: stepMs,
+    stepMs,
+    run: randomBytes(4).toString('hex'),
   }
 }

@@ -7,7 +7,7 @@ import type { ArmChanges } from '../../src/targets/versions/arm-function.ts'
 import { ArmVersions } from '../../src/targets/versions/arm-versions.ts'
 import { type RestoreFile, restoreFile, restoreFileName } from '../../src/targets/versions/restore-file.ts'
 import { versionsProblem } from '../../src/targets/versions/versions-problem.ts'
-import { saveDocument } from './save-document.ts'
+import { saveDocument } from './show-and-save.ts'
 import { restoreAndMark } from './restore-and-mark.ts'
 import type { StartedTarget } from './aim/start-target.ts'
 

@@ -11,10 +11,9 @@ import type { CommandContext } from '../flags/context.ts'
 import { type LiveRun, openLiveRun } from '../live/live-run.ts'
 import { executeRun } from './execute-run.ts'
 import { type PlannedRun, type RunArgs, planRun } from './plan-run.ts'
-import { saveRun } from './save-run.ts'
-import { sayTemplateNotices } from './aim/template-notices.ts'
-import { screenOf } from './screen.ts'
-import { showPaths, showResult } from './show-and-save.ts'
+import { saveRun } from './saved-result.ts'
+import { sayTemplateNotices } from './aim/aim.ts'
+import { screenOf, showPaths, showResult } from './show-and-save.ts'
 
 /**
  * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it.

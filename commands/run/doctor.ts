@@ -7,8 +7,7 @@ import { demo } from '../../src/scenarios/demo.ts'
 import { defaultOptions } from '../../src/settings/compose-options.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { type Capacity, localCapacity } from './preflight/local-capacity.ts'
-import { lookAtMachine } from './preflight/look-at-machine.ts'
-import { type Machine, inspectMachine } from './preflight/machine.ts'
+import { lookAtMachine, type Machine, inspectMachine } from './preflight/machine.ts'
 
 /** The seconds of observation: long enough for shares of some hundredths. */
 const lookSeconds = 3

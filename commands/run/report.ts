@@ -7,11 +7,9 @@ import { saveAtomically } from '../../src/metrics/result/save-atomically.ts'
 import { askedOutputs, askedProblems, saveAsked } from './asked-outputs.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { savedPath, savedResult } from './saved-result.ts'
-import { screenOf } from './screen.ts'
-import { summaryText } from './show-and-save.ts'
-import { showOnGitHub } from './show-on-github.ts'
+import { screenOf, summaryText, showOnGitHub } from './show-and-save.ts'
 
-export interface ReportArgs {
+interface ReportArgs {
   /** A run's folder, its `result.json`, or its id within the output folder. */
   readonly run: string
   readonly outDir: string

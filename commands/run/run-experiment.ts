@@ -13,7 +13,7 @@ import {
   measureBlocks,
 } from '../experiment/experiment.ts'
 import type { ExperimentResult } from '../experiment/experiment-result.ts'
-import { placesDone } from '../experiment/measured-again.ts'
+import { placesDone } from '../experiment/counted.ts'
 import { sameReason } from '../../src/metrics/judging/uncounted.ts'
 import { createRunDirectory, newRunId } from '../../src/metrics/result/run-directory.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
@@ -24,13 +24,13 @@ import { ArmFunctions } from './arm-functions.ts'
 import { CostBudget } from './preflight/cost-budget.ts'
 import { executeRun } from './execute-run.ts'
 import { planGiven } from './plan-run.ts'
-import { saveRun } from './save-run.ts'
+import { saveRun } from './saved-result.ts'
 import { SharedTargets } from './aim/shared-targets.ts'
 import { startTarget } from './aim/start-target.ts'
-import { sayTemplateNotices } from './aim/template-notices.ts'
+import { sayTemplateNotices } from './aim/aim.ts'
 
 /** The request for an experiment, and the handling of its result. */
-export interface ExperimentRequest<Result> {
+interface ExperimentRequest<Result> {
   /** The command line that repeats it. */
   readonly command: string
   /** The experiment makes a folder in it, and each run one in that. */

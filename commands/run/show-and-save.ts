@@ -1,12 +1,15 @@
-import { join } from 'node:path'
+import { join, dirname, resolve } from 'node:path'
 import type { PathsAsked } from '../../reports/on-request.ts'
 import { type Outputs, renderFiles } from '../../reports/output.ts'
 import { saveFiles } from '../../src/metrics/result/save-files.ts'
 import { askedPaths, saveAsked } from './asked-outputs.ts'
 import type { Screen } from '../../reports/terminal/screen.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { screenOf } from './screen.ts'
-import { showOnGitHub } from './show-on-github.ts'
+import { makeFolder } from '../../src/make-folder.ts'
+import { fileRefusal } from '../../src/metrics/result/file-refusal.ts'
+import { saveAtomically } from '../../src/metrics/result/save-atomically.ts'
+import { appendFile } from 'node:fs/promises'
+import { writeNotice } from './notice.ts'
 
 /**
  * Answers with a result, saves it in its folder and says where it is. Shown before it is saved: on a full disk that is all
@@ -75,4 +78,44 @@ export function showPaths<Result>(
 function pathLines(folder: string, [page, data]: readonly [string, string], { columns }: Screen): string[] {
   const lines = [`  report  ${join(folder, page)}`, `  data    ${join(folder, data)}`]
   return lines.every((line) => line.length <= columns) ? lines : [`  ${folder}`, `    ${page}, ${data}`]
+}
+
+/** Writes a document as JSON, and the folders above it. @throws Refusal (2) or (13) if it cannot be written */
+export async function saveDocument(document: object, path: string): Promise<void> {
+  try {
+    await makeFolder(dirname(resolve(path)))
+  } catch (error) {
+    throw fileRefusal(`cannot write ${path}`, error)
+  }
+  await saveAtomically(path, `${JSON.stringify(document, null, 2)}\n`)
+}
+
+/**
+ * Adds to the page of the job, and marks its log. The log is stderr, because stdout may be a JSON document; GitHub reads both.
+ * A page that cannot be written is said, and costs no run.
+ */
+export async function showOnGitHub<Result>(
+  result: Result,
+  outputs: Outputs<Result>,
+  { gitHub: { summaryFile, readsLog }, progress }: CommandContext,
+): Promise<void> {
+  for (const output of Object.values(outputs)) {
+    if (output.to === 'github-log' && readsLog) progress.write(output.render(result))
+    if (output.to !== 'github-summary' || summaryFile === null) continue
+    // Other steps write to the same file: a rename would lose what they do at the same time.
+    await appendFile(summaryFile, output.render(result)).catch((error: Error) => {
+      writeNotice(progress, `the job summary could not be written: ${error.message}`)
+    })
+  }
+}
+
+/** Returns the size that an answer is written for. A file takes lines of any length and number. */
+export function screenOf({ answer, verbose }: Pick<CommandContext, 'answer' | 'verbose'>): Screen {
+  const { isTerminal, color } = answer
+  return {
+    color,
+    columns: isTerminal ? answer.columns : Number.POSITIVE_INFINITY,
+    rows: isTerminal ? answer.rows : Number.POSITIVE_INFINITY,
+    verbose,
+  }
 }

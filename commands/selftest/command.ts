@@ -8,12 +8,11 @@ import { selftestOutputs } from '../run/outputs.ts'
 import { showProgress, silentProgress } from '../run/progress/progress.ts'
 import { showAndSave } from '../run/show-and-save.ts'
 import { type CalibrationCase, calibrationCases } from './cases.ts'
-import { makeLoopbackCertificate } from './loopback-certificate.ts'
+import { makeLoopbackCertificate, trustedByChildren } from './loopback-certificate.ts'
 import type { CaseSettings } from './run-case.ts'
 import { runSelftest } from './run-selftest.ts'
 import { serviceTimesCase } from './service-times/run-served.ts'
 import type { StandIn } from './service-times/stand-in.ts'
-import { trustedByChildren } from './trusted-by-children.ts'
 import {
   type QuantileFigure,
   type ServiceTimesOptions,

@@ -2,9 +2,15 @@ import { type QuantileName, enoughSamples, quantileNames, quantiles } from '../.
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { type KernelDelays, kernelDelayUs } from './kernel-delays.ts'
 import { type FaultKind, faultKinds } from './injected-fault.ts'
-import { type MatchedReceipts, type Receipt, matchReceipts } from './match-receipts.ts'
+import {
+  type MatchedReceipts,
+  type Receipt,
+  matchReceipts,
+  type TrueDelivery,
+  type TrueFrame,
+  trueDeliveries,
+} from './true-deliveries.ts'
 import type { Comparison, ComparedCount, ComparedQuantile, Spread } from './selftest-result.ts'
-import { type TrueDelivery, type TrueFrame, trueDeliveries } from './true-deliveries.ts'
 import type { Truth } from './truth.ts'
 
 /** The time from one socket to the other, through the kernel of an idle machine, in µs. */

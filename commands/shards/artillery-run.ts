@@ -18,10 +18,10 @@ import { askedProblems } from '../run/asked-outputs.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { writeNotice } from '../run/notice.ts'
 import { packageFolder } from '../run/harness-version.ts'
-import { importRun } from './importing-import-run.ts'
+import { importRun } from './importing/import-run.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'
 
-export interface ArtilleryRunArgs {
+interface ArtilleryRunArgs {
   /** The script in the folder that `init` has written. */
   readonly script: string
   /** Hosts off this machine that the user says are theirs. */

@@ -43,7 +43,7 @@ export function addImport(report: Command, execute: Execute): void {
   command.action((from: string) =>
     execute(command, async (context) => {
       const { plan, parts, outDir } = command.opts<{ plan: string; parts?: string; outDir: string }>()
-      const commands = await import('./importing-import-run.ts')
+      const commands = await import('./importing/import-run.ts')
       return commands.importRun({ from, plan, parts, outDir, paths: pathsAsked(command) }, context)
     }),
   )

@@ -1,7 +1,6 @@
 import type { Settings } from '../../src/settings/settings.ts'
 import type { Arm } from '../experiment/experiment.ts'
-import { type ExpectedTimes, type Pace, drainSeconds, paceOf } from './pace.ts'
-import { integrationLimitSeconds } from './integration-limit.ts'
+import { type ExpectedTimes, type Pace, drainSeconds, paceOf, integrationLimitSeconds } from './pace.ts'
 import type { Strategy } from './strategy.ts'
 
 /** A strategy in a room of one size. */

@@ -7,7 +7,7 @@ import {
   straightLine,
 } from '../../src/metrics/judging/statistics/straight-line.ts'
 import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
-import { integrationLimitSeconds } from './integration-limit.ts'
+import { integrationLimitSeconds } from './pace.ts'
 import type { Prediction, RefusedPrediction, StrategyLine } from './strategies-result.ts'
 
 const tail = 0.025
@@ -16,7 +16,7 @@ const leastSizes = 3
 const leastBlocks = 6
 const limitUs = integrationLimitSeconds * 1e6
 
-export interface FittedStrategy {
+interface FittedStrategy {
   readonly line: StrategyLine | null
   readonly prediction: Prediction
 }

@@ -5,7 +5,7 @@ import type { Block } from '../experiment/experiment.ts'
 import { type StrategiesPlan, type StrategyArm, pacesOf } from './arms.ts'
 import { type StrategyBlock, cpuUsPerDelivery, isUsable, judgeCell, middleMessageUs } from './judge-cell.ts'
 import { fitLine } from './fit-line.ts'
-import { integrationLimitSeconds } from './integration-limit.ts'
+import { integrationLimitSeconds } from './pace.ts'
 import type { ChurnFigures, JudgedStrategy, PairedRatio, StrategiesAnswer } from './strategies-result.ts'
 import { type Strategy, usualStrategy } from './strategy.ts'
 

@@ -1,5 +1,7 @@
-import { integrationLimitSeconds } from './integration-limit.ts'
 import type { Strategy } from './strategy.ts'
+
+/** Longer API Gateway does not wait for the function of a route of a WebSocket API (its quotas: "integration timeout"). */
+export const integrationLimitSeconds = 29
 
 /** The approximate times of the parts of a fan-out, for planning, in ms. */
 export interface ExpectedTimes {

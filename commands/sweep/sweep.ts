@@ -1,7 +1,6 @@
 import type { Slo } from '../../src/metrics/judging/checks/slo.ts'
-import { whyNotCounted } from '../experiment/counted.ts'
+import { whyNotCounted, measuredAgain } from '../experiment/counted.ts'
 import type { Experiment, WhyNotCounted } from '../experiment/experiment.ts'
-import { measuredAgain } from '../experiment/measured-again.ts'
 import { inBalancedRounds } from '../experiment/order.ts'
 import { type SweepArm, type SweepPlan, armOf } from './arms.ts'
 import { judgeSweep } from './judge.ts'

@@ -13,9 +13,8 @@ import { settingDefaults } from '../../src/settings/settings.ts'
 import type { TrendAddArgs } from './rows.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { writeNotice } from '../run/notice.ts'
-import { namedRuns } from '../run/named-runs.ts'
+import { namedRuns, savedResult } from '../run/saved-result.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'
-import { savedResult } from '../run/saved-result.ts'
 
 /**
  * Adds runs to a history: all that are named, or none. A run that it has already is left as it is.

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { describeDefinition } from '../../reference-stack/target-file.ts'
-import { saveDocument } from '../../commands/run/save-document.ts'
+import { saveDocument } from '../../commands/run/show-and-save.ts'
 import { chat } from '../fixtures/stacks/echo/chat.ts'
 import { temporaryFolder } from './fanbench.ts'
 

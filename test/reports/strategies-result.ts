@@ -1,5 +1,5 @@
 import { experimentResult } from '../../commands/experiment/experiment.ts'
-import { strategiesExperiment } from '../../commands/strategies/strategies.ts'
+import { strategiesExperiment } from '../../commands/strategies/command/strategies.ts'
 import type { StrategiesResult } from '../../commands/strategies/strategies-result.ts'
 import { blocksOf, madeUpRun, planOf } from '../commands/strategies/strategy-blocks.ts'
 

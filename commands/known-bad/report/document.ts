@@ -18,9 +18,10 @@ import {
   text,
 } from '../../../reports/document.ts'
 import { duration, secondsBetween } from '../../../reports/figures.ts'
-import type { Outcome } from '../../../reports/outcome.ts'
+import { type Outcome, type Headline, outcomeOf } from '../../../reports/outcome.ts'
 import { evidenceText } from '../../../reports/sentences/findings.ts'
-import { knownBadHeadline } from './known-bad-sentence.ts'
+import { exitCodes } from '../../../src/exit-codes.ts'
+import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
 /** Known chats as they are reported: those that were not judged rightly with what was found, the others folded. */
 export function knownBadDocument(result: KnownBadResult): Document {
@@ -113,4 +114,35 @@ function chatTable(chats: readonly MeasuredChat[]): Table {
 function conclusion(finding: MeasuredChat['findings'][number]): string {
   const { name, explains } = finding
   return `${name}: ${evidenceText(finding)}${explains.length === 0 ? '' : `; explains ${explains.join(', ')}`}`
+}
+
+/** `Missed 2 of 18 defects: never-prunes, sends-twice; 1 wrong name: rooms.` What is wrong stands first. */
+function knownBadSentence({ chats, stopped, exitCode }: KnownBadResult): string {
+  const having = (wanted: ChatVerdict) => chats.filter(({ verdict }) => verdict === wanted)
+  const named = (list: KnownBadResult['chats']) => list.map(({ name }) => name).join(', ')
+  const defects = chats.filter(({ seeded }) => seeded !== null).length
+  const [missed, wrong, left, found] = [
+    having('missed'),
+    having('wrong-name'),
+    having('not-judged'),
+    having('named').length,
+  ]
+  const end = stopped === null ? [] : [`ended early: ${stopped.reasons[0] ?? 'stopped'}`]
+  const isJudged = exitCode === exitCodes.ok || exitCode === exitCodes.checkFailed
+  return oneSentence([
+    ...(isJudged ? [] : end),
+    ...(missed.length > 0 ? [`missed ${missed.length} of ${defects} defects: ${named(missed)}`] : []),
+    ...(wrong.length > 0 ? [`${counted(wrong.length, 'wrong name')}: ${named(wrong)}`] : []),
+    ...(missed.length > 0
+      ? []
+      : [found === defects ? `named all ${defects} defects` : `named ${found} of ${defects} defects`]),
+    ...(left.length > 0 ? [`could not judge ${counted(left.length, 'chat')}: ${named(left)}`] : []),
+    ...(wrong.length > 0 ? [] : ['no wrong name']),
+    ...(isJudged ? end : []),
+  ])
+}
+
+/** The first line of every report of it. */
+function knownBadHeadline(result: KnownBadResult): Headline {
+  return { outcome: outcomeOf(result.exitCode), sentence: knownBadSentence(result) }
 }

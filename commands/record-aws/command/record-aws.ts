@@ -14,7 +14,7 @@ import { recordedServiceTimes } from './recorded-service-times.ts'
 import { comparisonText, planText, recordingText } from './record-aws-text.ts'
 import { startTarget } from '../../run/aim/start-target.ts'
 import { hostStack } from '../../run/aim/embedded-stack.ts'
-import { saveDocument } from '../../run/save-document.ts'
+import { saveDocument } from '../../run/show-and-save.ts'
 import { type RecordAwsArgs, type RecordingPlan, planRecording } from './plan-recording.ts'
 
 /**

@@ -5,6 +5,8 @@ import { assertAllowed } from '../../../src/targets/guard.ts'
 import { type ServerNames, withServerNames } from '../../../src/targets/server-names.ts'
 import { type Target, endpointTarget, readTarget } from '../../../src/targets/target.ts'
 import { type ChatSettings, type ChosenChat, chatSettings, chooseChat } from './choose-chat.ts'
+import type { CommandContext } from '../../flags/context.ts'
+import { writeNotice } from '../notice.ts'
 
 /** The aim of a run: the embedded stack, which is still to be started, or an existing target. */
 export type Aim =
@@ -49,4 +51,21 @@ function strayProblems({ chat, ...own }: ChatSettings): string[] {
 /** Also without its scheme; what may hold a secret is not taken for a file's name, which messages repeat. */
 function looksLikeUrl(text: string): boolean {
   return text.includes('://') || /^[\w.-]+:\d+(\/|$)/.test(text) || (/[?@]/.test(text) && !existsSync(text))
+}
+
+/**
+ * Prints the parts of a template that differ from AWS, and what was derived from it.
+ *
+ * @param said the notices that an experiment has printed for earlier runs; those of this run are added
+ */
+export function sayTemplateNotices(
+  aim: Aim,
+  { quiet, progress }: Pick<CommandContext, 'quiet' | 'progress'>,
+  said = new Set<string>(),
+): void {
+  if (quiet || aim.kind === 'standing') return
+  for (const notice of aim.chat.notices) {
+    if (!said.has(notice)) writeNotice(progress, `! ${notice}`)
+    said.add(notice)
+  }
 }

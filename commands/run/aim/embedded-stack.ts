@@ -6,10 +6,10 @@ import {
 } from '../../../reference-stack/local/index.ts'
 import { SecretValues } from '../../../src/crowd/connection/secret-values.ts'
 import { type ChosenChat, definitionRefusal } from './choose-chat.ts'
-import { portRefusal } from './port-refusal.ts'
+import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 
 /** The stack to start: a chat on any free port, unless a port is given. */
-export interface StackChoice {
+interface StackChoice {
   readonly chat: Pick<ChosenChat, 'definition' | 'secrets'>
   readonly port?: number | undefined
   readonly behaviour?: Partial<StackBehaviour>
@@ -49,4 +49,16 @@ export async function hostStack({
   } catch (error) {
     throw portRefusal(definitionRefusal(error, hidden), port, '--port')
   }
+}
+
+/**
+ * Turns the error of an occupied port into a Refusal, and returns any other error unchanged.
+ * @param flag the option that chooses the port
+ */
+export function portRefusal(error: unknown, port: number | undefined, flag: string): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
+  return new Refusal(
+    exitCodes.localResources,
+    `port ${port} is taken; give another ${flag}, or leave it out for a free port`,
+  )
 }

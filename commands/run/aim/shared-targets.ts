@@ -1,5 +1,5 @@
-import { servedSince } from './served-since.ts'
 import { type StartedTarget, startTarget } from './start-target.ts'
+import type { ServedTimes } from '../../../src/runs/run-logs.ts'
 
 /** Targets that stay up from run to run: runs that need the same one share it. Disposing of it stops them all. */
 export class SharedTargets implements AsyncDisposable {
@@ -44,4 +44,21 @@ async function fromNow(servedTimes: StartedTarget['hooks']['servedTimes']): Prom
   const before = await servedTimes?.().catch(() => undefined)
   if (servedTimes === undefined || before === undefined) return undefined
   return async () => servedSince(before, await servedTimes())
+}
+
+/** The times served between two readings of the counts of one stack. */
+export function servedSince(before: readonly ServedTimes[], now: readonly ServedTimes[]): ServedTimes[] {
+  return now.map((times) => {
+    const earlier = before.find(({ kind }) => kind === times.kind)
+    return {
+      kind: times.kind,
+      asked: times.asked - (earlier?.asked ?? 0),
+      askedUs: times.askedUs - (earlier?.askedUs ?? 0),
+      servedUs: times.servedUs - (earlier?.servedUs ?? 0),
+      errors: times.errors.flatMap(({ upToUs, count }) => {
+        const more = count - (earlier?.errors.find((row) => row.upToUs === upToUs)?.count ?? 0)
+        return more === 0 ? [] : [{ upToUs, count: more }]
+      }),
+    }
+  })
 }

@@ -1,9 +1,9 @@
 import type { Frames } from '../../../src/crowd/protocols/frames/frames.ts'
-import { type ProtocolSource, protocolSource } from '../../../src/crowd/protocols/load-protocol.ts'
+import { type ProtocolSource, protocolSource, describeProtocol } from '../../../src/crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { framesOf } from '../../../src/settings/compose-frames.ts'
-import type { Settings } from '../../../src/settings/settings.ts'
-import type { Aim } from '../aim/aim.ts'
+import { type Settings, settingDefaults } from '../../../src/settings/settings.ts'
+import { type Aim, takeAim } from '../aim/aim.ts'
 import { routeProblems, withRoutes } from './frame-routes.ts'
 
 /**
@@ -29,4 +29,19 @@ function framesFor(frames: Frames, aim: Aim): Frames {
   const problems = routeProblems(frames, definition)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   return withRoutes(frames, definition)
+}
+
+/**
+ * Tells whether the chat of these settings has rooms, for an experiment that chooses its own load. The plan of its runs reports
+ * the mistakes in the settings.
+ */
+export async function chatHasRooms(given: Settings): Promise<boolean> {
+  try {
+    const aim = await takeAim(given.target ?? settingDefaults.target, given, given.iOwnThisTarget ?? [], given)
+    const { hasRooms = true } = await describeProtocol(chooseProtocol(given, aim))
+    return hasRooms
+  } catch (error) {
+    if (error instanceof Refusal) return true
+    throw error
+  }
 }

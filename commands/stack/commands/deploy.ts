@@ -12,7 +12,7 @@ import {
 import type { TargetFile } from '../../../reference-stack/definition.ts'
 import { type Caller, identifyCaller, surroundingRegion } from '../caller.ts'
 import { type Cdk, deployTemplate, findCdk, synthesise } from '../cdk.ts'
-import { estimateCost } from '../estimate.ts'
+import { estimateCost, type DeploymentOutline, makesOf, outlineText } from './deployment-text.ts'
 import { findOwnStack } from '../fanbench-stack.ts'
 import { assertAccount } from '../fence.ts'
 import { builtInProtocol } from '../../../src/crowd/protocols/load-protocol.ts'
@@ -27,7 +27,6 @@ import { type TicketKey, ticketKeyBeside } from '../../../src/targets/ticket-key
 import { asTypedHere } from '../../run/command-line.ts'
 import type { CommandContext } from '../../flags/context.ts'
 import { writeNotice } from '../../run/notice.ts'
-import { type DeploymentOutline, makesOf, outlineText } from './deployment-text.ts'
 import { askToGoAhead } from './go-ahead.ts'
 import {
   type DeployArgs,
@@ -36,7 +35,7 @@ import {
   planDeployment,
   stubPlace,
 } from './plan-deployment.ts'
-import { saveDocument } from '../../run/save-document.ts'
+import { saveDocument } from '../../run/show-and-save.ts'
 
 /**
  * Deploys a chat to an AWS account, after the user has confirmed place and cost, and writes its target file.

@@ -1,13 +1,17 @@
 import { listParts } from '../fanbench-stack.ts'
 import { type FunctionState, readFunctions, removeLeftOvers } from '../function-state.ts'
-import { removeLogGroups, removeStack } from '../remove-stack.ts'
-import { type ExitCode, exitCodes } from '../../../src/exit-codes.ts'
+import { type ExitCode, exitCodes, Refusal } from '../../../src/exit-codes.ts'
 import type { CommandContext } from '../../flags/context.ts'
 import { writeNotice } from '../../run/notice.ts'
 import { askToGoAhead } from './go-ahead.ts'
 import { type NamedStack, type StackArgs, findStack, nameStack } from './which-stack.ts'
+import { CloudFormationClient, DeleteStackCommand, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation'
+import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { awsRefusal } from '../../../src/targets/aws-errors.ts'
+import { awsClient } from '../../../src/targets/clients.ts'
+import { type CloudStack, describeStack } from '../../../src/targets/cloud-stack.ts'
 
-export interface DestroyArgs extends StackArgs {
+interface DestroyArgs extends StackArgs {
   readonly dryRun: boolean
   /** Do not ask for confirmation. */
   readonly yes: boolean
@@ -92,4 +96,56 @@ interface Destroyed {
 function answer(document: Destroyed, { answer, json }: CommandContext): ExitCode {
   if (json) answer.write(`${JSON.stringify(document, null, 2)}\n`)
   return exitCodes.ok
+}
+
+const longestDeletionSeconds = 1800
+const answerTimeoutMs = 10_000
+
+/**
+ * Has CloudFormation delete a stack, and waits until it is gone.
+ *
+ * @throws Refusal (12) if something in it cannot be deleted, (130) if the signal comes first; CloudFormation then goes on
+ */
+async function removeStack(region: string, { id, name }: CloudStack, signal: AbortSignal): Promise<void> {
+  using client = awsClient(CloudFormationClient, { region })
+  try {
+    await client.send(new DeleteStackCommand({ StackName: id }), { abortSignal: AbortSignal.timeout(answerTimeoutMs) })
+    const waiting = { client, maxWaitTime: longestDeletionSeconds, minDelay: 2, maxDelay: 10, abortSignal: signal }
+    await waitUntilStackDeleteComplete(waiting, { StackName: id })
+  } catch (error) {
+    if (signal.aborted) throw new Refusal(exitCodes.interrupted, `interrupted: CloudFormation goes on deleting ${name}`)
+    const left = await describeStack(client, id, AbortSignal.timeout(answerTimeoutMs)).catch(() => null)
+    if (left?.status !== 'DELETE_FAILED') throw await awsRefusal(`cannot delete the stack ${name}`, client, error)
+    const reason = left.reason === null ? '' : `: ${left.reason}`
+    throw new Refusal(
+      exitCodes.targetFailed,
+      `CloudFormation could not delete ${name}${reason}; its events in the console say more`,
+    )
+  }
+}
+
+/**
+ * Removes those of the log groups that the stack's deletion has left. @returns their names
+ *
+ * @throws Refusal (15) if the credentials lack the permission
+ */
+async function removeLogGroups(region: string, names: readonly string[]): Promise<string[]> {
+  using client = awsClient(CloudWatchLogsClient, { region })
+  const removed: string[] = []
+  try {
+    for (const logGroupName of names) {
+      const abortSignal = AbortSignal.timeout(answerTimeoutMs)
+      const isGone = await client.send(new DeleteLogGroupCommand({ logGroupName }), { abortSignal }).then(
+        () => false,
+        (error: Error) => {
+          if (error.name === 'ResourceNotFoundException') return true
+          throw error
+        },
+      )
+      if (!isGone) removed.push(logGroupName)
+    }
+    return removed
+  } catch (error) {
+    throw await awsRefusal('cannot remove the log groups that are left', client, error)
+  }
 }

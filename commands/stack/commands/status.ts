@@ -8,10 +8,10 @@ import type { CommandContext } from '../../flags/context.ts'
 import { type ChatArgs, cloudChat } from './plan-deployment.ts'
 import { type StackArgs, findStack, nameStack } from './which-stack.ts'
 import { leftOverLines } from './destroy.ts'
-import { saveDocument } from '../../run/save-document.ts'
+import { saveDocument } from '../../run/show-and-save.ts'
 
 /** The chat is for the target file. */
-export interface StatusArgs extends StackArgs, ChatArgs {
+interface StatusArgs extends StackArgs, ChatArgs {
   /** The path where the target file is written again; undefined not to write it. */
   readonly writeTarget: string | undefined
 }

@@ -2,13 +2,12 @@ import type { CommandContext } from '../../flags/context.ts'
 import type { LiveServer } from '../../live/live-server.ts'
 import { openLiveStack } from '../../live/live-stack.ts'
 import { chooseChat } from '../../run/aim/choose-chat.ts'
-import { hostStack } from '../../run/aim/embedded-stack.ts'
-import { portRefusal } from '../../run/aim/port-refusal.ts'
+import { hostStack, portRefusal } from '../../run/aim/embedded-stack.ts'
 import { readServiceTimes } from '../../run/aim/read-service-times.ts'
 import { asTypedHere } from '../../run/command-line.ts'
 import { functionLogLines } from '../../run/function-log-lines.ts'
 import { writeNotice } from '../../run/notice.ts'
-import { saveDocument } from '../../run/save-document.ts'
+import { saveDocument } from '../../run/show-and-save.ts'
 import { type ChatPage, openChatPage } from '../../../reference-stack/local/index.ts'
 import { behaviourOf } from '../../../reference-stack/stack-options.ts'
 import type { TargetFile } from '../../../reference-stack/definition.ts'
@@ -22,7 +21,7 @@ import { type TicketKey, ticketKeyBeside } from '../../../src/targets/ticket-key
 /** The seed of a stack that outlives its runs: each start takes the same times. */
 const serviceTimesSeed = 1
 
-export interface UpArgs {
+interface UpArgs {
   readonly port: number | undefined
   /** The port of the live page; any free one if undefined. */
   readonly livePort: number | undefined

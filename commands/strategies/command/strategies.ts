@@ -4,14 +4,19 @@ import { commandLine, ownArgs } from '../../run/command-line.ts'
 import { writeNotice } from '../../run/notice.ts'
 import { strategiesOutputs } from '../../run/outputs.ts'
 import { runExperiment } from '../../run/run-experiment.ts'
-import { pacesOf } from '../arms.ts'
+import { pacesOf, type StrategiesPlan, type StrategyArm, armsOf } from '../arms.ts'
 import { type PlannedStrategies, planStrategies } from './plan-strategies.ts'
 import { serviceTimesSentence } from '../report/strategies-text.ts'
-import { strategiesExperiment } from '../strategies.ts'
 import { type StrategiesArgs, strategiesSection } from '../rows.ts'
 import { counted } from '../../../reports/counted.ts'
 import { duration, inUnit, plain, whole } from '../../../reports/figures.ts'
 import type { ExitCode } from '../../../src/exit-codes.ts'
+import type { Experiment, WhyNotCounted } from '../../experiment/experiment.ts'
+import { measuredAgain } from '../../experiment/counted.ts'
+import { inBalancedRounds } from '../../experiment/order.ts'
+import { judgeStrategies } from '../judge.ts'
+import { whyUnusable } from '../judge-cell.ts'
+import { type StrategiesAnswer, strategiesResultSchemaName } from '../strategies-result.ts'
 
 /**
  * Measures a chat's ways of sending a message to a whole room, at several room sizes, and says how large a room each of them
@@ -73,4 +78,29 @@ function planLines({ plan, runs, seconds, usd }: PlannedStrategies): string[] {
       ? 'costs nothing: no account is involved'
       : `expected to cost ${inUnit(usd, 'usd')} at AWS, on the high side`,
   ]
+}
+
+/**
+ * Builds the experiment that measures how late the last delivery is with each strategy, and how that grows with the room. It
+ * plays one block per strategy, size and round.
+ */
+export function strategiesExperiment(plan: StrategiesPlan): Experiment<StrategyArm, StrategiesAnswer> {
+  const arms = armsOf(plan)
+  const order = inBalancedRounds(arms, plan.rounds, plan.seed).map((arm, place) => ({
+    ...arm,
+    round: Math.floor(place / arms.length) + 1,
+  }))
+  const whyNot: WhyNotCounted<StrategyArm> = (block) => whyUnusable(block, plan.functions)
+  return {
+    name: 'strategies',
+    schema: strategiesResultSchemaName,
+    seed: plan.seed,
+    targets: 'shared',
+    arms,
+    functionsAreNamed: plan.functionsAreNamed,
+    blocksPlanned: order.length,
+    whyNotCounted: whyNot,
+    nextArm: measuredAgain(order, whyNot),
+    judge: (blocks) => judgeStrategies(plan, blocks),
+  }
 }

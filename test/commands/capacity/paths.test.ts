@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { possiblePaths } from '../../../commands/capacity/paths.ts'
+import { possiblePaths } from '../../../commands/capacity/search.ts'
 
 it('doubles, halves, and asks both ends again: a path for each place at which the chat may give way', () => {
   const paths = possiblePaths({ levels: [4, 5, 6, 7, 8, 9, 10], from: 5, blocksAtMost: 40 })

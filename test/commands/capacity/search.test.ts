@@ -7,7 +7,7 @@ import {
   bracketOf,
   metAbove,
   nextLevel,
-  standingOf,
+  agreementOn,
 } from '../../../commands/capacity/search.ts'
 
 type Answers = (level: number) => LevelVerdict
@@ -69,19 +69,19 @@ describe('the levels of a search', () => {
 })
 
 describe('the verdict on a level', () => {
-  const standing = (...verdicts: LevelVerdict[]) =>
-    standingOf(
+  const agreement = (...verdicts: LevelVerdict[]) =>
+    agreementOn(
       7,
       [...verdicts, 'met' as const].map((verdict, place) => ({ level: place < verdicts.length ? 7 : 8, verdict })),
     )
 
   it('is the first that two blocks agree on', () => {
-    expect(standing()).toBeNull()
-    expect(standing('met')).toEqual({ verdict: 'met', isConfirmed: false })
-    expect(standing('met', 'broken')).toEqual({ verdict: null, isConfirmed: false })
-    expect(standing('met', 'broken', 'broken')).toEqual({ verdict: 'broken', isConfirmed: true })
-    expect(standing('met', 'broken', 'invalid', 'unknown')).toEqual({ verdict: null, isConfirmed: false })
-    expect(standing('met', 'broken', 'invalid', 'met')).toEqual({ verdict: 'met', isConfirmed: true })
+    expect(agreement()).toBeNull()
+    expect(agreement('met')).toEqual({ verdict: 'met', isConfirmed: false })
+    expect(agreement('met', 'broken')).toEqual({ verdict: null, isConfirmed: false })
+    expect(agreement('met', 'broken', 'broken')).toEqual({ verdict: 'broken', isConfirmed: true })
+    expect(agreement('met', 'broken', 'invalid', 'unknown')).toEqual({ verdict: null, isConfirmed: false })
+    expect(agreement('met', 'broken', 'invalid', 'met')).toEqual({ verdict: 'met', isConfirmed: true })
   })
 })
 
@@ -140,7 +140,7 @@ describe('a search', () => {
       expect(blocks.length).toBeLessThanOrEqual(5 * rooms.length)
       const { holds, ends } = found(rooms, blocks)
       for (const level of [holds, ends])
-        if (typeof level === 'number') expect(standingOf(level, blocks)?.isConfirmed).toBe(true)
+        if (typeof level === 'number') expect(agreementOn(level, blocks)?.isConfirmed).toBe(true)
       expect(holds ?? ends).not.toBeNull()
     }
   })

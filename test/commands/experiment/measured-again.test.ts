@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Arm, Block } from '../../../commands/experiment/experiment.ts'
-import { measuredAgain } from '../../../commands/experiment/measured-again.ts'
+import { measuredAgain } from '../../../commands/experiment/counted.ts'
 import { runResult } from '../../fixtures/run-result.ts'
 
 const order = ['a', 'b', 'c', 'c', 'b', 'a'].map((name): Arm => ({ name, scenario: 'smoke', settings: {} }))

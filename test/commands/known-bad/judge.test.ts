@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { KnownBadArm } from '../../../commands/known-bad/arms.ts'
-import { judgeChats } from '../../../commands/known-bad/known-bad.ts'
+import { type KnownBadArm, judgeChats } from '../../../commands/known-bad/known-bad.ts'
 import type { Finding, FindingName } from '../../../src/metrics/result/findings.ts'
 import { runResult } from '../../fixtures/run-result.ts'
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { knownBad, knownGood, lookAlikes } from '../../../reference-stack/chats/known-bad/index.ts'
 import type { Block } from '../../../commands/experiment/experiment.ts'
-import { type KnownBadArm, armOf } from '../../../commands/known-bad/arms.ts'
-import { knownBadExperiment } from '../../../commands/known-bad/known-bad.ts'
+import { type KnownBadArm, armOf, knownBadExperiment } from '../../../commands/known-bad/known-bad.ts'
 import { runResult } from '../../fixtures/run-result.ts'
 
 const chats = [knownGood, ...lookAlikes, ...knownBad]

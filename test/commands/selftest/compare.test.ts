@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compare, type ComparisonInput } from '../../../commands/selftest/compare.ts'
-import type { Receipt } from '../../../commands/selftest/match-receipts.ts'
+import type { Receipt } from '../../../commands/selftest/true-deliveries.ts'
 import { TruthRecorder } from '../../../commands/selftest/truth.ts'
 
 const deadlineUs = 1_000_000

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { importRun } from '../../../commands/shards/importing-import-run.ts'
+import { importRun } from '../../../commands/shards/importing/import-run.ts'
 import { savedResult } from '../../../commands/run/saved-result.ts'
 import { renderTerminal } from '../../../reports/terminal/run/render.ts'
 import { resultJson } from '../../../src/metrics/result/result-json.ts'

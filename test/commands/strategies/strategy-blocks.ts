@@ -1,6 +1,6 @@
 import type { StrategiesPlan, StrategyArm } from '../../../commands/strategies/arms.ts'
 import type { StrategyBlock } from '../../../commands/strategies/judge-cell.ts'
-import { strategiesExperiment } from '../../../commands/strategies/strategies.ts'
+import { strategiesExperiment } from '../../../commands/strategies/command/strategies.ts'
 import { parseStrategies } from '../../../commands/strategies/strategy.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { metricSummary, runResult } from '../../fixtures/run-result.ts'

@@ -55,7 +55,7 @@ export const serviceTimes: readonly Mutant[] = [
     replace: '',
   },
   {
-    file: 'commands/run/aim/served-since.ts',
+    file: 'commands/run/aim/shared-targets.ts',
     test: 'test/commands/run/aim/served-since.test.ts',
     loses: 'that a block on a shared stack has its own times alone',
     find: 'const more = count - ',

@@ -40,7 +40,7 @@ export const strategies: readonly Mutant[] = [
     replace: 'whyNotCounted(result, [])',
   },
   {
-    file: `${room}/strategies.ts`,
+    file: `${room}/command/strategies.ts`,
     test: judged,
     that: 'is measured again where a block',
     loses: 'the block that is measured again',

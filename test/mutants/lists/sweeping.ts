@@ -27,7 +27,7 @@ export const sweeping: readonly Mutant[] = [
     replace: 'lessP99 >= 0',
   },
   {
-    file: `${room}/slo.ts`,
+    file: `${room}/judge.ts`,
     test,
     loses: 'the upper end of the interval of an SLO',
     find: 'if (keeps(asNumber(interval.upper)))',
@@ -41,7 +41,7 @@ export const sweeping: readonly Mutant[] = [
     replace: 'if (reasons.length > 1)',
   },
   {
-    file: `${room}/cost.ts`,
+    file: `${room}/figures.ts`,
     test,
     loses: "that a block's minutes hold its neighbours",
     find: "result.server.status !== 'complete' || ",

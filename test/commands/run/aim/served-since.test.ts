@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { servedSince } from '../../../../commands/run/aim/served-since.ts'
+import { servedSince } from '../../../../commands/run/aim/shared-targets.ts'
 import { ServedTimesCounter } from '../../../../reference-stack/local/service-times/served-times.ts'
 import { servedTimesFigures } from '../../../../src/runs/evaluation/figures/served-times.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeServed } from '../../../../commands/selftest/service-times/judge-served.ts'
+import { judgeServed } from '../../../../commands/selftest/service-times/run-served.ts'
 
 /** Calls of 10 ms each that took so much more, and others that took 0.4 ms and so much more. */
 function judged(moreMs: readonly number[], freeMoreMs: readonly number[] = Array<number>(1000).fill(0)) {

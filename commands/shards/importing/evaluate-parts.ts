@@ -1,29 +1,29 @@
 import { join } from 'node:path'
-import { HandshakeSecrets } from '../../src/crowd/connection/handshake-secrets.ts'
-import { plainHandshake } from '../../src/crowd/connection/handshake.ts'
-import { listPrices } from '../../src/cost/price-list.ts'
-import { createRunDirectory } from '../../src/metrics/result/run-directory.ts'
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import type { Mask } from '../../src/metrics/server/logs/quoted-line.ts'
-import { RunLog } from '../../src/metrics/recording/run-log.ts'
-import { type RequestCounts, type WorkerFacts, noRequests } from '../../src/metrics/recording/worker-facts.ts'
-import { type ServerAnswers, askServer } from '../../src/runs/ask-server.ts'
-import { causedInvocations } from '../../src/runs/caused-invocations.ts'
-import { readRunLogs } from '../../src/runs/run-logs.ts'
-import { buildResult } from '../../src/runs/evaluation/build-result.ts'
-import { wallClockStepMs } from '../../src/runs/wall-clock.ts'
-import { differences, mergeTotals } from '../../src/sharding/carry/merged-totals.ts'
-import type { CarriedTotals } from '../../src/sharding/carry/read-artillery-output.ts'
-import { scenarioOf } from '../../src/sharding/make-plan.ts'
-import { type Headers, endedAt } from '../../src/sharding/parts/assemble-run.ts'
-import type { CheckedParts } from '../../src/sharding/parts/check-parts.ts'
-import { writeCoordinatorLog, writeWorkerLogs } from '../../src/sharding/parts/put-together.ts'
-import { type ShardedPlan, targetOf } from '../../src/sharding/sharded-plan.ts'
-import { costOfRun } from '../run/preflight/run-cost.ts'
-import { logFolderName } from '../run/saved-result.ts'
+import { HandshakeSecrets } from '../../../src/crowd/connection/handshake-secrets.ts'
+import { plainHandshake } from '../../../src/crowd/connection/handshake.ts'
+import { listPrices } from '../../../src/cost/price-list.ts'
+import { createRunDirectory } from '../../../src/metrics/result/run-directory.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import type { Mask } from '../../../src/metrics/server/logs/quoted-line.ts'
+import { RunLog } from '../../../src/metrics/recording/run-log.ts'
+import { type RequestCounts, type WorkerFacts, noRequests } from '../../../src/metrics/recording/worker-facts.ts'
+import { type ServerAnswers, askServer } from '../../../src/runs/ask-server.ts'
+import { causedInvocations } from '../../../src/runs/caused-invocations.ts'
+import { readRunLogs } from '../../../src/runs/run-logs.ts'
+import { buildResult } from '../../../src/runs/evaluation/build-result.ts'
+import { wallClockStepMs } from '../../../src/runs/wall-clock.ts'
+import { differences, mergeTotals } from '../../../src/sharding/carry/merged-totals.ts'
+import type { CarriedTotals } from '../../../src/sharding/carry/read-artillery-output.ts'
+import { scenarioOf } from '../../../src/sharding/make-plan.ts'
+import { type Headers, endedAt } from '../../../src/sharding/parts/assemble-run.ts'
+import type { CheckedParts } from '../../../src/sharding/parts/check-parts.ts'
+import { writeCoordinatorLog, writeWorkerLogs } from '../../../src/sharding/parts/put-together.ts'
+import { type ShardedPlan, targetOf } from '../../../src/sharding/sharded-plan.ts'
+import { costOfRun } from '../../run/preflight/run-cost.ts'
+import { logFolderName } from '../../run/saved-result.ts'
 
 /** The parts to evaluate, and their place. */
-export interface PartsToSettle {
+interface PartsToEvaluate {
   readonly plan: ShardedPlan
   readonly runId: string
   readonly checked: CheckedParts
@@ -35,31 +35,31 @@ export interface PartsToSettle {
   readonly onNotice: (text: string) => void
 }
 
-/** Puts the parts together as the logs of a run, in a folder of its own, and settles them as any other run's. */
-export async function settleParts(toSettle: PartsToSettle): Promise<RunResult> {
-  const { plan, runId, checked, faults, carried, outDir } = toSettle
+/** Puts the parts together as the logs of a run, in a folder of its own, and evaluates them as any other run's. */
+export async function evaluateParts(toEvaluate: PartsToEvaluate): Promise<RunResult> {
+  const { plan, runId, checked, faults, carried, outDir } = toEvaluate
   const logFolder = join(await createRunDirectory(outDir, runId), logFolderName)
   const target = targetOf(plan)
   const estimatedCost =
     target.kind === 'endpoint' ? null : costOfRun(scenarioOf(plan), plan.options, target, listPrices)
   await writeWorkerLogs(logFolder, plan, checked.parts)
-  const answers = await ask(toSettle)
-  const settle = async (further: readonly string[]) => {
+  const answers = await ask(toEvaluate)
+  const evaluate = async (further: readonly string[]) => {
     const beside = { faults: [...faults, ...further], estimatedCost, answers }
     await writeCoordinatorLog(logFolder, plan, checked, beside)
     const logs = readRunLogs(logFolder)
     if (logs === null) throw new Error(`${logFolder} has no log of the run that was put together`)
     return buildResult(logs)
   }
-  const result = await settle([])
+  const result = await evaluate([])
   // Of a run that is not whole, they are known to differ.
   const isWhole = result.parts?.found === plan.options.workers && carried?.totals.length === plan.options.workers
   const different = carried === null || !isWhole ? [] : differences(mergeTotals(carried.totals), result)
-  return different.length === 0 ? result : await settle(different)
+  return different.length === 0 ? result : await evaluate(different)
 }
 
 /** Asks the target's own services about the run, as at the end of a local run. */
-async function ask({ plan, checked, signal, onNotice }: PartsToSettle): Promise<ServerAnswers> {
+async function ask({ plan, checked, signal, onNotice }: PartsToEvaluate): Promise<ServerAnswers> {
   const target = targetOf(plan)
   const headers = checked.parts.map(({ header }) => header) as unknown as Headers
   const end = endedAt(headers)

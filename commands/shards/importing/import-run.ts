@@ -1,23 +1,23 @@
 import { join } from 'node:path'
-import type { PathsAsked } from '../../reports/on-request.ts'
-import { runOutputs } from '../run/outputs.ts'
-import { type ExitCode, Refusal, exitCodes } from '../../src/exit-codes.ts'
-import { createRunDirectory, pointLatest } from '../../src/metrics/result/run-directory.ts'
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import type { ShardTotals } from '../../src/sharding/carry/shard-totals.ts'
-import { totalsResult } from '../../src/sharding/carry/totals-result.ts'
-import { checkParts } from '../../src/sharding/parts/check-parts.ts'
-import { type ShardedPlan, readShardedPlan } from '../../src/sharding/sharded-plan.ts'
-import { askedPaths, askedProblems, saveAsked } from '../run/asked-outputs.ts'
-import type { CommandContext } from '../flags/context.ts'
-import { writeNotice } from '../run/notice.ts'
-import { outputFolderProblems } from '../run/output-folder.ts'
-import { saveRun } from '../run/save-run.ts'
-import { showPaths, showResult } from '../run/show-and-save.ts'
-import { type ComeHome, openComeHome } from './importing-parts-source.ts'
-import { settleParts } from './importing-settle-parts.ts'
+import type { PathsAsked } from '../../../reports/on-request.ts'
+import { runOutputs } from '../../run/outputs.ts'
+import { type ExitCode, Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { createRunDirectory, pointLatest } from '../../../src/metrics/result/run-directory.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import type { ShardTotals } from '../../../src/sharding/carry/shard-totals.ts'
+import { totalsResult } from '../../../src/sharding/carry/totals-result.ts'
+import { checkParts } from '../../../src/sharding/parts/check-parts.ts'
+import { type ShardedPlan, readShardedPlan } from '../../../src/sharding/sharded-plan.ts'
+import { askedPaths, askedProblems, saveAsked } from '../../run/asked-outputs.ts'
+import type { CommandContext } from '../../flags/context.ts'
+import { writeNotice } from '../../run/notice.ts'
+import { outputFolderProblems } from '../../run/output-folder.ts'
+import { saveRun } from '../../run/saved-result.ts'
+import { showPaths, showResult } from '../../run/show-and-save.ts'
+import { type ComeHome, openComeHome } from './parts-source.ts'
+import { evaluateParts } from './evaluate-parts.ts'
 
-export interface ImportArgs {
+interface ImportArgs {
   /** A folder of parts, `s3://bucket/prefix`, or the JSON that Artillery writes with `--output`. */
   readonly from: string
   /** The plan that its shards have played. */
@@ -41,7 +41,8 @@ export async function importRun(args: ImportArgs, context: CommandContext): Prom
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   const plan = await readShardedPlan(args.plan)
   await using home = await openComeHome(args.from, args.parts, plan)
-  const result = home.parts === null ? await settleTotals(home, plan, outDir) : await settle(home, plan, args, context)
+  const result =
+    home.parts === null ? await evaluateTotals(home, plan, outDir) : await evaluate(home, plan, args, context)
   await showResult(result, runOutputs, context)
   const folder = join(outDir, result.runId)
   await saveRun(folder, result)
@@ -51,7 +52,7 @@ export async function importRun(args: ImportArgs, context: CommandContext): Prom
   return result.verdict.exitCode as ExitCode
 }
 
-async function settle(
+async function evaluate(
   { parts, carried, damaged }: ComeHome,
   plan: ShardedPlan,
   { from, outDir }: ImportArgs,
@@ -70,7 +71,7 @@ async function settle(
   const faults = [...(parts?.unreadable ?? []), ...damaged, ...(carried?.faults ?? [])]
   const lost = carried?.lost ?? []
   const isWhole = checked.faults.length + faults.length === 0
-  return settleParts({
+  return evaluateParts({
     plan,
     runId,
     checked: isWhole ? { ...checked, notes: [...checked.notes, ...lost.map(withoutEffect)] } : checked,
@@ -86,7 +87,11 @@ function withoutEffect(lost: string): string {
   return `${lost} The logs of all shards are whole, and all figures are made of them.`
 }
 
-async function settleTotals({ carried, whyNoParts }: ComeHome, plan: ShardedPlan, outDir: string): Promise<RunResult> {
+async function evaluateTotals(
+  { carried, whyNoParts }: ComeHome,
+  plan: ShardedPlan,
+  outDir: string,
+): Promise<RunResult> {
   const [first, ...others] = carried?.totals ?? []
   if (first === undefined || carried?.runId === undefined) throw new Error('there are neither parts nor totals')
   const totals: readonly [ShardTotals, ...ShardTotals[]] = [first, ...others]

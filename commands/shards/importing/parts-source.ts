@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Refusal, exitCodes } from '../../src/exit-codes.ts'
-import { isBucketUrl, parseBucketPlace } from '../../src/sharding/bucket/bucket-place.ts'
-import { type CarriedTotals, readArtilleryOutput } from '../../src/sharding/carry/read-artillery-output.ts'
-import { type FoundParts, findParts } from '../../src/sharding/parts/find-parts.ts'
-import type { ShardedPlan } from '../../src/sharding/sharded-plan.ts'
+import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { isBucketUrl, parseBucketPlace } from '../../../src/sharding/bucket/bucket-place.ts'
+import { type CarriedTotals, readArtilleryOutput } from '../../../src/sharding/carry/read-artillery-output.ts'
+import { type FoundParts, findParts } from '../../../src/sharding/parts/find-parts.ts'
+import type { ShardedPlan } from '../../../src/sharding/sharded-plan.ts'
 
 /** The collected files of a run: parts, totals, or both. */
 export interface ComeHome extends AsyncDisposable {
@@ -77,7 +77,7 @@ async function download(place: string): Promise<Downloaded> {
   if (!isBucketUrl(place)) return { folder: place, damaged: [], remove: () => Promise.resolve() }
   const at = parseBucketPlace(place)
   // The SDK takes a while to load, and most parts are in folders.
-  const { downloadParts } = await import('../../src/sharding/bucket/download-parts.ts')
+  const { downloadParts } = await import('../../../src/sharding/bucket/download-parts.ts')
   const folder = await mkdtemp(join(tmpdir(), 'fanbench-parts-'))
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
