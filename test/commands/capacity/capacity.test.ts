@@ -53,7 +53,7 @@ describe('fanbench capacity', () => {
     const args =
       `--from 12 --to 13 --slo delivery_latency.p50<1s --max-blocks ${everyCase ? 9 : 1} --seed 7 --json ` +
       '--stack test/fixtures/stacks/slow-above/12.ts --publish-rate 4 --arrivals constant --connect-rate 200 ' +
-      `--join-rate 200 --warm-up 0s --duration 1s --drain ${everyCase ? '2500ms' : '1s'}`
+      `--join-rate 200 --warm-up 0s --duration 1s --drain ${everyCase ? '2500ms' : '4s'}`
     const { exitCode, stdout } = await fanbench(['capacity', ...args.split(' '), '--out-dir', outDir])
     const result = JSON.parse(stdout) as CapacityResult
     expect(result).toMatchObject({ seed: 7, exitCode, holds: { level: 12, verdict: 'met' } })
