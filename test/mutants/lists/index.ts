@@ -11,6 +11,7 @@ import { findings } from './findings.ts'
 import { fitness } from './fitness.ts'
 import { functionLogs } from './function-logs.ts'
 import { hello } from './hello.ts'
+import { httpRoutes } from './http-routes.ts'
 import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
 import { losses } from './losses.ts'
@@ -45,5 +46,6 @@ export const mutants: readonly Mutant[] = [
   ...gating,
   ...strategies,
   ...serviceTimes,
+  ...httpRoutes,
   ...chats,
 ]
