@@ -298,8 +298,8 @@ export function runStart(request: RunRequest, protocol: CrowdProtocol, startedAt
 }
 
 /**
- * What the target's processes use from the first message to the last wait for deliveries. The handlers of connects, joins
- * and disconnects run before and after, and would hide what a message costs.
+ * Measures the CPU time of the target's processes from the first message to the last wait for deliveries. The handlers of
+ * connects, joins and disconnects run before and after, and would hide the cost of a message.
  */
 export class PublishingCpu {
   readonly #figures: NonNullable<RunHooks['targetProcesses']> | undefined

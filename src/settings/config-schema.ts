@@ -8,7 +8,10 @@ type JsonSchema = Readonly<Record<string, unknown>>
 /** Keeps the metadata of the rows (unit, placeholder) out of the JSON Schema. */
 const noMetadata = z.registry<{ readonly id?: string }>()
 
-/** What a config file may hold, as JSON Schema: for editors, and for JSON files that name it as their `$schema`. @param ofCommands the options of all commands */
+/**
+ * Returns the JSON Schema of a config file, for editors, and for JSON files that name it as their `$schema`.
+ * @param ofCommands the options of all commands
+ */
 export function configSchema(ofCommands: readonly RowSetting[]): JsonSchema {
   return {
     // The draft that editors know best.

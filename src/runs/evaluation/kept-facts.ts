@@ -25,9 +25,9 @@ interface HealthReading extends Pick<WorkerHealth, 'wallSeconds' | 'rssBytes' | 
 const columnNames = ['stays', 'drops', 'cuts', 'limited', 'openings', 'ids', 'disruptions', 'ownWork'] as const
 
 /**
- * What is kept of a worker's log, which is read once, and never as a whole.
+ * Returns the facts that are kept of a worker's log, which is read once, and never as a whole.
  *
- * @returns null of a worker that told nothing
+ * @returns null for a worker that reported nothing
  */
 export function keepFacts(log: Iterable<WorkerFacts>, worker: number): KeptFacts | null {
   const columns = mapNames(columnNames, () => new GrowingColumn(new Float64Array(0)))

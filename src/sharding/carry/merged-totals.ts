@@ -45,8 +45,8 @@ function processesOf(shards: readonly ShardTotals[]): MergedTotals['processes'] 
 }
 
 /**
- * What differs between the totals that came in names of counters and the result that was settled from the logs, a sentence
- * each: of a whole run both are made of the same facts.
+ * Returns the differences between the totals in names of counters and the result that was computed from the logs, a sentence
+ * each. For a complete run both come from the same facts.
  */
 export function differences(carried: MergedTotals, settled: Pick<RunResult, 'metrics' | 'counters'>): string[] {
   const counters = Object.entries(carried.counters).filter(([name, count]) => count !== (settled.counters[name] ?? 0))

@@ -1,6 +1,6 @@
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What an engine sets in the process of a shard. */
+/** The variables that an engine sets in the process of a shard. */
 interface Engine {
   /** The variable with the number of the shard, from 0. */
   readonly index: string
@@ -16,7 +16,7 @@ const engines: readonly Engine[] = [
   { index: 'AWS_BATCH_JOB_ARRAY_INDEX', count: 'AWS_BATCH_JOB_ARRAY_SIZE' },
 ]
 
-/** What the environment says of this shard, and everything that is wrong with it. */
+/** The shard that the environment names, and all mistakes in it. */
 export interface NamedShard {
   /** Null where nothing names it. */
   readonly index: number | null

@@ -16,9 +16,9 @@ export class SumOverTime {
   }
 
   /**
-   * What came between two instants. Where the readings are of a part of that time only, it is taken to have gone on like that.
+   * Returns the sum between two instants. If the readings cover only a part of that time, the rest is assumed to be alike.
    *
-   * @returns null where they are of less than half of it
+   * @returns null if they cover less than half of it
    */
   between(fromUs: number, untilUs: number): number | null {
     const [first, last] = [this.#readings[0], this.#readings.at(-1)]

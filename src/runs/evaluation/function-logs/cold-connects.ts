@@ -20,8 +20,8 @@ export function openingsOf(workerFacts: readonly Pick<WorkerFacts, 'openings'>[]
 }
 
 /**
- * What a cold `$connect` adds to a handshake. A handshake holds its own invocation from START to REPORT, and those of
- * others that were under way: where all that it holds began alike, so did its own; the rest is ambiguous.
+ * Computes the time that a cold `$connect` adds to a handshake. A handshake contains its own invocation from START to REPORT, and
+ * others that were in progress: if all of them began alike, so did its own; the rest is ambiguous.
  *
  * @param invocations of the function behind `$connect`
  * @param serverClockUs monotonic microseconds of an instant in a log

@@ -2,8 +2,8 @@ import { type PublishedMessages, signedSinceUs } from '../../../metrics/recordin
 import type { MessageIndex } from './message-index.ts'
 
 /**
- * What senders have recorded of their messages, for what receipts say of them. When a message was sent is known from here and
- * never from its stamp, which has been through the chat.
+ * The senders' records of their messages, for comparison with receipts. The instant of sending is taken from here and never from
+ * a stamp, which has been through the chat.
  */
 export class SentRecord {
   readonly #messages: PublishedMessages
