@@ -8,13 +8,14 @@ import type { MetricSummary } from './run-result.ts'
  * @param earliest the same samples, each to the earliest instant at which it can have ended
  */
 export function summarise(histogram: GuardedHistogram, earliest?: GuardedHistogram): MetricSummary {
+  const { meanUs } = histogram
   return {
     unit: 'us',
     count: histogram.count,
     infinite: histogram.infinite,
     min: histogram.minUs,
     ...quantilesOf(histogram),
-    mean: histogram.meanUs === null ? null : Math.round(histogram.meanUs),
+    mean: meanUs === null ? null : Math.round(meanUs),
     hdr: histogram.encode(),
     ...(earliest !== undefined && { earliest: { ...quantilesOf(earliest), hdr: earliest.encode() } }),
   }

@@ -5,6 +5,17 @@ import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { describe, expect, it } from 'vitest'
 import { GuardedHistogram, decodeHistogram } from '../../../../src/metrics/recording/histogram.ts'
 
+type Shape = NonNullable<Parameters<typeof build>[0]>
+
+/** As the library itself makes them. */
+const ours: Shape = {
+  lowestDiscernibleValue: 1,
+  highestTrackableValue: 3_600_000_000,
+  numberOfSignificantValueDigits: 3,
+  bitBucketSize: 32,
+  autoResize: false,
+}
+
 const latency = fc.integer({ min: 0, max: 100_000_000 })
 
 function filled(values: readonly number[]): GuardedHistogram {
@@ -52,6 +63,20 @@ describe('the guarded histogram', () => {
       const measured = Number(histogram.valueAt(q))
       expect(Math.abs(measured - oracle.percentile(q * 100)) / measured).toBeLessThan(2e-3)
     }
+  })
+
+  it('counts each value where the library does, and has its mean', () => {
+    const limits = Array.from({ length: 32 }, (_, bit) => 2 ** bit).flatMap((limit) => [limit - 1, limit, limit + 1])
+    const anywhere = fc.integer({ min: 0, max: 3_600_000_000 })
+    fc.assert(
+      fc.property(fc.array(anywhere, { maxLength: 100 }), (values) => {
+        const oracle = build(ours)
+        for (const value of [...limits, ...values]) oracle.recordValue(value)
+        const histogram = filled([...limits, ...values])
+        expect(histogram.encode()).toBe(encodeIntoCompressedBase64(oracle))
+        expect(histogram.meanUs).toBe(oracle.mean)
+      }),
+    )
   })
 
   it('is the same merged from any split, and after a round trip', () => {
@@ -123,20 +148,13 @@ describe('an encoded histogram from outside', () => {
     expect(() => decodeHistogram(encoded)).toThrow(expect.objectContaining({ code: 'ERR_BUFFER_TOO_LARGE' }))
   })
 
-  type Shape = NonNullable<Parameters<typeof build>[0]>
-
   it.each<[string, Shape]>([
     ['finer', { numberOfSignificantValueDigits: 5 }],
     ['longer', { highestTrackableValue: 2 ** 52 }],
     ['coarser', { lowestDiscernibleValue: 1000 }],
   ])('that is %s than ours is refused, before memory is taken for it', (_, changes) => {
-    const ours: Shape = {
-      lowestDiscernibleValue: 1,
-      highestTrackableValue: 3_600_000_000,
-      numberOfSignificantValueDigits: 3,
-    }
     const shaped = (shape: Shape) => {
-      const histogram = build({ ...ours, ...shape, bitBucketSize: 32, autoResize: false })
+      const histogram = build({ ...ours, ...shape })
       histogram.recordValue(5000)
       return encodeIntoCompressedBase64(histogram)
     }
