@@ -38,7 +38,6 @@ export class WorkerCrowd implements WorkerCommands {
   readonly #sink: FactSink
   readonly #watch: GeneratorWatch
   readonly #flushing: NodeJS.Timeout
-  readonly #stopLooking: () => void
   #sinkFailure: string | null = null
   #isFinished = false
   readonly #abort = new AbortController()
@@ -48,12 +47,16 @@ export class WorkerCrowd implements WorkerCommands {
     this.#plan = plan
     this.#members = new WorkerMembers(plan, protocol)
     this.#sink = sink
+    const lookForLife = this.#members.lookForLife()
+    const tick = () => {
+      this.#members.checkWaits()
+      lookForLife()
+    }
     this.#watch = new GeneratorWatch(
-      () => this.#members.ownWork(() => this.#members.checkWaits()),
+      () => this.#members.ownWork(tick),
       (sinceMs, durationMs) => this.#members.collectedGarbage(sinceMs, durationMs),
     )
     this.#flushing = setInterval(() => this.#members.ownWork(() => this.#flush()), flushIntervalMs).unref()
-    this.#stopLooking = this.#members.lookForLife()
   }
 
   async connect(schedule: Schedule, first: number, end: number): Promise<void> {
@@ -200,7 +203,6 @@ export class WorkerCrowd implements WorkerCommands {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
     clearInterval(this.#flushing)
-    this.#stopLooking()
     this.#watch.stop()
     this.#members.terminateAll()
   }

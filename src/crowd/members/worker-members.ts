@@ -85,15 +85,13 @@ export class WorkerMembers implements SharedByMembers {
     return createsItsRoom ? member && this.#connectAndCreate(member, intendedAtUs) : member?.connect(intendedAtUs)
   }
 
-  /** @returns ends it */
+  /** @returns does the looks that are due; to be called at each tick of the watch */
   lookForLife(): () => void {
     const { pingIntervalMs, startedAtUs, worker, workers } = this.plan
     const members = [...this.#members.values()]
     if (pingIntervalMs === 0 || members.length === 0) return () => undefined
-    return lookForLife(
-      { members: members.length, intervalMs: pingIntervalMs, startedAtUs, worker, workers },
-      (place) => members[place]?.connections.newest?.lookForLife(pingIntervalMs * 1000),
-      (work) => this.ownWork(work),
+    return lookForLife({ members: members.length, intervalMs: pingIntervalMs, startedAtUs, worker, workers }, (place) =>
+      members[place]?.connections.newest?.lookForLife(pingIntervalMs * 1000),
     )
   }
 

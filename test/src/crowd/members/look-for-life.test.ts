@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
 import { lookForLife } from '../../../../src/crowd/members/look-for-life.ts'
+import { tickMs } from '../../../../src/metrics/recording/generator-health.ts'
 
 interface Look {
   readonly place: number
@@ -14,8 +15,11 @@ async function looks(members: number, intervalMs: number, rounds: number, stallM
   let turn = 0
   const turns = setInterval(() => turn++, 0)
   const plan = { members, intervalMs, startedAtUs: nowUs(), worker: 1, workers: 2 }
-  const stop = lookForLife(plan, (place) => seen.push({ place, turn }))
-  onTestFinished(stop)
+  const ticks = setInterval(
+    lookForLife(plan, (place) => seen.push({ place, turn })),
+    tickMs,
+  )
+  onTestFinished(() => clearInterval(ticks))
   if (stallMs > 0) {
     await sleep(intervalMs / 2)
     const untilUs = nowUs() + stallMs * 1000
