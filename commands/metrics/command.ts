@@ -8,7 +8,7 @@ import { valueCatalogue } from '../../src/metrics/catalogue/values.ts'
 import { statistics } from '../../src/metrics/judging/checks/limits.ts'
 import { ratios } from '../../src/metrics/judging/checks/ratios.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { screenOf } from './show-and-save.ts'
+import { screenOf } from '../run/show-and-save.ts'
 
 interface Listed extends Pick<Entry, 'unit' | 'better' | 'label' | 'meaning'> {
   readonly name: string

@@ -6,8 +6,8 @@ import type { TakenShares } from '../../src/metrics/result/run-result.ts'
 import { demo } from '../../src/scenarios/demo.ts'
 import { defaultOptions } from '../../src/settings/compose-options.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { type Capacity, localCapacity } from './preflight/local-capacity.ts'
-import { lookAtMachine, type Machine, inspectMachine } from './preflight/machine.ts'
+import { type Capacity, localCapacity } from '../run/preflight/local-capacity.ts'
+import { lookAtMachine, type Machine, inspectMachine } from '../run/preflight/machine.ts'
 
 /** The seconds of observation: long enough for shares of some hundredths. */
 const lookSeconds = 3

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { PathsAsked } from '../../reports/on-request.ts'
-import { runOutputs } from './outputs.ts'
+import { runOutputs } from '../run/outputs.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../src/exit-codes.ts'
 import { saveAtomically } from '../../src/metrics/result/save-atomically.ts'
-import { askedOutputs, askedProblems, saveAsked } from './asked-outputs.ts'
+import { askedOutputs, askedProblems, saveAsked } from '../run/asked-outputs.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { savedPath, savedResult } from './saved-result.ts'
-import { screenOf, summaryText, showOnGitHub } from './show-and-save.ts'
+import { savedPath, savedResult } from '../run/saved-result.ts'
+import { screenOf, summaryText, showOnGitHub } from '../run/show-and-save.ts'
 
 interface ReportArgs {
   /** A run's folder, its `result.json`, or its id within the output folder. */

@@ -3,7 +3,7 @@ import { scenarios } from '../../src/scenarios/index.ts'
 import { type RunOptions, generalDefaults, scenarioSettings } from '../../src/scenarios/options.ts'
 import type { Scenario } from '../../src/scenarios/scenario.ts'
 import type { Settings } from '../../src/settings/settings.ts'
-import { flagArgs } from './command-line.ts'
+import { flagArgs } from '../run/command-line.ts'
 import type { CommandContext } from '../flags/context.ts'
 
 // Each run draws its own seed, so it is nobody's default; special options are told by the scenarios that take them.

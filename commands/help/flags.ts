@@ -1,0 +1,20 @@
+import { Argument, type Command } from 'commander'
+import { suggestion } from '../../src/suggestion.ts'
+
+/** `help run` shows what `run --help` does; `help report import` the help of a command within another. */
+export function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('show the help of a command')
+    .addArgument(new Argument('[command...]', 'a command, and a subcommand of it'))
+    .helpOption('-h, --help', 'show this help')
+    .action((args: string[]) => commandOf(program, args).help())
+}
+
+function commandOf(program: Command, args: readonly string[]): Command {
+  return args.reduce((above, word) => {
+    const names = above.commands.map((command) => command.name())
+    const command = above.commands.find((one) => one.name() === word)
+    return command ?? program.error(`error: there is no command ${word}${suggestion(word, names)}`)
+  }, program)
+}
