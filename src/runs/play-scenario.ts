@@ -59,7 +59,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     signal: earlyEnd.signal,
   })
   const publishingCpu = new PublishingCpu(hooks)
-  const publishingWork = new PublishingWork(target)
+  const publishingWork = new PublishingWork(target, earlyEnd.signal)
   const turnsEnd = new AbortController()
   const recordBefore = await readGatewayRecord(target)
   const startedAt = new Date()
