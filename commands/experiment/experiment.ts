@@ -4,7 +4,7 @@ import type { Timetable } from '../../src/crowd/fleet/timetable.ts'
 import type { Turns } from '../../src/crowd/schedule/turns.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import type { Settings } from '../../src/settings/settings.ts'
-import type { FunctionChange } from '../../src/targets/versions/function-change.ts'
+import type { FunctionChange } from '../../src/targets/versions/arm-function.ts'
 import type { ExperimentResult, MeasuredBlock } from './experiment-result.ts'
 
 /** One of the things that an experiment holds against each other, and the run that measures it. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { type OnRequest, type PathsAsked, onRequest } from '../../reports/on-request.ts'
 import { type Outputs, renderFiles } from '../../reports/output.ts'
-import { saveFiles } from '../../src/metrics/result/save-files.ts'
+import { saveFiles } from '../../src/metrics/result/save-atomically.ts'
 import { outputFolderProblems } from './output-folder.ts'
 
 /** The outputs that are asked for, each with its path, in the order of the help. */

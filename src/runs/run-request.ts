@@ -1,10 +1,12 @@
 import type { StopReading } from '../../processes/stand-still.ts'
+import type { Handshake } from '../crowd/connection/handshake.ts'
 import type { Timetable } from '../crowd/fleet/timetable.ts'
+import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import type { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
-import type { RunIdentity } from './logged-request.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import type { LoggedPlan, RunIdentity } from './logged-request.ts'
 import type { ServedTimes, StartedEnvironments } from './run-logs.ts'
-import type { RunPlan } from './run-plan.ts'
 
 /** Everything that `playScenario` needs to turn a scenario into a RunResult: the plan, and where and by whom it is played. */
 export interface RunRequest extends RunPlan, RunIdentity {
@@ -62,4 +64,12 @@ export interface RunHooks {
   readonly environmentsStarted?: () => Promise<readonly StartedEnvironments[]>
   /** The service times that the target served during the run, where the caller started it itself. Asked once, at the end. */
   readonly servedTimes?: () => Promise<readonly ServedTimes[]>
+}
+
+/** The scenario and its judging, checked completely before anything starts. */
+export interface RunPlan extends LoggedPlan {
+  readonly scenario: Scenario
+  /** Secrets: it stands in no file. */
+  readonly handshake: Handshake
+  readonly protocol: ProtocolSource
 }

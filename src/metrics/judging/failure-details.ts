@@ -1,3 +1,4 @@
+import type { ExitCode } from '../../exit-codes.ts'
 import type { ConnectionClass } from '../catalogue/connection-ends.ts'
 import type { RunFacts } from './run-facts.ts'
 
@@ -48,4 +49,15 @@ function firstRefusals({ refusals }: RunFacts, isMeant: (step: string) => boolea
     .filter(([step]) => isMeant(step))
     .map(([step, text]) => ` The first refusal of ${step}: ${text}`)
     .join('')
+}
+
+/** A sentence of a verdict, and the exit code that it asks for. */
+export interface CodedReason {
+  readonly code: ExitCode
+  readonly reason: string
+  /**
+   * Is it certain that no lack of time explains it? Then it stands on a machine that was disturbed, too. Left out: it is not
+   * certain.
+   */
+  readonly isSure?: boolean
 }

@@ -1,8 +1,8 @@
+import { exitCodes } from '../../exit-codes.ts'
 import type { ConnectionClass } from '../catalogue/connection-ends.ts'
 import type { CounterName } from '../catalogue/counters.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import type { CodedReason } from './coded-reason.ts'
 import {
+  type CodedReason,
   byHarness,
   endedByTarget,
   endedWithoutLife,

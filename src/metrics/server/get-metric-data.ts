@@ -1,7 +1,6 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch'
 import type { MetricWindow } from './metric-window.ts'
-import type { SeriesProblem } from './series-problem.ts'
-import { type Series, metricDataQuery } from './series.ts'
+import { type Series, type SeriesProblem, metricDataQuery } from './series.ts'
 
 /** CloudWatch's answer about one series: no points means no data, which is not zero. */
 export interface SeriesAnswer {

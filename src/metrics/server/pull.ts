@@ -7,7 +7,7 @@ import { askUntilSettled } from './ask-until-settled.ts'
 import { credentialsOf, withoutCredentials } from '../../targets/credentials.ts'
 import { type ListedDimensions, listDimensions, nothingListed } from './listed-dimensions.ts'
 import { type MetricWindow, metricWindow, windowAndAge } from './metric-window.ts'
-import { describeProblems } from './series-problem.ts'
+import { describeProblems } from './series.ts'
 import {
   type CausedInvocations,
   type HandedOnInvocations,

@@ -5,9 +5,8 @@ import { wholeWindow } from './figures.ts'
 import { type SeriesAnswer, getMetricData } from './get-metric-data.ts'
 import type { ListedDimensions } from './listed-dimensions.ts'
 import type { MetricWindow } from './metric-window.ts'
-import type { SeriesProblem } from './series-problem.ts'
 import { accountSeries } from './series-of-the-target.ts'
-import type { Series } from './series.ts'
+import type { Series, SeriesProblem } from './series.ts'
 import { apiQuestion, functionQuestion, tableQuestion } from './target-questions.ts'
 
 /** The server's figures as CloudWatch gives them at one moment. */

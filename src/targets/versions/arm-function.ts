@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { type AliasedFunction, type Configuration, latestVersion } from './aliased-function.ts'
-import type { FunctionChange } from './function-change.ts'
 import { lambdaAnswer } from './lambda-answer.ts'
 import type { FunctionToRestore } from './restore-file.ts'
 import { isMarked, stateBefore } from './restore-function.ts'
@@ -86,4 +85,11 @@ export function keyOf({ memoryMb, environment = {} }: FunctionChange): string {
 
 function differentOf(changes: readonly FunctionChange[]): FunctionChange[] {
   return [...new Map(changes.map((change) => [keyOf(change), change])).values()]
+}
+
+/** The difference of a published version from the one before. */
+export interface FunctionChange {
+  readonly memoryMb?: number
+  /** Added to the variables that it has. */
+  readonly environment?: Readonly<Record<string, string>>
 }

@@ -214,10 +214,10 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'lost deliveries of those who shared a room with somebody slow',
-    file: 'src/runs/evaluation/figures/disruptions.ts',
+    file: 'src/runs/evaluation/figures/head-of-line.ts',
     find: 'into.recordInfinite(missed.length)',
     replace: 'into.recordInfinite(0)',
-    test: 'test/src/runs/evaluation/figures/disruptions.test.ts',
+    test: 'test/src/runs/evaluation/figures/head-of-line.test.ts',
   },
   {
     loses: 'damage in a run log: what it says is believed',

@@ -5,7 +5,7 @@ const settled = {
   test: 'test/src/runs/evaluation/figures/served-times.test.ts',
 }
 const judged = {
-  file: 'src/metrics/judging/validity/served-times.ts',
+  file: 'src/metrics/judging/validity/validity.ts',
   test: 'test/src/metrics/judging/validity/validity.test.ts',
   that: 'service times',
 }

@@ -6,7 +6,7 @@ import { readJsonFile } from '../../../json-file.ts'
 import { historyBranch } from './history-branch.ts'
 import type { HistoryStore, StoredRun } from './history.ts'
 import { isNightFile, newNightFile, nightFileKind, orRefusal } from './night-file.ts'
-import { saveFiles } from '../save-files.ts'
+import { saveFiles } from '../save-atomically.ts'
 
 const inGit = 'git:'
 

@@ -1,10 +1,10 @@
 import type { CountersOf } from '../../../metrics/catalogue/counters.ts'
+import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../../../metrics/result/run-result.ts'
-import { lostToLimit } from '../receipts/lost-to-limit.ts'
-import { ownCopies } from '../receipts/own-copies.ts'
 import type { GatheredRun } from '../gather-facts.ts'
-import type { MergedFacts } from '../merge-facts.ts'
 import type { MatchedReceipts } from '../match-messages.ts'
+import type { MergedFacts } from '../merge-facts.ts'
+import { lostToLimit } from '../receipts/lost-to-limit.ts'
 import type { MessageCollector } from '../receipts/matched-message.ts'
 import type { Tally } from './tally.ts'
 
@@ -67,5 +67,23 @@ function evaluatedCounters(
     deliveries_duplicate_own: receipts.ownDuplicate,
     stamps_altered: receipts.altered,
     ...ofMessages,
+  }
+}
+
+/** How many senders should have received their own message, and how many of them did. */
+export function ownCopies({
+  publisher,
+}: Pick<PublishedMessages, 'publisher'>): MessageCollector<
+  Readonly<Record<'own_copies_expected' | 'own_copies_received', number>>
+> {
+  let received = 0
+  let missed = 0
+  return {
+    add(message) {
+      const sender = publisher[message.index] ?? 0
+      if (message.reached.includes(sender)) received += 1
+      else if (message.missed.includes(sender)) missed += 1
+    },
+    figures: () => ({ own_copies_expected: received + missed, own_copies_received: received }),
   }
 }

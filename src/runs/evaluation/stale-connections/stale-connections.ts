@@ -1,17 +1,16 @@
-import type { CounterName } from '../../../metrics/catalogue/counters.ts'
 import { dropKinds } from '../../../metrics/catalogue/connection-ends.ts'
+import type { CounterName } from '../../../metrics/catalogue/counters.ts'
 import type { IntervalMetric, MetricsOf } from '../../../metrics/catalogue/metrics.ts'
 import { GuardedHistogram, type Histograms } from '../../../metrics/recording/histogram.ts'
 import type { StaleConnections } from '../../../metrics/result/stale-connections.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { ItemsEntry } from '../../../metrics/server/items-entry.ts'
-import { disconnectStarts } from './disconnects.ts'
-import { type CleanupFacts, falseCleanups } from './false-cleanups.ts'
+import type { MessageCollector } from '../receipts/matched-message.ts'
 import { type BroadcastFacts, type StaleBroadcasts, staleBroadcasts } from './broadcasts.ts'
-import { type StaleConnection, staleTimeline, longestGapUs, findStale, staleOfAKind } from './dropped-members.ts'
+import { type StaleConnection, findStale, longestGapUs, staleOfAKind, staleTimeline } from './dropped-members.ts'
+import { type CleanupFacts, disconnectStarts, falseCleanups } from './false-cleanups.ts'
 import { type ItemHistory, itemHistory } from './item-history.ts'
 import { type RecordedFacts, recordedPosts } from './recorded-posts.ts'
-import type { MessageCollector } from '../receipts/matched-message.ts'
 
 export interface StaleConnectionFacts
   extends Pick<CleanupFacts, 'drops' | 'serverClockUs' | 'cutAtUs' | 'untilUs'>,

@@ -6,7 +6,7 @@ import { Refusal } from '../../../../src/exit-codes.ts'
 import { readResult } from '../../../../src/metrics/result/read-result.ts'
 import type { RunResult } from '../../../../src/metrics/result/run-result.ts'
 import { mustFitSchema, resultJson } from '../../../../src/metrics/result/result-json.ts'
-import { saveFiles } from '../../../../src/metrics/result/save-files.ts'
+import { saveFiles } from '../../../../src/metrics/result/save-atomically.ts'
 import { runResult } from '../../../fixtures/run-result.ts'
 
 let directory: string

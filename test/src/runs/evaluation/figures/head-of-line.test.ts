@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { buildResult } from '../../../../../src/runs/evaluation/build-result.ts'
 import { Rooms } from '../../../../../src/crowd/rooms.ts'
+import { buildResult } from '../../../../../src/runs/evaluation/build-result.ts'
+import { deliveriesByQuarter } from '../../../../../src/runs/evaluation/figures/drift.ts'
+import { Disruptions, disruptedDeliveries } from '../../../../../src/runs/evaluation/figures/head-of-line.ts'
 import { at, logsOf, saved } from '../known-run.ts'
+import { collected, settledMessages } from '../receipts/matched-messages.ts'
 import { plan, speakAll, theirs } from './two-rooms.ts'
 
 describe('while somebody reads nothing', () => {
@@ -58,5 +61,85 @@ describe('while somebody reads nothing', () => {
     expect(quiet.headOfLine).toBeNull()
     expect(quiet.metrics).not.toHaveProperty('healthy_delivery_latency')
     expect(quiet.metrics).not.toHaveProperty('bystander_delivery_latency')
+  })
+})
+
+/** Publishers 0 and 2 in room 0, 1 and 3 in room 1. Member 2 is slow from 100 to 200 us. */
+const seating = { roomOf: Uint32Array.of(0, 1, 0, 1) }
+
+function slowReader(): Disruptions {
+  const disruptions = new Disruptions(seating)
+  disruptions.replay(Float64Array.of(2, 100, 200))
+  return disruptions
+}
+
+function deliveriesAt(...instantsUs: readonly number[]) {
+  const rows = instantsUs.map((intendedAtUs, place) => ({
+    expected: 2,
+    latenciesUs: [10 + place, 20 + place],
+    intendedAtUs,
+  }))
+  const { matched, messages } = settledMessages(rows)
+  return collected(disruptedDeliveries(messages, seating, slowReader()), matched)
+}
+
+describe('deliveries while somebody reads nothing', () => {
+  it('are those to the healthy in the same room, and those to bystanders in another', () => {
+    const { healthy_delivery_latency: healthy, bystander_delivery_latency: bystander } = deliveriesAt(100, 150, 200)
+    expect(healthy).toMatchObject({ count: 4, minUs: 10, maxUs: 22 })
+    expect(bystander).toMatchObject({ count: 2, minUs: 11, maxUs: 21 })
+  })
+
+  it('are none before and after it', () => {
+    const { healthy_delivery_latency: healthy, bystander_delivery_latency: bystander } = deliveriesAt(99, 201)
+    expect([healthy.count, bystander.count]).toEqual([0, 0])
+  })
+
+  it('have their losses', () => {
+    const { matched, messages } = settledMessages([{ expected: 3, latenciesUs: [5], intendedAtUs: 150 }])
+    const { healthy_delivery_latency: healthy } = collected(
+      disruptedDeliveries(messages, seating, slowReader()),
+      matched,
+    )
+    expect(healthy).toMatchObject({ count: 3, infinite: 2 })
+  })
+
+  it('are of the steady phase', () => {
+    const { matched, messages } = settledMessages([{ expected: 1, latenciesUs: [5], intendedAtUs: 150, steady: false }])
+    const { healthy_delivery_latency: healthy } = collected(
+      disruptedDeliveries(messages, seating, slowReader()),
+      matched,
+    )
+    expect(healthy.count).toBe(0)
+  })
+
+  it('know how many had disruption, each once', () => {
+    const disruptions = slowReader()
+    disruptions.replay(Float64Array.of(2, 300, 400, 3, 300, 400))
+    expect(disruptions.members).toBe(2)
+  })
+})
+
+describe('deliveries by quarter', () => {
+  it('go by the intended instant, the last one into the last quarter', () => {
+    const { matched, messages } = settledMessages(
+      [1000, 1400, 2000, 3000, 4900, 5000].map((intendedAtUs, place) => ({
+        expected: 2,
+        latenciesUs: place === 3 ? [7] : [7, 8],
+        intendedAtUs,
+      })),
+    )
+    const quarters = collected(deliveriesByQuarter(messages), matched)
+    expect(quarters.map(({ count, infinite }) => [count, infinite])).toEqual([
+      [4, 0],
+      [2, 0],
+      [2, 1],
+      [4, 0],
+    ])
+  })
+
+  it('of a run without messages are empty', () => {
+    const { matched, messages } = settledMessages([])
+    expect(collected(deliveriesByQuarter(messages), matched).map(({ count }) => count)).toEqual([0, 0, 0, 0])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { disconnectStarts } from '../../../../../src/runs/evaluation/stale-connections/disconnects.ts'
+import { disconnectStarts } from '../../../../../src/runs/evaluation/stale-connections/false-cleanups.ts'
 import {
   type StaleConnection,
   staleTimeline,

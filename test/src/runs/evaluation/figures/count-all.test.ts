@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { ownCopies } from '../../../../../src/runs/evaluation/receipts/own-copies.ts'
+import { ownCopies } from '../../../../../src/runs/evaluation/figures/count-all.ts'
 import { settledRun } from '../evidence/evaluated-run.ts'
-import { collected } from './matched-messages.ts'
+import { collected } from '../receipts/matched-messages.ts'
 
 it('counts the senders who were to receive their own message, and those who did', () => {
   const { matched, messages } = settledRun([
