@@ -6,7 +6,7 @@ import { asConfigured, type ChatArgs, haveOf, readWhatThereIs, type WhatThereIs 
 import { type CiSystem, workflowFor } from './workflow.ts'
 import { filesText, plannedText, writeNewFiles } from './write-new-files.ts'
 import { asTypedHere } from '../run/command-line.ts'
-import { secretEntry } from '../run/secret-parameters.ts'
+import { noEchoOf, secretEntry } from '../run/secret-parameters.ts'
 import { sampleTitle } from '../../reports/sentences/hints.ts'
 import { wrapped } from '../../reports/terminal/lines.ts'
 import { type ExitCode, exitCodes, Refusal } from '../../src/exit-codes.ts'
@@ -86,10 +86,10 @@ async function whatThereIs(
 /** Returns the secrets that the user typed; they are written to no file. */
 function secretsOf({ deployed, stack }: WhatThereIs): Pick<Settings, 'query' | 'parameter'> {
   const { query = [] } = deployed ?? {}
-  const { parameter = [], template = '' } = stack !== null && 'there' in stack ? stack.there : {}
+  const { parameter = [], template } = stack !== null && 'there' in stack ? stack.there : {}
   return {
     ...(query.length > 0 && { query: [...query] }),
-    ...(parameter.some(secretEntry([template])) && { parameter: [...parameter] }),
+    ...(parameter.some(secretEntry(noEchoOf(template))) && { parameter: [...parameter] }),
   }
 }
 

@@ -14,17 +14,17 @@ import { secretEntry } from './secret-parameters.ts'
  * @param invokedAs `run broadcast` or `demo`; or the words of an experiment, with its own options
  * @param given from whatever source: flags, environment or config
  * @param defaults what the run does without them
- * @param templates which say of parameters that they are secrets; left out, the given one
+ * @param noEcho the names of template parameters that are secrets
  */
 export function commandLine(
   invokedAs: string | readonly string[],
   given: Settings,
   defaults: Settings,
   seed: number,
-  templates?: readonly string[],
+  noEcho: ReadonlySet<string>,
 ): string {
   const words = typeof invokedAs === 'string' ? invokedAs.split(' ') : invokedAs
-  const args = flagArgs(given, ({ key }) => key !== 'seed' && given[key] !== defaults[key], templates)
+  const args = flagArgs(given, ({ key }) => key !== 'seed' && given[key] !== defaults[key], noEcho)
   return ['fanbench', ...words, ...args, '--seed', String(seed)].map(shellQuoted).join(' ')
 }
 
@@ -68,14 +68,14 @@ export function byPackage({ package: folder, workingFolder, npmCommand }: Place)
 /**
  * Settings as the arguments that would be typed for them.
  *
- * @param templates which say of parameters that they are secrets
+ * @param noEcho the names of template parameters that are secrets; left out, every parameter is treated as one
  */
 export function flagArgs(
   given: Settings,
   isWanted: (setting: Setting) => boolean = () => true,
-  templates: readonly string[] = given.template === undefined ? [] : [given.template],
+  noEcho?: ReadonlySet<string>,
 ): string[] {
-  const isSecretParameter = given.parameter === undefined ? () => false : secretEntry(templates)
+  const isSecretParameter = noEcho === undefined ? () => true : secretEntry(noEcho)
   return settings
     .filter((setting) => given[setting.key] !== undefined && isWanted(setting))
     .flatMap((setting) =>

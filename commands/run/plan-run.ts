@@ -32,7 +32,7 @@ import type { Target } from '../../src/targets/target.ts'
 import { ceilingProblems } from '../../src/targets/ceilings.ts'
 import { askedProblems } from './asked-outputs.ts'
 import { commandLine } from './command-line.ts'
-import { type Aim, takeAim } from './aim/aim.ts'
+import { type Aim, noEchoIn, takeAim } from './aim/aim.ts'
 import { chooseProtocol } from './protocol/choose-protocol.ts'
 import { openFilesProblems } from './preflight/local-capacity.ts'
 import { type ChatSettings, chatSettings } from './aim/choose-chat.ts'
@@ -110,7 +110,7 @@ export async function planGiven(
     allowInconclusive: settings.allowInconclusive,
     requireMetrics: settings.requireMetrics,
     outDir: settings.outDir,
-    command: commandLine(args.invokedAs, given, ownDefaults, options.seed),
+    command: commandLine(args.invokedAs, given, ownDefaults, options.seed, noEchoIn(parts.aim)),
   }
 }
 

@@ -30,7 +30,14 @@ export async function readTemplate(
   parameters: Readonly<Record<string, string>> = {},
 ): Promise<TemplateReading> {
   const remarks = new Remarks()
-  const found = findTemplate(path, remarks)
+  return readFound(findTemplate(path, remarks), parameters, remarks)
+}
+
+async function readFound(
+  found: FoundTemplate | undefined,
+  parameters: Readonly<Record<string, string>>,
+  remarks: Remarks,
+): Promise<TemplateReading> {
   const template = found && templateIn(found, parameters, remarks)
   const definition =
     template === undefined || remarks.problems.length > 0
@@ -68,30 +75,36 @@ function stackNameOf(file: string): string {
   return folders.at(-1) ?? 'chat'
 }
 
-/**
- * The definition that a template describes, and what is to be known of it.
- *
- * @param parameters of the template
- * @throws DefinitionError with every problem, each with file and line
- */
-export async function loadTemplate(
-  path: string,
-  parameters: Readonly<Record<string, string>>,
-): Promise<{ readonly definition: StackDefinition; readonly notices: readonly string[] }> {
-  const { definition, notices, problems } = await readTemplate(path, parameters)
-  if (definition === null) throw new DefinitionError(problems)
-  return { definition, notices }
+/** A template whose file has been read. */
+export interface OpenTemplate {
+  /**
+   * The parameters that it declares with `NoEcho: true`, with their defaults: "CloudFormation returns the parameter value masked
+   * as asterisks (*****) for any calls that describe the stack or stack events". A serverless.yml and a missing file have none.
+   */
+  readonly noEcho: ReadonlyMap<string, string | undefined>
+  /**
+   * The definition that it describes, and what its author should know of it.
+   *
+   * @throws DefinitionError with every problem, each with file and line
+   */
+  define(
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<{ readonly definition: StackDefinition; readonly notices: readonly string[] }>
 }
 
-/**
- * The parameters that a template declares with `NoEcho: true`, with their defaults: "CloudFormation returns the parameter value
- * masked as asterisks (*****) for any calls that describe the stack or stack events". A serverless.yml has none; what is wrong
- * with a template is said where it is read.
- */
-export function noEchoParameters(path: string): ReadonlyMap<string, string | undefined> {
-  const found = findTemplate(path, new Remarks())
+/** Reads the file of a template. {@link OpenTemplate.define} names the problems of the file too. */
+export function openTemplate(path: string): OpenTemplate {
+  const remarks = new Remarks()
+  const found = findTemplate(path, remarks)
   const declared = found?.isServerless === false ? entriesOf(at(found.root, 'Parameters')) : []
-  return new Map(
-    declared.filter(([, parameter]) => hasNoEcho(parameter)).map(([name, one]) => [name, textOf(at(one, 'Default'))]),
-  )
+  return {
+    noEcho: new Map(
+      declared.filter(([, parameter]) => hasNoEcho(parameter)).map(([name, one]) => [name, textOf(at(one, 'Default'))]),
+    ),
+    define: async (parameters) => {
+      const { definition, notices, problems } = await readFound(found, parameters, remarks)
+      if (definition === null) throw new DefinitionError(problems)
+      return { definition, notices }
+    },
+  }
 }

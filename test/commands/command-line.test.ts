@@ -1,13 +1,15 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { asTypedHere, byPackage, commandLine } from '../../commands/run/command-line.ts'
+import { type Aim, noEchoIn, takeAim } from '../../commands/run/aim/aim.ts'
+import { asTypedHere, byPackage, commandLine, flagArgs } from '../../commands/run/command-line.ts'
 import { commandOfGate } from '../../commands/gate/command/plan-gate.ts'
-import { settingDefaults } from '../../src/settings/settings.ts'
+import { type Settings, settingDefaults } from '../../src/settings/settings.ts'
 
 describe('the command line that repeats a run', () => {
-  const repeat = (given: Parameters<typeof commandLine>[1]) => commandLine('run broadcast', given, settingDefaults, 42)
+  const repeat = (given: Settings, noEcho: ReadonlySet<string> = new Set()) =>
+    commandLine('run broadcast', given, settingDefaults, 42, noEcho)
 
   it('names the seed, drawn or given, and nothing that is as it would be anyhow', () => {
     expect(repeat({})).toBe('fanbench run broadcast --seed 42')
@@ -53,18 +55,34 @@ describe('the command line that repeats a run', () => {
     )
   })
 
-  it('masks those that the template hides, also of a baseline', () => {
-    const parameters =
-      'Parameters: { Colour: { Type: String, NoEcho: "true" }, Shape: { Type: String, NoEcho: false } }'
-    const template = join(tmpdir(), `fanbench-no-echo-${process.pid}.yaml`)
-    writeFileSync(template, `${parameters}\nResources: {}\n`)
-    onTestFinished(() => rmSync(template))
-    const parameter = ['Colour=emerald', 'Shape=round']
-    expect(repeat({ template, parameter })).toContain("--parameter 'Colour=***' --parameter Shape=round")
-    const gate = commandOfGate('broadcast', { baseline: template }, { template: './other.yaml', parameter }, 42)
-    expect(gate).toContain("--parameter 'Colour=***' --parameter Shape=round")
+  it('masks those that the template hides, also of a baseline', async () => {
+    const [ofCandidate, ofBaseline] = await Promise.all([aimAt('Colour'), aimAt('Pattern')])
+    const parameter = ['Colour=emerald', 'Shape=round', 'Pattern=dots']
+    expect(repeat({ template: 't.json', parameter }, noEchoIn(ofCandidate))).toContain(
+      "--parameter 'Colour=***' --parameter Shape=round --parameter Pattern=dots",
+    )
+    const hidden = noEchoIn(ofCandidate, ofBaseline)
+    const gate = commandOfGate('broadcast', { baseline: 'b.json' }, { template: 't.json', parameter }, 42, hidden)
+    expect(gate).toContain("--parameter 'Colour=***' --parameter Shape=round --parameter 'Pattern=***'")
+  })
+
+  it('masks every parameter where nobody says which are secrets', () => {
+    expect(flagArgs({ parameter: ['Shape=round'] })).toEqual(['--parameter', 'Shape=***'])
   })
 })
+
+/** Chooses a chat whose template hides a parameter. */
+async function aimAt(hidden: string): Promise<Aim> {
+  const plain = JSON.parse(readFileSync('test/fixtures/their-chats/plain/template.json', 'utf8')) as {
+    Parameters: Record<string, object>
+  }
+  const others = ['Colour', 'Shape', 'Pattern'].map((name) => [name, { Type: 'String', Default: '-', NoEcho: false }])
+  Object.assign(plain.Parameters, Object.fromEntries(others), { [hidden]: { Type: 'String', NoEcho: 'true' } })
+  const template = join(tmpdir(), `fanbench-no-echo-${hidden}-${process.pid}.json`)
+  writeFileSync(template, JSON.stringify(plain))
+  onTestFinished(() => rmSync(template))
+  return takeAim('local', { template, parameter: [`${hidden}=emerald`] }, [], {})
+}
 
 describe('a command line as it can be typed', () => {
   it('runs the sources by npm in the repository', () => {

@@ -1,3 +1,4 @@
+import { noEchoIn } from '../../run/aim/aim.ts'
 import { type CostLine, totalUsd } from '../../../src/cost/cost-of-usage.ts'
 import { drawnSeed } from '../../../src/crowd/random.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
@@ -72,7 +73,13 @@ export async function planCapacity(args: CapacityArgs): Promise<PlannedCapacity>
     .flatMap((cost) => costProblems(cost, maxCost, 'the search, where it takes longest,'))
   mistakes.add(exitCodes.refused, ...problems)
   mistakes.throwIfAny()
-  const command = commandLine(['capacity', ...ownArgs(capacitySection, own)], given, settingDefaults, seed)
+  const command = commandLine(
+    ['capacity', ...ownArgs(capacitySection, own)],
+    given,
+    settingDefaults,
+    seed,
+    noEchoIn(run.aim),
+  )
   return { search, run, blockAt, seed, outDir, command }
 }
 

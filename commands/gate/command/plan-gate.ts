@@ -1,3 +1,4 @@
+import { noEchoIn } from '../../run/aim/aim.ts'
 import { type Baseline, baselineChoice, type BaselineChoice, findBaseline, settingsOfBaseline } from './baseline.ts'
 import { knownDifferences } from './known-differences.ts'
 import { type DefinitionAtRef, shortCommit } from './ref/find-ref.ts'
@@ -81,7 +82,9 @@ export async function planGate(args: GateArgs): Promise<PlannedGate> {
   if (cost !== null)
     mistakes.add(exitCodes.refused, ...costProblems(cost, maxCost, `the gate (at most ${blocks} runs)`))
   mistakes.throwIfAny()
-  const command = commandOfGate(scenario, own, given, seed)
+  // A baseline may be a template of its own, whose parameters are the same.
+  const aims = baseline.kind === 'run' ? [run.aim, baseline.run.aim] : [run.aim]
+  const command = commandOfGate(scenario, own, given, seed, noEchoIn(...aims))
   return {
     plan,
     atRef: baseline.kind === 'ref' ? baseline.found : null,
@@ -172,8 +175,12 @@ function costOfGate(run: PlannedRun, baseline: Baseline, blocks: number): readon
 }
 
 /** The command line that repeats a gate: what was given, and always the seed. */
-export function commandOfGate(scenario: string, own: Partial<GateArgs['own']>, given: Settings, seed: number): string {
-  // A baseline may be a template, whose parameters are the same.
-  const templates = [given.template, own.baseline].filter((one) => one !== undefined)
-  return commandLine(['gate', scenario, ...ownArgs(gateSection, own)], given, settingDefaults, seed, templates)
+export function commandOfGate(
+  scenario: string,
+  own: Partial<GateArgs['own']>,
+  given: Settings,
+  seed: number,
+  noEcho: ReadonlySet<string>,
+): string {
+  return commandLine(['gate', scenario, ...ownArgs(gateSection, own)], given, settingDefaults, seed, noEcho)
 }

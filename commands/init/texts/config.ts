@@ -1,5 +1,5 @@
 import type { ChatSettings } from '../../run/aim/choose-chat.ts'
-import { secretEntry } from '../../run/secret-parameters.ts'
+import { noEchoOf, secretEntry } from '../../run/secret-parameters.ts'
 import type { DeployedUrl } from '../deployed-url.ts'
 import { literal } from './source-text.ts'
 
@@ -44,7 +44,7 @@ ${owned === '' ? '' : `  iOwnThisTarget: [${owned}],\n`}${query.length === 0 ? '
 }
 
 function stackLines({ stack, template, parameter = [] }: NonNullable<ConfigParts['stack']>): string {
-  const isSecret = parameter.some(secretEntry(template === undefined ? [] : [template]))
+  const isSecret = parameter.some(secretEntry(noEchoOf(template)))
   const chat = [
     ...(stack === undefined ? [] : [`stack: ${literal(stack)}`]),
     ...(template === undefined ? [] : [`template: ${literal(template)}`]),

@@ -13,6 +13,11 @@ export type Aim =
   | { readonly kind: 'embedded'; readonly chat: ChosenChat }
   | { readonly kind: 'standing'; readonly target: Target }
 
+/** The names of the parameters that the templates of the chats declare with `NoEcho`. */
+export function noEchoIn(...aims: readonly Aim[]): ReadonlySet<string> {
+  return new Set(aims.flatMap((aim) => (aim.kind === 'embedded' ? [...aim.chat.noEcho] : [])))
+}
+
 /**
  * @param text `local`, a URL, or the path of a target file
  * @param wanted the chat for the embedded stack

@@ -4,7 +4,7 @@ import {
   DefinitionError,
   type StackDefinition,
   loadDefinition,
-  loadTemplate,
+  openTemplate,
 } from '../../../reference-stack/definition.ts'
 import { SecretValues } from '../../../src/crowd/connection/secret-values.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
@@ -24,6 +24,8 @@ export interface ChosenChat {
   readonly notices: readonly string[]
   /** Values of its template's parameters that are shown to nobody. */
   readonly secrets: readonly string[]
+  /** The names of the parameters that its template declares with `NoEcho`. */
+  readonly noEcho: ReadonlySet<string>
 }
 
 /** The settings that say which chat the embedded stack has. */
@@ -49,13 +51,12 @@ export async function chooseChat(settings: ChatSettings): Promise<ChosenChat> {
   const problems = contradictions(settings)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   if (template !== undefined) {
-    const { definition, notices, secrets } = await readTemplate(template, parametersOf(parameter ?? []))
-    return { name: null, stackFile: template, definition, notices, secrets }
+    return { name: null, stackFile: template, ...(await readTemplate(template, parametersOf(parameter ?? []))) }
   }
   const name = stack === undefined ? (chat ?? usualChat) : null
   const stackFile = stack ?? fileURLToPath(chats[chat ?? usualChat].definition)
   const definition = await (stack === undefined ? loadDefinition(stackFile) : readDefinition(stackFile))
-  return { name, stackFile, definition, notices: [], secrets: [] }
+  return { name, stackFile, definition, notices: [], secrets: [], noEcho: new Set() }
 }
 
 function contradictions({ chat, stack, template, parameter }: ChatSettings): string[] {
@@ -101,18 +102,24 @@ async function readDefinition(stackFile: string): Promise<StackDefinition> {
 /**
  * Reads what a template defines, and what its author should know of it.
  *
- * @returns notices without the values of its secret parameters, and those values
+ * @returns notices without the values of its secret parameters, those values, and the names that it declares with `NoEcho`
  * @throws Refusal (2) with every mistake
  */
 async function readTemplate(
   file: string,
   parameters: Readonly<Record<string, string>>,
-): Promise<Pick<ChosenChat, 'definition' | 'notices' | 'secrets'>> {
-  const secrets = secretValues(file, parameters)
+): Promise<Pick<ChosenChat, 'definition' | 'notices' | 'secrets' | 'noEcho'>> {
+  const template = openTemplate(file)
+  const secrets = secretValues(template.noEcho, parameters)
   const hidden = new SecretValues(secrets)
   try {
-    const { definition, notices } = await loadTemplate(file, parameters)
-    return { definition, notices: notices.map((notice) => hidden.masked(notice)), secrets }
+    const { definition, notices } = await template.define(parameters)
+    return {
+      definition,
+      notices: notices.map((notice) => hidden.masked(notice)),
+      secrets,
+      noEcho: new Set(template.noEcho.keys()),
+    }
   } catch (error) {
     throw definitionRefusal(error, hidden)
   }

@@ -1,3 +1,4 @@
+import { noEchoIn } from '../../run/aim/aim.ts'
 import { answerDryRun } from '../../experiment/dry-run.ts'
 import type { CommandContext } from '../../flags/context.ts'
 import { commandLine, ownArgs } from '../../run/command-line.ts'
@@ -48,11 +49,11 @@ function dryRunDocument({ plan, runs, seconds, usd }: PlannedStrategies) {
   }
 }
 
-function commandOf({ own }: StrategiesArgs, { plan }: PlannedStrategies): string {
+function commandOf({ own }: StrategiesArgs, { plan, runs }: PlannedStrategies): string {
   const { settings, seed } = plan
   const isImmediate = settings.target === undefined && settings.serviceTimes === undefined
   const words = ['strategies', ...ownArgs(strategiesSection, own), ...(isImmediate ? ['--service-times', 'none'] : [])]
-  return commandLine(words, settings, {}, seed)
+  return commandLine(words, settings, {}, seed, noEchoIn(...runs.map(({ run }) => run.aim)))
 }
 
 /** Returns the lines about what would be measured, how long it takes and how much it costs. */

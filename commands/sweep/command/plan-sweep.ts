@@ -1,3 +1,4 @@
+import { noEchoIn } from '../../run/aim/aim.ts'
 import { randomInt } from 'node:crypto'
 import type { CostLine } from '../../../src/cost/cost-of-usage.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
@@ -80,6 +81,7 @@ export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
       given,
       settingDefaults,
       seed,
+      noEchoIn(run.aim),
     ),
   }
 }
