@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { resultJson } from '../../src/metrics/result/result-json.ts'
-import { saveFiles } from '../../src/metrics/result/save-files.ts'
+import { saveFiles } from '../../src/metrics/result/save-atomically.ts'
 import { hourResult } from '../../test/fixtures/hour-result.ts'
 import { describeMachine, oneMinuteLoad } from '../receive/machine.ts'
 import { textTable } from '../text-table.ts'
@@ -47,10 +47,13 @@ async function bench(): Promise<void> {
     )
     console.log(`\nheld by a worker's recorder and log, MiB, after minute\n`)
     console.log(textTable(heldRows(runs.at(-1)?.heldBytes ?? []), 0))
-    console.log('\nby the settlement of its logs, at the end\n')
+    console.log('\nby the evaluation of its logs, at the end\n')
     console.log(
       textTable(
-        [['run of, min', 'deliveries', 'logs, MB', 'peak RSS, MiB', 'CPU, s'], ...runs.map(({ settled }) => settled)],
+        [
+          ['run of, min', 'deliveries', 'logs, MB', 'peak RSS, MiB', 'CPU, s'],
+          ...runs.map(({ evaluated }) => evaluated),
+        ],
         0,
       ),
     )
@@ -86,7 +89,7 @@ function reported(folder: string, name: string): ReportedPage {
   }
 }
 
-/** Its logs made up; reported twice: first from the logs, which are settled for it, then from the saved result. */
+/** Its logs made up; reported twice: first from the logs, which are evaluated for it, then from the saved result. */
 function ofLength(length: number, folder: string) {
   const size = {
     shards: 1,
@@ -99,16 +102,16 @@ function ofLength(length: number, folder: string) {
   const { counts, heldBytes }: { counts: { received: number; lost: number }; heldBytes: number[] } = JSON.parse(
     made.stdout,
   )
-  const settled = reported(folder, String(length))
+  const evaluated = reported(folder, String(length))
   const megabytes = statSync(join(logs, 'worker-1.log')).size / 1e6
   return {
     heldBytes,
-    settled: [
-      settled.name,
+    evaluated: [
+      evaluated.name,
       (counts.received + counts.lost).toLocaleString('en'),
       megabytes.toFixed(0),
-      settled.peakRssMib.toFixed(0),
-      settled.cpuSeconds.toFixed(1),
+      evaluated.peakRssMib.toFixed(0),
+      evaluated.cpuSeconds.toFixed(1),
     ],
     page: reported(folder, String(length)),
   }

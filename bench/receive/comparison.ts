@@ -16,7 +16,7 @@ export interface ClientFigures {
   readonly evaluationUsPerMessage: Spread
   /** CPU a message as a multiple of what each of the clients takes. */
   readonly timesOf: Readonly<Partial<Record<ClientName, Spread>>>
-  /** The same without settling on either side. */
+  /** The same without the evaluation on either side. */
   readonly receivingTimesOf: Readonly<Partial<Record<ClientName, Spread>>>
   readonly cores: Spread
   readonly cpuMsPerConnection: Spread

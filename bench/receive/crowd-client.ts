@@ -1,6 +1,6 @@
 /**
  * Our crowd, as one crowd in one process with the settings that users have: socket, pings, stamp finder, recorder, live histogram and log
- * of the product, with a protocol that has no requests, and then the settling of that log. The server sends the messages of member 0, which
+ * of the product, with a protocol that has no requests, and then the evaluation of that log. The server sends the messages of member 0, which
  * all members receive.
  */
 import { mkdtempSync } from 'node:fs'
@@ -79,11 +79,11 @@ function serverMessages(count: number): PublishedMessages {
 }
 
 /**
- * Settles the log as a run does at its end, into a whole result. What that needs is loaded only now: in a run it is the coordinator's.
+ * Evaluates the log as a run does at its end, into a whole result. What that needs is loaded only now: in a run it is the coordinator's.
  *
  * @param messages how many the server has sent
  */
-async function settle(messages: number): Promise<{ received: number; evaluationUs: number }> {
+async function evaluate(messages: number): Promise<{ received: number; evaluationUs: number }> {
   const { writeCoordinatorLog } = await import('../evaluation/made-up-run.ts')
   const { generalDefaults } = await import('../../src/scenarios/options.ts')
   const { readRunLogs } = await import('../../src/runs/run-logs.ts')
@@ -139,6 +139,6 @@ await obeyCommands({
     await crowd.finish()
     // To 12 %.
     const live = new LiveHistogram(Uint32Array.from((await crowd.status()).live))
-    return { ...(await settle(messages)), p50Us: live.valueAt(0.5), p99Us: live.valueAt(0.99) }
+    return { ...(await evaluate(messages)), p50Us: live.valueAt(0.5), p99Us: live.valueAt(0.99) }
   },
 })

@@ -9,7 +9,7 @@ import type { ServerCommand } from './server.ts'
 /** One client against servers of its own; where there are several processes of it, all of them together. */
 export interface RoundFigures {
   readonly connections: number
-  /** With what is settled after the last message. */
+  /** With the evaluation after the last message. */
   readonly cpuUsPerMessage: number
   /** Of it. */
   readonly evaluationUsPerMessage: number

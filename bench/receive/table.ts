@@ -19,7 +19,7 @@ const yardsticks: readonly (readonly [ClientName, heading: string])[] = [
 const columnsBefore: readonly Column[] = [
   ['client', (row) => row.client],
   ['CPU us/msg', (row) => withRange(row.cpuUsPerMessage, 2)],
-  ['settling', (row) => row.evaluationUsPerMessage.mean.toFixed(2)],
+  ['evaluation', (row) => row.evaluationUsPerMessage.mean.toFixed(2)],
 ]
 const columnsAfter: readonly Column[] = [
   ['cores', (row) => row.cores.mean.toFixed(2)],
@@ -84,7 +84,7 @@ export function describeConditions(
   return [
     `${cores} cores (${cpu}), kernel ${kernel}, Node ${node}, load ${loadBefore.toFixed(1)} before, ${loadAfterwards.toFixed(1)} after`,
     'In brackets the least and the most of the rounds. Trust the ratios, which are taken within a round, before the rest.',
-    "CPU us/msg of the crowd has all that its users have by default: pings, the log on the disk, and settling that log (in us of it: 'settling').",
+    "CPU us/msg of the crowd has all that its users have by default: pings, the log on the disk, and the evaluation of that log (in us of it: 'evaluation').",
     'It leaves out: publishing, joining rooms, the coordinator while the run goes on, starting processes, and the report. No client pays for the server.',
     ...waited,
     ...busy,

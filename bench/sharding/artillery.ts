@@ -119,8 +119,8 @@ async function bench(): Promise<number> {
   const local = await readResult(join(place, 'local', 'latest'))
   const carried = readArtilleryOutput(output, readFileSync(output, 'utf8'), await readShardedPlan(planFile))
   const agreements = [
-    await settledLocally(result),
-    settledFromParts(result, parts),
+    await evaluatedLocally(result),
+    evaluatedFromParts(result, parts),
     ...histograms(result, carried),
     ...countsOfServer(result, seen),
     ...countsOfFleet(result, local),
@@ -151,18 +151,18 @@ async function bench(): Promise<number> {
   return agreements.every(({ agrees }) => agrees) ? 0 : 1
 }
 
-/** The result that `report` settles from the logs of the run, as it does where a local run could not write its own. */
-async function settledLocally(result: RunResult): Promise<Agreement> {
-  const copy = join(place, 'settled-again')
+/** The result that `report` makes from the logs of the run, as it does where a local run could not write its own. */
+async function evaluatedLocally(result: RunResult): Promise<Agreement> {
+  const copy = join(place, 'evaluated-again')
   cpSync(join(place, 'runs', result.runId), copy, { recursive: true })
   rmSync(join(copy, 'result.json'))
   await fanbench(['report', copy])
   const again = readFileSync(join(copy, 'result.json'), 'utf8')
-  return { ...agree('settled by the local path', [again], [resultJson(result)]), figures: `${again.length} bytes` }
+  return { ...agree('evaluated by the local path', [again], [resultJson(result)]), figures: `${again.length} bytes` }
 }
 
 /** And from the logs that the shards have left, as those of the workers of a run that knows of no parts: only these are not in it. */
-function settledFromParts(result: RunResult, parts: string): Agreement {
+function evaluatedFromParts(result: RunResult, parts: string): Agreement {
   const logs = readRunLogs(join(place, 'runs', result.runId, 'log'))
   if (logs === null) throw new Error('the run has no logs')
   const workers = Array.from({ length: shards }, (_, shard) => new RunLog<WorkerFacts>(workerLogPath(parts, shard)))
@@ -172,16 +172,16 @@ function settledFromParts(result: RunResult, parts: string): Agreement {
   const text = resultJson({ ...local, processes })
   const limits = result.validity.limits?.filter(({ name }) => name !== 'faults of the parts of shards')
   const wanted = resultJson({ ...found, validity: { ...result.validity, ...(limits && { limits }) }, processes })
-  return { ...agree('settled from the logs of the shards', [text], [wanted]), figures: `${text.length} bytes` }
+  return { ...agree('evaluated from the logs of the shards', [text], [wanted]), figures: `${text.length} bytes` }
 }
 
-/** What the shards have counted into names, against what was settled from their logs. */
+/** What the shards have counted into names, against the evaluation of their logs. */
 function histograms(result: RunResult, { totals, faults }: CarriedTotals): Agreement[] {
   const merged = mergeTotals(totals)
   const inNames = Object.entries(merged.metrics).filter(([, { count }]) => count > 0)
   const same = inNames.filter(([name, { hdr, infinite }]) => {
-    const settled = result.metrics[name]
-    return settled?.hdr === hdr && settled.infinite === infinite
+    const evaluated = result.metrics[name]
+    return evaluated?.hdr === hdr && evaluated.infinite === infinite
   })
   const counters = Object.entries(merged.counters)
   const sameCounters = counters.filter(([name, count]) => result.counters[name] === count)

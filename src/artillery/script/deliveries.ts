@@ -25,7 +25,7 @@ interface Message {
   readonly sentAtUs: number
   /** The number of received copies for each expected recipient. */
   readonly copies: Map<Stay, number>
-  /** Called once it is settled; null then. */
+  /** Called once it is evaluated; null then. */
   waiting: (() => void)[] | null
 }
 
@@ -101,7 +101,7 @@ export class Deliveries {
     }
   }
 
-  /** Stops expecting deliveries to the member. @returns once every message that it was to receive, or has sent, is settled */
+  /** Stops expecting deliveries to the member. @returns once every message that it was to receive, or has sent, is evaluated */
   async leave(stay: Stay): Promise<void> {
     this.#remove(stay)
     const waiting = stay.room.last?.waiting
@@ -121,8 +121,8 @@ export class Deliveries {
     if (room.members.size === 0 && this.#rooms.get(room.name) === room) this.#rooms.delete(room.name)
   }
 
-  /** Settles what has been waited for long enough. @returns when the next one is due, or null */
-  settle(nowUs: number): number | null {
+  /** Evaluates each message whose wait is over. @returns when the next one is due, or null */
+  evaluate(nowUs: number): number | null {
     for (const message of this.#underWay.values()) {
       const dueAtUs = message.sentAtUs + this.#rules.waitUs
       if (dueAtUs > nowUs) return dueAtUs
@@ -143,7 +143,7 @@ export class Deliveries {
       else missing += 1
       if (count > 1) this.#counters.add('deliveries_duplicate', count - 1)
     }
-    this.#counters.add('messages_settled')
+    this.#counters.add('messages_evaluated')
     this.#counters.add('deliveries_expected', received + missing)
     this.#counters.add('deliveries_received', received)
     this.#counters.add('deliveries_missing', missing)

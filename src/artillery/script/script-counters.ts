@@ -12,7 +12,7 @@ const names = [
   'members_joined',
   'members_left',
   'messages_sent',
-  'messages_settled',
+  'messages_evaluated',
   'deliveries_expected',
   'deliveries_received',
   'deliveries_missing',

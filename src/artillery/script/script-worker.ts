@@ -50,7 +50,7 @@ export class ScriptWorker {
   }
 
   async leave(client: ScriptClient): Promise<void> {
-    this.#settleWhenDue()
+    this.#evaluateWhenDue()
     await client.leave()
     this.#clients -= 1
     this.#tell()
@@ -72,7 +72,7 @@ export class ScriptWorker {
   }
 
   #tell(): void {
-    this.#settleWhenDue()
+    this.#evaluateWhenDue()
     const stalledMs = Math.round(this.#stalls.totalMs)
     this.#counters.add('stalled_ms', stalledMs - this.#stalledMs)
     this.#stalledMs = stalledMs
@@ -80,9 +80,9 @@ export class ScriptWorker {
   }
 
   /** One timer at a time, while messages are under way. */
-  #settleWhenDue(): void {
+  #evaluateWhenDue(): void {
     if (this.#isSettling) return
-    const dueAtUs = this.#deliveries.settle(nowUs())
+    const dueAtUs = this.#deliveries.evaluate(nowUs())
     if (dueAtUs === null) return
     this.#isSettling = true
     setTimeout(
@@ -90,7 +90,7 @@ export class ScriptWorker {
       () =>
         setImmediate(() => {
           this.#isSettling = false
-          this.#settleWhenDue()
+          this.#evaluateWhenDue()
         }),
       (dueAtUs - nowUs()) / 1000 + 1,
     )

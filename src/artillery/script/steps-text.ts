@@ -27,7 +27,7 @@ const conditions = [
   'fanbench.connections_failed == 0',
   'fanbench.connections_opened == vusers.created',
   'fanbench.members_left == fanbench.members_joined',
-  'fanbench.messages_settled == fanbench.messages_sent',
+  'fanbench.messages_evaluated == fanbench.messages_sent',
   'fanbench.deliveries_expected > 0',
   'fanbench.deliveries_missing == 0',
   'fanbench.deliveries_duplicate == 0',

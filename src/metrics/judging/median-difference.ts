@@ -5,7 +5,7 @@ export type MedianDifference = NonNullable<ColdStarts['penalty']>
 
 /**
  * With fewer observations the interval does not keep its 95 %. From this number on it covers the truth in 93 to 97 % of simulated
- * experiments (`npm run bench:coverage`).
+ * experiments (`npm run bench:cold-penalty`).
  */
 export const leastObservations = 8
 

@@ -22,12 +22,12 @@ describe('the deliveries of a script', () => {
     deliveries.receive(ann, stamp, second + 10)
     deliveries.receive(bob, stamp, second + 300_000)
     deliveries.receive(cy, stamp, second + 20)
-    expect(deliveries.settle(6 * second - 1)).toBe(6 * second)
-    expect(deliveries.settle(6 * second)).toBeNull()
+    expect(deliveries.evaluate(6 * second - 1)).toBe(6 * second)
+    expect(deliveries.evaluate(6 * second)).toBeNull()
     expect(counted()).toEqual({
       members_joined: 3,
       messages_sent: 1,
-      messages_settled: 1,
+      messages_evaluated: 1,
       deliveries_expected: 1,
       deliveries_received: 1,
       deliveries_misrouted: 1,
@@ -41,7 +41,7 @@ describe('the deliveries of a script', () => {
     const { deliveries, latencies, counted } = start()
     const [ann, bob] = [deliveries.join('', 0), deliveries.join('', 0)]
     const stamp = deliveries.send(ann, second)
-    deliveries.settle(6 * second)
+    deliveries.evaluate(6 * second)
     deliveries.receive(bob, stamp, 7 * second)
     expect(counted()).toMatchObject({
       deliveries_expected: 1,
@@ -57,7 +57,7 @@ describe('the deliveries of a script', () => {
     const [ann, bob] = [deliveries.join('', 0), deliveries.join('', 0)]
     const stamp = deliveries.send(ann, second)
     for (const atUs of [second + 5, second + 400_000]) deliveries.receive(bob, stamp, atUs)
-    deliveries.settle(6 * second)
+    deliveries.evaluate(6 * second)
     expect(counted()).toMatchObject({ deliveries_received: 1, deliveries_duplicate: 1 })
     expect(counted()).not.toHaveProperty('deliveries_over_250ms')
     expect(latencies.count).toBe(1)
@@ -72,19 +72,19 @@ describe('the deliveries of a script', () => {
     for (const member of [bob, dee]) deliveries.receive(member, stamp, second + 300_000)
     deliveries.close(cy)
     // A history, which is sent to whoever joins.
-    deliveries.settle(7 * second)
+    deliveries.evaluate(7 * second)
     deliveries.receive(deliveries.join('', 8 * second), stamp, 8 * second)
     await leaving
     expect(counted()).toEqual({
       members_joined: 5,
       members_left: 1,
       messages_sent: 1,
-      messages_settled: 1,
+      messages_evaluated: 1,
       deliveries_indeterminate: 4,
     })
   })
 
-  it('keep a member that leaves until what it was to receive has been settled', async () => {
+  it('keep a member that leaves until what it was to receive has been evaluated', async () => {
     const { deliveries, counted } = start()
     const [ann, bob] = [deliveries.join('', 0), deliveries.join('', 0)]
     const stamp = deliveries.send(ann, second)
@@ -92,7 +92,7 @@ describe('the deliveries of a script', () => {
     deliveries.receive(bob, stamp, 2 * second)
     await Promise.resolve()
     expect(counted()).not.toHaveProperty('members_left')
-    deliveries.settle(6 * second)
+    deliveries.evaluate(6 * second)
     await leaving
     expect(counted()).toMatchObject({ members_left: 2, deliveries_received: 1 })
     // Nothing is under way any more.

@@ -57,7 +57,7 @@ it('times a scenario: the engine connects and sends, three steps are ours, and w
     'fanbench.members_joined': 4,
     'fanbench.members_left': 4,
     'fanbench.messages_sent': 12,
-    'fanbench.messages_settled': 12,
+    'fanbench.messages_evaluated': 12,
     'fanbench.deliveries_expected': 36,
     'fanbench.deliveries_received': 35,
     'fanbench.deliveries_missing': 1,

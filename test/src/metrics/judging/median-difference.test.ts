@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { designs, simulate } from '../../../../bench/coverage/coverage.ts'
+import { designs, simulate } from '../../../../bench/cold-penalty/simulate.ts'
 import { medianDifference } from '../../../../src/metrics/judging/median-difference.ts'
 
 const observation = fc.integer({ min: 1, max: 1_000_000 })
