@@ -7,10 +7,7 @@ import type { AllowedWork } from './plan.ts'
 import type { Round } from './rounds.ts'
 
 /** What the same chat does as often for the same messages. The bytes to members are known of every target. */
-export const gatedWork: readonly GatedWork[] = [
-  ...workNames.filter((name) => workCatalogue[name].exact),
-  'bytes_received',
-]
+const gatedWork: readonly GatedWork[] = [...workNames.filter((name) => workCatalogue[name].exact), 'bytes_received']
 
 /** A change of the code is more code: a package may grow by so much where nobody says. Everything else may not. */
 const usuallyAllowed: AllowedWork = { package_bytes: 0.1 }

@@ -50,11 +50,11 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
 
 /** Calls of functions of the user's file: each checks the returned shape. */
 interface GuardedCalls {
-  attempt<Result>(step: string, call: () => Result): Result
-  exchangeOf(step: string, call: () => Exchange): Exchange
+  readonly attempt: <Result>(step: string, call: () => Result) => Result
+  readonly exchangeOf: (step: string, call: () => Exchange) => Exchange
   /** An exchange that must have `answered`, because its answer holds the requested value. */
-  answeredExchangeOf(step: string, call: () => Exchange): AnsweredExchange
-  frameOf(step: string, call: () => string): string
+  readonly answeredExchangeOf: (step: string, call: () => Exchange) => AnsweredExchange
+  readonly frameOf: (step: string, call: () => string) => string
 }
 
 function guardedCalls(path: string): GuardedCalls {
