@@ -1,5 +1,5 @@
 import { openTemplate } from '../../reference-stack/definition.ts'
-import { soundsSecret } from '../../src/crowd/connection/secret-words.ts'
+import { soundsSecret } from '../../src/crowd/connection/handshake-secrets.ts'
 
 /** Is an entry `name=value` a secret: by its name, or because the template declares it with `NoEcho`? */
 export function secretEntry(noEcho: ReadonlySet<string>): (entry: string) => boolean {

@@ -1,6 +1,5 @@
-import { answerPattern } from '../crowd/protocols/frames/answer-pattern.ts'
 import { blanksIn, looksLikeJson } from '../crowd/protocols/frames/blanks.ts'
-import { type Frames, requestSteps } from '../crowd/protocols/frames/frames.ts'
+import { type Frames, answerPattern, requestSteps } from '../crowd/protocols/frames/frames.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { jsonMistake } from '../json-file.ts'
 import { frameSettings } from './frame-settings.ts'

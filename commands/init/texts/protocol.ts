@@ -1,8 +1,7 @@
-import { literal, objectOf } from './source-text.ts'
-import { answerPattern } from '../../../src/crowd/protocols/frames/answer-pattern.ts'
 import { type Blank, blankPattern, blanksIn, looksLikeJson } from '../../../src/crowd/protocols/frames/blanks.ts'
 import { hasRooms } from '../../../src/crowd/protocols/frames/frames-protocol.ts'
-import type { Frames, RequestFrames } from '../../../src/crowd/protocols/frames/frames.ts'
+import { type Frames, type RequestFrames, answerPattern } from '../../../src/crowd/protocols/frames/frames.ts'
+import { literal, objectOf } from './source-text.ts'
 
 /** The expression in the generated function that fills each blank. */
 const expressions: Readonly<Record<Blank, string>> = { room: 'room', text: 'text', member: 'member.name' }

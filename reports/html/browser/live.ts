@@ -1,10 +1,9 @@
-import type { LiveEvent, LiveHistory } from '../live/live-events.ts'
+import type { LiveEvent, LiveHistory, LiveTile } from '../live/live-events.ts'
 import { showEnd } from './live/end.ts'
-import { LiveCharts } from './live/live-charts.ts'
 import { addLine, showLines } from './live/lines.ts'
+import { LiveCharts } from './live/live-charts.ts'
 import { fillPhases, fillSeconds } from './live/tables.ts'
-import { showTiles } from './live/tiles.ts'
-import { textIn } from './live/text-in.ts'
+import { textIn, withText } from './live/text-in.ts'
 
 /** Follows what the server of this page tells it. Nothing comes from anywhere else. */
 document.documentElement.classList.add('scripted')
@@ -63,4 +62,25 @@ function show(): void {
   charts.show(seconds, phases)
   fillPhases(phases, now, end)
   if (table?.open) fillSeconds(table, seconds, charts.columns)
+}
+
+/** The figures of now: made once, and rewritten where they change. */
+function showTiles(tiles: readonly LiveTile[]): void {
+  const place = document.querySelector('#tiles')
+  if (place === null) return
+  while (place.children.length < tiles.length) place.append(emptyTile())
+  for (const [index, { label, value, note }] of tiles.entries()) {
+    const parts = place.children[index]?.children
+    for (const [part, text] of [label, value, note].entries()) textIn(parts?.[part] ?? null, text)
+  }
+}
+
+function emptyTile(): HTMLElement {
+  const tile = document.createElement('div')
+  tile.className = 'tile'
+  const [value, note] = [withText('p', ''), withText('p', '')]
+  value.className = 'value'
+  note.className = 'note'
+  tile.append(withText('h2', ''), value, note)
+  return tile
 }

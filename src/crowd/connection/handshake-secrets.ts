@@ -2,7 +2,16 @@ import { unescape } from 'node:querystring'
 import { withMaskedUrls } from '../../masked-url.ts'
 import type { Handshake } from './handshake.ts'
 import { SecretValues, asterisks } from './secret-values.ts'
-import { secretWords } from './secret-words.ts'
+
+/** Parts of the names of secrets, as the source of a pattern. */
+const secretWords = 'token|secret|passw|passphrase|authorization|cookie|credential|private-?_?key|api-?_?key'
+
+const secretName = new RegExp(secretWords, 'i')
+
+/** Tells whether `ApiKey=abc` or `DB_PASSWORD=abc` is probably a secret. */
+export function soundsSecret(entry: string): boolean {
+  return secretName.test(entry.split('=', 1)[0] ?? '')
+}
 
 /** Values of JSON keys that sound like secrets, and signed tokens: also those that the chat itself issues are masked. */
 const secretValue = new RegExp(String.raw`("[^"]*(?:${secretWords})[^"]*\\?"\s*:\s*\\?")[^"\\]+`, 'gi')

@@ -9,7 +9,7 @@ import type { BurstPlan, MemberDrop, WorkerCommands, WorkerStatus } from '../mem
 import type { ChurnPlan } from '../members/steps/churn.ts'
 import type { ReadPlan } from '../members/steps/read-positions.ts'
 import type { ReconnectPlan } from '../members/steps/reconnect.ts'
-import { WorkerLost } from './worker-lost.ts'
+import { WorkerLost } from './workers.ts'
 import type { WorkerCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
 /**

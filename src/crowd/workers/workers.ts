@@ -1,6 +1,5 @@
 import { Interrupted } from '../interruption.ts'
 import type { WorkerCommands } from '../members/worker-commands.ts'
-import { WorkerLost } from './worker-lost.ts'
 
 /** The workers of a fleet, called all at once. */
 export class Workers implements AsyncDisposable {
@@ -58,4 +57,9 @@ export class Workers implements AsyncDisposable {
     this.#onLost(reason.message)
     if (this.#running.length === 0) this.#noneLeft.abort(new Interrupted('every worker process has ended'))
   }
+}
+
+/** A worker process ended before it was asked to. */
+export class WorkerLost extends Error {
+  override readonly name = 'WorkerLost'
 }

@@ -1,7 +1,6 @@
 import type { Exchange, Member, Protocol } from '../protocol.ts'
-import { answerPattern, fits } from './answer-pattern.ts'
 import { blanksIn, filler } from './blanks.ts'
-import { type Frames, type RequestFrames, requestSteps } from './frames.ts'
+import { type Frames, type RequestFrames, answerPattern, fits, requestSteps } from './frames.ts'
 
 /** The protocol that such frames say. */
 export function framesProtocol(frames: Frames): Protocol {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chooseShare, chooseSpread } from '../../../../src/crowd/fleet/choose-members.ts'
+import { chooseShare, chooseSpread } from '../../../../src/crowd/fleet/member-draws.ts'
 
 /** Rooms of these sizes, their members numbered through. */
 function roomsOf(sizes: readonly number[]): number[][] {

@@ -1,4 +1,0 @@
-/** A worker process ended before it was asked to. */
-export class WorkerLost extends Error {
-  override readonly name = 'WorkerLost'
-}
