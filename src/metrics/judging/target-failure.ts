@@ -26,11 +26,12 @@ export function targetFailure(facts: RunFacts): CodedReason[] {
     const attempted = count('connections_attempted')
     // If nobody got an answer to a step before the join, the run ended there.
     const asking = Math.max(count('joins_attempted'), endedEarly === null ? 0 : count('requests_failed'))
-    const neverReachedIt = attempted > 0 && attempted === failedLocally(classes)
+    // A run that was cut off before its first connection says nothing about the target.
+    const reachedIt = attempted > failedLocally(classes)
     // The outcome of what a lost worker had begun is not known: then only failures that were seen are the target's.
     const wasSeen = (failures: Readonly<Record<string, number>> = {}) =>
       workersLost === 0 || Object.values(failures).some((failed) => failed > 0)
-    if (count('connections_opened') === 0 && !neverReachedIt && wasSeen(classes['connections_failed']))
+    if (count('connections_opened') === 0 && reachedIt && wasSeen(classes['connections_failed']))
       reasons.push(
         `None of ${attempted} connections opened${inBrackets(classes['connections_failed'])}.${refusalsOfConnect(facts)}`,
       )

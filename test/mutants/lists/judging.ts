@@ -101,7 +101,7 @@ export const judging: readonly Mutant[] = [
   {
     loses: 'a target that nobody could reach: exit 0 or 10',
     file: 'src/metrics/judging/target-failure.ts',
-    find: "if (count('connections_opened') === 0 && !neverReachedIt && wasSeen(classes['connections_failed']))",
+    find: "if (count('connections_opened') === 0 && reachedIt && wasSeen(classes['connections_failed']))",
     replace: 'if (false)',
     test: verdict,
   },

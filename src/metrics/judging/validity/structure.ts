@@ -15,6 +15,7 @@ export function structuralLimits(facts: RunFacts): JudgedLimit[] {
   return [
     balanceLimit(facts),
     ...partsLimits(facts),
+    ...attemptedLimit(facts),
     workersLostLimit(facts),
     achievedLimit(facts),
     localResourcesLimit(facts),
@@ -39,6 +40,20 @@ function balanceLimit({ balance }: RunFacts): JudgedLimit {
 function partsLimits({ partFaults }: RunFacts): JudgedLimit[] {
   if (partFaults === undefined) return []
   return [judgedLimit({ name: 'faults of the parts of shards', note: '', ...noneOf(partFaults.length) }, partFaults)]
+}
+
+/** A run that was cut off before its first connection has measured nothing, and says nothing about its target. */
+function attemptedLimit({ counters, interruption }: RunFacts): JudgedLimit[] {
+  if (interruption !== null || (counters['connections_attempted'] ?? 0) > 0) return []
+  const limit = {
+    name: 'connections attempted',
+    note: '',
+    observed: 0,
+    bound: 'at least',
+    limit: 1,
+    unit: 'count',
+  } as const
+  return [judgedLimit(limit, ['No connection was attempted.'])]
 }
 
 function workersLostLimit({ workersLost }: RunFacts): JudgedLimit {
