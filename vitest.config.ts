@@ -32,7 +32,7 @@ const alone = [
   // The CDK checks a template by its schemas in a process that has synthesised none before.
   'test/commands/shards/manifests.test.ts',
   'test/commands/{cost-of-a-run,deployed-cli,documented-chat,endpoints,init,killed-run,known-bad}.test.ts',
-  'test/commands/{restore-functions,run,standing-target,strategies,their-chats,up}.test.ts',
+  'test/commands/{run,standing-target,strategies,sweep/restore-functions,their-chats,up}.test.ts',
   'test/commands/record-aws/command/{record-aws,recorded-service-times}.test.ts',
   'test/commands/{capacity/capacity,gate/check-out,live/live-run,run/run-experiment}.test.ts',
   'test/src/crowd/members/*.test.ts',

@@ -1,5 +1,5 @@
 import type { Setting } from '../../src/settings/settings.ts'
-import type { RowCommand } from '../flags/row-command.ts'
+import type { RowCommand } from '../flags/add-command.ts'
 import { type capacityRows, capacitySection } from './rows.ts'
 
 const details = `

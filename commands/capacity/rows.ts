@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Section } from '../../src/settings/rows.ts'
 import { list, whole } from '../../src/value-schemas.ts'
 import { dryRunRow } from '../experiment/dry-run.ts'
-import type { CommandArgs } from '../flags/row-command.ts'
+import type { CommandArgs } from '../flags/add-command.ts'
 import { axes } from './axis.ts'
 
 const aboveZero = () => z.number({ error: 'a number above 0' }).positive({ error: 'a number above 0' })

@@ -1,6 +1,6 @@
 import { settingDefaults } from '../../src/settings/settings.ts'
 import { onOrOff } from '../../src/value-schemas.ts'
-import type { RowCommand } from '../flags/row-command.ts'
+import type { RowCommand } from '../flags/add-command.ts'
 
 const details = `
 <A> and <B> are each a run (its folder, its id, or latest), a folder of runs, or

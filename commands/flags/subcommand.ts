@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from './context.ts'
 import type { ExitCode } from '../../src/exit-codes.ts'
+import { type OnRequest, type PathsAsked, onRequest } from '../../reports/on-request.ts'
 
 /** Runs a command; its exit code is the exit code of the process. */
 export type Execute = (
@@ -71,4 +72,23 @@ export function positiveWhole(text: string): number {
   const number = Number(text)
   if (Number.isSafeInteger(number) && number > 0) return number
   throw new InvalidArgumentError('give a whole number above 0.')
+}
+
+/** One a further output: `--junit <file>`. @param names left out, those of a run */
+export function onRequestOptions(names = Object.keys(onRequest) as readonly OnRequest[]): Option[] {
+  return names.map((name) => {
+    const { takes, help } = onRequest[name]
+    return new Option(`--${name} <${takes}>`, help).helpGroup('Output:')
+  })
+}
+
+/** Returns the paths of the outputs that the user asked for. */
+export function pathsAsked(command: Command): PathsAsked {
+  const options = command.opts<PathsAsked>()
+  return Object.fromEntries(
+    (Object.keys(onRequest) as OnRequest[]).flatMap((name) => {
+      const path = options[name]
+      return path === undefined ? [] : [[name, path]]
+    }),
+  )
 }

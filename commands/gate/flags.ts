@@ -1,6 +1,6 @@
 import { onRequestOfVerdicts } from '../../reports/on-request.ts'
 import type { Setting } from '../../src/settings/settings.ts'
-import type { RowCommand } from '../flags/row-command.ts'
+import type { RowCommand } from '../flags/add-command.ts'
 import { type gateRows, gateSection } from './rows.ts'
 import { usualSettings } from './usual-load.ts'
 

@@ -1,7 +1,7 @@
 import type { Section } from '../../src/settings/rows.ts'
 import { dryRunRow } from '../experiment/dry-run.ts'
 import { list, onOrOff, seconds, text } from '../../src/value-schemas.ts'
-import type { CommandArgs } from '../flags/row-command.ts'
+import type { CommandArgs } from '../flags/add-command.ts'
 
 /** The options that a gate has of its own. */
 export const gateRows = {

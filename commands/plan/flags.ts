@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { settingsOfPlan } from './command/settings-of-plan.ts'
-import type { OwnPlanArgs } from './command/own-args.ts'
+import { settingsOfPlan } from './settings-of-plan.ts'
+import type { OwnPlanArgs } from './command.ts'
 import { type SettingKey, settings } from '../../src/settings/settings.ts'
 import { configOption, optionWithDefault, settingSources } from '../flags/setting-option.ts'
 import { type Execute, repeatable, subcommand } from '../flags/subcommand.ts'

@@ -6,7 +6,7 @@ import {
   GetConnectionCommand,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi'
-import { type WireAnswer, wireAnswer } from './wire-answer.ts'
+import { type WireAnswer, wireAnswer } from './wire-answers.ts'
 
 export type ConnectionCall =
   | { readonly method: 'GET' | 'DELETE'; readonly connectionId: string }

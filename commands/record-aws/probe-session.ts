@@ -6,13 +6,12 @@ import { messageUnits } from '../../src/cost/cost-of-usage.ts'
 import type { Target } from '../../src/targets/target.ts'
 import type { Spendable, SpentBudget } from './budget.ts'
 import { callConnections, type ConnectionCall } from './connection-calls.ts'
-import { type HandshakeOptions, sendHandshake } from './handshake.ts'
+import { type HandshakeOptions, sendHandshake, type WireAnswer } from './wire-answers.ts'
 import type { NetworkPartition } from './network-partition.ts'
 import { ProbeClient } from './probe-client.ts'
 import type { Redactor } from './redactor.ts'
 import type { Services } from './services.ts'
 import type { WaitTimes } from './wait-times.ts'
-import type { WireAnswer } from './wire-answer.ts'
 
 export interface ProbeSessionOptions {
   readonly target: Target

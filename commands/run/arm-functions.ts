@@ -5,11 +5,16 @@ import { lambdaClient } from '../../src/targets/clients.ts'
 import type { Target } from '../../src/targets/target.ts'
 import type { ArmChanges } from '../../src/targets/versions/arm-function.ts'
 import { ArmVersions } from '../../src/targets/versions/arm-versions.ts'
-import { type RestoreFile, restoreFile, restoreFileName } from '../../src/targets/versions/restore-file.ts'
+import {
+  type RestoreFile,
+  restoreFile,
+  restoreFileName,
+  targetToRestore,
+} from '../../src/targets/versions/restore-file.ts'
 import { versionsProblem } from '../../src/targets/versions/versions-problem.ts'
 import { saveDocument } from './show-and-save.ts'
-import { restoreAndMark } from './restore-and-mark.ts'
 import type { StartedTarget } from './aim/start-target.ts'
+import { type RestoredFunction, restoreAll } from '../../src/targets/versions/restore-all.ts'
 
 type ArmsOfExperiment = Pick<Experiment<Arm, never>, 'arms' | 'functionsAreNamed'>
 
@@ -108,4 +113,14 @@ async function problemsOf(restoring: ReturnType<typeof restoreAndMark>): Promise
     if (error instanceof Refusal) return [...error.problems]
     throw error
   }
+}
+
+/** Does what a restore file says, and writes into it that it has been done, if all of it could be. */
+export async function restoreAndMark(path: string, file: RestoreFile): Promise<RestoredFunction[]> {
+  using client = lambdaClient(targetToRestore(file))
+  if (client === null) throw new Error(`${path} was written of a target without Lambda`)
+  const restored = await restoreAll(client, file.target.alias, file.functions)
+  if (restored.every(({ problem }) => problem === null))
+    await saveDocument({ ...file, restoredAt: new Date().toISOString() }, path)
+  return restored
 }

@@ -1,7 +1,13 @@
 import { type Command, Option } from 'commander'
-import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
+import {
+  onRequestOptions,
+  pathsAsked,
+  type Execute,
+  portNumber,
+  subcommand,
+  verboseOption,
+} from '../flags/subcommand.ts'
 import { configOption, settingOption, settingSources } from '../flags/setting-option.ts'
-import { type Execute, portNumber, subcommand, verboseOption } from '../flags/subcommand.ts'
 import { scenarios } from '../../src/scenarios/index.ts'
 import { demoDefaults } from '../../src/settings/help-text.ts'
 import { type Settings, settings } from '../../src/settings/settings.ts'

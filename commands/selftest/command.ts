@@ -11,8 +11,7 @@ import { type CalibrationCase, calibrationCases } from './cases.ts'
 import { makeLoopbackCertificate, trustedByChildren } from './loopback-certificate.ts'
 import type { CaseSettings } from './run-case.ts'
 import { runSelftest } from './run-selftest.ts'
-import { serviceTimesCase } from './service-times/run-served.ts'
-import type { StandIn } from './service-times/stand-in.ts'
+import { serviceTimesCase, type StandIn } from './service-times/run-served.ts'
 import {
   type QuantileFigure,
   type ServiceTimesOptions,

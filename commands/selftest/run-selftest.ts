@@ -11,8 +11,7 @@ import {
   type ServiceTimesResult,
   selftestResultSchemaName,
 } from './selftest-result.ts'
-import { runServed, serviceTimesCase } from './service-times/run-served.ts'
-import type { StandIn } from './service-times/stand-in.ts'
+import { runServed, serviceTimesCase, type StandIn } from './service-times/run-served.ts'
 import { leaveToWorkers, splitCores } from './split-cores.ts'
 
 /** Starts an embedded stack whose times are drawn from this seed. */

@@ -1,7 +1,13 @@
 import { type Command, Option } from 'commander'
 import { settingDefaults } from '../../src/settings/settings.ts'
-import { onRequestOptions, pathsAsked } from '../flags/on-request-options.ts'
-import { type Execute, repeatable, subcommand, verboseOption } from '../flags/subcommand.ts'
+import {
+  onRequestOptions,
+  pathsAsked,
+  type Execute,
+  repeatable,
+  subcommand,
+  verboseOption,
+} from '../flags/subcommand.ts'
 import { containersOption, folderFlags, folderOptions } from './shard-flags.ts'
 
 const initHelp = `

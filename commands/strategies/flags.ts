@@ -1,7 +1,6 @@
 import { type SettingKey, settings } from '../../src/settings/settings.ts'
-import type { RowCommand } from '../flags/row-command.ts'
-import { settingsOfStrategies } from './command/settings-of-strategies.ts'
-import { type strategiesRows, strategiesSection } from './rows.ts'
+import type { RowCommand } from '../flags/add-command.ts'
+import { settingsOfStrategies, type strategiesRows, strategiesSection } from './rows.ts'
 
 const details = `
 The command sends the same messages with each strategy into one room of each size. It

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { Section } from '../../src/settings/rows.ts'
 import { list, whole } from '../../src/value-schemas.ts'
 import { dryRunRow } from '../experiment/dry-run.ts'
-import type { CommandArgs } from '../flags/row-command.ts'
+import type { CommandArgs } from '../flags/add-command.ts'
+import { frameSettings } from '../../src/settings/frame-settings.ts'
+import type { SettingKey } from '../../src/settings/settings.ts'
 
 /** A week, as long as a timer can wait. */
 const longestSeconds = 7 * 24 * 3600
@@ -39,3 +41,25 @@ export const strategiesRows = {
 export const strategiesSection: Section<typeof strategiesRows> = { name: 'strategies', rows: strategiesRows }
 
 export type StrategiesArgs = CommandArgs<typeof strategiesRows>
+
+/** The settings of the runs that the user may set; the experiment sets all others. */
+export const settingsOfStrategies: readonly SettingKey[] = [
+  ...([
+    'target',
+    'chat',
+    'stack',
+    'template',
+    'parameter',
+    'protocol',
+    'header',
+    'query',
+    'subprotocol',
+    'ticketKey',
+    'region',
+    'api',
+  ] as const),
+  ...(Object.keys(frameSettings) as SettingKey[]),
+  ...(['connectRate', 'joinRate', 'payload', 'workers', 'seed'] as const),
+  ...(['cpu', 'serviceTimes', 'concurrencyLimit', 'requestLimit', 'requestBurst'] as const),
+  ...(['metricsWait', 'iOwnThisTarget', 'account', 'maxMembers', 'maxRate', 'maxCost', 'prices', 'outDir'] as const),
+]

@@ -1,10 +1,9 @@
 import { holm } from '../../src/metrics/judging/statistics/holm.ts'
-import { logRatio } from '../../src/metrics/judging/statistics/log-ratio.ts'
+import { logRatio, asNumber } from '../../src/metrics/judging/statistics/log-ratio.ts'
 import { leastPairs } from '../../src/metrics/judging/statistics/signed-rank.ts'
 import { twoSidedP } from '../../src/metrics/judging/statistics/two-sided.ts'
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
-import { estimateOfLogs, level } from './estimates.ts'
-import { asNumber } from '../../src/metrics/judging/statistics/log-ratio.ts'
+import { estimateOfLogs, level } from './figures.ts'
 import type { PairedRatio } from './sweep-result.ts'
 
 /** One figure of a setting's blocks that count, by round. */

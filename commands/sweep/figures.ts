@@ -1,14 +1,17 @@
 import type { MetricName } from '../../src/metrics/catalogue/metrics.ts'
 import { GuardedHistogram } from '../../src/metrics/recording/histogram.ts'
 import { histogramOf } from '../../src/metrics/result/metric-histogram.ts'
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import type { RunResult, QuantileValue } from '../../src/metrics/result/run-result.ts'
 import type { Block } from '../experiment/experiment.ts'
 import type { SweepArm } from './arms.ts'
 import { cpuShareHad, whyNotCounted } from '../experiment/counted.ts'
-import { estimateOf } from './estimates.ts'
-import type { SweptBlock, SweptSetting } from './sweep-result.ts'
+import type { SweptBlock, SweptSetting, Estimate } from './sweep-result.ts'
 import { type AmountName, partName } from '../../src/cost/cost-of-usage.ts'
 import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
+import { hodgesLehmann, walshAverages } from '../../src/metrics/judging/statistics/hodges-lehmann.ts'
+import { asRatio, logRatio } from '../../src/metrics/judging/statistics/log-ratio.ts'
+import { leastPairs, signedRankInterval } from '../../src/metrics/judging/statistics/signed-rank.ts'
+import { asRatios } from '../../src/metrics/judging/statistics/two-sided.ts'
 
 export type SweepBlock = Block<SweepArm>
 
@@ -112,4 +115,21 @@ export function otherUsdPerMillion(results: readonly RunResult[]): number | null
 function perMillion(amount: number, counters: RunResult['counters']): number | null {
   const received = counters['deliveries_received'] ?? 0
   return received === 0 ? null : (amount / received) * 1e6
+}
+
+/** The probability of any wrong difference among the settings, and of each interval to miss the truth. */
+export const level = 0.05
+
+/** @param values one a block */
+export function estimateOf(values: readonly QuantileValue[]): Estimate {
+  return estimateOfLogs(values.map((value) => logRatio(value, 1)))
+}
+
+/** @param logs one a block, or one a pair of blocks; NaN where it says nothing */
+export function estimateOfLogs(logs: readonly number[]): Estimate {
+  const averages = walshAverages(logs)
+  return {
+    value: asRatio(hodgesLehmann(averages)),
+    interval: logs.length < leastPairs(level / 2) ? null : asRatios(signedRankInterval(averages, level / 2)),
+  }
 }

@@ -1,4 +1,4 @@
-import type { RowCommand } from '../flags/row-command.ts'
+import type { RowCommand } from '../flags/add-command.ts'
 import { type sweepRows, sweepSection } from './rows.ts'
 
 const details = `

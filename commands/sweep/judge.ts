@@ -1,13 +1,12 @@
 import { type Slo, judgeSlo } from '../../src/metrics/judging/checks/slo.ts'
 import type { QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
 import type { SweepPlan } from './arms.ts'
-import { otherUsdPerMillion, type SweepBlock, figuresOf } from './figures.ts'
+import { otherUsdPerMillion, type SweepBlock, figuresOf, estimateOf } from './figures.ts'
 import { type ByRound, differencesBetween, roundsNeeded } from './differences.ts'
 import { type Contest, alikeWithin, frontOf } from './front.ts'
 import { type Findings, exitCodeOf, recommendationOf } from './recommend.ts'
 import type { SweepAnswer, SweptBlock, SweptSetting, SweptTarget, SloAnswer } from './sweep-result.ts'
 import type { Limit } from '../../src/metrics/judging/checks/limits.ts'
-import { estimateOf } from './estimates.ts'
 import { asNumber } from '../../src/metrics/judging/statistics/log-ratio.ts'
 
 type Asked = Pick<SweepPlan, 'memoryMb' | 'referenceMb' | 'functions' | 'rounds'> & { readonly slo: Slo | null }

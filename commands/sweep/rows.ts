@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Section } from '../../src/settings/rows.ts'
 import { list, onOrOff, text, whole } from '../../src/value-schemas.ts'
 import { dryRunRow } from '../experiment/dry-run.ts'
-import type { CommandArgs } from '../flags/row-command.ts'
+import type { CommandArgs } from '../flags/add-command.ts'
 
 const [leastMb, mostMb] = [128, 10_240]
 const sizes = `whole numbers of MB from ${leastMb} to ${mostMb}`

@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import { onRequestOfVerdicts } from '../../reports/on-request.ts'
 import { settingDefaults } from '../../src/settings/settings.ts'
-import { addCommand } from '../flags/add-command.ts'
-import type { RowCommand } from '../flags/row-command.ts'
+import { addCommand, type RowCommand } from '../flags/add-command.ts'
 import type { Execute } from '../flags/subcommand.ts'
 import { trendAddRows, type trendRows, trendSection } from './rows.ts'
 

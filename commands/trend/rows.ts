@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Section } from '../../src/settings/rows.ts'
 import { list, onOrOff, text } from '../../src/value-schemas.ts'
-import type { CommandArgs } from '../flags/row-command.ts'
+import type { CommandArgs } from '../flags/add-command.ts'
 
 const instant = 'a day, 2026-11-21, or an instant, 2026-11-21T02:00Z'
 

@@ -1,5 +1,4 @@
-import { valuesOf } from '../../commands/flags/add-command.ts'
-import type { CommandArgs } from '../../commands/flags/row-command.ts'
+import { valuesOf, type CommandArgs } from '../../commands/flags/add-command.ts'
 import type { SettingSources } from '../../src/settings/gather-settings.ts'
 import { type Rows, type Section, settingsOfSection } from '../../src/settings/rows.ts'
 

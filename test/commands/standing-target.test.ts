@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { policyDocument } from '../../commands/stack/policy-document.ts'
+import { policyDocument } from '../../commands/stack/commands/policy.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { expectedLoad } from '../../src/scenarios/expected-load.ts'
 import { scenarios } from '../../src/scenarios/index.ts'

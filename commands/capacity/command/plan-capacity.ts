@@ -13,7 +13,7 @@ import { composeOptions, defaultOptions } from '../../../src/settings/compose-op
 import { type SettingKey, type Settings, settingDefaults, settings } from '../../../src/settings/settings.ts'
 import { commandLine, ownArgs } from '../../run/command-line.ts'
 import { judgeableProblems } from '../../run/preflight/judgeable.ts'
-import { chatHasRooms } from '../../run/protocol/choose-protocol.ts'
+import { chatHasRooms } from '../../run/aim/choose-protocol.ts'
 import { type PlannedRun, planGiven } from '../../run/plan-run.ts'
 import { addedUp, costOfRun, costProblems } from '../../run/preflight/run-cost.ts'
 

@@ -1,8 +1,8 @@
 import { nothing } from '../budget.ts'
 import type { ProbeSession } from '../probe-session.ts'
-import { type MetricSums, readSums } from '../metric-sums.ts'
 import type { Figures, Json } from '../recording.ts'
 import { type Probe, seen } from '../probe.ts'
+import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch'
 
 /**
  * How many events of each kind the burst has. They are powers of three, so that a sum tells how often each kind was counted in
@@ -110,4 +110,57 @@ async function watch(
     [`${name}SettledAfterMs`, grewMs.get(name) ?? null],
   ])
   return { sums, figures: Object.fromEntries(figures) }
+}
+
+/** What CloudWatch has counted so far; null where it has no value, which is not zero. */
+interface MetricSums {
+  readonly connectCount: number | null
+  readonly messageCount: number | null
+  readonly invocationsOfGreet: number | null
+  readonly invocationsOfObey: number | null
+}
+
+/** Epoch milliseconds. */
+interface MetricWindow {
+  readonly startMs: number
+  readonly endMs: number
+}
+
+async function readSums(session: ProbeSession, { startMs, endMs }: MetricWindow): Promise<MetricSums> {
+  const { api } = session.target
+  const ofApi = { ApiId: api?.id ?? '', Stage: api?.stage ?? '' }
+  const queries = {
+    connectCount: sum('AWS/ApiGateway', 'ConnectCount', ofApi),
+    messageCount: sum('AWS/ApiGateway', 'MessageCount', ofApi),
+    invocationsOfGreet: sum('AWS/Lambda', 'Invocations', { FunctionName: session.physicalName('Greet') }),
+    invocationsOfObey: sum('AWS/Lambda', 'Invocations', { FunctionName: session.physicalName('Obey') }),
+  }
+  session.spend('metrics', Object.keys(queries).length)
+  const { MetricDataResults = [] } = await session.services.cloudWatch.send(
+    new GetMetricDataCommand({
+      MetricDataQueries: Object.entries(queries).map(([Id, query]) => ({ Id, ...query })),
+      StartTime: new Date(startMs),
+      EndTime: new Date(endMs),
+    }),
+    { abortSignal: session.signal },
+  )
+  const sumOf = (id: keyof typeof queries) => {
+    const { Values = [] } = MetricDataResults.find(({ Id }) => Id === id) ?? {}
+    return Values.length === 0 ? null : Values.reduce((total, value) => total + value)
+  }
+  return {
+    connectCount: sumOf('connectCount'),
+    messageCount: sumOf('messageCount'),
+    invocationsOfGreet: sumOf('invocationsOfGreet'),
+    invocationsOfObey: sumOf('invocationsOfObey'),
+  }
+}
+
+function sum(
+  Namespace: string,
+  MetricName: string,
+  dimensions: Readonly<Record<string, string>>,
+): Omit<MetricDataQuery, 'Id'> {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
+  return { MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 60, Stat: 'Sum' } }
 }

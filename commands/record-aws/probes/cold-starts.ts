@@ -6,7 +6,7 @@ import {
 import { parseReportLine } from '../../../src/metrics/server/logs/report-line.ts'
 import { nothing } from '../budget.ts'
 import type { ProbeSession } from '../probe-session.ts'
-import { logShape } from '../log-shape.ts'
+import { logShape } from './logs.ts'
 import type { Figures } from '../recording.ts'
 import { type Probe, seen } from '../probe.ts'
 

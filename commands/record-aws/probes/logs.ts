@@ -1,7 +1,6 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { nothing } from '../budget.ts'
 import type { ProbeSession } from '../probe-session.ts'
-import { logShape } from '../log-shape.ts'
 import { type Probe, seen } from '../probe.ts'
 
 export const logs: readonly Probe[] = [
@@ -45,4 +44,13 @@ async function linesOf(session: ProbeSession, requestId: string, startedAt: numb
   )
   const lines = events.map(({ message = '' }) => message)
   return lines.some((line) => /REPORT|platform\.report/.test(line)) ? lines : null
+}
+
+/** A log line with placeholders for what differs between invocations: numbers, ids and times. */
+export function logShape(line: string): string {
+  return line
+    .trimEnd()
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, '<time>')
+    .replace(/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/g, '<uuid>')
+    .replace(/(?<![\w$<])\d+(?:\.\d+)?/g, '<n>')
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { nothing, type Budget } from '../budget.ts'
 import type { ProbeSession } from '../probe-session.ts'
-import { quantilesOf } from '../quantiles.ts'
 import { type Probe, seen } from '../probe.ts'
+import { quantileNames, quantiles, enoughSamples } from '../../../src/metrics/catalogue/quantiles.ts'
+import type { Figures } from '../recording.ts'
 
 /** A 99.9th percentile needs ten thousand times, a 99th one thousand: the former where a call costs next to nothing. */
 const [many, some] = [10_000, 1_000]
@@ -165,5 +166,18 @@ function handshakeTimes(): Probe {
         note: 'refused, as its stage does not exist: without what API Gateway does for a connection; and with the distance to this machine',
       }
     },
+  }
+}
+
+/** `{n, p50Ms, ...}`: null where there are too few times for a quantile. */
+function quantilesOf(timesMs: readonly number[]): Figures {
+  const sorted = timesMs.toSorted((a, b) => a - b)
+  const inMs = (quantile: number) => {
+    if (!enoughSamples(sorted.length, quantile)) return null
+    return Number((sorted[Math.ceil(quantile * sorted.length) - 1] ?? NaN).toFixed(3))
+  }
+  return {
+    n: sorted.length,
+    ...Object.fromEntries(quantileNames.map((name) => [`${name}Ms`, inMs(quantiles[name])])),
   }
 }

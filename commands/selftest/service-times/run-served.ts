@@ -1,7 +1,21 @@
 import type { ServiceTimesResult, SelftestCheck, ServedKind } from '../selftest-result.ts'
-import { type StandIn, type TriedKind, triedKinds } from './stand-in.ts'
 import { enoughSamples } from '../../../src/metrics/catalogue/quantiles.ts'
 import { Agent, request } from 'node:http'
+
+/** The kinds of service times that are tried: one of the gateway's process, one of DynamoDB's. */
+const triedKinds = ['post', 'read'] as const
+
+type TriedKind = (typeof triedKinds)[number]
+
+/** An embedded stack that takes service times of the tried kinds, and of no others. */
+export interface StandIn extends AsyncDisposable {
+  readonly managementEndpoint: string
+  readonly dynamoDbEndpoint: string
+  readonly region: string
+  readonly table: { readonly name: string; readonly partitionKey: string }
+  /** The next time that it is to take, ms, call by call of one kind. */
+  asked(kind: TriedKind): number
+}
 
 export const serviceTimesCase = {
   name: 'service-times',

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../../../src/settings/settings.ts'
 import { settingOption } from '../../flags/setting-option.ts'
-import { chatArgs, chatOptions, defaultTargetFile, placeOptions, placeArgs } from './stack-place-flags.ts'
+import { chatArgs, chatOptions, defaultTargetFile, placeOptions, placeArgs } from './deployed-stack-flags.ts'
 import { type Execute, positiveWhole, repeatable, subcommand } from '../../flags/subcommand.ts'
 
 const deployHelp = `

@@ -14,7 +14,7 @@ import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { readFlags } from '../../../src/settings/read-settings.ts'
 import { chooseChat, definitionRefusal } from '../../run/aim/choose-chat.ts'
 import { outputFolderProblems } from '../../run/output-folder.ts'
-import { namedPlace } from './deployment-place.ts'
+import { namedPlace } from './which-stack.ts'
 
 /** The arguments of `deploy`. */
 export interface DeployArgs extends SettingSources, ChatArgs {

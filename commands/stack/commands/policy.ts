@@ -4,16 +4,16 @@ import { targetOfOutputs } from '../../../reference-stack/cloud/index.ts'
 import { surroundingRegion } from '../caller.ts'
 import type { Place } from '../fence.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../../src/exit-codes.ts'
-import { partsOf, policyDocument } from '../policy-document.ts'
-import { type Job, privileges } from '../privileges.ts'
+import { type Job, privileges, type Permission } from '../privileges.ts'
 import type { SettingSources } from '../../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { suggestion } from '../../../src/suggestion.ts'
 import { type Target, asTarget, readTarget } from '../../../src/targets/target.ts'
 import type { CommandContext } from '../../flags/context.ts'
 import { writeNotice } from '../../run/notice.ts'
-import { namedPlace } from './deployment-place.ts'
+import { namedPlace } from './which-stack.ts'
 import { type ChatArgs, cloudChat } from './plan-deployment.ts'
+import { type PolicySubject, type ResourceKind, arnsOf } from '../stack-arns.ts'
 
 export interface PolicyArgs extends SettingSources, ChatArgs {
   /** A {@link Job}. */
@@ -104,4 +104,48 @@ function partsWanted(job: Job, without: readonly string[]): string[] {
     exitCodes.usage,
     unknown.map((part) => `--without ${part}: ${job} has ${parts.join(', ')}${suggestion(part, parts)}`),
   )
+}
+
+/** An IAM policy. */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17'
+  readonly Statement: readonly Statement[]
+}
+
+interface Statement {
+  /** Letters and digits only. */
+  readonly Sid: string
+  readonly Effect: 'Allow'
+  readonly Action: readonly string[]
+  readonly Resource: readonly string[]
+}
+
+/** Names of the parts of a job, in the order of its policy. */
+export function partsOf(job: Job): string[] {
+  return Object.keys(privileges[job])
+}
+
+/**
+ * The least privileges of a job at a stack: for each part of the job one statement a kind of resource. No statement for
+ * resources that the stack does not have.
+ */
+export function policyDocument(job: Job, subject: PolicySubject, parts = partsOf(job)): PolicyDocument {
+  const calls: Readonly<Record<string, Readonly<Record<string, Permission>>>> = privileges[job]
+  const Statement = parts.flatMap((part) => statementsOf(part, Object.values(calls[part] ?? {}), subject))
+  return { Version: '2012-10-17', Statement }
+}
+
+function statementsOf(part: string, permissions: readonly Permission[], subject: PolicySubject): Statement[] {
+  return [...Map.groupBy(permissions, ({ on }) => on)].flatMap(([kind, allowed]) => {
+    const Resource = arnsOf(kind, subject)
+    if (Resource.length === 0) return []
+    const Action = [...new Set(allowed.map(({ action }) => action))].sort()
+    return [{ Sid: statementId(part, kind), Effect: 'Allow', Action, Resource }]
+  })
+}
+
+/** `VersionsOnAliases`; for `*` it says that IAM has no resource-level permission for these actions. */
+function statementId(part: string, kind: ResourceKind): string {
+  const words = kind === 'anything' ? ['have', 'no', 'resource', 'level'] : ['on', ...kind.split('-')]
+  return [part, ...words].map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
 }

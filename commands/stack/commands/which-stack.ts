@@ -1,13 +1,14 @@
 import { type ChatName, usualChat } from '../../../reference-stack/chats/index.ts'
 import { type Caller, identifyCaller } from '../caller.ts'
 import { findOwnStack } from '../fanbench-stack.ts'
-import { type Place, assertAccount } from '../fence.ts'
+import { type Place, assertAccount, assertWithinConfig } from '../fence.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import type { SettingSources } from '../../../src/settings/gather-settings.ts'
 import { Mistakes } from '../../../src/settings/mistakes.ts'
 import type { CloudStack } from '../../../src/targets/cloud-stack.ts'
 import { readTarget } from '../../../src/targets/target.ts'
-import { namedPlace } from './deployment-place.ts'
+import { loadConfig } from '../../../src/settings/config-file.ts'
+import { readEnvironment, readFlags } from '../../../src/settings/read-settings.ts'
 
 /** The deployed stack of a command: by name, or by its target file. */
 export interface StackArgs extends SettingSources {
@@ -66,4 +67,15 @@ async function stackOf({ name, targetFile, chat = usualChat }: StackArgs, place:
       `${targetFile}: its stack is in ${region}, and the settings name ${place.region}`,
     )
   return { name: ownership.stack, place: { ...place, region }, nonce: ownership.nonce }
+}
+
+/** The account and the Region of a command. Flags and variables must agree with the config file. */
+export async function namedPlace(
+  { configFile, environment, flags, ofCommands = [] }: SettingSources,
+  mistakes: Mistakes,
+): Promise<Place> {
+  const config = await loadConfig(configFile, process.cwd(), mistakes, ofCommands)
+  const chosen = { ...readEnvironment(environment, mistakes, ofCommands), ...readFlags(flags, mistakes) }
+  await mistakes.collect(() => assertWithinConfig(chosen, config))
+  return { account: chosen.account ?? config.account, region: chosen.region ?? config.region }
 }

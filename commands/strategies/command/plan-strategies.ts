@@ -3,11 +3,10 @@ import { changedFunctions, partsOfChat } from '../../run/aim/changed-functions.t
 import { readServiceTimes } from '../../run/aim/read-service-times.ts'
 import { planGiven, type PlannedRun } from '../../run/plan-run.ts'
 import { costOfBlock } from '../../run/preflight/cost-budget.ts'
-import { chatHasRooms, chooseProtocol } from '../../run/protocol/choose-protocol.ts'
+import { chatHasRooms, chooseProtocol } from '../../run/aim/choose-protocol.ts'
 import { armsOf, type StrategiesPlan, type StrategyArm } from '../arms.ts'
-import { settingsOfStrategies } from './settings-of-strategies.ts'
+import { settingsOfStrategies, type StrategiesArgs } from '../rows.ts'
 import type { ExpectedTimes } from '../pace.ts'
-import type { StrategiesArgs } from '../rows.ts'
 import { parseStrategies } from '../strategy.ts'
 import { cpuShareOf } from '../../../reference-stack/local/index.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type KnownBadArm, judgeChats } from '../../../commands/known-bad/known-bad.ts'
+import { type KnownBadArm, judgeChats } from '../../../commands/known-bad/command.ts'
 import type { Finding, FindingName } from '../../../src/metrics/result/findings.ts'
 import { runResult } from '../../fixtures/run-result.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { knownBad, knownGood, lookAlikes } from '../../../reference-stack/chats/known-bad/index.ts'
 import type { Block } from '../../../commands/experiment/experiment.ts'
-import { type KnownBadArm, armOf, knownBadExperiment } from '../../../commands/known-bad/known-bad.ts'
+import { type KnownBadArm, armOf, knownBadExperiment } from '../../../commands/known-bad/command.ts'
 import { runResult } from '../../fixtures/run-result.ts'
 
 const chats = [knownGood, ...lookAlikes, ...knownBad]

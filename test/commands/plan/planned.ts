@@ -1,6 +1,6 @@
 import { listPrices } from '../../../src/cost/price-list.ts'
 import { usualAssumptions } from '../../../commands/plan/assumptions.ts'
-import { fastestRamp } from '../../../commands/plan/command/plan-options.ts'
+import { fastestRamp } from '../../../commands/plan/plan-options.ts'
 import { type LoadPlan, type LoadToPlan, planLoad } from '../../../commands/plan/load-plan.ts'
 import { fargateTask } from '../../../commands/plan/machines.ts'
 import { quotasOf } from '../../../commands/plan/quotas.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fastestRamp } from '../../../commands/plan/command/plan-options.ts'
+import { fastestRamp } from '../../../commands/plan/plan-options.ts'
 import { quotasOf } from '../../../commands/plan/quotas.ts'
 import { allRaises } from '../../../commands/plan/refusals.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'

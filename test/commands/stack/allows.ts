@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../../commands/stack/policy-document.ts'
+import type { PolicyDocument } from '../../../commands/stack/commands/policy.ts'
 import type { NeededPermission } from './wire-permission.ts'
 
 /** Permissions that were needed and are not in the policy. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { partsOf, policyDocument } from '../../../commands/stack/policy-document.ts'
+import { partsOf, policyDocument } from '../../../commands/stack/commands/policy.ts'
 import { type Job, privileges } from '../../../commands/stack/privileges.ts'
 import type { PolicySubject } from '../../../commands/stack/stack-arns.ts'
 

@@ -105,7 +105,7 @@ export const fitness: readonly Mutant[] = [
     replace: 'true',
   },
   {
-    file: 'commands/known-bad/known-bad.ts',
+    file: 'commands/known-bad/command.ts',
     test: 'test/commands/known-bad/judge.test.ts',
     loses: 'that a bad chat taken for another is a wrong name',
     find: 'names.some((name) => name !== seeded)',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type FollowedLines, LogFeed } from '../../../../reference-stack/local/logs/log-feed.ts'
-import { functionLogLines } from '../../../../commands/run/function-log-lines.ts'
+import { functionLogLines } from '../../../../commands/stack/function-log-lines.ts'
 
 async function followed(...messages: readonly string[]): Promise<FollowedLines> {
   const { promise, resolve } = Promise.withResolvers<FollowedLines>()

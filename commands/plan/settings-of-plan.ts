@@ -1,6 +1,6 @@
-import { frameSettings } from '../../../src/settings/frame-settings.ts'
-import type { SettingKey } from '../../../src/settings/settings.ts'
-import { loadSettings, measurementSettings, scenarioSettings } from '../../../src/scenarios/options.ts'
+import { frameSettings } from '../../src/settings/frame-settings.ts'
+import type { SettingKey } from '../../src/settings/settings.ts'
+import { loadSettings, measurementSettings, scenarioSettings } from '../../src/scenarios/options.ts'
 
 /** The settings that a plan depends on: the load, the chat and the prices. The number of processes is part of the answer. */
 export const settingsOfPlan: readonly SettingKey[] = [

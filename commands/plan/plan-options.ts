@@ -1,8 +1,8 @@
-import type { Quotas } from '../quotas.ts'
-import type { RunOptions } from '../../../src/scenarios/options.ts'
-import { composeOptions } from '../../../src/settings/compose-options.ts'
-import type { Settings } from '../../../src/settings/settings.ts'
-import { requestsPerConnect, requestsPerJoin } from '../load-phases.ts'
+import type { Quotas } from './quotas.ts'
+import type { RunOptions } from '../../src/scenarios/options.ts'
+import { composeOptions } from '../../src/settings/compose-options.ts'
+import type { Settings } from '../../src/settings/settings.ts'
+import { requestsPerConnect, requestsPerJoin } from './load-phases.ts'
 
 /**
  * The options of a run that is planned: as `run` composes them, but arrivals are constant, the ramp is as fast as the quotas

@@ -13,7 +13,7 @@ import {
   targetToRestore,
 } from '../../src/targets/versions/restore-file.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { restoreAndMark } from './restore-and-mark.ts'
+import { restoreAndMark } from '../run/arm-functions.ts'
 
 /**
  * Puts the functions of a target back as they were before an experiment that could not do it itself: it was killed, or the

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { routeProblems, withRoutes } from '../../../../commands/run/protocol/frame-routes.ts'
+import { routeProblems, withRoutes } from '../../../../commands/run/aim/choose-protocol.ts'
 
 const frames = {
   name: 'x',

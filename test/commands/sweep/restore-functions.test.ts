@@ -14,16 +14,16 @@ import {
   waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { LocalStack } from '../../reference-stack/local/host.ts'
-import { hostChat } from '../fixtures/hosted-chat.ts'
-import { restoreFunctions } from '../../commands/run/restore-functions.ts'
-import type { ExperimentResult } from '../../commands/experiment/experiment-result.ts'
-import { lambdaClient } from '../../src/targets/clients.ts'
-import { asTarget } from '../../src/targets/target.ts'
-import { capturedContext } from './captured-context.ts'
-import { suiteEnvironment, temporaryFolder } from './fanbench.ts'
+import type { LocalStack } from '../../../reference-stack/local/host.ts'
+import { hostChat } from '../../fixtures/hosted-chat.ts'
+import { restoreFunctions } from '../../../commands/sweep/restore-functions.ts'
+import type { ExperimentResult } from '../../../commands/experiment/experiment-result.ts'
+import { lambdaClient } from '../../../src/targets/clients.ts'
+import { asTarget } from '../../../src/targets/target.ts'
+import { capturedContext } from '../captured-context.ts'
+import { suiteEnvironment, temporaryFolder } from '../fanbench.ts'
 
-const twoMemories = fileURLToPath(new URL('./two-memories-process.ts', import.meta.url))
+const twoMemories = fileURLToPath(new URL('../two-memories-process.ts', import.meta.url))
 const secret = 'hunter2-the-token'
 
 /** A stack that somebody uses: `SendMessage` has a description, a secret, and its second version behind the alias. */

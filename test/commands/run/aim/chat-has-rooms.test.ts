@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { chatHasRooms } from '../../../../commands/run/protocol/choose-protocol.ts'
+import { chatHasRooms } from '../../../../commands/run/aim/choose-protocol.ts'
 import { temporaryFolder } from '../../fanbench.ts'
 
 it.each([true, false])('a chat that is there has rooms if its protocol says so: %s', async (hasRooms) => {
