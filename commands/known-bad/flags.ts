@@ -8,7 +8,7 @@ export function addKnownBad(program: Command, execute: Execute): void {
   const knownBad = subcommand(
     program,
     'known-bad',
-    'test fanbench on chats with known defects: is each found, and nothing else?',
+    'test fanbench on chats with known defects: it must find each defect, and nothing else',
     [
       verboseOption(),
       new NamesOption('--chat <name>', 'measure this chat only', knownChats),
