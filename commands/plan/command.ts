@@ -135,7 +135,7 @@ export interface ParsedPlanArgs {
 }
 
 /** @throws Refusal (2) with everything that is wrong */
-export function parseOwnArgs(args: OwnPlanArgs): ParsedPlanArgs {
+function parseOwnArgs(args: OwnPlanArgs): ParsedPlanArgs {
   const problems: string[] = []
   const number = (flag: string, text: string | undefined, usual: number): number => {
     if (text === undefined) return usual

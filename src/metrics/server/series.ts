@@ -15,7 +15,7 @@ export interface Series {
 export type Dimensions = Readonly<Record<string, string>>
 
 /** For people: `Invocations (Sum) of rooms-SendMessage`. */
-export function describeSeries({ metric, statistic, dimensions }: Series): string {
+function describeSeries({ metric, statistic, dimensions }: Series): string {
   return `${metric} (${statistic}) of ${Object.values(dimensions).join(' ') || 'the account'}`
 }
 

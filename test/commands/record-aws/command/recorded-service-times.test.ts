@@ -70,7 +70,7 @@ describe('the service times of a recording', () => {
 
   it('are those that the embedded stack was told to take', async () => {
     // The two of asynchronous invocations together are over the limit of one: to take one for both is noticed.
-    const told = { read: 25, invoke: 70, post: 50, asyncInvoke: 60, asyncQueue: 130, handshake: 65 }
+    const told = { read: 25, invoke: 70, post: 50, asyncInvoke: 60, asyncQueue: 400, handshake: 65 }
     await using stack = await startLocalStack({ definition: chat, behaviour: { serviceTimes: constantTimes(told) } })
     const record = (ids: readonly string[], shareOfTimedCalls: number) =>
       recordHere(stack, {
@@ -94,9 +94,9 @@ describe('the service times of a recording', () => {
     }
     for (const kind of Object.keys(told) as (keyof typeof told)[]) {
       expect([kind, recordedMs[kind]]).toEqual([kind, expect.any(Number)])
-      expect(recordedMs[kind]).toBeGreaterThanOrEqual(told[kind] - earlyMs)
-      // A machine half of whose cores is taken away adds to each of them.
-      expect(recordedMs[kind]).toBeLessThan(3 * told[kind])
+      expect(recordedMs[kind]).toBeGreaterThanOrEqual(told[kind] - earlyMs - 1)
+      // The queued time is between two stamps in whole milliseconds; a machine whose cores are taken away adds to each.
+      expect(recordedMs[kind]).toBeLessThan(6 * told[kind])
     }
     expect([read, post].map((figures) => figures.map(({ percentile }) => percentile))).toEqual([
       [50, 90],
