@@ -28,7 +28,7 @@ The baseline is one of:
   --against-itself          the candidate: what can this machine show?
 
 A round has ${usual.members} members in ${usual.rooms} rooms and ${usual.publishRate} messages a second to each version in its turns,
-for four seconds each; a gate takes 13 of them, about four minutes. Seconds in which the
+for four seconds each; a gate takes 13 of them, about five minutes. Seconds in which the
 machine was busy with something else do not count. The gate goes on until it has rounds
 enough, or --max-time.
 
