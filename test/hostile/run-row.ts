@@ -13,7 +13,7 @@ import { type Outcome, type Surroundings, spawnFanbench } from '../commands/fanb
 import { type Ended, type HostileTarget, type Row, type UnderWay, quickly } from './row.ts'
 
 /** What a command may take beyond its own deadlines, with a core to itself. */
-const slackMs = 10_000
+const slackMs = 20_000
 
 /** What children may take to end, and to tidy up, when who started them was killed. */
 const orphansMs = 15_000
@@ -48,7 +48,8 @@ export class Player implements AsyncDisposable {
     const target = row.target && over.use(await row.target())
     const args = wordsOf(row, target?.url)
     const surroundings = { cwd: folder, env: { ...ground.env, ...row.env } }
-    const boundMs = deadlinesOf(args, row.exits) + (row.deadlinesMs ?? 0) + slackMs * shareOfCores()
+    const deadlinesMs = deadlinesOf(args, row.exits) + (row.deadlinesMs ?? 0)
+    const boundMs = () => deadlinesMs + slackMs * shareOfCores()
     const through = target?.through?.(folder) ?? (await row.through?.(folder, over))
     const isAlone = row.alone === true || row.meanwhile !== undefined || through !== undefined
     const outcome = isAlone
@@ -67,7 +68,7 @@ export class Player implements AsyncDisposable {
     return { ...outcome, result, reason, leftBehind }
   }
 
-  async #inHost(args: readonly string[], surroundings: Surroundings, boundMs: number): Promise<Outcome> {
+  async #inHost(args: readonly string[], surroundings: Surroundings, boundMs: () => number): Promise<Outcome> {
     this.#host ??= startCommandHost()
     const host = this.#host
     return await within(boundMs, host.fanbench(args, surroundings), () => {
@@ -91,7 +92,7 @@ interface Company {
 async function alone(
   args: readonly string[],
   surroundings: Surroundings,
-  boundMs: number,
+  boundMs: () => number,
   { ground, target, meanwhile }: Company,
 ): Promise<Outcome> {
   const { child, outcome } = spawnFanbench(args, surroundings)
@@ -106,19 +107,31 @@ async function alone(
   }).then(([ended]) => ended)
 }
 
-/** @param giveUp ends what is under way */
-async function within<Result>(boundMs: number, work: Promise<Result>, giveUp: () => void): Promise<Result> {
+/**
+ * @param boundMs is asked again when it is over: the load of a machine is known late
+ * @param giveUp ends what is under way
+ */
+async function within<Result>(boundMs: () => number, work: Promise<Result>, giveUp: () => void): Promise<Result> {
   const timeout = Promise.withResolvers<never>()
-  const timer = setTimeout(() => {
-    timeout.reject(new Error(`it hangs: still under way after ${Math.round(boundMs / 1000)} s`))
-    giveUp()
-  }, boundMs)
+  const startedAtMs = performance.now()
+  let timer = setTimeout(end, boundMs())
   // Of what is given up nobody hears.
   work.catch(() => undefined)
   try {
     return await Promise.race([work, timeout.promise])
   } finally {
     clearTimeout(timer)
+  }
+
+  function end(): void {
+    const takenMs = performance.now() - startedAtMs
+    const leftMs = boundMs() - takenMs
+    if (leftMs > 1) {
+      timer = setTimeout(end, leftMs)
+      return
+    }
+    timeout.reject(new Error(`it hangs: still under way after ${Math.round(takenMs / 1000)} s`))
+    giveUp()
   }
 }
 

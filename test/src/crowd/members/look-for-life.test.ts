@@ -19,14 +19,18 @@ async function looks(members: number, intervalMs: number, rounds: number, stallM
     lookForLife(plan, (place) => seen.push({ place, turn })),
     tickMs,
   )
-  onTestFinished(() => clearInterval(ticks))
+  onTestFinished(() => {
+    clearInterval(ticks)
+    clearInterval(turns)
+  })
   if (stallMs > 0) {
     await sleep(intervalMs / 2)
     const untilUs = nowUs() + stallMs * 1000
     while (nowUs() < untilUs);
   }
   await expect.poll(() => seen.length).toBeGreaterThanOrEqual(members * rounds)
-  clearInterval(turns)
+  // Those that come after it would all count for the turn that is never ended.
+  clearInterval(ticks)
   return seen
 }
 
