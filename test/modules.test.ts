@@ -249,6 +249,7 @@ const modules: Record<string, readonly string[]> = {
   'reference-stack/event-pattern.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/templates': [
     'processes/own-folder.ts',
+    'user-files',
     'reference-stack/define-stack.ts',
     'reference-stack/check-definition.ts',
     'reference-stack/load-definition.ts',

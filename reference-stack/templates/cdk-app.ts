@@ -1,6 +1,8 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { parseSource } from './source/parse-source.ts'
+import { z } from 'zod'
+import { mostBytes } from '../../user-files/read-user-file.ts'
+import { readSource, readText } from './source/parse-source.ts'
 import type { Remarks } from './source/remarks.ts'
 import { type SourceNode, at, entriesOf, textOf } from './source/source-node.ts'
 
@@ -19,9 +21,7 @@ export function withImportedStacks(root: SourceNode, file: string, shown: string
     .filter((name) => name !== basename(file))
     .toSorted()
   if (importedNames(root).size === 0) return root
-  const stacks = others.map((name) =>
-    parseSource(readFileSync(join(dirname(file), name), 'utf8'), join(dirname(shown), name), remarks),
-  )
+  const stacks = others.map((name) => readSource(join(dirname(file), name), join(dirname(shown), name), remarks))
   let whole = root
   for (const taken = new Set<SourceNode>(); ; ) {
     const wanted = importedNames(whole)
@@ -63,34 +63,48 @@ function joined(root: SourceNode, other: SourceNode, remarks: Remarks): SourceNo
   return { kind: 'map', entries, at: root.at }
 }
 
-interface Manifest {
-  readonly artifacts?: Readonly<Record<string, Artifact>>
-}
+const properties = z.looseObject({ templateFile: z.string(), directoryName: z.string() }).partial()
 
-interface Artifact {
-  readonly type: string
-  readonly properties?: { readonly templateFile?: string; readonly directoryName?: string }
-}
+const manifest = z.looseObject({
+  artifacts: z.record(z.string(), z.looseObject({ type: z.string(), properties: properties.optional() })).optional(),
+})
 
-/** The templates of a synthesised CDK app (`cdk.out`) that have a WebSocket API, those of its stages among them. */
-export function templatesOfApp(folder: string): string[] {
+/**
+ * The templates of a synthesised CDK app (`cdk.out`) that have a WebSocket API, those of its stages among them.
+ *
+ * @param seen the files that have been read
+ */
+export function templatesOfApp(folder: string, remarks: Remarks, seen = new Set<string>()): string[] {
   const file = join(folder, 'manifest.json')
-  if (!existsSync(file)) return []
-  const { artifacts = {} } = JSON.parse(readFileSync(file, 'utf8')) as Manifest
-  return Object.values(artifacts).flatMap(({ type, properties = {} }) => {
-    const { templateFile, directoryName } = properties
-    if (type === 'cdk:cloud-assembly' && directoryName !== undefined) return templatesOfApp(join(folder, directoryName))
-    if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return []
-    const template = join(folder, templateFile)
-    return hasWebSocketApi(template) ? [template] : []
-  })
+  if (seen.has(file) || !existsSync(file)) return []
+  seen.add(file)
+  const read = manifest.safeParse(jsonIn(readText(file, file, remarks, mostBytes.manifest)))
+  if (!read.success) return remarks.stop({ file, line: 1 }, 'is no manifest of a synthesised CDK app')
+  return Object.values(read.data.artifacts ?? {}).flatMap(
+    ({ type, properties: { templateFile, directoryName } = {} }) => {
+      if (type === 'cdk:cloud-assembly' && directoryName !== undefined)
+        return templatesOfApp(join(folder, directoryName), remarks, seen)
+      if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return []
+      const template = join(folder, templateFile)
+      return hasWebSocketApi(template, remarks, seen) ? [template] : []
+    },
+  )
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /** In itself, or in a stack that is nested in it. */
-function hasWebSocketApi(file: string): boolean {
-  if (!existsSync(file)) return false
-  const template = readFileSync(file, 'utf8')
+function hasWebSocketApi(file: string, remarks: Remarks, seen: Set<string>): boolean {
+  if (seen.has(file) || !existsSync(file)) return false
+  seen.add(file)
+  const template = readText(file, file, remarks)
   if (/"ProtocolType"\s*:\s*"WEBSOCKET"|"AWS::Serverless::WebSocketApi"/.test(template)) return true
   const nested = template.matchAll(/"aws:asset:path"\s*:\s*"([^"]+\.nested\.template\.json)"/g)
-  return [...nested].some(([, name = '']) => hasWebSocketApi(join(dirname(file), name)))
+  return [...nested].some(([, name = '']) => hasWebSocketApi(join(dirname(file), name), remarks, seen))
 }

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import { templatesOfApp, withImportedStacks } from './cdk-app.ts'
 import { isServerlessFile } from './serverless/read-serverless.ts'
-import { parseSource } from './source/parse-source.ts'
+import { readSource } from './source/parse-source.ts'
 import type { Remarks } from './source/remarks.ts'
 import { type SourceNode, at } from './source/source-node.ts'
 
@@ -33,10 +33,18 @@ const usualNames = [
  * @param given the file; or a folder with one
  */
 export function findTemplate(given: string, remarks: Remarks): FoundTemplate | undefined {
+  try {
+    return findIn(given, remarks)
+  } catch (error) {
+    return remarks.whereStopped(error)
+  }
+}
+
+function findIn(given: string, remarks: Remarks): FoundTemplate | undefined {
   const file = templateFile(resolve(given), given, remarks)
   if (file === undefined) return undefined
   const shown = statSync(resolve(given)).isDirectory() ? join(given, relative(resolve(given), file)) : given
-  const root = parseSource(readFileSync(file, 'utf8'), shown, remarks)
+  const root = readSource(file, shown, remarks)
   if (isServerlessFile(root)) return { file, shown, root, isServerless: true }
   const isOfApp = file.endsWith('.template.json') && at(root, 'Resources') !== undefined
   return { file, shown, root: isOfApp ? withImportedStacks(root, file, shown, remarks) : root, isServerless: false }
@@ -54,7 +62,7 @@ function templateFile(path: string, given: string, remarks: Remarks): string | u
     const unread = unreadFile(basename(path))
     return unread === undefined ? path : problem(unread)
   }
-  const apps = [path, join(path, 'cdk.out')].flatMap((folder) => templatesOfApp(folder))
+  const apps = [path, join(path, 'cdk.out')].flatMap((folder) => templatesOfApp(folder, remarks))
   if (apps.length === 1) return apps[0]
   if (apps.length > 1)
     return problem(

@@ -38,13 +38,20 @@ async function readFound(
   parameters: Readonly<Record<string, string>>,
   remarks: Remarks,
 ): Promise<TemplateReading> {
-  const template = found && templateIn(found, parameters, remarks)
-  const definition =
-    template === undefined || remarks.problems.length > 0
-      ? undefined
-      : await readCloudFormation(template, parameters, remarks)
+  const definition = await definitionIn(found, parameters, remarks).catch((error) => remarks.whereStopped(error))
   const { problems, notices } = remarks
   return { definition: problems.length > 0 ? null : (definition ?? null), notices, problems }
+}
+
+async function definitionIn(
+  found: FoundTemplate | undefined,
+  parameters: Readonly<Record<string, string>>,
+  remarks: Remarks,
+): Promise<StackDefinition | undefined> {
+  const template = found && templateIn(found, parameters, remarks)
+  return template === undefined || remarks.problems.length > 0
+    ? undefined
+    : await readCloudFormation(template, parameters, remarks)
 }
 
 function templateIn(

@@ -20,6 +20,8 @@ export interface HandlerPlace {
 
 /** The file of a handler with its export as the hash; the reason as text if it is not there. */
 export function handlerUrl(place: HandlerPlace): URL | string {
+  if (posix.normalize(place.handler).startsWith('../'))
+    return `Handler ${place.handler}: is outside ${place.folder}, and Lambda would not have it`
   return place.runtime.startsWith('python') ? pythonHandler(place) : nodeHandler(place)
 }
 

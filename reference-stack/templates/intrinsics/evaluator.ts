@@ -1,6 +1,7 @@
 import type { Told } from '../source/remarks.ts'
 import {
   type Place,
+  type SourceList,
   type SourceMap,
   type SourceNode,
   at,
@@ -35,6 +36,7 @@ export class Evaluator {
   readonly #nameOf: NameOf
   readonly #remarks: Told
   readonly #conditions = new Map<string, boolean>()
+  #depth = 0
 
   constructor({ template, parameters, nameOf, remarks }: Evaluated) {
     this.#template = template
@@ -46,6 +48,15 @@ export class Evaluator {
   /** Undefined for `AWS::NoValue`, and for what was not there. */
   evaluate(node: SourceNode | undefined): SourceNode | undefined {
     if (node === undefined || node.kind === 'scalar') return node
+    this.#remarks.step(node.at)
+    if (this.#depth >= deepest) this.#remarks.stop(node.at, 'refers to itself')
+    this.#depth += 1
+    const value = this.#evaluated(node)
+    this.#depth -= 1
+    return value
+  }
+
+  #evaluated(node: SourceList | SourceMap): SourceNode | undefined {
     if (node.kind === 'list') return listOf(this.#all(node.items), node.at)
     const [[name, argument] = [undefined, undefined], ...others] = entriesOf(node)
     if (name !== undefined && argument !== undefined && others.length === 0 && isIntrinsic(name))
@@ -245,6 +256,9 @@ export class Evaluator {
     }
   }
 }
+
+/** Values in values, those of outputs, mappings and names that others refer to among them. */
+const deepest = 300
 
 const conditionFunctions = new Set(['Condition', 'Fn::Equals', 'Fn::And', 'Fn::Or', 'Fn::Not'])
 

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { withGlobals } from '../resources/globals.ts'
 import { functionTypes, layerTypes } from '../resources/resources.ts'
-import { parseSource } from '../source/parse-source.ts'
+import { readSource } from '../source/parse-source.ts'
 import type { Remarks } from '../source/remarks.ts'
-import { type SourceNode, at, entriesOf, listOf, mapOf, scalar, textOf } from '../source/source-node.ts'
+import { type Place, type SourceNode, at, entriesOf, listOf, mapOf, scalar, textOf } from '../source/source-node.ts'
 import { type References, withReferences } from './references.ts'
 
 /** Where a template is: the file, and its name for messages. */
@@ -35,11 +35,12 @@ function expanded(root: SourceNode, file: TemplateFile, above: readonly string[]
   const conditions: Section = Object.fromEntries(entriesOf(at(root, 'Conditions')))
   const mappings: Section = Object.fromEntries(entriesOf(at(root, 'Mappings')))
   const outputs = new Map<string, SourceNode>()
+  const step = (place: Place) => remarks.step(place)
   for (const { id, stack, found } of nested) {
-    const parsed = withGlobals(parseSource(readFileSync(found.path, 'utf8'), found.shown, remarks))
+    const parsed = withGlobals(readSource(found.path, found.shown, remarks))
     const template = expanded(parsed, found, [...above, found.path], remarks)
     const ids = newIds(id, template, resources)
-    const references = referencesOf(id, stack, template, ids)
+    const references = { ...referencesOf(id, stack, template, ids), step }
     const inner = (node: SourceNode) => withReferences(node, references)
     for (const [name, condition] of entriesOf(at(template, 'Conditions')))
       conditions[references.condition(name)] = inner(condition)
@@ -59,7 +60,7 @@ function expanded(root: SourceNode, file: TemplateFile, above: readonly string[]
     },
     root.at,
   )
-  return withReferences(whole, outputReferences(outputs))
+  return withReferences(whole, outputReferences(outputs, step))
 }
 
 /** Undefined where it is no nested stack, or one whose template is elsewhere: that is said among what is left out. */
@@ -100,7 +101,7 @@ function referencesOf(
   stack: SourceNode,
   template: SourceNode,
   ids: ReadonlyMap<string, string>,
-): References {
+): Omit<References, 'step'> {
   const isOf = (section: string, name: string) => at(template, section, name) !== undefined
   return {
     ref: (name, place) => {
@@ -124,7 +125,7 @@ function referencesOf(
 }
 
 /** The outputs of a nested stack for its parent: `!GetAtt Tables.Outputs.Name`. */
-function outputReferences(outputs: ReadonlyMap<string, SourceNode>): References {
+function outputReferences(outputs: ReadonlyMap<string, SourceNode>, step: References['step']): References {
   const asked = new Set<string>()
   const references: References = {
     ref: () => undefined,
@@ -140,6 +141,7 @@ function outputReferences(outputs: ReadonlyMap<string, SourceNode>): References 
     },
     condition: (name) => name,
     mapping: (name) => name,
+    step,
   }
   return references
 }

@@ -6,11 +6,14 @@ export interface References {
   readonly attribute: (id: string, attribute: string, place: Place) => SourceNode | undefined
   readonly condition: (name: string) => string
   readonly mapping: (name: string) => string
+  /** Counts the work. */
+  readonly step: (place: Place) => void
 }
 
 /** A value with its references replaced, those in the texts of `Fn::Sub` too. */
 export function withReferences(node: SourceNode, references: References): SourceNode {
   if (node.kind === 'scalar') return node
+  references.step(node.at)
   const inner = (one: SourceNode) => withReferences(one, references)
   if (node.kind === 'list') return listOf(node.items.map(inner), node.at)
   const [[name, argument] = [undefined, undefined], ...others] = entriesOf(node)

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { parseSource } from '../source/parse-source.ts'
+import { readSource, readText } from '../source/parse-source.ts'
 import type { Remarks } from '../source/remarks.ts'
 import { type Place, type SourceNode, at, listOf, scalar, textOf } from '../source/source-node.ts'
 
@@ -16,6 +16,10 @@ export interface VariablePlace {
 const variable =
   /^(?<source>self|sls|opt|env|param|file|aws|cf|ssm|s3|git|output|strToBool|vault|doppler|terraform)(?:\((?<argument>[^)]*)\))?(?:\.[\w-]+)?(?::(?<address>.*))?$/s
 const deepest = 32
+const mostCharacters = 100_000
+/** Which are looked through for variables in about a microsecond. */
+const charactersOfAStep = 100
+const stepsOfAVariable = 10
 
 /** The variables of the Serverless Framework, resolved in a whole file. */
 export class Variables {
@@ -25,7 +29,8 @@ export class Variables {
   readonly #files = new Map<string, SourceNode>()
   /** Why what has stayed as it is written has no value, by its place. */
   #missing = new Map<Place, string>()
-  #depth = 0
+  /** The variables whose values are being made. */
+  readonly #open = new Set<string>()
   #dotenv: NodeJS.Dict<string> | undefined
 
   constructor(root: SourceNode, place: VariablePlace, remarks: Remarks) {
@@ -36,6 +41,7 @@ export class Variables {
 
   /** A variable without a value here stays as it is: most of a file concerns resources that are not measured. */
   resolve(node: SourceNode): SourceNode {
+    this.#remarks.step(node.at)
     if (node.kind === 'list')
       return listOf(
         node.items.map((item) => this.resolve(item)),
@@ -77,14 +83,17 @@ export class Variables {
     this.#dotenv = {}
     const files = [`.env.${this.stage}`, '.env'].map((name) => join(this.#place.folder, name))
     const file = files.find((path) => existsSync(path))
-    return (this.#dotenv = file === undefined ? {} : parseEnv(readFileSync(file, 'utf8')))
+    return (this.#dotenv = file === undefined ? {} : parseEnv(readText(file, basename(file), this.#remarks)))
   }
 
   /** From the innermost outwards; a text that is one variable becomes whatever that is. */
   #text(text: string, place: Place): SourceNode {
     let rest = text
     const kept = new Set<string>()
-    for (const _ of Array.from({ length: deepest })) {
+    for (;;) {
+      this.#remarks.step(place, 1 + rest.length / charactersOfAStep)
+      if (rest.length > mostCharacters)
+        this.#remarks.stop(place, `its variables make a text of more than ${mostCharacters} characters`)
       const found = [...rest.matchAll(/\$\{([^${}]*)\}/g)].find(
         ([whole, inner = '']) => !kept.has(whole) && variable.test(firstOf(inner)),
       )
@@ -97,24 +106,23 @@ export class Variables {
       if (found[0] === rest) return { ...this.resolve(value), at: place }
       rest = `${rest.slice(0, found.index)}${textOf(value) ?? ''}${rest.slice(found.index + found[0].length)}`
     }
-    this.#remarks.problem(place, `${text}: refers to itself`)
-    return scalar('', place)
   }
 
   /** The first of the alternatives that has a value. */
   #value(inner: string, place: Place): SourceNode | undefined {
-    this.#depth += 1
+    this.#remarks.step(place, stepsOfAVariable)
+    if (this.#open.has(inner) || this.#open.size > deepest) {
+      this.#remarks.problem(place, `\${${inner}}: refers to itself`)
+      return scalar('', place)
+    }
+    this.#open.add(inner)
     try {
-      if (this.#depth > deepest) {
-        this.#remarks.problem(place, `\${${inner}}: refers to itself`)
-        return scalar('', place)
-      }
       for (const alternative of alternatives(inner)) {
         const value = this.#one(alternative, place)
         if (value !== undefined && !(value.kind === 'scalar' && value.value === null)) return value
       }
     } finally {
-      this.#depth -= 1
+      this.#open.delete(inner)
     }
     const name = firstOf(inner).replace(/^opt:|^param:/, '')
     const text = `\${${inner}}: has no value here: give --parameter '${name}=<value>', or a default after a comma`
@@ -178,7 +186,7 @@ export class Variables {
       )
       return undefined
     }
-    const root = this.#files.get(path) ?? parseSource(readFileSync(path, 'utf8'), name, this.#remarks)
+    const root = this.#files.get(path) ?? readSource(path, name, this.#remarks)
     this.#files.set(path, root)
     const found = address === '' ? root : at(root, ...address.split('.'))
     return found === undefined ? undefined : this.resolve(found)

@@ -83,7 +83,8 @@ Image: { Type: AWS::Serverless::Function, Properties: { PackageType: Image, Imag
 InS3: { Type: AWS::Lambda::Function, Properties: { Runtime: nodejs22.x, Handler: app.handler, Code: { S3Bucket: b, S3Key: k }, Role: x } }
 Archive: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: app.handler, CodeUri: code.zip } }
 Java: { Type: AWS::Serverless::Function, Properties: { Runtime: java21, Handler: "app.Handler::handle", CodeUri: . } }
-NoDot: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: app, CodeUri: . } }`,
+NoDot: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: app, CodeUri: . } }
+Outside: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Handler: src/../../app.handler, CodeUri: . } }`,
     }).replace('        say:', `${names.map(route).join('')}        say:`)
     const { problems, folder } = await readText(text, { files: { 'code.zip': '' } })
     expect(problems.map((problem) => problem.replace(folder, '<folder>'))).toEqual([
@@ -94,6 +95,7 @@ NoDot: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Han
       'template.yaml:29: Archive: code.zip is an archive or a file; unpack it, and name the folder',
       'template.yaml:30: Java: the runtime java21 is not there: the embedded stack runs Node.js and Python',
       'template.yaml:31: NoDot: Handler app: has to be like src/app.handler: a file without its ending, a dot, and its export',
+      'template.yaml:32: Outside: Handler src/../../app.handler: is outside <folder>, and Lambda would not have it',
     ])
   })
 })
