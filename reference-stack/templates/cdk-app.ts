@@ -53,7 +53,7 @@ function joined(root: SourceNode, other: SourceNode, remarks: Remarks): SourceNo
     if (added === undefined) continue
     const all = new Map(entriesOf(own))
     for (const [name, value] of entriesOf(added)) {
-      const isOurs = textOf(at(value, 'Type'))?.match(/^AWS::(?:Lambda::Function|DynamoDB|IAM|ApiGatewayV2)/)
+      const isOurs = textOf(at(value, 'Type'))?.match(/^AWS::(?:Lambda::Function|DynamoDB|IAM|ApiGateway)/)
       if (all.has(name) && section === 'Resources' && isOurs)
         remarks.problem(value.at, `${name}: is in two stacks that are measured as one: give one of them another id`)
       if (!all.has(name)) all.set(name, value)

@@ -6,15 +6,16 @@ import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
 import { region } from '../local-identity.ts'
 import { type Grants, grantsOf, grantsText } from './access/grants.ts'
 import { Evaluator } from './intrinsics/evaluator.ts'
+import { readHttp } from './http/read-http.ts'
 import { Parameters } from './intrinsics/parameters.ts'
 import { readFunction } from './resources/functions.ts'
 import { sayLeftOut } from './resources/left-out.ts'
 import { Names } from './resources/names.ts'
 import type { Reading } from './resources/reading.ts'
 import { type Resource, Resources, functionTypes, tableTypes } from './resources/resources.ts'
-import { type StreamSources, readStreamSources } from './resources/stream-sources.ts'
+import { readStreamSources } from './resources/stream-sources.ts'
 import { readTable } from './resources/tables.ts'
-import { type ApiParts, readApi } from './resources/web-socket-api.ts'
+import { readApi } from './resources/web-socket-api.ts'
 import type { Remarks } from './source/remarks.ts'
 import { type SourceNode, at, entriesOf } from './source/source-node.ts'
 
@@ -40,17 +41,31 @@ export async function readCloudFormation(
   const api = readApi(reading, template.root)
   if (api === undefined) return undefined
   const sources = readStreamSources(reading)
+  const http = readHttp(reading)
   const grants = new Map<Resource, Grants>()
+  const needed = reachable(new Set([...api.invoked, ...sources.ofFunctions.keys()]), api.stage.name, grants, reading)
+  const ofHttp = reachable(http?.invoked ?? new Set(), api.stage.name, grants, reading)
+  const unfit = unfitFunctions(
+    ofHttp.filter((one) => !needed.includes(one)),
+    grants,
+    reading,
+  )
   const functions: Record<string, FunctionDefinition> = {}
-  for (const resource of reachable(api, sources, grants, reading)) {
-    const allowed = grants.get(resource) as Grants
+  for (const [resource, all] of grants) {
+    if (unfit.has(reading.names.functionName(resource.id))) continue
+    const allowed = { ...all, invokes: all.invokes.filter((name) => !unfit.has(name)) }
     const functionName = reading.names.functionName(resource.id)
     const streams = sources.ofFunctions.get(resource.id)
     const found = readFunction(resource, { grants: allowed, streams }, reading)
     remarks.notice(resource.at, `${functionName}: ${grantsText(allowed, (key) => reading.names.shownTable(key))}`)
     if (found !== undefined) functions[functionName] = found
   }
-  sayLeftOut(new Set([...grants.keys()].map(({ id }) => id)), sources.taken, reading)
+  sayLeftOut(
+    new Set([...grants.keys()].map(({ id }) => id)),
+    new Set([...sources.taken, ...(http?.taken ?? [])]),
+    reading,
+  )
+  const httpDefinition = http?.definition(unfit)
   const tables = reading.resources.ofTypes(...tableTypes).flatMap((resource) => {
     const table = readTable(resource, reading)
     return table === undefined ? [] : [[reading.names.tableKey(resource.id), table] as const]
@@ -62,6 +77,7 @@ export async function readCloudFormation(
     functions,
     ...parts,
     ...(authorizer !== undefined && { authorizer }),
+    ...(httpDefinition !== undefined && { http: httpDefinition }),
   }
   // What a function without a file would bring about besides says nothing new.
   if (remarks.problems.length > 0) return undefined
@@ -116,25 +132,56 @@ async function readingOf(
   return { resources, evaluator, lenient, names, remarks, folder, writeInline: await inlineWriter() }
 }
 
-/** The functions that routes, the authorizer and streams invoke, and those that these may invoke in turn. */
+/**
+ * The functions that are invoked from outside, and those that these may invoke in turn.
+ *
+ * @param invoked logical ids of the former
+ * @param stage of the WebSocket API
+ * @param grants gets the permissions of each function
+ */
 function reachable(
-  api: ApiParts,
-  { ofFunctions }: StreamSources,
+  invoked: ReadonlySet<string>,
+  stage: string,
   grants: Map<Resource, Grants>,
   reading: Reading,
 ): readonly Resource[] {
   const { resources, names } = reading
   const all = resources.ofTypes(...functionTypes)
-  const waiting = all.filter(({ id }) => api.invoked.has(id) || ofFunctions.has(id))
+  const waiting = all.filter(({ id }) => invoked.has(id))
   const found: Resource[] = []
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     if (found.includes(next)) continue
-    const allowed = grantsOf(next, api.stage.name, reading)
+    const allowed = grants.get(next) ?? grantsOf(next, stage, reading)
     found.push(next)
     grants.set(next, allowed)
     waiting.push(...all.filter(({ id }) => allowed.invokes.includes(names.functionName(id))))
   }
   return found
+}
+
+/**
+ * The names of the functions that HTTP routes alone lead to and that cannot be run: a WebSocket chat can be measured without them. Why
+ * is a notice.
+ */
+function unfitFunctions(
+  functions: readonly Resource[],
+  grants: ReadonlyMap<Resource, Grants>,
+  reading: Reading,
+): ReadonlySet<string> {
+  const lenient = { ...reading, evaluator: reading.lenient, remarks: reading.remarks.lenient }
+  const unfit = functions.filter((resource) => {
+    const allowed = grants.get(resource)
+    return (
+      allowed === undefined || readFunction(resource, { grants: allowed, streams: undefined }, lenient) === undefined
+    )
+  })
+  const unfitNames = unfit.map(({ id }) => reading.names.functionName(id))
+  for (const [index, { at: place }] of unfit.entries())
+    reading.remarks.notice(
+      place,
+      `${unfitNames[index]}: cannot be run here; it and the HTTP routes that lead to it are left out`,
+    )
+  return new Set(unfitNames)
 }
 
 /** Lower case letters, digits and dashes. */

@@ -25,8 +25,6 @@ import {
   changePointSentences,
   counterSentences,
   countersAboveZero,
-  howJudged,
-  isAnchored,
   isSaidByHeadline,
   nightOutcomes,
   notCountedSentence,
@@ -38,6 +36,7 @@ import {
   trendHeadline,
   trendName,
   trendOutcomes,
+  whatIsJudged,
   whatLevelsAre,
 } from './trend-text.ts'
 
@@ -67,7 +66,7 @@ export function trendDocument(trend: Trend): Document {
       ...countersSections(trend),
       ...eachNotCounted(trend),
       ...levelsSections(trend),
-      folded('How it is judged', 'a night, its limit, and what fails', [explanation(howJudged(trend))]),
+      folded('How it is judged', 'a night, its limit, and two in a row', [explanation(whatIsJudged)]),
       folded(
         'The same in all these runs',
         `${Object.keys(fingerprint).length} properties, without which they cannot be compared`,
@@ -208,8 +207,7 @@ function eachNotCounted({ series }: Trend): Section[] {
 
 /** Folded, and not where the verdict is: a change of the level long ago is no regression of tonight. */
 function levelsSections({ series }: Trend): Section[] {
-  // Of gates, the verdict says it.
-  const sentences = series.filter((one) => !isAnchored(one)).flatMap(changePointSentences)
+  const sentences = series.flatMap(changePointSentences)
   if (sentences.length === 0) return []
   return [
     folded('Where the level changed', `${counted(sentences.length, 'night')}, advice`, [

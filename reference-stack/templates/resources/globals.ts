@@ -1,3 +1,4 @@
+import { withImplicitApis } from '../http/implicit-apis.ts'
 import { type SourceNode, at, entriesOf, mapOf, textOf } from '../source/source-node.ts'
 
 /** The type of a resource to its section of `Globals`. */
@@ -5,11 +6,17 @@ const sectionOf: Readonly<Record<string, string>> = {
   'AWS::Serverless::Function': 'Function',
   'AWS::Serverless::SimpleTable': 'SimpleTable',
   'AWS::Serverless::WebSocketApi': 'WebSocketApi',
+  'AWS::Serverless::Api': 'Api',
+  'AWS::Serverless::HttpApi': 'HttpApi',
   'AWS::Serverless::LayerVersion': 'LayerVersion',
 }
 
-/** A template whose resources have in their own properties what its `Globals` add to them: nested stacks do not inherit it. */
-export function withGlobals(template: SourceNode): SourceNode {
+/**
+ * A template with the APIs that SAM makes by itself, and whose resources have in their own properties what its `Globals` add to them:
+ * nested stacks do not inherit it.
+ */
+export function withGlobals(written: SourceNode): SourceNode {
+  const template = withImplicitApis(written)
   const globals = at(template, 'Globals')
   if (globals === undefined) return template
   const resources = entriesOf(at(template, 'Resources')).map(([id, node]) => {

@@ -60,6 +60,16 @@ export function integratedFunction(
   return found
 }
 
+/** The integration that a route of an HTTP API has as its `Target`, with the function if it is a Lambda proxy of one of this template. */
+export function integrationOf(target: string, reading: Reading) {
+  const integration = reading.resources.get(target.replace(/^integrations\//, ''))
+  if (integration?.type !== 'AWS::ApiGatewayV2::Integration') return undefined
+  const properties = reading.evaluator.pick(integration.properties, 'IntegrationType', 'IntegrationUri')
+  const type = textOf(at(properties, 'IntegrationType')) ?? ''
+  const uri = textOf(at(properties, 'IntegrationUri')) ?? ''
+  return { integration, type, uri, leadsTo: type === 'AWS_PROXY' ? invokedFunction(uri, reading) : undefined }
+}
+
 /** @param text an ARN, a URI with one, or a name */
 export function invokedFunction(text: string, { resources, names }: Reading): Resource | undefined {
   return functionMeant(text, resources.ofTypes(...functionTypes), names)

@@ -6,7 +6,8 @@ import { type Resource, functionTypes, layerTypes, tableTypes } from './resource
 const silent: readonly RegExp[] = [
   ...[...functionTypes, ...tableTypes, ...layerTypes].map((type) => new RegExp(`^${type}$`)),
   /^AWS::ApiGatewayV2::(?:Api|Route|Integration|RouteResponse|IntegrationResponse|Authorizer|Stage|Deployment|Model)$/,
-  /^AWS::Serverless::(?:WebSocketApi|Connector)$/,
+  /^AWS::Serverless::(?:WebSocketApi|Api|HttpApi|Connector)$/,
+  /^AWS::ApiGateway::(?:RestApi|Resource|Method|Stage|Deployment|Model|RequestValidator|ApiKey|UsagePlan|UsagePlanKey|Authorizer)$/,
   /^AWS::Lambda::(?:Permission|Version|Alias|EventInvokeConfig|LayerVersionPermission)$/,
   /^AWS::IAM::/,
   /^AWS::Logs::/,
@@ -14,9 +15,6 @@ const silent: readonly RegExp[] = [
   /^AWS::CDK::/,
   /^AWS::ApiGateway::Account$/,
 ]
-
-/** Calls over HTTP: nobody makes them here. */
-const apiEvents = /^(?:Api|HttpApi|http|httpApi)$/
 
 /** `, invoked by sqs, schedule`: a chat that sends from there sends nothing here. */
 function invokers({ properties }: Resource): string {
@@ -28,7 +26,7 @@ function invokers({ properties }: Resource): string {
  * Says what of a template the embedded stack does not have.
  *
  * @param taken logical ids of the functions that it has
- * @param sources logical ids of event source mappings that it has, and `Function.Event`
+ * @param sources logical ids of event source mappings that it has, and `Function.Event` of events
  */
 export function sayLeftOut(
   taken: ReadonlySet<string>,
@@ -54,7 +52,7 @@ export function sayLeftOut(
   for (const { id, properties } of resources.all.filter((one) => taken.has(one.id)))
     for (const [name, event] of entriesOf(at(properties, 'Events'))) {
       const type = textOf(at(event, 'Type')) ?? ''
-      if (!apiEvents.test(type) && !sources.has(`${id}.${name}`))
+      if (!sources.has(`${id}.${name}`))
         remarks.notice(event.at, `${names.functionName(id)}: its event ${name} (${type}) is left out`)
     }
 }

@@ -56,6 +56,7 @@ export class Names {
       case 'AWS::Serverless::WebSocketApi':
         return this.#ofApi(resource, attribute)
       case 'AWS::ApiGatewayV2::Stage':
+      case 'AWS::ApiGateway::Stage':
         return attribute === '' ? this.#evaluator().text(at(resource.properties, 'StageName')) : undefined
       case 'AWS::Lambda::Alias':
       case 'AWS::Lambda::Version':
@@ -67,7 +68,19 @@ export class Names {
       case 'AWS::ApiGatewayV2::Route':
       case 'AWS::ApiGatewayV2::Authorizer':
       case 'AWS::ApiGatewayV2::Deployment':
+      case 'AWS::ApiGateway::Resource':
+      case 'AWS::ApiGateway::Method':
+      case 'AWS::ApiGateway::Deployment':
+      case 'AWS::ApiGateway::Model':
+      case 'AWS::ApiGateway::RequestValidator':
+      case 'AWS::ApiGateway::Authorizer':
+      case 'AWS::ApiGateway::ApiKey':
+      case 'AWS::ApiGateway::UsagePlan':
         return logicalId
+      case 'AWS::ApiGateway::RestApi':
+      case 'AWS::Serverless::Api':
+      case 'AWS::Serverless::HttpApi':
+        return this.#ofHttpApi(resource, attribute)
       default:
         return undefined
     }
@@ -165,6 +178,16 @@ export class Names {
       : undefined
   }
 
+  /** REST and HTTP APIs keep their logical ids, which no value of a function needs here. */
+  #ofHttpApi({ id, type, properties }: Resource, attribute: string): string | undefined {
+    if (attribute === 'RootResourceId') return `${id}/root`
+    if (attribute === 'Stage')
+      return (
+        this.#evaluator().text(at(properties, 'StageName')) ?? (type === 'AWS::Serverless::Api' ? 'Prod' : '$default')
+      )
+    return ['', 'RestApiId', 'ApiId'].includes(attribute) ? id : undefined
+  }
+
   #ofQualified({ properties }: Resource): string | undefined {
     const named = this.#evaluator().text(at(properties, 'FunctionName'))
     const found = this.#resources()
@@ -181,9 +204,10 @@ export class Names {
         const alias = textOf(at(properties, 'AutoPublishAlias'))
         if (alias !== undefined && logicalId === `${id}Alias${alias}`) return this.#ofFunction(id, 'Alias')
       }
-      if (type === 'AWS::Serverless::WebSocketApi') {
-        const stage = this.#evaluator().text(at(properties, 'StageName')) ?? 'default'
+      if (/^AWS::Serverless::(?:WebSocket|Http|)Api$/.test(type)) {
+        const stage = this.nameOf(id, 'Stage') ?? ''
         if (logicalId === `${id}${stage}Stage`) return stage
+        if (logicalId === `${id}ApiGatewayDefaultStage` && stage === '$default') return stage
       }
     }
     return undefined

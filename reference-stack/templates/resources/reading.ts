@@ -1,5 +1,5 @@
 import type { Evaluator } from '../intrinsics/evaluator.ts'
-import type { Remarks } from '../source/remarks.ts'
+import type { Told } from '../source/remarks.ts'
 import type { Names } from './names.ts'
 import type { Resources } from './resources.ts'
 
@@ -10,7 +10,7 @@ export interface Reading {
   /** For policies, of which one that cannot be evaluated is no reason to stop. */
   readonly lenient: Evaluator
   readonly names: Names
-  readonly remarks: Remarks
+  readonly remarks: Told
   /** The folder that relative paths begin in. */
   readonly folder: string
   /** Writes inline code to a file of its own, and returns its path. */

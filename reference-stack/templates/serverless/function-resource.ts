@@ -1,3 +1,4 @@
+import { samEvent } from './http-resources.ts'
 import { type SourceNode, at, entriesOf, itemsOf, mapOf, plain, scalar, textOf } from '../source/source-node.ts'
 
 export interface ServerlessFunction {
@@ -58,7 +59,11 @@ export function functionResource(
           Role: roleOf(node, provider),
           Events: mapOf(
             Object.fromEntries(
-              events.map(([type, event]) => [type, mapOf({ Type: scalar(type, event.at) }, event.at)]),
+              events.map(([type, event], index) => {
+                const route = samEvent(type, event, provider)
+                if (route !== undefined) return [`${type}${index + 1}`, route]
+                return [type, mapOf({ Type: scalar(type, event.at) }, event.at)]
+              }),
             ),
             place,
           ),

@@ -19,6 +19,7 @@ import {
   functionResource,
   isTableStream,
 } from './function-resource.ts'
+import { httpApis } from './http-resources.ts'
 import { streamResources } from './stream-resources.ts'
 import { Variables } from './variables.ts'
 import { websocketResources } from './websocket-resources.ts'
@@ -65,6 +66,7 @@ export function readServerless(
     ...executionRole(root, provider),
     ...streamResources(functions),
     ...websocketResources(functions, { provider, stage, at: root.at }),
+    ...httpApis(functions, { provider, stage, at: root.at, remarks }),
   }
   const resources: SourceMap = {
     kind: 'map',
@@ -82,9 +84,10 @@ export function readServerless(
 
 /** The keys of providers and functions that are read here. Others may have values that only the framework can resolve. */
 const providerMembers =
-  'name stage region stackName runtime memorySize timeout environment layers role iam iamRoleStatements iamManagedPolicies websocketsApiRouteSelectionExpression websocketApiRouteSelectionExpression'
+  'name stage region stackName runtime memorySize timeout environment layers role iam iamRoleStatements iamManagedPolicies websocketsApiRouteSelectionExpression websocketApiRouteSelectionExpression apiKeys usagePlan'
 const functionMembers = 'handler name image runtime memorySize timeout environment layers role iamRoleStatements'
-const readTypes = /^AWS::(?:Lambda|Serverless|DynamoDB|IAM|ApiGatewayV2)::/
+const readTypes =
+  /^AWS::(?:(?:Lambda|Serverless|DynamoDB|IAM|ApiGatewayV2)::|ApiGateway::(?!GatewayResponse|DomainName|BasePathMapping))/
 
 function needed(root: SourceNode, remarks: Remarks): SourceNode {
   const provider = at(root, 'provider')
@@ -100,10 +103,10 @@ function needed(root: SourceNode, remarks: Remarks): SourceNode {
       service: at(root, 'service'),
       plugins: at(root, 'plugins'),
       layers: at(root, 'layers'),
-      provider: provider?.kind === 'map' ? withFoundLayers(members(provider, providerMembers), remarks) : provider,
+      provider: provider?.kind === 'map' ? neededOfProvider(provider, remarks) : provider,
       functions: listOf(
         functionsOf(root).map(({ key, node }) =>
-          mapOf({ [key]: withFoundLayers(neededOfFunction(node), remarks) }, node.at),
+          mapOf({ [key]: withFoundLayers(neededOfFunction(node, remarks), remarks) }, node.at),
         ),
         at(root, 'functions')?.at ?? root.at,
       ),
@@ -133,18 +136,46 @@ function withFoundLayers(node: SourceNode, remarks: Remarks): SourceNode {
   return { kind: 'map', entries: new Map([...entriesOf(node), ['layers', listOf(found, layers.at)]]), at: node.at }
 }
 
-/** Events other than `websocket` and streams of tables are reported by their kind only. */
-function neededOfFunction(node: SourceNode): SourceNode {
+function neededOfProvider(provider: SourceNode, remarks: Remarks): SourceNode {
+  const [rest, http] = (['apiGateway', 'httpApi'] as const).map((name) => {
+    const written = at(provider, name)
+    return written && withoutUnknown(written, `provider.${name}`, remarks)
+  })
+  const read = withFoundLayers(members(provider, providerMembers), remarks)
+  return mapOf({ ...Object.fromEntries(entriesOf(read)), apiGateway: rest, httpApi: http }, provider.at)
+}
+
+/** A chat can be measured without what its HTTP APIs take from elsewhere. */
+function withoutUnknown(node: SourceNode, where: string, remarks: Remarks): SourceNode {
+  if (node.kind !== 'map') return node
+  const entries = [...node.entries].filter(([key, value]) => {
+    const isKnown = !unresolved.test(JSON.stringify(plain(value)))
+    if (!isKnown)
+      remarks.notice(value.at, `${where}: ${key} is left out: it has no value here, unless --parameter gives one`)
+    return isKnown
+  })
+  return { kind: 'map', entries: new Map(entries), at: node.at }
+}
+
+/** Events other than `websocket`, `http`, `httpApi` and streams of tables are reported by their kind only. */
+function neededOfFunction(node: SourceNode, remarks: Remarks): SourceNode {
   const events = itemsOf(at(node, 'events')).map((event) =>
     event.kind !== 'map' || at(event, 'websocket') !== undefined || isNeededStream(event)
       ? event
       : mapOf(
-          Object.fromEntries(entriesOf(event).map(([type, { at: place }]) => [type, scalar(null, place)])),
+          Object.fromEntries(entriesOf(event).map(([type, one]) => [type, neededOfEvent(type, one, remarks)])),
           event.at,
         ),
   )
   const rest = new Map(entriesOf(members(node, functionMembers)))
   return { kind: 'map', entries: rest.set('events', listOf(events, node.at)), at: node.at }
+}
+
+function neededOfEvent(type: string, event: SourceNode, remarks: Remarks): SourceNode {
+  const isRoute = /^http(?:Api)?$/.test(type)
+  const address = event.kind === 'map' ? [at(event, 'path'), at(event, 'method')] : [event]
+  const isKnown = address.every((one) => one === undefined || !unresolved.test(JSON.stringify(plain(one))))
+  return isRoute && isKnown ? withoutUnknown(event, `an event ${type}`, remarks) : scalar(null, event.at)
 }
 
 function isNeededStream(event: SourceNode): boolean {

@@ -1,7 +1,7 @@
 import type { Place } from './source-node.ts'
 
 /** Whom the readers of a template tell. */
-export type Told = Pick<Remarks, 'problem' | 'notice' | 'step' | 'stop'>
+export type Told = Pick<Remarks, 'problem' | 'notice' | 'problems' | 'lenient' | 'step' | 'stop'>
 
 /** Ends the reading of a template. The reason is among the problems. */
 class Stopped extends Error {
@@ -57,6 +57,10 @@ export class Remarks {
       notice,
       step: (at, steps) => this.step(at, steps),
       stop: (at, text) => this.stop(at, text),
+      problems: [],
+      get lenient() {
+        return this
+      },
     }
   }
 

@@ -68,6 +68,7 @@ Rest: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }`),
     expect(notices).toEqual([
       'template.yaml:2: left out, since neither a route nor the stream of a table leads to them: Say (line 2), Admit (line 3)',
       'template.yaml:10: Mock: is a mock integration; the route $connect is left out, and everybody is let in',
+      'template.yaml:14: Rest: is left out: this template has no route of it in a form that is read',
     ])
     expect(problems).toEqual([
       'template.yaml:9: None: the route none has no integration of this template as its Target',
