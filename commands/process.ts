@@ -5,6 +5,7 @@ import { inspect } from 'node:util'
 import { type Command, CommanderError } from 'commander'
 import type { CommandContext, CommandStream } from './flags/context.ts'
 import { writeNotice } from './run/notice.ts'
+import { NotRead } from '../user-files/read-user-file.ts'
 import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from '../src/exit-codes.ts'
 import { withMaskedUrls } from '../src/masked-url.ts'
 import { printable, printableOutput } from '../src/printable.ts'
@@ -126,11 +127,11 @@ function endOnSignal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', code: InterruptionCo
 /** Says what went wrong: the user's mistakes as sentences, ours with a stack. */
 function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  if (!(error instanceof Refusal)) {
+  const problems = error instanceof Refusal ? error.problems : error instanceof NotRead ? [error.message] : null
+  if (problems === null) {
     console.error(printable(withMaskedUrls(inspect(error))))
     return exitCodes.internal
   }
-  for (const problem of error.problems)
-    writeNotice(output(process.stderr, false), `✖ ${printable(withMaskedUrls(problem))}`)
-  return error.exitCode
+  for (const problem of problems) writeNotice(output(process.stderr, false), `✖ ${printable(withMaskedUrls(problem))}`)
+  return error instanceof Refusal ? error.exitCode : exitCodes.usage
 }

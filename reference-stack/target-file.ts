@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { mostBytes, readUserFile } from '../user-files/read-user-file.ts'
 import type { ConnectionItems, StackDefinition } from './define-stack.ts'
 import { handlerExport, routeFunction } from './definition-defaults.ts'
 
@@ -101,6 +102,6 @@ function definitionHash(definition: StackDefinition): string {
     return [name, { ...rest, ...exported, ...(layers !== undefined && { layers: layers.length }) }]
   })
   hash.update(JSON.stringify({ ...definition, functions: described }))
-  for (const [, { handler }] of functions) hash.update(readFileSync(handler))
+  for (const [, { handler }] of functions) hash.update(readUserFile(fileURLToPath(handler), mostBytes.source))
   return hash.digest('hex').slice(0, 16)
 }

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises'
 import type { z } from 'zod'
+import { NotRead, mostBytes, readUserText } from '../user-files/read-user-file.ts'
 import { Refusal, exitCodes } from './exit-codes.ts'
 import { printableLine } from './printable.ts'
 
@@ -11,6 +11,8 @@ export interface JsonFileKind<Schema extends z.ZodType> {
   readonly schema: Schema
   /** Says what to do if the file does not exist. */
   readonly wayOut: string
+  /** By default `description`. */
+  readonly most?: keyof typeof mostBytes
 }
 
 /**
@@ -21,7 +23,7 @@ export async function readJsonFile<Schema extends z.ZodType>(
   path: string,
   kind: JsonFileKind<Schema>,
 ): Promise<z.output<Schema>> {
-  return parsedJsonFile(path, await readText(path, kind), kind)
+  return parsedJsonFile(path, readText(path, kind), kind)
 }
 
 /** {@link readJsonFile} of a file that is read already. @param path for the message */
@@ -37,20 +39,12 @@ export function parsedJsonFile<Schema extends z.ZodType>(
   throw refuse(parsed.error.issues.map((issue) => `${path}: ${describePath(issue.path)}: ${issue.message}`))
 }
 
-/** The result of a run of hours is some megabytes. */
-const mostBytes = 128 * 1024 * 1024
-
-async function readText(path: string, { what, wayOut }: JsonFileKind<z.ZodType>): Promise<string> {
+function readText(path: string, { what, wayOut, most = 'description' }: JsonFileKind<z.ZodType>): string {
   try {
-    const file = await stat(path)
-    // A pipe or a device might never end.
-    if (!file.isFile()) throw refuse(`${path}: not ${what}: it is no regular file`)
-    if (file.size > mostBytes) throw refuse(`${path}: not ${what}: it has ${file.size} bytes; at most ${mostBytes}`)
-    return await readFile(path, 'utf8')
+    return readUserText(path, mostBytes[most])
   } catch (error) {
-    if (error instanceof Refusal) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    throw refuse(code === 'ENOENT' ? `${path}: there is no such file; ${wayOut}` : `cannot read ${what}: ${message}`)
+    if (!(error instanceof NotRead)) throw error
+    throw refuse(error.code === 'ENOENT' ? `${error.message}; ${wayOut}` : `${path}: not ${what}: it ${error.reason}`)
   }
 }
 

@@ -18,7 +18,7 @@ const doors = [
  */
 const modules: Record<string, readonly string[]> = {
   // A command knows everything below it, and nothing below knows a command.
-  commands: ['src', 'reports', 'processes', ...doors],
+  commands: ['src', 'reports', 'processes', 'user-files', ...doors],
   'src/exit-codes.ts': [],
   'src/suggestion.ts': [],
   'src/value-schemas.ts': [],
@@ -26,12 +26,13 @@ const modules: Record<string, readonly string[]> = {
   'src/git': ['src/exit-codes.ts'],
   'src/printable.ts': [],
   'src/make-folder.ts': [],
-  'src/json-file.ts': ['src/exit-codes.ts', 'src/printable.ts'],
+  'src/json-file.ts': ['user-files', 'src/exit-codes.ts', 'src/printable.ts'],
   processes: [],
   'user-files': [],
   action: ['src/exit-codes.ts'],
   'src/user-modules': ['processes', 'user-files'],
   'src/settings': [
+    'user-files',
     'src/scenarios',
     'src/crowd',
     'src/targets',
@@ -74,6 +75,7 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/stack-options.ts',
   ],
   'src/sharding': [
+    'user-files',
     'src/crowd',
     'src/cost',
     'src/metrics',
@@ -144,7 +146,12 @@ const modules: Record<string, readonly string[]> = {
     'src/masked-url.ts',
   ],
   'src/metrics/catalogue': [],
-  'src/metrics/recording': ['processes/stand-still.ts', 'processes/thread-time.ts', 'src/metrics/catalogue'],
+  'src/metrics/recording': [
+    'user-files/read-user-file.ts',
+    'processes/stand-still.ts',
+    'processes/thread-time.ts',
+    'src/metrics/catalogue',
+  ],
   'src/metrics/result': [
     'src/metrics/catalogue',
     'src/metrics/recording/histogram.ts',
@@ -160,7 +167,7 @@ const modules: Record<string, readonly string[]> = {
     'src/targets',
     'src/exit-codes.ts',
   ],
-  'src/targets': ['src/exit-codes.ts', 'src/json-file.ts', 'src/make-folder.ts', 'src/masked-url.ts'],
+  'src/targets': ['user-files', 'src/exit-codes.ts', 'src/json-file.ts', 'src/make-folder.ts', 'src/masked-url.ts'],
   'reports/on-request.ts': [],
   reports: [
     'src/metrics/catalogue',
@@ -208,7 +215,11 @@ const modules: Record<string, readonly string[]> = {
   'reference-stack/chats': ['reference-stack/define-stack.ts'],
   'reference-stack/define-stack.ts': [],
   'reference-stack/definition-defaults.ts': ['reference-stack/define-stack.ts'],
-  'reference-stack/target-file.ts': ['reference-stack/define-stack.ts', 'reference-stack/definition-defaults.ts'],
+  'reference-stack/target-file.ts': [
+    'user-files',
+    'reference-stack/define-stack.ts',
+    'reference-stack/definition-defaults.ts',
+  ],
   'reference-stack/stack-options.ts': [],
   'reference-stack/route-selection-expression.ts': [],
   'reference-stack/table-keys.ts': ['reference-stack/define-stack.ts'],
@@ -299,6 +310,44 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/templates',
     'reference-stack/chats',
     'reference-stack/page',
+  ],
+}
+
+/** The files that open something else than a user's file, by what that is. */
+const openers: Readonly<Record<string, readonly string[]>> = {
+  'the kernel': [
+    'commands/run/preflight/machine.ts',
+    'commands/selftest/kernel-delays.ts',
+    'processes/thread-time.ts',
+    'reference-stack/local/lambda/cpu/usage-meter.ts',
+    'reference-stack/local/lambda/function-work.ts',
+    'src/crowd/connection/source-address.ts',
+    'src/metrics/recording/stolen-time.ts',
+    'src/runs/machine/process-times.ts',
+    'src/runs/machine/system-times.ts',
+    'src/runs/machine/target-processes.ts',
+    'src/sharding/clock-anchor.ts',
+  ],
+  'packages, its own among them': [
+    'commands/init/workflow.ts',
+    'commands/stack/cdk.ts',
+    'reports/html/browser-bundle.ts',
+    'src/artillery/artillery-package.ts',
+  ],
+  'what it has written itself': [
+    'commands/live/live-run.ts',
+    'commands/run/execute-run.ts',
+    'reference-stack/bundle-cache/bundle-cache.ts',
+    'reference-stack/bundling/bundle-handlers.ts',
+    'reference-stack/bundling/task-files.ts',
+    'reference-stack/cloud/page/write-files.ts',
+    'reference-stack/local/lambda/node/node-program.ts',
+    'src/artillery/script/worker-file.ts',
+    'src/metrics/recording/run-log.ts',
+    'src/metrics/result/save-atomically.ts',
+    'src/sharding/bucket/piece-upload.ts',
+    'src/sharding/claim/folder-claims.ts',
+    'src/sharding/play-shard.ts',
   ],
 }
 
@@ -458,6 +507,16 @@ describe('the modules', () => {
     expect(reaches('src/runs/play-scenario.ts', users)).toBe(true)
     expect(evaluation.length).toBeGreaterThan(0)
     expect(evaluation.filter((file) => reaches(file, users))).toEqual([])
+  })
+
+  it("open users' files in one file, which takes regular ones of bounded sizes only", () => {
+    const opens = /\b(?:readFile(?:Sync)?|open(?:Sync|AsBlob)?|createReadStream)\b[^'"]*? from 'node:fs/
+    const found = files.filter((file) => !isWithin(file, 'action') && opens.test(readFileSync(file, 'utf8')))
+    const streaming = 'src/sharding/parts/find-parts.ts'
+    expect(readFileSync(streaming, 'utf8')).toContain('fd: openUserFile(')
+    expect(found.toSorted()).toEqual(
+      ['user-files/read-user-file.ts', streaming, ...Object.values(openers).flat()].toSorted(),
+    )
   })
 
   it('leave commander to commands', () => {

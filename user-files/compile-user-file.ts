@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { setSourceMapsSupport } from 'node:module'
 import { basename, dirname } from 'node:path'
 import type * as Esbuild from 'esbuild'
+import { mostBytes, readUserText } from './read-user-file.ts'
 import { compiler } from './compiler.ts'
 import { hasCommonJsSyntax, hasModuleSyntax, packageType } from './module-format.ts'
 
@@ -26,7 +26,7 @@ const requireBanner =
  */
 export function compileUserFile(file: string, isRequired: boolean): CompiledFile {
   setSourceMapsSupport(true)
-  const banner = /\brequire\b/.test(readFileSync(file, 'utf8')) ? requireBanner : ''
+  const banner = /\brequire\b/.test(readUserText(file, mostBytes.source)) ? requireBanner : ''
   const define = { __filename: JSON.stringify(file), __dirname: JSON.stringify(dirname(file)), require: requireName }
   const module = build(file, { define, banner: { js: banner } })
   const type = /\.c[jt]s$/.test(file) ? 'commonjs' : packageType(dirname(file))

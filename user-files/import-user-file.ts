@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { type LoadFnOutput, type LoadHookSync, registerHooks } from 'node:module'
 import { dirname, extname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { mostBytes, readUserText } from './read-user-file.ts'
 import { compileJson, compileUserFile } from './compile-user-file.ts'
 import { hasCommonJsSyntax, hasModuleSyntax, packageType } from './module-format.ts'
 import { isUsersFile } from './own-modules.ts'
+import { replacedClock } from './replaced-clock.ts'
 import { resolveUserImport } from './resolve-user-import.ts'
 
 type Exports = Readonly<Record<string, unknown>>
@@ -20,7 +21,10 @@ let areHooksThere = false
 export async function importUserFile(path: string): Promise<Exports> {
   if (!areHooksThere) registerHooks({ resolve: resolveUserImport, load: loadUserFile })
   areHooksThere = true
-  return ofModule((await import(pathToFileURL(path).href)) as Exports)
+  const exports = ofModule((await import(pathToFileURL(path).href)) as Exports)
+  const replaced = replacedClock()
+  if (replaced !== undefined) throw new Error(`it replaces ${replaced}, by which fanbench measures`)
+  return exports
 }
 
 /** CommonJS that a compiler has made of an ES module has all exports of that module, its default one too, as its default. */
@@ -50,7 +54,7 @@ const loadUserFile: LoadHookSync = (url, context, nextLoad) => {
 
 /** Null: Node takes it as it is. */
 function loadScript(file: string, isRequired: boolean): LoadFnOutput | null {
-  const source = readFileSync(file, 'utf8')
+  const source = readUserText(file, mostBytes.source)
   const isModule = hasModuleSyntax(source)
   const isCommonJs = hasCommonJsSyntax(source)
   const isModuleFolder = packageType(dirname(file)) === 'module'

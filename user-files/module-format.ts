@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { mostBytes, readUserText } from './read-user-file.ts'
 
 export type ModuleFormat = 'esm' | 'cjs'
 
@@ -17,7 +18,9 @@ const moduleSyntax =
 export function moduleFormat(file: string, root?: string): ModuleFormat {
   if (/\.m[jt]s$/.test(file)) return 'esm'
   if (/\.c[jt]s$/.test(file)) return 'cjs'
-  return packageType(dirname(file), root) === 'module' || hasModuleSyntax(readFileSync(file, 'utf8')) ? 'esm' : 'cjs'
+  return packageType(dirname(file), root) === 'module' || hasModuleSyntax(readUserText(file, mostBytes.source))
+    ? 'esm'
+    : 'cjs'
 }
 
 /** Does it import or export as an ES module does? */
@@ -33,7 +36,7 @@ export function hasCommonJsSyntax(source: string): boolean {
 /** The `type` of the nearest package.json, up to the root. */
 export function packageType(folder: string, root?: string): unknown {
   const file = join(folder, 'package.json')
-  if (existsSync(file)) return typeIn(readFileSync(file, 'utf8'))
+  if (existsSync(file)) return typeIn(readUserText(file, mostBytes.description))
   const above = dirname(folder)
   return above === folder || folder === root ? undefined : packageType(above, root)
 }

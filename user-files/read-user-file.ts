@@ -8,16 +8,27 @@ export const mostBytes = {
   template: mebibyte,
   /** Of a synthesised CDK app: each construct with its stack of calls. */
   manifest: 64 * mebibyte,
+  /** A program in JavaScript, TypeScript or Python; a bundler may have made it of many. */
+  source: 64 * mebibyte,
+  /** A description that people write, or that a command writes for them: a target, prices, settings, a package.json. */
+  description: 16 * mebibyte,
+  /** A private key. */
+  key: mebibyte / 16,
+  /** The result of a run of hours is some megabytes. */
+  result: 128 * mebibyte,
 } as const
 
-/** A user's file that was not read. The message follows the file's name: `is no regular file`. */
+/** A user's file that was not read. The message begins with its path. */
 export class NotRead extends Error {
   override readonly name = 'NotRead'
+  /** Follows the name of the file: `is no regular file`. */
+  readonly reason: string
   /** Of the file system, such as `ENOENT`; undefined where the file is of a kind or a size that is not read. */
   readonly code: string | undefined
 
-  constructor(message: string, code?: string) {
-    super(message)
+  constructor(path: string, reason: string, code?: string) {
+    super(`${path}: ${reason}`)
+    this.reason = reason
     this.code = code
   }
 }
@@ -32,8 +43,8 @@ export function readUserFile(path: string, most: number): Buffer {
   const file = openUserFile(path)
   try {
     const { size } = fstatSync(file)
-    if (size > most) throw new NotRead(`has ${size} bytes; at most ${most} are read`)
-    return readAll(file, most)
+    if (size > most) throw new NotRead(path, `has ${size} bytes; at most ${most} are read`)
+    return readAll(file, path, most)
   } finally {
     closeSync(file)
   }
@@ -53,11 +64,11 @@ export function readUserText(path: string, most: number): string {
 export function openUserFile(path: string): number {
   try {
     // Before it is opened: some devices do something when they are.
-    assertRegular(statSync(path))
+    assertRegular(path, statSync(path))
     // A pipe that has taken the file's place since then would block without this.
     const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
-      assertRegular(fstatSync(file))
+      assertRegular(path, fstatSync(file))
       return file
     } catch (error) {
       closeSync(file)
@@ -66,23 +77,23 @@ export function openUserFile(path: string): number {
   } catch (error) {
     if (error instanceof NotRead) throw error
     const { code = '' } = error as NodeJS.ErrnoException
-    throw new NotRead(code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`, code)
+    throw new NotRead(path, code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`, code)
   }
 }
 
-function assertRegular(found: { isFile(): boolean; isDirectory(): boolean }): void {
-  if (!found.isFile()) throw new NotRead(found.isDirectory() ? 'is a folder' : 'is no regular file')
+function assertRegular(path: string, found: { isFile(): boolean; isDirectory(): boolean }): void {
+  if (!found.isFile()) throw new NotRead(path, found.isDirectory() ? 'is a folder' : 'is no regular file')
 }
 
 /** A file may grow while it is read. Files under /proc say that they are empty. */
-function readAll(file: number, most: number): Buffer {
+function readAll(file: number, path: string, most: number): Buffer {
   const chunks: Buffer[] = []
   for (let total = 0; ; ) {
     const chunk = Buffer.allocUnsafe(Math.min(mebibyte, most - total + 1))
     const length = readSync(file, chunk, 0, chunk.length, null)
     if (length === 0) return Buffer.concat(chunks)
     total += length
-    if (total > most) throw new NotRead(`has more than ${most} bytes, which are not read`)
+    if (total > most) throw new NotRead(path, `has more than ${most} bytes, which are not read`)
     chunks.push(chunk.subarray(0, length))
   }
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import type { ResolveHookSync } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { mostBytes, readUserText } from './read-user-file.ts'
 import { compiler } from './compiler.ts'
 import { isUsersFile, ownModules } from './own-modules.ts'
 
@@ -61,7 +61,7 @@ function bundled(specifier: string, importer: string): string | undefined {
 
 /** With the place of the import, as a mistake in the syntax has it. */
 function placed(error: Error, specifier: string, importer: string): Error {
-  const lines = readFileSync(importer, 'utf8').split('\n')
+  const lines = readUserText(importer, mostBytes.source).split('\n')
   const index = lines.findIndex((line) => line.includes(`'${specifier}'`) || line.includes(`"${specifier}"`))
   if (index >= 0) error.stack = `${importer}:${index + 1}\n${error.stack}`
   return error

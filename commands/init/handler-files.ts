@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
+import { mostBytes, readUserText } from '../../user-files/read-user-file.ts'
 
 /** A file that has a handler, and the route that its name suggests. */
 export interface HandlerFile {
@@ -46,7 +47,7 @@ export function handlerFilesIn(folder: string): HandlerFile[] {
     if (entry.isFile() && isPythonSource(entry.name)) return pythonHandlerIn(path)
     const isSource = /\.[cm]?[jt]s$/.test(entry.name) && !/\.(?:d|test|spec|stack|protocol|config)\./.test(entry.name)
     if (!entry.isFile() || !isSource) return []
-    return exportsHandler.test(readFileSync(path, 'utf8')) ? [{ file: path, route: routeOf(path) }] : []
+    return exportsHandler.test(readUserText(path, mostBytes.source)) ? [{ file: path, route: routeOf(path) }] : []
   })
 }
 
@@ -55,7 +56,7 @@ function isPythonSource(name: string): boolean {
 }
 
 function pythonHandlerIn(path: string): HandlerFile[] {
-  const [, defined, assigned] = pythonHandler.exec(readFileSync(path, 'utf8')) ?? []
+  const [, defined, assigned] = pythonHandler.exec(readUserText(path, mostBytes.source)) ?? []
   const name = defined ?? assigned
   if (name === undefined) return []
   return [{ file: name === 'handler' ? path : `${path}#${name}`, route: routeOf(path) }]

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mostBytes, readUserText } from '../../user-files/read-user-file.ts'
 import { packageFolder } from '../run/harness-version.ts'
 import type { NewFile } from './write-new-files.ts'
 
@@ -78,7 +79,7 @@ function template(name: string): string {
 }
 
 function namesFanbench(): boolean {
-  return existsSync('package.json') && readFileSync('package.json', 'utf8').includes('"fanbench"')
+  return existsSync('package.json') && readUserText('package.json', mostBytes.description).includes('"fanbench"')
 }
 
 /**

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type Stats, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { type Stats, readdirSync, realpathSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Metafile } from 'esbuild'
+import { mostBytes, readUserFile, readUserText } from '../../user-files/read-user-file.ts'
 
 /** All that decides what a bundle is, besides the bundler and its options. Absolute paths; some name what is not there. */
 export interface Sources {
@@ -70,7 +71,7 @@ export function lastChangedMs({ files, folders }: Sources): number {
 /** A tsconfig.json may name others, and folders in which to look: where those are, only the bundler knows. */
 function leadsElsewhere(file: string): boolean {
   if (basename(file) === 'package.json' || file.includes('/node_modules/') || !isFile(file)) return false
-  return /extends|paths|baseUrl|\\u/i.test(readFileSync(file, 'utf8'))
+  return /extends|paths|baseUrl|\\u/i.test(readUserText(file, mostBytes.source))
 }
 
 function foldersAbove(path: string): string[] {
@@ -120,7 +121,7 @@ function realPath(path: string): string {
 }
 
 function digest(file: string): string {
-  return isFile(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : 'none'
+  return isFile(file) ? createHash('sha256').update(readUserFile(file, mostBytes.result)).digest('hex') : 'none'
 }
 
 function isFile(path: string): boolean {

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import type { Loader, Metafile, Plugin } from 'esbuild'
+import { mostBytes, readUserText } from '../../user-files/read-user-file.ts'
 import { placeInTask } from './code-folder.ts'
 
 // A bundle is one file: each source in it goes on to find what lies beside it, as where it was not bundled.
@@ -27,7 +28,7 @@ export function placedSources({ inputs }: Metafile, workingFolder: string): stri
       .filter((name) => sourceFile.test(name))
       .map((name) => resolve(workingFolder, name))
       // What a plugin has made is no file.
-      .filter((file) => existsSync(file) && asksForPlace.test(readFileSync(file, 'utf8')))
+      .filter((file) => existsSync(file) && asksForPlace.test(readUserText(file, mostBytes.source)))
   )
 }
 
@@ -51,7 +52,7 @@ export function ownPlaces(files: readonly string[], folder: string): Plugin {
 
 /** In the first line, so that line numbers stay, and behind what has to be the first statement. */
 function placed(file: string, folder: string): string {
-  const source = readFileSync(file, 'utf8').replace(/^#!.*/, '')
+  const source = readUserText(file, mostBytes.source).replace(/^#!.*/, '')
   const place = placeInTask(file, folder).replaceAll('\\', '/')
   const inTask = (path: string) => `process.env.LAMBDA_TASK_ROOT + ${JSON.stringify(path === '.' ? '' : `/${path}`)}`
   const declared = [

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
+import { mostBytes, readUserText } from '../../user-files/read-user-file.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { jsonMistake } from '../json-file.ts'
 import { NotLoaded, exportsOf } from '../user-modules/exports-of.ts'
@@ -45,7 +46,7 @@ async function configIn(path: string, name: string): Promise<Readonly<Record<str
 }
 
 async function evaluate(path: string, name: string): Promise<unknown> {
-  if (extname(path) === '.json') return parseJson(readFileSync(path, 'utf8'), name)
+  if (extname(path) === '.json') return parseJson(readUserText(path, mostBytes.description), name)
   try {
     return (await exportsOf(path))['default']
   } catch (error) {

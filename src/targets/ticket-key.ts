@@ -1,6 +1,7 @@
 import { type KeyObject, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
+import { NotRead, mostBytes, readUserText } from '../../user-files/read-user-file.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
 
@@ -56,10 +57,10 @@ async function readOwnFile(path: string): Promise<string> {
   try {
     const { mode } = await stat(path)
     // Windows has no such bits.
-    if (process.platform === 'win32' || (mode & othersMayUseIt) === 0) return await readFile(path, 'utf8')
+    if (process.platform === 'win32' || (mode & othersMayUseIt) === 0) return readUserText(path, mostBytes.key)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? `${path}: there is no such file` : message
+    const why = code === 'ENOENT' && !(error instanceof NotRead) ? `${path}: there is no such file` : message
     throw new Refusal(exitCodes.usage, `--ticket-key: ${why}`)
   }
   throw new Refusal(exitCodes.usage, `--ticket-key ${path}: others may read it and sign tickets: chmod 600 ${path}`)

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { NoAnswer, nextMessage } from '../../processes/child-messages.ts'
 import { guard } from '../../processes/guard.ts'
+import { NotRead, mostBytes, readUserFile } from '../../user-files/read-user-file.ts'
 import type { LoadingOutcome } from './loading-child.ts'
 import { fromOutline } from './outline.ts'
 
@@ -25,12 +26,23 @@ const loaded = new Map<string, Promise<Exports>>()
  *
  * @throws NotLoaded
  */
-export function exportsOf(path: string, withinSeconds = loadSeconds): Promise<Exports> {
+export async function exportsOf(path: string, withinSeconds = loadSeconds): Promise<Exports> {
+  assertReadable(path)
   const { mtimeMs, size } = statSync(path)
   const key = `${path} ${mtimeMs} ${size}`
   const exports = loaded.get(key) ?? load(path, withinSeconds)
   loaded.set(key, exports)
-  return exports
+  return await exports
+}
+
+/** Of a pipe or a device, the process that loads it would wait for the end. */
+function assertReadable(path: string): void {
+  try {
+    readUserFile(path, mostBytes.source)
+  } catch (error) {
+    if (error instanceof NotRead) throw new NotLoaded(`it ${error.reason}`)
+    throw error
+  }
 }
 
 async function load(path: string, withinSeconds: number): Promise<Exports> {

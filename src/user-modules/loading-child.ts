@@ -16,6 +16,11 @@ const [, , path = ''] = process.argv
 // The event loop is empty, and the module still awaits at its top level.
 process.once('beforeExit', () => report({ kind: 'unfinished' }))
 importUserFile(path)
+  .then((module) => {
+    const [promised] = Object.entries(module).find(([, value]) => isPromise(value)) ?? []
+    if (promised !== undefined) throw new Error(`its export ${promised} is a promise: export what it becomes, by await`)
+    return module
+  })
   .then((module) => ({
     kind: 'loaded' as const,
     exports: Object.entries(module).map(([name, value]) => [name, outlineOf(value)] as const),
@@ -23,6 +28,10 @@ importUserFile(path)
   .catch((error: unknown) => ({ kind: 'failed' as const, reason: loadFailure(error, path) }))
   .then(report)
   .catch(() => process.exit(1))
+
+function isPromise(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
 
 /** Exits after that, with all that the module has started. */
 function report(outcome: LoadingOutcome): void {

@@ -18,6 +18,8 @@ export function outlineOf(value: unknown, parents: readonly unknown[] = []): Out
   if (typeof value === 'symbol') return { kind: 'other' }
   if (typeof value !== 'object' || value === null) return { kind: 'plain', value }
   if (parents.length >= deepest || parents.includes(value)) return { kind: 'other' }
+  // Whoever awaits the value would call that.
+  if ('then' in value && typeof value.then === 'function') return { kind: 'other' }
   if (value instanceof URL) return { kind: 'url', href: value.href }
   const path = [...parents, value]
   if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => outlineOf(item, path)) }

@@ -33,6 +33,9 @@ export interface Ended {
   readonly result: RunResult | undefined
 }
 
+/** A file that is a pipe to which nobody writes. */
+export const pipe = Symbol('pipe')
+
 /** One hostile thing, and what fanbench has to say of it. */
 export interface Row {
   /** The name of the test. */
@@ -49,7 +52,7 @@ export interface Row {
   /** A name in `protocols/`, or a file of {@link files}; of rows with a target. */
   readonly protocol?: string
   /** Written into the folder in which it runs, by path. */
-  readonly files?: Readonly<Record<string, string | Buffer>>
+  readonly files?: Readonly<Record<string, string | Buffer | typeof pipe>>
   readonly env?: Readonly<Record<string, string>>
   /** The arguments before the command in this folder; what they need stays until the row is over. */
   readonly through?: (folder: string, over: AsyncDisposableStack) => Promise<readonly string[]>

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { mkdtempDisposable } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
@@ -43,7 +44,8 @@ export class Player implements AsyncDisposable {
     const ground = over.use(ownGround())
     for (const [name, content] of Object.entries(row.files ?? {})) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
-      writeFileSync(join(folder, name), content)
+      if (typeof content === 'symbol') execFileSync('mkfifo', [join(folder, name)])
+      else writeFileSync(join(folder, name), content)
     }
     const target = row.target && over.use(await row.target())
     const args = wordsOf(row, target?.url)

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { mostBytes, readUserText } from '../../../user-files/read-user-file.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { maskedUrl } from '../../../src/masked-url.ts'
 import type { Settings } from '../../../src/settings/settings.ts'
@@ -118,7 +119,7 @@ function isTemplate(text: string): boolean {
   if (!existsSync(text)) return false
   if (statSync(text).isDirectory()) return existsSync(join(text, 'cdk.out')) || isApp(text)
   if (['.yaml', '.yml'].includes(extname(text))) return true
-  return extname(text) === '.json' && hasResources(readFileSync(text, 'utf8'))
+  return extname(text) === '.json' && hasResources(readUserText(text, mostBytes.result))
 }
 
 /** A synthesised CDK app. */
@@ -142,5 +143,5 @@ function isTarget(text: string): boolean {
   if (text.includes('://')) return true
   if (!existsSync(text) || !statSync(text).isFile()) return false
   // What it is besides that is said by whoever reads it whole.
-  return /"schema"\s*:\s*"fanbench\/target@/.test(readFileSync(text, 'utf8').slice(0, 64 * 1024))
+  return /"schema"\s*:\s*"fanbench\/target@/.test(readUserText(text, mostBytes.result).slice(0, 64 * 1024))
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mostBytes, readUserText } from '../../../user-files/read-user-file.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import { isBucketUrl, parseBucketPlace } from '../../../src/sharding/bucket/bucket-place.ts'
 import { type CarriedTotals, readArtilleryOutput } from '../../../src/sharding/carry/read-artillery-output.ts'
@@ -26,7 +27,7 @@ export interface ComeHome extends AsyncDisposable {
  * @throws Refusal if there is neither a part nor a total
  */
 export async function openComeHome(from: string, partsAt: string | undefined, plan: ShardedPlan): Promise<ComeHome> {
-  const carried = (await isFile(from)) ? readArtilleryOutput(from, await readFile(from, 'utf8'), plan) : null
+  const carried = (await isFile(from)) ? readArtilleryOutput(from, readUserText(from, mostBytes.result), plan) : null
   if (carried !== null && partsAt === undefined && placeOf(carried) === undefined)
     return withoutParts(from, carried, 'no shard has said where its log is')
   const place = carried === null ? from : (partsAt ?? placeOf(carried) ?? '')

@@ -59,7 +59,7 @@ export function readText(path: string, shown: string, remarks: Remarks, most: nu
     return readUserText(path, most)
   } catch (error) {
     if (!(error instanceof NotRead)) throw error
-    return remarks.stop({ file: shown, line: 1 }, error.message)
+    return remarks.stop({ file: shown, line: 1 }, error.reason)
   }
 }
 

@@ -1,6 +1,10 @@
 import { userPlace } from '../../../user-files/load-failure.ts'
+import { replacedClock } from '../../../user-files/replaced-clock.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { AnsweredExchange, Exchange, Protocol } from './protocol.ts'
+
+// Compared in each call.
+const [ownNow, ownDateNow] = [performance.now, Date.now]
 
 /** A week, as of every duration that is set: a timer of Node's cannot hold much more. */
 const longestWaitMs = 604_800_000
@@ -63,11 +67,15 @@ function guardedCalls(path: string): GuardedCalls {
   }
 
   function attempt<Result>(step: string, call: () => Result): Result {
+    let result: Result
     try {
-      return call()
+      result = call()
     } catch (cause) {
       throw mistake(`${step} failed: ${withPlace(cause)}`)
     }
+    if (performance.now !== ownNow || Date.now !== ownDateNow)
+      throw mistake(`${step} replaces ${replacedClock()}, by which fanbench measures`)
+    return result
   }
 
   function exchangeOf(step: string, call: () => Exchange): Exchange {

@@ -2,6 +2,7 @@ import { write as writeWithCallback, closeSync, fstatSync, openSync, readSync } 
 import { promisify } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
+import { openUserFile } from '../../../user-files/read-user-file.ts'
 
 const write = promisify(writeWithCallback)
 
@@ -98,9 +99,9 @@ export class RunLog<Entry> implements Iterable<Entry> {
     this.#path = path
   }
 
-  /** @throws if the file cannot be read */
+  /** @throws NotRead if the file cannot be read */
   *[Symbol.iterator](): Generator<Entry> {
-    const file = openSync(this.#path, 'r')
+    const file = openUserFile(this.#path)
     try {
       const header = Buffer.alloc(headerBytes)
       const { size } = fstatSync(file)

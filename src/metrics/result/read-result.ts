@@ -16,6 +16,7 @@ export async function readResult(pathOrDirectory: string): Promise<RunResult> {
     what: "a run's result",
     schemaName: runResultSchemaName,
     schema: runResultSchema,
+    most: 'result',
     wayOut: 'give the directory of a run or its result.json; `fanbench run` writes them',
   })
   const damaged = Object.keys(result.metrics).filter((name) => isDamaged(result.metrics[name]?.hdr ?? ''))

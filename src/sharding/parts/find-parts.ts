@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { NotRead, openUserFile } from '../../../user-files/read-user-file.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { workerLogName } from '../../runs/run-logs.ts'
 import { readShardPart, shardPartName } from '../part-header.ts'
@@ -48,8 +49,8 @@ export async function findParts(folder: string): Promise<FoundParts> {
       const known = header.state === 'over' ? header : assumeEnd(header, log ?? nothing, log === null ? null : logPath)
       parts.push({ path: name, header: known, logPath, log })
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      unreadable.push(`The header of a part cannot be read: ${error.problems.join('; ')}.`)
+      if (!(error instanceof Refusal || error instanceof NotRead)) throw error
+      unreadable.push(`A part cannot be read: ${error.message.replaceAll('\n', '; ')}.`)
     }
   }
   unreadable.push(...names.toSorted().flatMap((name) => withoutHeader(name, names)))
@@ -71,7 +72,7 @@ async function describe(path: string): Promise<FoundPart['log']> {
   const hash = createHash('sha256')
   let bytes = 0
   try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    for await (const chunk of createReadStream(path, { fd: openUserFile(path) }) as AsyncIterable<Buffer>) {
       hash.update(chunk)
       bytes += chunk.length
     }

@@ -201,7 +201,7 @@ describe('the parts of a run', () => {
     [
       'a header that is damaged',
       (folder) => writeFileSync(join(folder, shardPartName(0)), '{"schema":'),
-      /^The header of a part cannot be read: .*shard-1\.json: damaged/,
+      /^A part cannot be read: .*shard-1\.json: damaged/,
     ],
   ])('with %s are an invalid run with that reason', async (_, change, reason) => {
     const { exitCode, result } = await imported(await partsOfRun(change))

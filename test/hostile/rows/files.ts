@@ -1,9 +1,13 @@
 import { deflateSync } from 'node:zlib'
 import { runResult } from '../../fixtures/run-result.ts'
-import type { Row } from '../row.ts'
+import { type Row, pipe } from '../row.ts'
 
 const escape = '\u001B]0;title\u0007\u001B[2J'
 const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+const aliases = [
+  'a0: &a0 [x, x, x, x, x, x, x, x, x]',
+  ...[1, 2, 3, 4, 5, 6, 7].map((at) => `a${at}: &a${at} [${`*a${at - 1}, `.repeat(9)}]`),
+].join('\n')
 const target = {
   schema: 'fanbench/target@1',
   kind: 'emulated',
@@ -182,6 +186,48 @@ export const files: readonly Row[] = [
     'run smoke --stack chat.mjs',
     { 'chat.mjs': 'await new Promise(() => undefined)' },
     /chat\.mjs.*load/,
+  ),
+  ...['run smoke --template f.yaml', 'run smoke --target f.json', 'report f.json', 'run smoke --stack f.mjs'].map(
+    (args) => given(`${args}: a pipe`, args, { [args.split(' ').at(-1) ?? '']: pipe }, /f\.\w+:.*is no regular file/),
+  ),
+  given('a config file that is a pipe', 'run smoke', { 'fanbench.config.mjs': pipe }, /mjs: .*it is no regular file/),
+  given('a config file of JSON that is a pipe', 'run smoke', { 'fanbench.config.json': pipe }, /is no regular file/),
+  given(
+    'a template of 50 MB',
+    'run smoke --template f.yaml',
+    { 'f.yaml': Buffer.alloc(50_000_000, 'a') },
+    /f\.yaml:1: has 50000000 bytes/,
+  ),
+  given('a template of aliases', 'run smoke --template f.yaml', { 'f.yaml': aliases }, /^✖ f\.yaml:\d: its aliases/),
+  given(
+    'a template within itself',
+    'run smoke --template f.yaml',
+    { 'f.yaml': 'a: &a\n  - *a' },
+    /f\.yaml:2: \*a: refers/,
+  ),
+  given(
+    'a service that is twice itself',
+    'run smoke --template serverless.yml',
+    { 'serverless.yml': 'provider: { name: aws }\nservice: ${self:service}${self:service}' },
+    /^✖ serverless\.yml:2: .*refers to itself/,
+  ),
+  given(
+    'a config file that exports a promise',
+    'run smoke',
+    { 'fanbench.config.mjs': 'export default Promise.resolve({ members: 3 })' },
+    /its export default is a promise: export what it becomes, by await/,
+  ),
+  given(
+    'a config file with a promise in it',
+    'run smoke',
+    { 'fanbench.config.mjs': 'export default { members: Promise.resolve(3) }' },
+    /members: null: must be/,
+  ),
+  given(
+    'a protocol that stops the clock',
+    'run smoke --target ws://127.0.0.1:1 --protocol f.mjs',
+    { 'f.mjs': 'performance.now = () => 0\nexport default { name: "x", echoesToSender: true, say: () => "" }' },
+    /f\.mjs failed to load: it replaces performance\.now/,
   ),
 ]
 

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
+import { mostBytes, readUserFile } from '../../../../user-files/read-user-file.ts'
 import { install } from './install.ts'
 import { packageManagers } from './package-managers.ts'
 import type { Installation, Surroundings, Tree } from './tree.ts'
@@ -45,7 +46,8 @@ function filesOf({ manager }: Installation): string[] {
 
 function differs({ root, tree }: Tree, folder: string, file: string): boolean {
   const working = join(root, folder, file)
-  return !existsSync(working) || !readFileSync(working).equals(readFileSync(join(tree, folder, file)))
+  const read = (path: string) => readUserFile(path, mostBytes.source)
+  return !existsSync(working) || !read(working).equals(read(join(tree, folder, file)))
 }
 
 /** `apps/chat/chat.ts` → '', 'apps', 'apps/chat' */
