@@ -3,24 +3,26 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { textTable } from '../text-table.ts'
+import { seededRandom } from '../../src/crowd/random.ts'
+import { type NightTruth, simulateNights, usualNight } from './nights.ts'
 import { type Recording, type Truth, simulate, turnsOf } from './simulate.ts'
 
 // How often does a gate fail what is alike, and what does it find, on the noise of machines as it was recorded?
 //   node bench/gate/run.ts [--gates 20000]
+//   node bench/gate/run.ts --nights                  histories of nights, each a gate against the same version
 //   node bench/gate/run.ts --record <folder of a gate of one version> --round 1 --name idle
 
 const recordings = join(import.meta.dirname, 'recordings')
 const { values } = parseArgs({
   options: {
     gates: { type: 'string', default: '20000' },
+    nights: { type: 'boolean', default: false },
+    histories: { type: 'string', default: '200' },
     record: { type: 'string' },
     round: { type: 'string', default: '1' },
     name: { type: 'string', default: 'recorded' },
   },
 })
-
-if (values.record === undefined) printTables(Number(values.gates))
-else record(values.record, Number(values.round), values.name)
 
 function record(folder: string, round: number, name: string): void {
   const { blocks } = JSON.parse(readFileSync(join(folder, 'gate.json'), 'utf8')) as {
@@ -84,3 +86,76 @@ function printTables(gates: number): void {
     )
   }
 }
+
+function printNights(histories: number): void {
+  const read = (name: string) =>
+    turnsOf(JSON.parse(readFileSync(join(recordings, `${name}.json`), 'utf8')) as Recording)
+  const machines = { idle: read('idle'), busy: read('beside-other-work') }
+  const random = seededRandom(1)
+  const steady = unchangedHistories(random).map(([name, nights]) => {
+    const { failed, suspect, passed } = simulateNights(machines, nights, random)
+    const counted = nights.filter(({ isMissing }) => !isMissing).length
+    return [name, `${counted}`, `${failed}`, `${suspect}`, `${((100 * passed) / counted).toFixed(1)} %`]
+  })
+  const heading = ['1,000 nights', 'measured', 'fail', 'one night over', 'pass']
+  process.stdout.write(`${textTable([heading, ...steady], 1)}\n\n`)
+  const changed = changedHistories().map(([name, nights]) => {
+    const each = Array.from({ length: histories }, () =>
+      simulateNights(machines, nights, random, { judgedFrom: changeAt, endsWithFailure: true }),
+    )
+    const found = each.flatMap(({ firstFailed }) => (firstFailed === null ? [] : [firstFailed - changeAt + 1]))
+    const began = each.flatMap(({ began: night }) => (night === null ? [] : [Math.abs(night - changeAt)]))
+    const at = (of: readonly number[], share: number) =>
+      String(of.toSorted((a, b) => a - b)[Math.ceil(share * of.length) - 1] ?? '')
+    return [name, `${found.length} of ${histories}`, at(found, 0.5), at(found, 0.95), at(began, 0.5), at(began, 0.95)]
+  })
+  const ofChanges = ['change', 'found', 'by night', '95 %', 'named, nights off', '95 %']
+  process.stdout.write(`${textTable([ofChanges, ...changed], 1)}\n`)
+}
+
+type NamedHistory = readonly [name: string, nights: readonly NightTruth[]]
+
+const many = 1000
+
+function unchangedHistories(random: () => number): NamedHistory[] {
+  const of = (name: string, night: (place: number) => Partial<NightTruth>): NamedHistory => [
+    name,
+    Array.from({ length: many }, (_, place) => ({ ...usualNight, ...night(place) })),
+  ]
+  const inBadWeek = (place: number) => place % 30 < 7
+  const levels = Array.from({ length: many / 30 + 1 }, () => 0.8 + 0.4 * random())
+  return [
+    of('idle', () => ({})),
+    of('a new Node every month', (place) => ({ machine: levels[Math.floor(place / 30)] ?? 1 })),
+    of('two processors', () => ({ machine: random() < 0.5 ? 1 : 1.6 })),
+    of('a third of the nights busy, a tenth unfit', () => ({
+      isBusy: random() < 1 / 3,
+      isMissing: random() < 0.1,
+    })),
+    of('a bad week each month', (place) => (inBadWeek(place) ? { isBusy: true, period: 2, stackSd: 0.1 } : {})),
+    of('3 % slower than the reference', () => ({ slower: 1.03 })),
+    of('one outlier of +50 % each month', (place) => ({ slower: place % 30 === 15 ? 1.5 : 1 })),
+  ]
+}
+
+/** The night from which on the candidate is slower. */
+const changeAt = 30
+
+function changedHistories(): NamedHistory[] {
+  const of = (name: string, night: (since: number) => Partial<NightTruth>): NamedHistory => [
+    name,
+    Array.from({ length: changeAt + 60 }, (_, place) => ({ ...usualNight, ...night(place - changeAt) })),
+  ]
+  return [
+    of('+8 %', (since) => ({ slower: since < 0 ? 1 : 1.08 })),
+    of('+8 %, the second night missing', (since) => ({ slower: since < 0 ? 1 : 1.08, isMissing: since === 1 })),
+    of('+8 %, beside other work', (since) => ({ slower: since < 0 ? 1 : 1.08, isBusy: true })),
+    of('+20 %', (since) => ({ slower: since < 0 ? 1 : 1.2 })),
+    of('+0.5 % a night', (since) => ({ slower: 1.005 ** Math.max(0, since + 1) })),
+    of('10 % faster for 28 nights, then as before', (since) => ({ slower: since < -28 || since >= 0 ? 1 : 0.9 })),
+  ]
+}
+
+if (values.nights) printNights(Number(values.histories))
+else if (values.record === undefined) printTables(Number(values.gates))
+else record(values.record, Number(values.round), values.name)

@@ -18,8 +18,11 @@ export interface Recording {
 
 type Turn = Float64Array
 
-/** Both turns of each pair, latencies in microseconds; the busy seconds among them: what no rule leaves out is the harder case. */
-export function turnsOf({ messages, warmUpPairs }: Recording): readonly (readonly [Turn, Turn])[] {
+/** Both turns of each pair, latencies in microseconds. */
+export type Turns = readonly (readonly [Turn, Turn])[]
+
+/** The turns of a recording; the busy seconds among them: what no rule leaves out is the harder case. */
+export function turnsOf({ messages, warmUpPairs }: Recording): Turns {
   const [one, other] = messages.map((text) => Map.groupBy(unpackMessages(text), ({ pair }) => pair))
   const latencies = (turn: readonly TurnMessage[]) => Float64Array.from(turn.flatMap((of) => [...of.latenciesUs]))
   return [...(one ?? [])].flatMap(([pair, ofOne]) => {
@@ -65,10 +68,10 @@ const roundsMade = 2000
  *
  * @returns of each figure, and of the gate: it fails if one of them does, and passes if all do
  */
-export function simulate(turns: ReturnType<typeof turnsOf>, truth: Truth, gates: number, seed = 1): Outcome[] {
+export function simulate(turns: Turns, truth: Truth, gates: number, seed = 1): Outcome[] {
   const random = seededRandom(seed)
   const judged = parseGatedFigures([...figures, ...others].join(','), [])
-  const made = Array.from({ length: roundsMade }, () => roundOf(turns, truth.period, random))
+  const made = roundsOf(turns, truth.period)
   const counts = [...figures, 'gate'].map(() => ({ failed: 0, passed: 0, held: 0 }))
   const add = (place: number, verdict: GatedMetric['verdict'], holds: boolean) => {
     const count = counts[place]
@@ -78,7 +81,7 @@ export function simulate(turns: ReturnType<typeof turnsOf>, truth: Truth, gates:
     if (holds) count.held += 1 / gates
   }
   for (let gate = 0; gate < gates; gate++) {
-    const played = Array.from({ length: rounds }, () => withStacks(made, truth, random))
+    const played = gateOf(made, truth, random)
     const metrics = judgeRatios(
       judged.map((figure, place) => ({ figure, rounds: played.flatMap((round) => round[place] ?? []) })),
     )
@@ -92,6 +95,30 @@ export function simulate(turns: ReturnType<typeof turnsOf>, truth: Truth, gates:
   return counts
 }
 
+/** The names of what {@link playedRounds} measures. */
+export const figuresMade: readonly string[] = [...figures, ...others]
+
+/** The rounds of one gate, each with all of {@link figuresMade}. */
+export function playedRounds(turns: Turns, truth: Truth, random: () => number): Measured[][] {
+  return gateOf(roundsOf(turns, truth.period), truth, random)
+}
+
+function gateOf(made: readonly Measured[][], truth: Truth, random: () => number): Measured[][] {
+  return Array.from({ length: rounds }, () => withStacks(made, truth, random))
+}
+
+/** Rounds that are made once for each recording and period. */
+const roundsKept = new WeakMap<Turns, Map<number, Measured[][]>>()
+
+function roundsOf(turns: Turns, period: number): Measured[][] {
+  const ofTurns = roundsKept.get(turns) ?? new Map<number, Measured[][]>()
+  roundsKept.set(turns, ofTurns)
+  const random = seededRandom(1000 + period)
+  const made = ofTurns.get(period) ?? Array.from({ length: roundsMade }, () => roundOf(turns, period, random))
+  ofTurns.set(period, made)
+  return made
+}
+
 /** A round that is drawn, with the change and two stacks of it. */
 function withStacks(made: readonly Measured[][], { slower, stackSd }: Truth, random: () => number): Measured[] {
   const [before, after] = [Math.exp(stackSd * normal(random)), slower * Math.exp(stackSd * normal(random))]
@@ -103,7 +130,7 @@ function withStacks(made: readonly Measured[][], { slower, stackSd }: Truth, ran
   return [...recorded, ...others.map(() => ({ baseline: noise(), candidate: noise() }))]
 }
 
-function roundOf(turns: ReturnType<typeof turnsOf>, period: number, random: () => number): Measured[] {
+function roundOf(turns: Turns, period: number, random: () => number): Measured[] {
   const from = Math.floor(random() * turns.length)
   const [baseline, candidate]: [Turn[], Turn[]] = [[], []]
   for (let pair = 0; pair < pairsOfRound; pair++) {

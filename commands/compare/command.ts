@@ -42,7 +42,11 @@ export async function compare(args: CompareArgs, context: CommandContext): Promi
   const command = ['fanbench compare', shellQuoted(args.a), shellQuoted(args.b), ...(force ? ['--force'] : [])].join(
     ' ',
   )
-  const comparison = compareRuns(sides, objections, { comparisonId, comparedAt: comparedAt.toISOString(), command })
+  const comparison = compareRuns(
+    sides,
+    { isForced: force, objections },
+    { comparisonId, comparedAt: comparedAt.toISOString(), command },
+  )
   await showAndSave(comparison, comparisonOutputs, folder, context)
   return exitCodes.ok
 }

@@ -8,7 +8,8 @@ several of these with commas between them. Ratios are B over A.
 
 One run on each side shows the figures side by side. Several runs on each side,
 measured in turns (A B B A ...), separate a difference from noise. Runs are paired in
-the order of their starts. The exit code is 0, whatever the comparison finds.
+the order of their starts. Runs that did not take turns have no verdict and no interval,
+because nothing tells the versions from the hours; --force gives both all the same. The exit code is 0, whatever the comparison finds.
 
 Examples:
   fanbench compare 2026-11-21T021503Z-broadcast-3f9a latest
@@ -19,7 +20,7 @@ Examples:
 const compareRows = {
   force: onOrOff()
     .default(false)
-    .describe('also compare runs that are invalid or differ in their settings; the report says so'),
+    .describe('also compare runs that are invalid, differ in their settings or did not take turns; the report says so'),
 }
 
 export const compareCommand: RowCommand<typeof compareRows> = {

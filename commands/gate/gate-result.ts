@@ -95,6 +95,8 @@ export interface GatedMetric {
   readonly upper: QuantileValue
   /** Of "the candidate is no worse": one-sided, of this metric alone. */
   readonly p: number | null
+  /** Candidate over baseline in each of these rounds. A trend joins those of several nights. */
+  readonly ratios: readonly QuantileValue[]
 }
 
 export interface GatedCounter {

@@ -1,5 +1,9 @@
 import { quantiles } from '../../src/metrics/catalogue/quantiles.ts'
-import { hodgesLehmann, walshAverages } from '../../src/metrics/judging/statistics/hodges-lehmann.ts'
+import {
+  type WalshAverages,
+  hodgesLehmann,
+  walshAverages,
+} from '../../src/metrics/judging/statistics/hodges-lehmann.ts'
 import { holm } from '../../src/metrics/judging/statistics/holm.ts'
 import { asRatio } from '../../src/metrics/judging/statistics/log-ratio.ts'
 import { signedRankInterval, signedRankP } from '../../src/metrics/judging/statistics/signed-rank.ts'
@@ -58,20 +62,24 @@ export function judgeRatios(
 type Unjudged = Omit<GatedMetric, 'verdict'>
 
 function estimated({ name, allowedRegression }: GatedFigure, rounds: readonly Measured[]): Unjudged {
-  const head = { name, unit: unitOf(name), rounds: rounds.length, isAllowanceGiven: allowedRegression !== null }
+  const logRatios = rounds.map(({ baseline, candidate }) => Math.log(candidate / baseline))
+  const head = {
+    name,
+    unit: unitOf(name),
+    rounds: rounds.length,
+    isAllowanceGiven: allowedRegression !== null,
+    ratios: logRatios.map(asRatio),
+  }
   if (rounds.length < leastRounds) {
     const unknown = { baseline: null, candidate: null, ratio: null, interval: null, upper: null, p: null }
     return { ...head, allowedRegression, ...unknown }
   }
-  const averages = walshAverages(rounds.map(({ baseline, candidate }) => Math.log(candidate / baseline)))
+  const averages = walshAverages(logRatios)
   const { lower, upper } = signedRankInterval(averages, boundLevel / 2)
   const bound = signedRankInterval(averages, boundLevel).upper
-  const farthest = signedRankInterval(averages, missedPassLevel).lower
-  const showable = Math.expm1(bound - farthest)
   return {
     ...head,
-    // The width of an interval is the same whichever version is slower.
-    allowedRegression: allowedRegression ?? Math.min(mostAllowed, Math.max(leastAllowed, showable || 0)),
+    allowedRegression: allowedRegression ?? allowedBy(averages),
     baseline: asRatio(medianLog(rounds.map(({ baseline }) => baseline))),
     candidate: asRatio(medianLog(rounds.map(({ candidate }) => candidate))),
     ratio: asRatio(hodgesLehmann(averages)),
@@ -79,6 +87,16 @@ function estimated({ name, allowedRegression }: GatedFigure, rounds: readonly Me
     upper: asRatio(bound),
     p: signedRankP(averages),
   }
+}
+
+/**
+ * Returns the change that is allowed where nobody says how much: 0.05 for 5 %. It follows from the width of an interval, which is the same
+ * whichever version is slower.
+ */
+export function allowedBy(averages: WalshAverages): number {
+  const bound = signedRankInterval(averages, boundLevel).upper
+  const farthest = signedRankInterval(averages, missedPassLevel).lower
+  return Math.min(mostAllowed, Math.max(leastAllowed, Math.expm1(bound - farthest) || 0))
 }
 
 function verdictOf({ p, ratio, upper, allowedRegression }: Unjudged, corrected: number): GatedMetric['verdict'] {

@@ -48,8 +48,8 @@ function gitHub({ hasOwnHandlers, hasQuery, isElsewhere }: WorkflowNeeds): NewFi
 function gitLab({ hasOwnHandlers, isElsewhere }: WorkflowNeeds): NewFile {
   const path = existsSync('.gitlab-ci.yml') ? gitLabPart : '.gitlab-ci.yml'
   const jobs = ['.aws', 'deploy-aws', 'nightly-gate-aws', 'destroy-aws']
-  const gates = hasOwnHandlers ? [] : ['fanbench', 'nightly-gate']
-  const text = withoutJobs(withoutHeader(template('gitlab-ci.yml')), '', [...jobs, ...gates])
+  const others = hasOwnHandlers ? ['nightly-trend'] : ['fanbench', 'nightly-gate']
+  const text = withoutJobs(withoutHeader(template('gitlab-ci.yml')), '', [...jobs, ...others])
   return {
     path,
     text: followed(`${hasOwnHandlers ? gateHeader : trendHeader}\n${scheduleHeader}\n${text}`, isElsewhere),
@@ -62,7 +62,7 @@ function followed(text: string, isElsewhere: boolean): string {
 }
 
 const gateHeader =
-  '# Is this change slower than the branch it is for, is the newest commit slower than the last release, and than the nights before?'
+  '# Is this change slower than the branch it is for, and is the newest commit slower than the version that all nights are held against?'
 
 const trendHeader = `# Every night: is it slower than the nights before? The history is a branch of its own, of small files. What is measured stands in
 # the fanbench.config of this folder. With own handlers, \`fanbench gate\` also holds a pull request against the branch it is for.`

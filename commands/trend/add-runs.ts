@@ -12,12 +12,13 @@ import { shellQuoted } from '../run/command-line.ts'
 import { settingDefaults } from '../../src/settings/settings.ts'
 import type { TrendAddArgs } from './rows.ts'
 import type { CommandContext } from '../flags/context.ts'
+import { namedGates, nightOfGate } from './add-gates.ts'
 import { writeNotice } from '../run/notice.ts'
 import { namedRuns, savedResult } from '../run/saved-result.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'
 
 /**
- * Adds runs to a history: all that are named, or none. A run that it has already is left as it is.
+ * Adds runs and gates to a history: all that are named, or none. What it has already is left as it is.
  *
  * @throws Refusal (2) for a run that cannot be read, where nothing is new, or for a folder that cannot be written, (13) on a full disk
  */
@@ -25,10 +26,18 @@ export async function addRuns(args: TrendAddArgs, { answer, progress, json }: Co
   const { own, given, mistakes } = args
   const [named = ''] = args.words
   const { history } = own
-  const { sources, problems } = namedRuns(named, given.outDir ?? settingDefaults.outDir)
+  const outDir = given.outDir ?? settingDefaults.outDir
+  const { gates, others } = namedGates(named, outDir)
+  const { sources, problems } = others === '' ? { sources: [], problems: [] } : namedRuns(others, outDir)
+  const here = await commitHere()
+  const said = { reference: own.reference ?? null, commit: own.commit ?? null, here }
+  const commit = own.commit ?? here
   const [[opened], read] = await Promise.all([
     Promise.allSettled([openHistory(history)]),
-    Promise.allSettled(sources.map(savedResult)),
+    Promise.allSettled([
+      ...gates.map((gate) => nightOfGate(gate, said)),
+      ...sources.map(async (source) => nightRunOf(await savedResult(source), commit)),
+    ]),
   ])
   mistakes.add(
     exitCodes.usage,
@@ -37,7 +46,6 @@ export async function addRuns(args: TrendAddArgs, { answer, progress, json }: Co
     ...[opened, ...read].flatMap((one) => (one.status === 'rejected' ? problemsOf(one.reason) : [])),
   )
   const { store } = mistakes.throwIfAny({ store: opened.status === 'fulfilled' ? opened.value : undefined })
-  const commit = own.commit ?? (await commitHere())
   const results = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const there = await runIdsIn(store)
   const fresh = results.filter(({ runId }) => !there.has(runId))
@@ -50,10 +58,10 @@ export async function addRuns(args: TrendAddArgs, { answer, progress, json }: Co
     )
   const files = await addAll(
     store,
-    fresh.map((result) => nightRunOf(result, commit)),
-    `fanbench trend add ${shellQuoted(sources.join(','))} --history ${shellQuoted(history)}`,
+    fresh,
+    `fanbench trend add ${shellQuoted([...gates, ...sources].join(','))} --history ${shellQuoted(history)}`,
   )
-  const added = fresh.map(({ runId }, at) => ({ runId, file: files[at] }))
+  const added = fresh.map((run, at) => ({ runId: run.runId, commit: run.commit, file: files[at] }))
   const known = results.filter((result) => !fresh.includes(result)).map(({ runId }) => runId)
   const caution = await store.caution()
   if (caution !== null) writeNotice(progress, `! ${caution}`)
@@ -61,7 +69,7 @@ export async function addRuns(args: TrendAddArgs, { answer, progress, json }: Co
     json
       ? `${JSON.stringify({ commit, added, known }, null, 2)}\n`
       : [
-          ...added.map(({ runId, file }) => `added ${runId}, commit ${commit ?? 'unknown'}: ${file}\n`),
+          ...added.map(({ runId, commit: of, file }) => `added ${runId}, commit ${of ?? 'unknown'}: ${file}\n`),
           ...known.map((runId) => `${runId} is there already\n`),
         ].join(''),
   )

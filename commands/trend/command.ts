@@ -3,6 +3,7 @@ import { type ExitCode, Refusal, exitCodes } from '../../src/exit-codes.ts'
 import { type MetricName, metricNames } from '../../src/metrics/catalogue/metrics.ts'
 import { type QuantileName, quantileNames } from '../../src/metrics/catalogue/quantiles.ts'
 import { valueCatalogue, valueNames } from '../../src/metrics/catalogue/values.ts'
+import { timedFigureOf } from '../gate/gated-figures.ts'
 import { judgeTrend } from './judge-trend.ts'
 import type { TrendFigure } from './nights.ts'
 import { type History, readHistory } from '../../src/metrics/result/history/history.ts'
@@ -26,7 +27,7 @@ import { showAndSave } from '../run/show-and-save.ts'
  */
 export async function trend(args: TrendArgs, context: CommandContext): Promise<ExitCode> {
   const { own, given, asked, mistakes } = args
-  const parsed = [...new Set(own.metric)].map(parseFigure)
+  const parsed = [...new Set(own.metric ?? [])].map(parseFigure)
   const figures = parsed.filter((one) => typeof one !== 'string')
   const outDir = given.outDir ?? settingDefaults.outDir
   mistakes.add(
@@ -43,7 +44,7 @@ export async function trend(args: TrendArgs, context: CommandContext): Promise<E
   const asOf = new Date(own.asOf === undefined ? judgedAt : endOf(own.asOf)).toISOString()
   const command = ['fanbench trend', ...ownArgs(trendSection, own).map(shellQuoted), '--as-of', asOf].join(' ')
   const made = { trendId, judgedAt: judgedAt.toISOString(), asOf, command, history: own.history }
-  const judged = judgeTrend({ runs, leftOut }, figures, made)
+  const judged = judgeTrend({ runs, leftOut }, own.metric === undefined ? null : figures, made)
   await showAndSave(judged, trendOutputs, folder, context, asked)
   return judged.verdict === 'undecided' && own.allowInconclusive ? exitCodes.ok : judged.exitCode
 }
@@ -78,6 +79,7 @@ function parseFigure(text: string): TrendFigure | string {
   const [name = '', percentile, ...more] = text.trim().split('.')
   const value = judgedValues.find((one) => one === name)
   if (value !== undefined && percentile === undefined) return { value }
+  if (timedFigureOf(text.trim()) !== null && value === undefined && percentile === undefined) return { ratioOf: name }
   const metric = metricNames.find((one): one is MetricName => one === name)
   const quantile = quantileNames.find((one): one is QuantileName => one === percentile)
   if (metric !== undefined && quantile !== undefined && more.length === 0) return { metric, quantile }

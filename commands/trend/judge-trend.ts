@@ -3,26 +3,30 @@ import { type ZeroName, faultsOf, zeroNames } from '../../src/metrics/catalogue/
 import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
 import type { SavedNightRun } from '../../src/metrics/result/history/saved-night-run.ts'
 import type { History } from '../../src/metrics/result/history/history.ts'
+import { judgeAnchoredSeries } from './anchored-series.ts'
 import { comparableRuns, seriesBeside } from './histories.ts'
 import { judgeSeries } from './judge-series.ts'
 import { faultsOfNewest } from './newest-night.ts'
-import { runsByNight, type TrendFigure, whyUnsound } from './nights.ts'
+import { figureName, runsByNight, type TrendFigure, whyUnsound } from './nights.ts'
 import { type Trend, type TrendCounter, type TrendVerdict, trendSchemaName } from './trend.ts'
 
 /**
  * Holds the newest night of a history against those before it that can be compared with it.
  *
  * @param history with one run or more
- * @param figures what is followed, each judged by itself: one that fails is enough
+ * @param asked what is followed, each judged by itself: one that fails is enough; null for what is usual
  */
 export function judgeTrend(
   history: History,
-  figures: readonly TrendFigure[],
+  asked: readonly TrendFigure[] | null,
   made: Pick<Trend, 'trendId' | 'judgedAt' | 'asOf' | 'command' | 'history'>,
 ): Trend {
   const [now, ...others] = comparableRuns(history.runs)
   const nights = runsByNight(now?.runs ?? [])
-  const series = figures.map((figure) => judgeSeries(nights, figure))
+  const figures = figuresOf(nights.at(-1) ?? [], asked)
+  const series = figures.map((figure) =>
+    'ratioOf' in figure ? judgeAnchoredSeries(nights, figure, figures.length) : judgeSeries(nights, figure),
+  )
   const counters = judgeCounters(nights)
   const failed = counters.filter(({ verdict }) => verdict === 'fail')
   const faults = faultsOfNewest(history, now?.runs ?? [], made.asOf)
@@ -45,6 +49,15 @@ export function judgeTrend(
     leftOut: history.leftOut.map(({ why }) => why),
   }
 }
+
+/** Of gates, the ratios of what is asked for; usually of everything that they timed. */
+function figuresOf(newest: readonly SavedNightRun[], asked: readonly TrendFigure[] | null): readonly TrendFigure[] {
+  const timed = new Set(newest.flatMap(({ anchor }) => Object.keys(anchor?.ratios ?? {})))
+  if (newest.every(({ anchor }) => anchor === undefined)) return asked ?? [usualFigure]
+  return (asked?.map(figureName) ?? [...timed]).map((ratioOf) => ({ ratioOf }))
+}
+
+const usualFigure: TrendFigure = { metric: 'delivery_latency', quantile: 'p99' }
 
 const bySeverity = ['fail', 'unmeasured', 'undecided', 'suspect', 'pass'] as const satisfies readonly TrendVerdict[]
 

@@ -37,7 +37,7 @@ export function faultsOfNewest(history: History, compared: readonly SavedNightRu
   const sound = newest.filter((run) => whyUnsound(run) === null)
   return [
     ...(sound.length === 0 ? noneCounts(newest) : []),
-    ...failures(sound),
+    ...failures(sound, nights.slice(0, -1)),
     ...unjudged(sound),
     ...besideTheOthers(sound, compared),
     ...unread(history, newest),
@@ -59,13 +59,24 @@ function noneCounts(newest: readonly SavedNightRun[]): NightFault[] {
   return [unmeasured(`${none} of the newest night ${counts}: ${why}.`, mostSevere([exitCodes.inconclusive, ...codes]))]
 }
 
-/** The checks that failed, in the words of the runs. */
-function failures(sound: readonly SavedNightRun[]): NightFault[] {
-  return toldBy(sound, [exitCodes.checkFailed, exitCodes.targetFailed]).map(({ runs, code, reason }) => ({
+/** The checks that failed, in the words of the runs, and since when they have. */
+function failures(sound: readonly SavedNightRun[], earlier: readonly (readonly SavedNightRun[])[]): NightFault[] {
+  return toldBy(sound, [exitCodes.checkFailed, exitCodes.targetFailed]).map(({ runs, code, about, reason }) => ({
     verdict: 'fail',
     code,
-    reason: `${runs} of ${sound.length} ${sound.length === 1 ? 'run' : 'runs'} of the newest night failed: ${reason}`,
+    reason: `${runs} of ${sound.length} ${sound.length === 1 ? 'run' : 'runs'} of the newest night failed: ${reason}${sinceText(about, earlier)}`,
   }))
+}
+
+/** Says since which night the same check has failed; empty if it has not failed in the night before. Nights that do not count are left out. */
+function sinceText(about: string, earlier: readonly (readonly SavedNightRun[])[]): string {
+  const counted = earlier.filter((runs) => runs.some((run) => whyUnsound(run) === null))
+  const good = counted.findLastIndex((runs) => !runs.some(({ verdict }) => verdict?.failed.includes(about) === true))
+  const [first] = counted[good + 1] ?? []
+  if (first === undefined) return ''
+  const commits = [counted[good]?.[0]?.commit, first.commit].map((commit) => commit?.slice(0, 7))
+  const range = commits.includes(undefined) ? '' : `, git log ${commits.join('..')}`
+  return ` (since the night of ${first.startedAt.slice(0, 10)}${range})`
 }
 
 function unjudged(sound: readonly SavedNightRun[]): NightFault[] {
@@ -83,8 +94,9 @@ function toldBy(runs: readonly SavedNightRun[], codes: readonly ExitCode[]) {
     const about = (reason: string) => verdict.failed.find((name) => reason.includes(name)) ?? reason
     return [...new Map(reasons.map((reason) => [about(reason), { code, reason }]))]
   })
-  return [...Map.groupBy(told, ([about]) => about).values()].flatMap((same) =>
+  return [...Map.groupBy(told, ([about]) => about)].flatMap(([about, same]) =>
     same.slice(0, 1).map(([, { reason }]) => ({
+      about,
       runs: same.length,
       code: mostSevere(same.map(([, { code }]) => code)),
       reason,

@@ -6,24 +6,39 @@ import type { QuantileName } from '../../src/metrics/catalogue/quantiles.ts'
 import { type ValueName, valueCatalogue } from '../../src/metrics/catalogue/values.ts'
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { isUnusable } from '../../src/metrics/result/validity-verdict.ts'
+import { hodgesLehmann, walshAverages } from '../../src/metrics/judging/statistics/hodges-lehmann.ts'
+import { asRatio } from '../../src/metrics/judging/statistics/log-ratio.ts'
 import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
 
-/** The figure that is followed from night to night: a percentile of a metric, or a value that a run has once. */
+/**
+ * The figure that is followed from night to night: a percentile of a metric, a value that a run has once, or the ratio to a reference
+ * version, by the name that a gate gives it.
+ */
 export type TrendFigure =
   | { readonly metric: MetricName; readonly quantile: QuantileName }
   | { readonly value: ValueName }
+  | { readonly ratioOf: string }
 
 /** Returns the value in the figure's unit; null if it is unknown or there are too few samples. */
-export function figureOf({ metrics, values }: SavedNightRun, figure: TrendFigure): QuantileValue {
+export function figureOf(run: SavedNightRun, figure: TrendFigure): QuantileValue {
+  const { metrics, values } = run
+  if ('ratioOf' in figure) return asRatio(hodgesLehmann(walshAverages(logRatiosOf(run, figure.ratioOf))))
   return ('value' in figure ? values[figure.value] : metrics[figure.metric]?.[figure.quantile]) ?? null
+}
+
+/** Returns the logarithms of the ratios to the reference version, one for each round. */
+export function logRatiosOf({ anchor }: SavedNightRun, name: string): number[] {
+  return (anchor?.ratios[name] ?? []).map(logarithm)
 }
 
 /** Returns the name of the figure as in `--metric`: `delivery_latency.p99`, `handler_cpu`. */
 export function figureName(figure: TrendFigure): string {
+  if ('ratioOf' in figure) return figure.ratioOf
   return 'value' in figure ? figure.value : `${figure.metric}.${figure.quantile}`
 }
 
 export function figureUnit(figure: TrendFigure): Unit {
+  if ('ratioOf' in figure) return 'ratio'
   return 'value' in figure ? valueCatalogue[figure.value].unit : metricCatalogue[figure.metric].unit
 }
 
@@ -104,7 +119,7 @@ export function whyUnsound({ validity, interrupted, verdict }: SavedNightRun): s
 }
 
 function whyNoValue(value: QuantileValue, figure: TrendFigure): string | null {
-  if (value === null) return 'value' in figure ? `${figure.value} is not known` : 'too few samples'
+  if (value === null) return 'metric' in figure ? 'too few samples' : `${figureName(figure)} is not known`
   // They have no logarithm.
   return typeof value === 'number' && value <= 0 ? `its value is ${value}` : null
 }

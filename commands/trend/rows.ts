@@ -30,8 +30,7 @@ export const trendRows = {
   history,
   metric: list(metrics)
     .min(1, { error: metrics })
-    .meta({ placeholder: 'names', commas: true })
-    .default(['delivery_latency.p99'])
+    .meta({ placeholder: 'names', commas: true, defaultIs: 'delivery_latency.p99; of gates, all that they time' })
     .describe('the figures to follow, separated by commas: percentiles of metrics, or values of runs'),
   since: dayOrInstant.describe('ignore the runs before this day or instant (UTC)'),
   asOf: dayOrInstant
@@ -49,6 +48,9 @@ export type TrendArgs = CommandArgs<typeof trendRows>
 /** The options of `trend add`, whose history is the one that `trend` judges. */
 export const trendAddRows = {
   history,
+  reference: text('a version')
+    .meta({ placeholder: 'name', flagOnly: true, defaultIs: 'the commit of --baseline-ref' })
+    .describe('of a gate: the version that its baseline is, such as v1.4.0'),
   commit: text('a commit')
     .meta({ placeholder: 'id', flagOnly: true, defaultIs: 'HEAD of the current Git repository' })
     .describe('the commit of the measured chat'),

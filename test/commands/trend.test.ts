@@ -5,8 +5,10 @@ import { afterAll, expect, it } from 'vitest'
 import { historyFolder } from '../../src/metrics/result/history/open-history.ts'
 import { resultJson } from '../../src/metrics/result/result-json.ts'
 import { saveFiles } from '../../src/metrics/result/save-atomically.ts'
+import type { GateResult } from '../../commands/gate/gate-result.ts'
 import { run } from '../fixtures/compared-runs.ts'
 import { nightRuns } from '../fixtures/nights.ts'
+import { gateResults } from './gate/report/gate-results.ts'
 import { startCommandHost } from './command-host.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
 
@@ -146,4 +148,37 @@ it('takes its options from the config file, a variable over the file, and a flag
   expect(stderr).toContain('trend.metric: a list: must be a list')
   expect(stderr).toContain('unknown key trend.asOf')
   expect(stderr).toContain('unknown key trend.commit')
+})
+
+it('adds a gate as the ratios to a reference version, and judges it from the first night on', async () => {
+  const cwd = temporaryFolder()
+  const { pass } = gateResults
+  const save = async (name: string, changes: Partial<GateResult> = {}) => {
+    const gate = { ...pass, experimentId: name, blocks: pass.blocks.map((block) => ({ ...block, arm: 'candidate' })) }
+    await saveFiles(join(cwd, 'night', name), { 'gate.json': JSON.stringify({ ...gate, ...changes }) })
+    const { result } = run(name, 0, 1)
+    await saveFiles(join(cwd, 'night', name, gate.blocks[0]!.runId), { 'result.json': resultJson(result) })
+  }
+  await save('g1')
+  const history = ['--history', 'h']
+  const added = await host.fanbench(['trend', 'add', 'night', ...history, '--commit', 'abc'], { cwd })
+  expect([added.exitCode, added.stderr, added.stdout]).toEqual([0, '', expect.stringMatching(/^added g1, commit abc/)])
+  const [file = ''] = readdirSync(join(cwd, 'h'))
+  const saved = JSON.parse(readFileSync(join(cwd, 'h', file), 'utf8'))
+  expect(saved.anchor.reference).toBe(pass.baseline.commit)
+  expect(saved.anchor.ratios.handler_cpu).toHaveLength(13)
+  expect(Object.keys(saved.fingerprint)).toEqual(expect.arrayContaining(['reference', 'scenario', 'stack']))
+  expect(Object.keys(saved.fingerprint)).not.toEqual(expect.arrayContaining(['machine']))
+  const { exitCode, stdout } = await host.fanbench(['trend', ...history, '--as-of', '2026-11-21', '--json'], { cwd })
+  expect([exitCode, JSON.parse(stdout)]).toMatchObject([
+    0,
+    { verdict: 'pass', series: { length: pass.metrics.length } },
+  ])
+
+  await save('g2', { baseline: { ...pass.baseline, commit: null } })
+  await save('g3', { forced: ['memory differs'] })
+  const refused = await host.fanbench(['trend', 'add', 'night', ...history], { cwd })
+  expect([refused.exitCode, refused.stdout]).toEqual([2, ''])
+  expect(refused.stderr).toContain('its baseline is no commit; name the version with --reference')
+  expect(refused.stderr).toContain('the gate was forced: memory differs')
 })

@@ -11,11 +11,15 @@ const { terminal, html, markdown } = comparisonOutputs
 const slower = [1.21, 1.19, 1.22, 1.2, 1.18, 1.23, 1.2, 1.17]
 
 function comparisonOf(sides: { a: ReadRun[]; b: ReadRun[] }, objections: string[] = []) {
-  return compareRuns(sides, objections, {
-    comparisonId: '2026-11-21T031500Z-compare-3f9a',
-    comparedAt: '2026-11-21T03:15:00.000Z',
-    command: 'fanbench compare before after',
-  })
+  return compareRuns(
+    sides,
+    { isForced: objections.length > 0, objections },
+    {
+      comparisonId: '2026-11-21T031500Z-compare-3f9a',
+      comparedAt: '2026-11-21T03:15:00.000Z',
+      command: 'fanbench compare before after',
+    },
+  )
 }
 
 const inPairs = comparisonOf(pairsOfRuns(slower))

@@ -141,11 +141,15 @@ function helloRun(): RunResult {
 }
 
 function compared(factors: readonly number[]) {
-  return compareRuns(pairsOfRuns(factors), [], {
-    comparisonId: '2026-11-21T031500Z-compare-3f9a',
-    comparedAt: '2026-11-21T03:15:00.000Z',
-    command: 'fanbench compare before after',
-  })
+  return compareRuns(
+    pairsOfRuns(factors),
+    { isForced: false, objections: [] },
+    {
+      comparisonId: '2026-11-21T031500Z-compare-3f9a',
+      comparedAt: '2026-11-21T03:15:00.000Z',
+      command: 'fanbench compare before after',
+    },
+  )
 }
 
 function nights(factors: readonly number[]) {

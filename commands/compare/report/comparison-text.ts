@@ -65,9 +65,11 @@ export function rowsByUse({ quantiles }: Pick<Comparison, 'quantiles'>): {
 const metricDefinitions: Readonly<Record<MetricName, MetricDefinition>> = metricCatalogue
 
 /** Says how many runs there are, and for what they are too few. */
-function pairsSentence({ pairs, pairsNeeded }: Comparison): string {
+function pairsSentence({ pairs, pairsNeeded, areInTurns, forced }: Comparison): string {
   const { forInterval, forVerdict } = pairsNeeded
   const found = pairs === 1 ? 'One run a side' : `${pairs} pairs of runs`
+  if (areInTurns === false && forced.length === 0)
+    return `${found} that did not take turns: versions cannot be told from hours. Measure A and B in turns, or use \`fanbench gate\`.`
   if (pairs >= forVerdict) return `${found}.`
   if (pairs >= forInterval) return `${found}: intervals, but no verdict; that takes at least ${forVerdict} pairs.`
   return (

@@ -25,6 +25,8 @@ import {
   changePointSentences,
   counterSentences,
   countersAboveZero,
+  howJudged,
+  isAnchored,
   isSaidByHeadline,
   nightOutcomes,
   notCountedSentence,
@@ -36,7 +38,6 @@ import {
   trendHeadline,
   trendName,
   trendOutcomes,
-  whatIsJudged,
   whatLevelsAre,
 } from './trend-text.ts'
 
@@ -66,7 +67,7 @@ export function trendDocument(trend: Trend): Document {
       ...countersSections(trend),
       ...eachNotCounted(trend),
       ...levelsSections(trend),
-      folded('How it is judged', 'a night, its limit, and two in a row', [explanation(whatIsJudged)]),
+      folded('How it is judged', 'a night, its limit, and what fails', [explanation(howJudged(trend))]),
       folded(
         'The same in all these runs',
         `${Object.keys(fingerprint).length} properties, without which they cannot be compared`,
@@ -207,7 +208,8 @@ function eachNotCounted({ series }: Trend): Section[] {
 
 /** Folded, and not where the verdict is: a change of the level long ago is no regression of tonight. */
 function levelsSections({ series }: Trend): Section[] {
-  const sentences = series.flatMap(changePointSentences)
+  // Of gates, the verdict says it.
+  const sentences = series.filter((one) => !isAnchored(one)).flatMap(changePointSentences)
   if (sentences.length === 0) return []
   return [
     folded('Where the level changed', `${counted(sentences.length, 'night')}, advice`, [

@@ -1,10 +1,9 @@
-import { metricCatalogue } from '../../../src/metrics/catalogue/metrics.ts'
-import { valueCatalogue } from '../../../src/metrics/catalogue/values.ts'
+import { figureLabel } from '../../../src/metrics/catalogue/figure-label.ts'
 import type { SeriesBeside } from '../histories.ts'
 import type { ChangePoint, CommitRange, Trend, TrendCounter, TrendNight, TrendSeries, TrendVerdict } from '../trend.ts'
 import { uncountedSentence } from '../../../src/metrics/judging/uncounted.ts'
 import { changeText } from '../../compare/report/comparison-text.ts'
-import { inUnit, instant, percentileLabel, whole } from '../../../reports/figures.ts'
+import { inUnit, instant, whole } from '../../../reports/figures.ts'
 import type { Outcome, Headline } from '../../../reports/outcome.ts'
 import { firstSentence, lowerFirst, oneSentence } from '../../../reports/sentences/one-sentence.ts'
 
@@ -30,12 +29,28 @@ export function trendName({ series }: Trend): string {
 }
 
 /** `delivery p99` */
-export function seriesName({ figure }: TrendSeries): string {
-  if ('value' in figure) return valueCatalogue[figure.value].label
-  return `${metricCatalogue[figure.metric].label} ${percentileLabel(figure.quantile)}`
+export function seriesName({ name }: TrendSeries): string {
+  return figureLabel(name)
 }
 
-export const whatIsJudged =
+/** Says how the nights of a trend are judged. */
+export function howJudged({ series }: Pick<Trend, 'series'>): string {
+  return series.some(isAnchored) ? howAnchoredAreJudged : howRunsAreJudged
+}
+
+/** Is the figure a ratio to a reference version? */
+export function isAnchored({ figure }: Pick<TrendSeries, 'figure'>): boolean {
+  return 'ratioOf' in figure
+}
+
+const howAnchoredAreJudged =
+  'A night is a gate: the candidate over the reference version, measured at the same time, so that the machine, Node and fanbench meet ' +
+  'both. The rounds of the last 2 to 14 nights are held together; if they show by the exact signed-rank test that the candidate is ' +
+  'slower than allowed, that is a regression, and it stays one until it is mended or the reference version is moved. One night alone ' +
+  'is none. What is allowed is what these rounds can show, from 5 to 20 %. The candidate is held against the reference version, or ' +
+  'against the best level that 14 nights have shown since. Counts and work fail at once.'
+
+const howRunsAreJudged =
   'A night is the median of its runs. Its limit is what 99 of 100 nights stay below if nothing has changed, by the nights ' +
   'before it, or 5 % over their median, whichever is more. Two nights in a row over their limits are a regression, and stay ' +
   'one until a night is inside again; after a change that was meant, --since begins anew.'
@@ -64,6 +79,8 @@ export function isSaidByHeadline({ reasons, series, counters }: Trend): boolean 
 /** One sentence: `delivery p99: 278 ms in the newest night (7d06f10), limit 210 ms; 4 nights in a row are over their limits; ...` */
 export function seriesSentence(series: TrendSeries): string {
   const { nights, unit, reasons, range } = series
+  if (isAnchored(series))
+    return sentence([`${seriesName(series)}: ${reasons.join('; ')}`, ...(range === null ? [] : [rangePhrase(range)])])
   const newest = nights.at(-1)
   const parts = [...reasons, ...(range === null ? [] : [rangePhrase(range)])]
   if (newest === undefined) return sentence([`${seriesName(series)}: there is no night yet`, ...parts])

@@ -38,8 +38,8 @@ export const statistics: readonly Mutant[] = [
     ...signedRank,
     file: `${room}/hodges-lehmann.ts`,
     loses: 'the average of a difference with itself',
-    find: 'differences.slice(i).map',
-    replace: 'differences.slice(i + 1).map',
+    find: 'let other = at;',
+    replace: 'let other = at + 1;',
     that: 'Hollander and Wolfe',
   },
   {

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const room = 'commands/trend'
+const anchored = { file: `${room}/judge-anchored.ts`, test: `test/${room}/judge-anchored.test.ts` }
 const nights = { file: `${room}/judge-series.ts`, test: `test/${room}/judge-nights.test.ts` }
 
 /** What the verdict on the newest night of a history rests on. */
@@ -29,5 +30,23 @@ export const trend: readonly Mutant[] = [
     loses: 'that an invalid run does not count',
     find: 'if (isUnusable(validity.verdict)) return',
     replace: "if (validity.verdict === 'valid' && interrupted) return",
+  },
+  {
+    ...anchored,
+    loses: 'that one night alone does not fail',
+    find: 'level.nights >= nightsToFail && isBeyond(level)',
+    replace: 'isBeyond(level)',
+  },
+  {
+    ...anchored,
+    loses: 'that what is allowed counts from the level that the nights are held against',
+    find: 'const limit = base + Math.log1p(allowed)',
+    replace: 'const limit = base',
+  },
+  {
+    ...anchored,
+    loses: 'that a gain which is lost again is a regression',
+    find: 'return Math.min(0, ...uppers.filter(Number.isFinite))',
+    replace: 'return uppers.length * 0',
   },
 ]

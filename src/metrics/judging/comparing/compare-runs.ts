@@ -5,6 +5,7 @@ import { compareQuantiles, pairsNeeded } from './compare-quantiles.ts'
 import {
   type BySide,
   type ComparedCounter,
+  type ComparedCurve,
   type ComparedRun,
   type Comparison,
   comparisonSchemaName,
@@ -21,15 +22,18 @@ export interface ReadRun {
 
 /**
  * @param sides the same number of runs on each side, at least one; paired in the order of their starts
+ * @param isForced whether runs that did not take turns have a verdict all the same
  * @param objections those that were overruled, see `objectionsTo`
  */
 export function compareRuns(
   sides: BySide<readonly ReadRun[]>,
-  objections: readonly string[],
+  { isForced, objections }: { readonly isForced: boolean; readonly objections: readonly string[] },
   made: Pick<Comparison, 'comparisonId' | 'comparedAt' | 'command'>,
 ): Comparison {
   const inOrder = { a: byStart(sides.a), b: byStart(sides.b) }
   const results = { a: inOrder.a.map(({ result }) => result), b: inOrder.b.map(({ result }) => result) }
+  const areInTurns = takeTurns(results)
+  const isTold = areInTurns || isForced
   return {
     schema: comparisonSchemaName,
     ...made,
@@ -37,12 +41,20 @@ export function compareRuns(
     pairs: inOrder.a.length,
     pairsNeeded,
     alike: fingerprints(results).filter(isAlike),
-    forced: objections,
-    warnings: warningsAbout(results),
-    quantiles: compareQuantiles(results),
-    curves: compareCurves(results),
+    areInTurns,
+    forced: [...objections, ...(isForced && !areInTurns ? [notInTurns] : [])],
+    warnings: [...warningsAbout(results), ...(isTold ? [] : [`${notInTurns} There is no verdict.`])],
+    quantiles: compareQuantiles(results).map((row) => (isTold ? row : { ...row, interval: null, judged: null })),
+    curves: compareCurves(results).map((curve) => (isTold ? curve : withoutIntervals(curve))),
     counters: compareCounters(results),
   }
+}
+
+const notInTurns =
+  'The runs of A and B did not take turns, so that nothing tells a difference between them from one between the hours.'
+
+function withoutIntervals({ metric, points }: ComparedCurve): ComparedCurve {
+  return { metric, points: points.map((point) => ({ ...point, interval: null })) }
 }
 
 function byStart(runs: readonly ReadRun[]): ReadRun[] {
@@ -87,11 +99,6 @@ function warningsAbout({ a, b }: BySide<readonly RunResult[]>): string[] {
             'which: if it is more than one thing, the difference is that of all together.',
         ]
       : []),
-    ...(takeTurns({ a, b })
-      ? []
-      : [
-          'The runs of A and B did not take turns: a drift of the machine or of AWS looks like a difference between them.',
-        ]),
     ...(shared > 0
       ? [
           `In ${shared} of ${all.length} runs crowd and target waited for the cores that they share; their own pages say more.`,

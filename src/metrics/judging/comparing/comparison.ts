@@ -19,6 +19,8 @@ export interface Comparison {
   readonly pairsNeeded: { readonly forInterval: number; readonly forVerdict: number }
   /** The properties that have to be the same, and are. */
   readonly alike: readonly FingerprintEntry[]
+  /** Did the sides take turns, A B B A ...? Otherwise nothing tells the versions from the hours; older comparisons do not say. */
+  readonly areInTurns?: boolean
   /** The objections to the comparison that `--force` overruled; empty without it. */
   readonly forced: readonly string[]
   /** Warnings for readers. */

@@ -13,8 +13,11 @@ export interface WalshAverages {
 
 /** @param differences those of the pairs; NaN for a pair that says nothing */
 export function walshAverages(differences: readonly number[]): WalshAverages {
-  const all = differences.flatMap((one, i) => differences.slice(i).map((other) => (one + other) / 2))
-  const sorted = Float64Array.from(all.filter((average) => !Number.isNaN(average))).sort()
+  const all = new Float64Array((differences.length * (differences.length + 1)) / 2)
+  let place = 0
+  for (const [at, one] of differences.entries())
+    for (let other = at; other < differences.length; other++) all[place++] = (one + (differences[other] ?? NaN)) / 2
+  const sorted = all.filter((average) => !Number.isNaN(average)).sort()
   return { sorted, unknown: all.length - sorted.length }
 }
 

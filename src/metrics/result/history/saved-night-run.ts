@@ -6,7 +6,9 @@ export const savedNightRunSchemaName = 'fanbench/night@1'
 
 const count = z.number().int().nonnegative()
 
-/** The record of one run in a history: some kilobytes. A night is one or several such runs, see `nightsOf`. */
+const quantileValue = z.union([z.number().nonnegative(), z.literal('infinite'), z.null()])
+
+/** The record of one run, or of one gate, in a history: some kilobytes. A night is one or several of them, see `runsByNight`. */
 export const savedNightRunSchema = z.object({
   schema: z.literal(savedNightRunSchemaName),
   runId: z.string(),
@@ -33,12 +35,21 @@ export const savedNightRunSchema = z.object({
     z.object({
       count,
       infinite: count,
-      ...perQuantile(() => z.union([z.number().nonnegative(), z.literal('infinite'), z.null()])),
+      ...perQuantile(() => quantileValue),
     }),
   ),
   /** In the units of the catalogue of values; without those that the run does not have. */
   values: z.record(z.string(), z.union([z.number(), z.literal('infinite')])),
   counters: z.record(z.string(), count),
+  /** Of a gate, which has no metrics, values or counters of its own: the candidate over a version that stays the same from night to night. */
+  anchor: z
+    .object({
+      /** The name or commit of that version. */
+      reference: z.string(),
+      /** By the name of a figure: the ratio in each round. */
+      ratios: z.record(z.string(), z.array(quantileValue)),
+    })
+    .optional(),
 })
 
 export type SavedNightRun = z.infer<typeof savedNightRunSchema>

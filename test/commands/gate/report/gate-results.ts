@@ -34,6 +34,7 @@ export function gatedMetric({
     interval: { lower: ratio / spread, upper: ratio * spread },
     upper: ratio * spread ** 0.84,
     p: ratio > 1.1 ? 0.0001 : 0.28,
+    ratios: Array.from({ length: 13 }, (_, round) => ratio * spread ** ((round - 6) / 4)),
   }
 }
 

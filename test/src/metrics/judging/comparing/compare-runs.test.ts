@@ -10,7 +10,7 @@ import { runResult } from '../../../../fixtures/run-result.ts'
 const made = { comparisonId: 'c', comparedAt: '2026-11-21T03:00:00.000Z', command: 'fanbench compare a b' }
 
 function compared(sides: { a: ReadRun[]; b: ReadRun[] }): Comparison {
-  return compareRuns(sides, [], made)
+  return compareRuns(sides, { isForced: false, objections: [] }, made)
 }
 
 function rowOf({ quantiles }: Comparison, metric: MetricName, quantile: QuantileName): ComparedQuantile {
@@ -114,6 +114,20 @@ it('counters are summed over the runs of each side, and are unknown where one ha
     a: null,
     b: 6,
   })
+})
+
+it('has no verdict and no interval of runs that did not take turns, unless it is forced', () => {
+  const hours = (side: string, from: number, factor: number) =>
+    slower.map((_, at) => run(`${side}${at}`, from + at, factor * (1 + at / 100)))
+  const sides = { a: hours('a', 0, 1), b: hours('b', 30, 1.5) }
+  const told = compared(sides)
+  expect(told.areInTurns).toBe(false)
+  expect(told.quantiles.every(({ judged, interval }) => judged === null && interval === null)).toBe(true)
+  expect(told.curves.flatMap(({ points }) => points).every(({ interval }) => interval === null)).toBe(true)
+  expect(told.warnings.join()).toContain('nothing tells a difference between them from one between the hours')
+  const forced = compareRuns(sides, { isForced: true, objections: [] }, made)
+  expect(forced.quantiles.some(({ judged }) => judged?.verdict === 'slower')).toBe(true)
+  expect(forced.forced.join()).toContain('did not take turns')
 })
 
 describe('warnings', () => {
