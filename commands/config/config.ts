@@ -193,7 +193,7 @@ export interface Config {
   readonly outDir?: string
   /** options of fanbench compare */
   readonly compare?: {
-    /** also compare runs that are invalid or differ in their settings; the report says so */
+    /** also compare runs that are invalid, differ in their settings or did not take turns; the report says so */
     readonly force?: boolean
   }
   /** options of fanbench sweep */
@@ -264,7 +264,7 @@ export interface Config {
   readonly trend?: {
     /** a folder, or a Git branch such as git:origin/perf-data; by default fanbench-history */
     readonly history?: string
-    /** the figures to follow, separated by commas: percentiles of metrics, or values of runs; by default delivery_latency.p99 */
+    /** the figures to follow, separated by commas: percentiles of metrics, or values of runs; by default delivery_latency.p99; of gates, all that they time */
     readonly metric?: readonly string[]
     /** ignore the runs before this day or instant (UTC) */
     readonly since?: string

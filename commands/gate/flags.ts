@@ -27,6 +27,10 @@ The baseline is one of:
   --baseline <target.json>  another deployed chat, or a ws:// URL; --target is the candidate
   --against-itself          the candidate: what can this machine show?
 
+--bisect v1.4.0..HEAD finds the commit with which a regression began: each step is a gate
+of a commit against the good one, in a checkout of its own. Commits that cannot be judged
+are skipped, as 125 does for \`git bisect run\`. It ends with 0 if it has found one.
+
 A round has ${usual.members} members in ${usual.rooms} rooms and ${usual.publishRate} messages a second to each version in its turns,
 for four seconds each; a gate takes 13 of them, about five minutes. Seconds in which the
 machine was busy with something else do not count. The gate goes on until it has rounds

@@ -11,6 +11,9 @@ export const gateRows = {
   baseline: text('a definition, a target.json or a URL')
     .meta({ placeholder: 'what' })
     .describe('another baseline: a definition, a target.json or a URL'),
+  bisect: text('a range such as v1.4.0..HEAD')
+    .meta({ placeholder: 'good..bad', flagOnly: true })
+    .describe('find the commit with which a regression began: a gate of each step against the good one'),
   metrics: list('a list such as delivery_latency.p99')
     .meta({
       placeholder: 'names',
@@ -36,7 +39,7 @@ export const gateRows = {
 export const gateSection: Section<typeof gateRows> = {
   name: 'gate',
   rows: gateRows,
-  alternatives: ['baseline', 'baselineRef', 'againstItself'],
+  alternatives: ['baseline', 'baselineRef', 'againstItself', 'bisect'],
 }
 
 export type GateArgs = CommandArgs<typeof gateRows>

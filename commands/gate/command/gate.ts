@@ -9,6 +9,7 @@ import { judgeFitness } from '../../../src/metrics/judging/fitness.ts'
 import { writeNotice } from '../../run/notice.ts'
 import { planGiven } from '../../run/plan-run.ts'
 import { runExperiment } from '../../run/run-experiment.ts'
+import { bisect } from './bisect.ts'
 import { differencesOfDefinitions } from './known-differences.ts'
 import type { GateArgs } from '../rows.ts'
 import { type PlannedGate, planGate } from './plan-gate.ts'
@@ -23,6 +24,7 @@ import { checkOut } from './ref/check-out.ts'
  *   checkout shows
  */
 export async function gate(args: GateArgs, context: CommandContext): Promise<ExitCode> {
+  if (args.own.bisect !== undefined) return bisect(args, args.own.bisect, context, gate)
   const planned = await planGate(args)
   const preview = previewOf(planned)
   if (args.own.dryRun) return answerDryRun(preview, previewText(preview), context)

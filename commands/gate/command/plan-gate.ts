@@ -116,12 +116,22 @@ function timingOf(run: PlannedRun, maxTimeSeconds: number, figures: number) {
   const secondsOfOne = secondsOfRound(scenario, options, aim.kind === 'standing' && aim.target.kind === 'aws')
   const roundsAtMost = Math.max(1, Math.floor(maxTimeSeconds / secondsOfOne))
   const rounds = Math.min(leastToFail(failureLevel / figures), roundsAtMost)
-  const problems = [
-    ...(scenario.run === baselineLoad
-      ? []
+  // How long another scenario takes is of no use to anybody.
+  const problems =
+    scenario.run === baselineLoad
+      ? timeProblems({ pairsOfRound, turnSeconds, roundsAtMost, secondsOfOne })
       : [
           `${scenario.name}: a gate holds two chats against each other while they publish in turns, which broadcast and smoke do`,
-        ]),
+        ]
+  return { problems, secondsOfOne, plan: { turnSeconds, pairsOfRound, roundsAtMost, rounds } }
+}
+
+interface Times extends Pick<GatePlan, 'pairsOfRound' | 'turnSeconds' | 'roundsAtMost'> {
+  readonly secondsOfOne: number
+}
+
+function timeProblems({ pairsOfRound, turnSeconds, roundsAtMost, secondsOfOne }: Times): string[] {
+  return [
     ...(pairsOfRound < fewestPairs
       ? [
           `--duration: a round takes ${fewestPairs} pairs of turns, which at this rate last ${Number((fewestPairs * turnSeconds).toFixed(1))} s`,
@@ -133,7 +143,6 @@ function timingOf(run: PlannedRun, maxTimeSeconds: number, figures: number) {
         ]
       : []),
   ]
-  return { problems, secondsOfOne, plan: { turnSeconds, pairsOfRound, roundsAtMost, rounds } }
 }
 
 function baselineSide(baseline: Baseline, run: PlannedRun, settings: Settings): PlannedSide {
