@@ -111,7 +111,8 @@ async function postsToDarkClient(): Promise<number[]> {
 row(
   '2.2-half-open',
   async ({ expect }) => {
-    // A machine that stands still for the idle timeout has no post before its end: that decides nothing.
+    // A machine that stands still for the idle timeout has no post before its end, and where all of it takes long the caller
+    // reaches its age first: that decides nothing.
     const statuses = await eventually(async () => {
       const answers = await postsToDarkClient()
       expect(answers.length).toBeGreaterThan(1)

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { vi } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type ClientOptions as SocketOptions, WebSocket } from 'ws'
 import type { Place } from './place.ts'
 
@@ -62,17 +62,21 @@ export class Client {
     return JSON.parse(await this.ask(order)) as Answer
   }
 
-  /** The frame after so many. */
-  next(before: number): Promise<string> {
-    return vi.waitFor(
-      () => {
-        const frame = this.received[before]
-        if (frame === undefined) throw new Error('nothing was received')
-        return frame
-      },
-      // An integration is given up after 29 s.
-      { timeout: 60_000, interval: 5 },
-    )
+  /**
+   * The frame after so many.
+   *
+   * @throws if the connection is closed before it comes
+   */
+  async next(before: number): Promise<string> {
+    // An integration is given up after 29 s.
+    const giveUpAtMs = performance.now() + 60_000
+    for (;;) {
+      const frame = this.received[before]
+      if (frame !== undefined) return frame
+      if (!this.isOpen) throw new Error('the connection was closed before a frame came')
+      if (performance.now() > giveUpAtMs) throw new Error('nothing was received')
+      await sleep(5)
+    }
   }
 
   async id(): Promise<string> {
