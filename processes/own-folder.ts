@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { type Server, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,8 @@ export interface OwnFolder {
 
 /** A socket in the folder on which its owner listens. A pid would not do: it may belong to another process by now. */
 const ownerName = '.owner'
+/** Of the same socket until its owner listens: in between it refuses connections, as that of an owner that has ended does. */
+const unheardName = '.own'
 const answerMs = 2000
 
 /**
@@ -39,8 +41,9 @@ export async function makeOwnFolder(purpose: string): Promise<OwnFolder> {
 async function listenIn(path: string): Promise<Server | null> {
   const server = createServer((socket) => socket.destroy()).unref()
   try {
-    server.listen(join(path, ownerName))
+    server.listen(join(path, unheardName))
     await once(server, 'listening')
+    await rename(join(path, unheardName), join(path, ownerName))
     return server
   } catch {
     return null

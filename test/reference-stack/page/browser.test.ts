@@ -192,6 +192,8 @@ describe.skipIf(executablePath === null && !required)('the chat page in a browse
     await waitFor(said, '#name:focus')
     await typeAndEnter(said, 'Ada')
     await waitFor(said, '#text:focus')
+    // Until then the text stays in its field.
+    await waitFor(said, '#connection[data-state="connected"]')
     await typeAndEnter(said, 'To everybody')
     await expect.poll(() => said.locator('.delivery:visible').innerText()).toMatch(/^Delivered in/)
     expect(await said.locator('#rooms:visible, #leave:visible').count()).toBe(0)
