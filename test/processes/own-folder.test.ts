@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { makeOwnFolder } from '../../processes/own-folder.ts'
 
 const program = fileURLToPath(new URL('./owning-program.ts', import.meta.url))
@@ -27,6 +27,8 @@ afterAll(() => {
 /** Another process that makes a folder for the purpose, with a file in it. */
 async function startOwner(purpose: string) {
   const child = fork(program, [purpose], { execArgv: [] })
+  // One that is stopped would outlive a test that fails.
+  onTestFinished(() => void child.kill('SIGKILL'))
   const [path] = (await once(child, 'message')) as [string]
   const kill = async () => {
     const exit = once(child, 'exit')
