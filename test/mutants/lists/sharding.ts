@@ -77,8 +77,8 @@ export const sharding: readonly Mutant[] = [
   {
     loses: 'headers that cannot be read',
     file: 'src/sharding/parts/find-parts.ts',
-    find: 'unreadable.push(`The header',
-    replace: 'void (`The header',
+    find: 'unreadable.push(`A part cannot',
+    replace: 'void (`A part cannot',
     test: imported,
     that: 'a header that is damaged',
   },
