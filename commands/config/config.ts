@@ -245,7 +245,7 @@ export interface Config {
     readonly baselineRef?: string
     /** another baseline: a definition, a target.json or a URL */
     readonly baseline?: string
-    /** the timed metrics, with commas between them; by default delivery_latency.p50 and .p90, time_to_last_delivery.p50, handler_cpu, init_cpu, peak_memory */
+    /** the timed metrics, with commas between them; by default delivery_latency.p50 and .p90, time_to_last_delivery.p50, connect_and_join, handler_cpu, init_cpu, init_time, peak_memory */
     readonly metrics?: readonly string[]
     /** the allowed regression of all metrics, or of one: delivery_latency.p99=10%; by default what the rounds can show, from 5% to 20% */
     readonly maxRegression?: readonly string[]

@@ -14,8 +14,9 @@ each pair of turns. So what the machine does meets both. The verdict has three p
            more than the baseline fails
   work     posts, bytes, invocations, calls of tables ... for the same messages, counted
            exactly: more of it fails, unless --allow-work says that it is meant
-  time     delivery, everybody, CPU and memory of the handlers: FAIL if it is shown to be
-           worse, beyond what is allowed; PASS if it is shown to be within that
+  time     delivery, everybody, connects and joins, cold starts, CPU and memory of the
+           handlers: FAIL if it is shown to be worse, beyond what is allowed; PASS if it is
+           shown to be within that
 PASS takes all three. Neither: INCONCLUSIVE. Each says what it can exclude:
 "delivery p50 no slower than +6 % (95 %)".
 

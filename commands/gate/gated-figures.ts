@@ -18,8 +18,10 @@ const defaultFigures = [
   'delivery_latency.p50',
   'delivery_latency.p90',
   'time_to_last_delivery.p50',
+  'connect_and_join',
   'handler_cpu',
   'init_cpu',
+  'init_time',
   'peak_memory',
 ]
 
@@ -50,7 +52,7 @@ export function parseGatedFigures(metrics: string | undefined, regressions: read
 
 /** The unit of a figure as it is stored. */
 export function unitOf(name: string): string {
-  if (name === 'init_cpu' || name === 'peak_memory') return workCatalogue[name].unit
+  if (name === 'init_cpu' || name === 'init_time' || name === 'peak_memory') return workCatalogue[name].unit
   return name === 'handler_cpu' ? valueCatalogue.handler_cpu.unit : 'us'
 }
 
@@ -65,7 +67,8 @@ export function timedFigureOf(
   return known === undefined || at === undefined || name !== `${known}.${at}` ? null : { metric: known, quantile: at }
 }
 
-const figuresOfRound = ['handler_cpu', 'init_cpu', 'peak_memory'] as const
+/** `connect_and_join`: how long it takes to get into a room of a stack that has just started, most of it cold starts. */
+const figuresOfRound = ['handler_cpu', 'init_cpu', 'init_time', 'peak_memory', 'connect_and_join'] as const
 
 type FigureOfRound = (typeof figuresOfRound)[number]
 

@@ -5,7 +5,7 @@ import {
   walshAverages,
 } from '../../src/metrics/judging/statistics/hodges-lehmann.ts'
 import { holm } from '../../src/metrics/judging/statistics/holm.ts'
-import { asRatio } from '../../src/metrics/judging/statistics/log-ratio.ts'
+import { asNumber, asRatio } from '../../src/metrics/judging/statistics/log-ratio.ts'
 import { signedRankInterval, signedRankP } from '../../src/metrics/judging/statistics/signed-rank.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import type { TurnMessage } from '../../src/metrics/result/turns.ts'
@@ -116,16 +116,28 @@ function valueOf({ name }: GatedFigure, round: Round, turns: TurnsOfRound, side:
   const figure = timedFigureOf(name)
   const { messages, cpuSeconds } = turns[side]
   if (figure === 'handler_cpu') return cpuSeconds === null ? NaN : (cpuSeconds * 1e6) / deliveriesOf(messages)
-  if (figure === 'init_cpu' || figure === 'peak_memory') return ofFunctions(round[side], figure)
+  if (figure === 'connect_and_join') return untilJoined(round[side])
+  if (figure === 'init_cpu' || figure === 'init_time' || figure === 'peak_memory')
+    return ofFunctions(round[side], figure)
   if (figure === null) throw new Error(`${name} is not measured in turns`)
   const sorted = figure.metric === 'delivery_latency' ? latenciesOf(messages) : lastOf(messages)
   return sorted[Math.max(0, Math.ceil(quantiles[figure.quantile] * sorted.length) - 1)] ?? NaN
 }
 
-/** Over all functions that were invoked: the CPU time of a cold start of each, or the memory of the largest environment of each. */
-function ofFunctions({ work }: RunResult, name: 'init_cpu' | 'peak_memory'): number {
-  const invoked = Object.values(work?.functions ?? {}).filter(({ counts: { invocations = 0 } }) => invocations > 0)
-  return invoked.length === 0 ? NaN : invoked.reduce((sum, { counts: { [name]: amount = NaN } }) => sum + amount, 0)
+/**
+ * Over the functions: the CPU time of a cold start of each, or the memory of the largest environment of each, if it was invoked for
+ * messages; the time of a cold start of each that had one, those of connects and joins too.
+ */
+function ofFunctions({ work }: RunResult, name: 'init_cpu' | 'init_time' | 'peak_memory'): number {
+  const counted = Object.values(work?.functions ?? {}).filter(({ counts: { invocations = 0, init_time = 0 } }) =>
+    name === 'init_time' ? init_time > 0 : invocations > 0,
+  )
+  return counted.length === 0 ? NaN : counted.reduce((sum, { counts: { [name]: amount = NaN } }) => sum + amount, 0)
+}
+
+/** The medians of connects and joins together, as the crowd makes them all before the first message. A chat may have no joins. */
+function untilJoined({ metrics: { connect_latency: connects, join_latency: joins } }: RunResult): number {
+  return asNumber(connects?.p50 ?? null) + (joins === undefined ? 0 : asNumber(joins.p50))
 }
 
 function latenciesOf(messages: readonly TurnMessage[]): Float64Array {

@@ -18,7 +18,8 @@ export const gateRows = {
     .meta({
       placeholder: 'names',
       commas: true,
-      defaultIs: 'delivery_latency.p50 and .p90, time_to_last_delivery.p50, handler_cpu, init_cpu, peak_memory',
+      defaultIs:
+        'delivery_latency.p50 and .p90, time_to_last_delivery.p50, connect_and_join, handler_cpu, init_cpu, init_time, peak_memory',
     })
     .describe('the timed metrics, with commas between them'),
   maxRegression: list('a list such as delivery_latency.p99=10%')

@@ -23,9 +23,9 @@ export function metricSentence({
   return `${change}: no ${isAmount(name) ? 'more' : 'slower'} than ${signed(upper)} (95 %), and ${allowed}`
 }
 
-/** CPU time and memory are more or less; latencies are slower or faster. */
+/** CPU time and memory are more or less; other times are slower or faster. */
 function isAmount(name: string): boolean {
-  return !name.includes('.')
+  return ['handler_cpu', 'init_cpu', 'peak_memory'].includes(name)
 }
 
 /** `no slower than +6 % (95 %)`, or that it is faster. */

@@ -137,7 +137,7 @@ export class FunctionPool {
     const environment = new Environment(this.#options.settings, type, {
       free: (environment) => this.#onFree(environment),
       initFailed: (environment, failure) => this.#onInitFailed(environment, failure),
-      initialised: (initWork) => this.#options.work.initialised(initWork),
+      initialised: (initMs, initWork) => this.#options.work.initialised(initMs, initWork),
       wrote: (line) => this.#options.work.wrote(line),
       ended: (environment) => this.#onEnded(environment),
       line: (line) => this.#options.log.add(line, environment.logStreamName),

@@ -15,7 +15,10 @@ export interface FunctionCounts {
   /** What its handler has written; without START, END and REPORT. */
   logLines: number
   logBytes: number
-  /** Environments whose init phase has ended well, and what these took; of runtimes that do not say it, nothing. */
+  /** Environments whose init phase has ended well, and how long these took. */
+  starts: number
+  initUs: number
+  /** Those of them whose runtime says what the init phase took, and that. */
   inits: number
   initCpuUs: number
   initModules: number
@@ -29,6 +32,8 @@ export class FunctionWork {
     throttles: 0,
     logLines: 0,
     logBytes: 0,
+    starts: 0,
+    initUs: 0,
     inits: 0,
     initCpuUs: 0,
     initModules: 0,
@@ -47,7 +52,9 @@ export class FunctionWork {
     this.counts.logBytes += Buffer.byteLength(line) + 1
   }
 
-  initialised(work: InitWork | undefined): void {
+  initialised(initMs: number, work: InitWork | undefined): void {
+    this.counts.starts += 1
+    this.counts.initUs += initMs * 1000
     if (work === undefined) return
     this.counts.inits += 1
     this.counts.initCpuUs += work.cpuUs

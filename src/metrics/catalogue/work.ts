@@ -46,6 +46,12 @@ export const workCatalogue = {
     label: 'init CPU',
     meaning: 'CPU time of an init phase, from the start of its process: mean of all since the start of the stack',
   },
+  init_time: {
+    unit: 'us',
+    exact: false,
+    label: 'init time',
+    meaning: 'time of an init phase, from the start of its process: mean of all since the start of the stack',
+  },
   init_modules: {
     unit: 'count',
     exact: true,

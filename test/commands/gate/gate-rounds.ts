@@ -69,7 +69,14 @@ export function workOf(
   counts: NonNullable<RunResult['work']>['functions'][string]['counts'] = {},
   more = {},
 ): RunResult['work'] {
-  const usual = { invocations: 100, read_units: 50, posts: 2000, init_cpu: 90_000, peak_memory: 8e7 }
+  const usual = {
+    invocations: 100,
+    read_units: 50,
+    posts: 2000,
+    init_cpu: 90_000,
+    init_time: 200_000,
+    peak_memory: 8e7,
+  }
   const SendMessage = { counts: { ...usual, ...counts }, dynamoDbCalls: {}, ...more }
   return { messages: 100, isWhole: true, functions: { SendMessage } }
 }

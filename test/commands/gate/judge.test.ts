@@ -5,10 +5,19 @@ import { experimentResult } from '../../../commands/experiment/experiment.ts'
 import { gateExperiment } from '../../../commands/gate/gate.ts'
 import { Refusal } from '../../../src/exit-codes.ts'
 import { roundOf } from '../../../commands/gate/plan.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { runResult } from '../../fixtures/run-result.ts'
 import { type MadeUp, gatePlan, played, workOf } from './gate-rounds.ts'
 
 const verdictOf = (madeUp: MadeUp, changes: Parameters<typeof gatePlan>[0] = {}) =>
   played(gatePlan(changes), madeUp).answer
+
+/** The metrics of a run whose connects took so many times as long. */
+function laterBy(factor: number): RunResult['metrics'] {
+  const { metrics } = runResult()
+  const connects = metrics['connect_latency']!
+  return { ...metrics, connect_latency: { ...connects, p50: Number(connects.p50) * factor } }
+}
 
 describe('a gate', () => {
   it('passes a candidate that is alike, after the rounds that it takes, and says what it can exclude', () => {
@@ -23,8 +32,10 @@ describe('a gate', () => {
       'delivery_latency.p50',
       'delivery_latency.p90',
       'time_to_last_delivery.p50',
+      'connect_and_join',
       'handler_cpu',
       'init_cpu',
+      'init_time',
       'peak_memory',
     ])
     for (const { upper, allowedRegression, verdict } of answer.metrics) {
@@ -37,6 +48,8 @@ describe('a gate', () => {
     ['delivery_latency.p50', { slower: 1.15 }],
     ['handler_cpu', { cpu: 1.2 }],
     ['init_cpu', { change: (side) => ({ work: workOf({ init_cpu: side === 'candidate' ? 130_000 : 90_000 }) }) }],
+    ['init_time', { change: (side) => ({ work: workOf({ init_time: side === 'candidate' ? 600_000 : 200_000 }) }) }],
+    ['connect_and_join', { change: (side) => (side === 'candidate' ? { metrics: laterBy(1.5) } : {}) }],
   ])('fails one that has more %s, and names it with its size', (name, madeUp) => {
     const answer = verdictOf(madeUp)
     expect(answer).toMatchObject({ verdict: 'fail', exitCode: 10 })

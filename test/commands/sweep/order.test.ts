@@ -22,6 +22,34 @@ describe('the blocks of a sweep', () => {
   })
 })
 
+describe('a size that never counts', () => {
+  const playedWith = async (failing: readonly number[]) => {
+    const { nextArm } = sweepExperiment(sweepPlan({ rounds: 10, seed: 30 }), null)
+    const failed = { ...runResult().verdict, exitCode: 12 as const, reasons: ['its target failed'] }
+    const { blocks } = await measureBlocks(
+      nextArm,
+      async ({ memoryMb }) => runResult(failing.includes(memoryMb) ? { verdict: failed } : {}),
+      new AbortController().signal,
+    )
+    return (memoryMb: number) => blocks.filter(({ arm }) => arm.memoryMb === memoryMb).length
+  }
+
+  it('is left out once it can no longer have blocks enough, and the others are measured to the end', async () => {
+    const blocksOf = await playedWith([128])
+    expect(blocksOf(128)).toBeGreaterThan(0)
+    expect(blocksOf(128)).toBeLessThan(12)
+    expect([blocksOf(512), blocksOf(1769)]).toEqual([10, 10])
+  })
+
+  it('ends the sweep if it is the reference, or if no other is left', async () => {
+    const { referenceMb } = sweepPlan()
+    const without = await playedWith([referenceMb])
+    expect([128, 512, 1769].reduce((sum, mb) => sum + without(mb), 0)).toBeLessThan(25)
+    const alone = await playedWith([128, 512, 1769].filter((mb) => mb !== referenceMb))
+    expect(alone(referenceMb)).toBeLessThan(10)
+  })
+})
+
 describe('a recommendation', () => {
   it('is applied if it is one, and no difference only where the cheapest is clear', () => {
     expect(isApplicable({ kind: 'slo', memoryMb: 512 })).toBe(true)

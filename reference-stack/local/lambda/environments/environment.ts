@@ -31,7 +31,7 @@ export interface EnvironmentListener {
   free(environment: Environment): void
   initFailed(environment: Environment, failure: InitFailure): void
   /** @param initWork undefined of a runtime that does not say it */
-  initialised(initWork: InitWork | undefined): void
+  initialised(initMs: number, initWork: InitWork | undefined): void
   ended(environment: Environment): void
   /** Its handler has written a line. */
   wrote(line: string): void
@@ -186,7 +186,7 @@ export class Environment {
     clearTimeout(this.#timeout)
     if (this.#state.kind === 'initialising') {
       this.#initMs = performance.now() - this.#startedAtMs
-      this.#listener.initialised(initWork)
+      this.#listener.initialised(this.#initMs, initWork)
       this.#init.resolve()
     }
     this.#state = { kind: 'free' }
