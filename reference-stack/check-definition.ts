@@ -12,9 +12,7 @@ export function checkDefinition(definition: unknown): readonly string[] {
   const tables = keysOf(definition, 'tables')
   const functions = keysOf(definition, 'functions')
   const routes = keysOf(definition, 'routes')
-  const { error } = definitionSchema({ tables, functions, routes, httpRoutes: httpRoutesOf(definition) }).safeParse(
-    definition,
-  )
+  const { error } = definitionSchema({ tables, functions, routes, http: httpNamesOf(definition) }).safeParse(definition)
   return [
     ...(error?.issues ?? []).map(describe),
     ...sharedVariables(tables),
@@ -33,10 +31,10 @@ interface Names {
   readonly tables: readonly string[]
   readonly functions: readonly string[]
   readonly routes: readonly string[]
-  readonly httpRoutes: readonly string[]
+  readonly http: { readonly routes: readonly string[]; readonly authorizers: readonly string[] }
 }
 
-function definitionSchema({ tables, functions, routes, httpRoutes }: Names) {
+function definitionSchema({ tables, functions, routes, http }: Names) {
   const functionName = nameOf('function', functions)
   const tableName = nameOf('table', tables)
   return z.strictObject({
@@ -66,7 +64,7 @@ function definitionSchema({ tables, functions, routes, httpRoutes }: Names) {
       })
       .optional(),
     stage: stage.optional(),
-    http: httpSchema(functionName, httpRoutes).optional(),
+    http: httpSchema(functionName, http).optional(),
     routeSelectionExpression: z
       .string()
       .superRefine((expression, context) => {
@@ -181,14 +179,17 @@ function nameOf(kind: string, names: readonly string[]) {
   })
 }
 
-function keysOf(definition: unknown, member: 'tables' | 'functions' | 'routes' | 'authorizer'): readonly string[] {
+function keysOf(
+  definition: unknown,
+  member: 'tables' | 'functions' | 'routes' | 'authorizer' | 'authorizers',
+): readonly string[] {
   const parsed = z.looseObject({ [member]: z.record(z.string(), z.unknown()) }).safeParse(definition)
   return Object.keys(parsed.data?.[member] ?? {})
 }
 
-function httpRoutesOf(definition: unknown): readonly string[] {
-  const parsed = z.looseObject({ http: z.unknown() }).safeParse(definition)
-  return keysOf(parsed.data?.http, 'routes')
+function httpNamesOf(definition: unknown): Names['http'] {
+  const { http } = z.looseObject({ http: z.unknown() }).safeParse(definition).data ?? {}
+  return { routes: keysOf(http, 'routes'), authorizers: keysOf(http, 'authorizers') }
 }
 
 function list(names: readonly string[]): string {

@@ -206,6 +206,66 @@ export interface RestRouteDefinition<FunctionName extends string = string> {
   readonly keyRequired?: true
   /** JSON Schema, draft 4, of bodies whose Content-Type is `application/json`. */
   readonly model?: Readonly<Record<string, unknown>>
+  /** The name of one of the API's `authorizers`. */
+  readonly authorizer?: string
+}
+
+/** A Lambda authorizer of type TOKEN: it gets the value of one header. */
+export interface TokenAuthorizerDefinition<FunctionName extends string = string> {
+  readonly type: 'token'
+  readonly function: FunctionName
+  /** `Authorization` if left out. Without it a request is a 401. */
+  readonly header?: string
+  /** A regular expression that the token has to match; one that does not is a 401, and the function is not invoked. */
+  readonly pattern?: string
+  /** The seconds, 0 to 3600, for which an answer holds for the same token: 300 if left out. */
+  readonly cacheSeconds?: number
+}
+
+/** A Lambda authorizer of type REQUEST: it gets the request without its body. */
+export interface RequestAuthorizerDefinition<FunctionName extends string = string> {
+  readonly type: 'request'
+  readonly function: FunctionName
+  /**
+   * Where a client has its identity: `method.request.header.Authorization`, `method.request.querystring.user` or `stageVariables.tenant`
+   * of a REST API; `$request.header.Authorization`, `$request.querystring.user`, `$stageVariables.tenant` or `$context.routeKey` of an
+   * HTTP API. A request without one of them is a 401. They are also the key of the cache.
+   */
+  readonly identitySource?: readonly string[]
+  /**
+   * The seconds, 0 to 3600, for which an answer holds for the same identity, which needs an identity source. If left out: 300 of a REST
+   * API with an identity source, else 0.
+   */
+  readonly cacheSeconds?: number
+}
+
+/** A Lambda authorizer of an HTTP API. */
+export interface HttpRequestAuthorizerDefinition<FunctionName extends string = string>
+  extends RequestAuthorizerDefinition<FunctionName> {
+  /** The format of its events: 2.0 if left out. */
+  readonly payload?: '1.0' | '2.0'
+  /** Does it return `{ isAuthorized, context }` in place of an IAM policy? Only in format 2.0. */
+  readonly simpleResponses?: true
+}
+
+/** A JWT authorizer of an HTTP API. */
+export interface JwtAuthorizerDefinition {
+  readonly type: 'jwt'
+  /** The claim `iss`, and the URL of `/.well-known/openid-configuration`, which names the keys. The embedded stack asks this machine alone. */
+  readonly issuer: string
+  /** One of them has to be in the claim `aud`, or be `client_id` where there is no `aud`. */
+  readonly audience: readonly string[]
+  /** `$request.header.Authorization` if left out. */
+  readonly identitySource?: string
+}
+
+/** What a route of an HTTP API leads to, and who may ask for it. */
+export interface HttpRouteDefinition<FunctionName extends string = string> {
+  readonly function: FunctionName
+  /** The name of one of the API's `authorizers`. */
+  readonly authorizer: string
+  /** Of a JWT authorizer: one of them has to be in the claim `scope` or `scp`. */
+  readonly scopes?: readonly string[]
 }
 
 /** An API Gateway REST API with Lambda proxy integrations, beside the WebSocket API. */
@@ -218,6 +278,9 @@ export interface RestApiDefinition<FunctionName extends string = string> {
   readonly routes: Readonly<Record<string, FunctionName | RestRouteDefinition<FunctionName>>>
   readonly stage?: StageDefinition
   readonly throttles?: ThrottleDefinitions
+  readonly authorizers?: Readonly<
+    Record<string, TokenAuthorizerDefinition<FunctionName> | RequestAuthorizerDefinition<FunctionName>>
+  >
   readonly usagePlan?: UsagePlanDefinition
   readonly cors?: CorsDefinition
   /** Content types whose bodies functions get and give in base64, such as `image/png`; all of them with `*\/*`. */
@@ -228,7 +291,10 @@ export interface RestApiDefinition<FunctionName extends string = string> {
 export interface HttpApiDefinition<FunctionName extends string = string> {
   readonly kind: 'http'
   /** As those of a REST API, and `$default` for every other request. */
-  readonly routes: Readonly<Record<string, FunctionName>>
+  readonly routes: Readonly<Record<string, FunctionName | HttpRouteDefinition<FunctionName>>>
+  readonly authorizers?: Readonly<
+    Record<string, HttpRequestAuthorizerDefinition<FunctionName> | JwtAuthorizerDefinition>
+  >
   /** The stage `$default` is not in the URL. */
   readonly stage?: StageDefinition
   readonly throttles?: ThrottleDefinitions

@@ -53,8 +53,11 @@ export function httpStageName({ stage }: Pick<NonNullable<StackDefinition['http'
   return stage?.name ?? 'prod'
 }
 
+/** A route of either kind of API. */
+export type AnyHttpRoute = RestRouteDefinition & { readonly scopes?: readonly string[] }
+
 /** By method and path, what each HTTP route leads to and demands. */
-export function httpRoutes({ routes }: NonNullable<StackDefinition['http']>): ReadonlyMap<string, RestRouteDefinition> {
+export function httpRoutes({ routes }: NonNullable<StackDefinition['http']>): ReadonlyMap<string, AnyHttpRoute> {
   return new Map(
     Object.entries(routes).map(([key, route]) => [key, typeof route === 'string' ? { function: route } : route]),
   )

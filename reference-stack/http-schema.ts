@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { bodyModel } from './body-model.ts'
+import { authorizerSchemas } from './http-authorizer-schema.ts'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'ANY']
 
@@ -32,8 +33,14 @@ const model = z.record(z.string(), z.unknown()).superRefine((schema, context) =>
   for (const message of mistakes) context.addIssue({ code: 'custom', message })
 })
 
-/** What API Gateway demands of a REST API or an HTTP API. @param routes the keys of those that it has */
-export function httpSchema(functionName: z.ZodType<string>, routes: readonly string[]) {
+/** What API Gateway demands of a REST API or an HTTP API. @param routes the keys of those that it has, with its authorizers */
+export function httpSchema(
+  functionName: z.ZodType<string>,
+  { routes, authorizers }: { readonly routes: readonly string[]; readonly authorizers: readonly string[] },
+) {
+  const authorizer = z.string().refine((name) => authorizers.includes(name), {
+    error: ({ input }) => `there is no authorizer ${String(input)} (there are ${authorizers.join(', ') || 'none'})`,
+  })
   const routeName = z.string().refine((route) => routes.includes(route), {
     error: ({ input }) => `there is no route ${String(input)} (there are ${routes.join(', ')})`,
   })
@@ -43,49 +50,84 @@ export function httpSchema(functionName: z.ZodType<string>, routes: readonly str
       .optional(),
     cors: cors.optional(),
   }
-  const restRoute = z.strictObject({
+  const given = { functionName, authorizer, both }
+  return z.discriminatedUnion('kind', [restSchema(given), httpApiSchema(given)]).superRefine((api, context) => {
+    if (routes.length === 0) context.addIssue({ code: 'custom', path: ['routes'], message: 'at least one is needed' })
+    if (api.kind === 'http') addScopeMistakes(api, context)
+    else addKeyMistake(api, context)
+  })
+}
+
+/** @param both the members of either kind */
+function restSchema<Both extends z.ZodRawShape>({ functionName, authorizer, both }: Given<Both>) {
+  const route = z.strictObject({
     function: functionName,
     keyRequired: z.literal(true).optional(),
     model: model.optional(),
+    authorizer: authorizer.optional(),
   })
-  return z
-    .discriminatedUnion('kind', [
-      z.strictObject({
-        ...both,
-        kind: z.literal('rest'),
-        routes: z.record(
-          z.string().superRefine((key, context) => addMistakes(key, context)),
-          z.union([functionName, restRoute], {
-            error: "has to be a function's name, or { function, keyRequired, model }",
-          }),
-        ),
-        stage: stage(/^[\w-]{1,128}$/),
-        usagePlan,
-        binaryMediaTypes: texts.optional(),
+  return z.strictObject({
+    ...both,
+    kind: z.literal('rest'),
+    routes: z.record(
+      z.string().superRefine((key, context) => addMistakes(key, context)),
+      z.union([functionName, route], {
+        error: "has to be a function's name, or { function, keyRequired, model, authorizer }",
       }),
-      z.strictObject({
-        ...both,
-        kind: z.literal('http'),
-        routes: z.record(
-          z.string().superRefine((key, context) => {
-            if (key !== '$default') addMistakes(key, context)
-          }),
-          functionName,
-        ),
-        stage: stage(/^(?:[\w-]{1,128}|\$default)$/),
-        payload: z.enum(['1.0', '2.0']).optional(),
+    ),
+    authorizers: z.record(z.string(), authorizerSchemas(functionName).rest).optional(),
+    stage: stage(/^[\w-]{1,128}$/),
+    usagePlan,
+    binaryMediaTypes: texts.optional(),
+  })
+}
+
+function httpApiSchema<Both extends z.ZodRawShape>({ functionName, authorizer, both }: Given<Both>) {
+  const route = z.strictObject({ function: functionName, authorizer, scopes: texts.optional() })
+  return z.strictObject({
+    ...both,
+    kind: z.literal('http'),
+    routes: z.record(
+      z.string().superRefine((key, context) => {
+        if (key !== '$default') addMistakes(key, context)
       }),
-    ])
-    .superRefine((api, context) => {
-      if (routes.length === 0) context.addIssue({ code: 'custom', path: ['routes'], message: 'at least one is needed' })
-      if (api.kind === 'http') return
-      const needKey = Object.values(api.routes).some((route) => typeof route !== 'string' && route.keyRequired)
-      if (needKey === (api.usagePlan !== undefined)) return
-      const message = needKey
-        ? 'a route requires a key, and there is no usage plan with one'
-        : 'no route requires its key'
-      context.addIssue({ code: 'custom', path: ['usagePlan'], message })
-    })
+      z.union([functionName, route], { error: "has to be a function's name, or { function, authorizer, scopes }" }),
+    ),
+    authorizers: z.record(z.string(), authorizerSchemas(functionName).http).optional(),
+    stage: stage(/^(?:[\w-]{1,128}|\$default)$/),
+    payload: z.enum(['1.0', '2.0']).optional(),
+  })
+}
+
+interface Given<Both extends z.ZodRawShape> {
+  readonly functionName: z.ZodType<string>
+  readonly authorizer: z.ZodType<string>
+  readonly both: Both
+}
+
+interface WithScopes {
+  readonly routes: Readonly<Record<string, string | { readonly authorizer: string; readonly scopes?: unknown }>>
+  readonly authorizers?: Readonly<Record<string, { readonly type: string }>> | undefined
+}
+
+function addScopeMistakes({ routes, authorizers = {} }: WithScopes, context: z.RefinementCtx): void {
+  for (const [key, route] of Object.entries(routes)) {
+    if (typeof route === 'string' || route.scopes === undefined || authorizers[route.authorizer]?.type === 'jwt')
+      continue
+    context.addIssue({ code: 'custom', path: ['routes', key, 'scopes'], message: 'are for JWT authorizers' })
+  }
+}
+
+interface WithKeys {
+  readonly routes: Readonly<Record<string, string | { readonly keyRequired?: boolean | undefined }>>
+  readonly usagePlan?: unknown
+}
+
+function addKeyMistake({ routes, usagePlan: plan }: WithKeys, context: z.RefinementCtx): void {
+  const needKey = Object.values(routes).some((route) => typeof route !== 'string' && route.keyRequired)
+  if (needKey === (plan !== undefined)) return
+  const message = needKey ? 'a route requires a key, and there is no usage plan with one' : 'no route requires its key'
+  context.addIssue({ code: 'custom', path: ['usagePlan'], message })
 }
 
 function stage(name: RegExp) {

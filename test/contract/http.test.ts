@@ -1,10 +1,14 @@
 import { type MetricDataQuery, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
 import { type PlainRequest, plainRequest } from '../fixtures/plain-request.ts'
+import { startIssuer } from './issuer.ts'
 import { contract } from './contract.ts'
 import { type Place, eventually } from './place.ts'
 
 process.env['PROBE_API_KEY'] ??= 'a-key-for-the-probe-alone'
 const key = process.env['PROBE_API_KEY']
+
+const issuer = await startIssuer()
+process.env['PROBE_ISSUER'] = issuer.url
 
 const { place: rest, row } = contract('rest', {}, { concurrent: true })
 const { place: http } = contract('http')
@@ -265,6 +269,199 @@ row(
     expect(headers).not.toHaveProperty('access-control-allow-methods')
   },
   onHttp,
+)
+
+type Context = Readonly<Record<string, string>>
+
+/** A token that no other case has; the probe's authorizer reads its beginning. */
+const token = (wish: string) => `${wish}-${crypto.randomUUID()}`
+
+/** What the authorizer has added to the event, and the event that it got itself. */
+function decisionOf(event: Record<string, unknown>): { readonly context: Context; readonly got: object } {
+  const { authorizer } = event['requestContext'] as { readonly authorizer: Context & { readonly lambda?: Context } }
+  const context = authorizer.lambda ?? authorizer
+  return { context, got: JSON.parse(context['event'] ?? '{}') as object }
+}
+
+async function refusalOf(place: Place, path: string, authorization?: string) {
+  const headers = authorization === undefined ? {} : { authorization }
+  const { status, text } = await ask(place, path, { headers })
+  return { status, answer: JSON.parse(text) as object }
+}
+
+const unauthorized = { status: 401, answer: { message: 'Unauthorized' } }
+const forbidden = { status: 403, answer: { message: 'Forbidden' } }
+
+row('9.1-authorizer-event', async ({ expect }) => {
+  const authorization = token('allow')
+  const byToken = decisionOf(await eventOf(rest, '/by-token', { headers: { authorization } }))
+  expect(byToken.got).toEqual({
+    type: 'TOKEN',
+    authorizationToken: authorization,
+    methodArn: expect.stringMatching(/^arn:aws:execute-api:[^:]+:\d+:\w+\/prod\/GET\/by-token$/) as string,
+  })
+  const byRequest = decisionOf(await eventOf(rest, '/by-request?user=ann', { headers: { authorization } }))
+  expect(byRequest.got).toMatchObject({
+    type: 'REQUEST',
+    resource: '/by-request',
+    httpMethod: 'GET',
+    queryStringParameters: { user: 'ann' },
+    multiValueQueryStringParameters: { user: ['ann'] },
+    stageVariables: { colour: 'blue' },
+  })
+  expect(byRequest.got).not.toHaveProperty('body')
+})
+
+row('9.1-authorizer-context', async ({ expect }) => {
+  const event = await eventOf(rest, '/by-request?user=ann', { headers: { authorization: token('allow') } })
+  expect(event['requestContext']).toMatchObject({ authorizer: { principalId: 'probe', admitted: 'true' } })
+})
+
+row('9.1-authorizer-401', async ({ expect }) => {
+  expect(await refusalOf(rest, '/by-token')).toEqual(unauthorized)
+  expect(await refusalOf(rest, '/by-token', 'does not match')).toEqual(unauthorized)
+  expect(await refusalOf(rest, '/by-token', 'unauthorized')).toEqual(unauthorized)
+  expect(await refusalOf(rest, '/by-request', token('allow'))).toEqual(unauthorized)
+  expect(await refusalOf(rest, '/by-request?user=', token('allow'))).toEqual(unauthorized)
+})
+
+row('9.1-authorizer-403', async ({ expect }) => {
+  const message = 'User is not authorized to access this resource'
+  expect(await refusalOf(rest, '/by-token', token('other'))).toEqual({ status: 403, answer: { message } })
+  expect(await refusalOf(rest, '/by-token', token('deny'))).toEqual({
+    status: 403,
+    answer: { message: `${message} with an explicit deny` },
+  })
+})
+
+row('9.1-authorizer-500', async ({ expect }) => {
+  expect((await refusalOf(rest, '/by-token', 'throw')).status).toBe(500)
+  expect((await refusalOf(rest, '/by-token', 'malformed')).status).toBe(500)
+})
+
+row('9.1-authorizer-cache', async ({ expect }) => {
+  const headers = { authorization: token('allow') }
+  const decision = async (path: string) => decisionOf(await eventOf(rest, path, { headers })).context['decision']
+  expect(await decision('/by-token')).toBe(await decision('/by-token'))
+  expect(await refusalOf(rest, '/by-token/7', headers.authorization)).toEqual({
+    status: 403,
+    answer: { message: 'User is not authorized to access this resource' },
+  })
+  expect(await decision('/by-request?user=ann')).not.toBe(await decision('/by-request?user=ann'))
+})
+
+row(
+  '9.2-authorizer-event',
+  async ({ expect }) => {
+    const authorization = token('allow')
+    const { got } = decisionOf(await eventOf(http, '/by-policy?user=ann', { headers: { authorization } }))
+    expect(got).toMatchObject({
+      version: '2.0',
+      type: 'REQUEST',
+      routeArn: expect.stringMatching(/\/\$default\/GET\/by-policy$/) as string,
+      identitySource: [authorization],
+      routeKey: 'GET /by-policy',
+      rawPath: '/by-policy',
+      rawQueryString: 'user=ann',
+      queryStringParameters: { user: 'ann' },
+    })
+    expect(got).not.toHaveProperty('body')
+  },
+  onHttp,
+)
+
+row(
+  '9.2-authorizer-simple',
+  async ({ expect }) => {
+    const headers = { authorization: 'simple-allow' }
+    const { requestContext } = await eventOf(http, '/by-simple', { headers })
+    expect(requestContext).toMatchObject({ authorizer: { lambda: { admitted: true } } })
+    expect(await refusalOf(http, '/by-simple', 'simple-deny')).toEqual(forbidden)
+    expect((await refusalOf(http, '/by-simple', token('allow'))).status).toBe(500)
+  },
+  onHttp,
+)
+
+row(
+  '9.2-authorizer-policy',
+  async ({ expect }) => {
+    expect((await refusalOf(http, '/by-policy', token('allow'))).status).toBe(200)
+    expect(await refusalOf(http, '/by-policy', token('deny'))).toEqual(forbidden)
+    expect(await refusalOf(http, '/by-policy', token('other'))).toEqual(forbidden)
+  },
+  onHttp,
+)
+
+row(
+  '9.2-authorizer-cache',
+  async ({ expect }) => {
+    const decision = async (path: string, authorization: string) =>
+      decisionOf(await eventOf(http, path, { headers: { authorization } })).context['decision']
+    const one = token('allow')
+    expect(await decision('/by-policy', one)).toBe(await decision('/by-policy', one))
+    expect(await decision('/by-policy', one)).not.toBe(await decision('/by-policy', token('allow')))
+    expect(await decision('/by-simple', 'simple-allow')).not.toBe(await decision('/by-simple', 'simple-allow'))
+  },
+  onHttp,
+)
+
+row(
+  '9.2-authorizer-401',
+  async ({ expect }) => {
+    expect(await refusalOf(http, '/by-policy')).toEqual(unauthorized)
+    expect(await refusalOf(http, '/by-simple', '')).toEqual(unauthorized)
+  },
+  onHttp,
+)
+
+const withIssuer = { ...onHttp, needs: 'an issuer on this machine' }
+
+row(
+  '9.2-jwt',
+  async ({ expect }) => {
+    const valid = await issuer.token({ sub: 'ann', groups: ['a', 'b'] })
+    for (const authorization of [valid, `Bearer ${valid}`]) {
+      const event = await eventOf(http, '/by-jwt', { headers: { authorization } })
+      expect(event['requestContext']).toMatchObject({
+        authorizer: { jwt: { claims: { sub: 'ann', iss: issuer.url, groups: '[a b]' }, scopes: null } },
+      })
+    }
+    const byClient = await issuer.token({ aud: undefined, client_id: 'notes' })
+    expect((await refusalOf(http, '/by-jwt', byClient)).status).toBe(200)
+  },
+  withIssuer,
+)
+
+row(
+  '9.2-jwt-401',
+  async ({ expect }) => {
+    const nowS = Math.floor(Date.now() / 1000)
+    const tokens = [
+      undefined,
+      'no token',
+      await issuer.token({ exp: nowS - 60 }),
+      await issuer.token({ nbf: nowS + 60 }),
+      await issuer.token({ iss: 'https://elsewhere.example.com' }),
+      await issuer.token({ aud: 'orders' }),
+      await issuer.token({ aud: 'orders', client_id: 'notes' }),
+      await issuer.token({}, 'another key'),
+      await issuer.token({}, 'a key without a name'),
+      await issuer.token({}, 'an elliptic curve'),
+    ]
+    for (const one of tokens) expect(await refusalOf(http, '/by-jwt', one)).toEqual(unauthorized)
+  },
+  withIssuer,
+)
+
+row(
+  '9.2-jwt-scopes',
+  async ({ expect }) => {
+    const answer = async (claims: object) => (await refusalOf(http, '/by-scope', await issuer.token(claims))).status
+    expect(await answer({ scope: 'openid notes:write' })).toBe(200)
+    expect(await answer({ scp: ['notes:read'] })).toBe(200)
+    expect(await refusalOf(http, '/by-scope', await issuer.token({ scope: 'openid' }))).toEqual(forbidden)
+  },
+  withIssuer,
 )
 
 /** The value of one statistic over the last hours. */

@@ -68,6 +68,40 @@ test('every mistake is said', () => {
   ])
 })
 
+test('authorizers are those of the kind of API, and routes name them', () => {
+  const request = { type: 'request', function: 'say' }
+  const rest = {
+    kind: 'rest',
+    authorizers: { token: { type: 'token', function: 'say', pattern: '[' }, all: { ...request, cacheSeconds: 5 } },
+    routes: { 'GET /notes': { function: 'say', authorizer: 'nobody' } },
+  }
+  expect(problemsOf(rest)).toEqual([
+    'http.routes.GET /notes.authorizer: there is no authorizer nobody (there are token, all)',
+    'http.authorizers.token.pattern: has to be a regular expression',
+    'http.authorizers.all.cacheSeconds: a cache needs an identity source, which is its key',
+  ])
+  const jwt = { type: 'jwt', issuer: 'https://issuer.example.com', audience: ['notes'] }
+  const simple = { ...request, identitySource: ['$request.header.Authorization'], simpleResponses: true }
+  const http = {
+    kind: 'http',
+    authorizers: { jwt, simple },
+    routes: { $default: { function: 'say', authorizer: 'jwt', scopes: ['a'] } },
+  }
+  expect(problemsOf(http)).toEqual([])
+  expect(
+    problemsOf({
+      ...http,
+      authorizers: {
+        jwt: { ...jwt, issuer: 'issuer' },
+        simple: { ...simple, payload: '1.0' },
+        more: { type: 'token' },
+      },
+    }).map((problem) => problem.split(':', 1)[0]),
+  ).toEqual(['http.authorizers.jwt.issuer', 'http.authorizers.simple.simpleResponses', 'http.authorizers.more.type'])
+  const scoped = { $default: { function: 'say', authorizer: 'simple', scopes: ['a'] } }
+  expect(problemsOf({ ...http, routes: scoped })).toEqual(['http.routes.$default.scopes: are for JWT authorizers'])
+})
+
 test('a key and its plan belong together', () => {
   const keyed = { kind: 'rest', routes: { 'GET /notes': { function: 'say', keyRequired: true } } }
   expect(problemsOf(keyed)).toEqual(['http.usagePlan: a route requires a key, and there is no usage plan with one'])

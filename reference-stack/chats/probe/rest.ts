@@ -3,6 +3,8 @@ import { defineStack } from '../../define-stack.ts'
 
 const handler = new URL(`./handlers/reply${extname(import.meta.url)}`, import.meta.url)
 
+const decide = new URL(`./handlers/decide${extname(import.meta.url)}`, import.meta.url)
+
 const model = {
   type: 'object',
   required: ['text'],
@@ -14,7 +16,10 @@ export const rest = defineStack({
   name: 'probe-rest',
   tables: {},
   // Longer than the 29 s after which API Gateway gives up.
-  functions: { Reply: { handler, memoryMb: 256, timeoutSeconds: 60 } },
+  functions: {
+    Reply: { handler, memoryMb: 256, timeoutSeconds: 60 },
+    Decide: { handler: decide, memoryMb: 256, timeoutSeconds: 10 },
+  },
   routes: {},
   http: {
     kind: 'rest',
@@ -24,6 +29,18 @@ export const rest = defineStack({
       'GET /guarded': { function: 'Reply', keyRequired: true },
       'GET /narrow': 'Reply',
       'POST /pictures': 'Reply',
+      'GET /by-token': { function: 'Reply', authorizer: 'token' },
+      'GET /by-token/{id}': { function: 'Reply', authorizer: 'token' },
+      'GET /by-request': { function: 'Reply', authorizer: 'request' },
+    },
+    authorizers: {
+      token: { type: 'token', function: 'Decide', pattern: '[\\w-]+' },
+      request: {
+        type: 'request',
+        function: 'Decide',
+        identitySource: ['method.request.header.Authorization', 'method.request.querystring.user'],
+        cacheSeconds: 0,
+      },
     },
     stage: { name: 'prod', variables: { colour: 'blue' } },
     throttles: { routes: { 'GET /narrow': { requestsPerSecond: 0.01, burst: 1 } } },

@@ -12,6 +12,9 @@ export interface HttpAnswer {
 
 /** What API Gateway answers by itself. */
 export type HttpRefusal =
+  | 'authorizer-failed'
+  | 'denied'
+  | 'denied-explicitly'
   | 'malformed-answer'
   | 'no-route'
   | 'no-stage'
@@ -21,12 +24,20 @@ export type HttpRefusal =
   | 'throttled-function'
   | 'timed-out'
   | 'too-large'
+  | 'unauthorized'
   | 'wrong-key'
 
 type Texts = Readonly<Record<HttpRefusal, readonly [status: number, message: string, errorType?: string]>>
 
-/** "Gateway response types" has the statuses, the pages of AWS re:Post on 403, 429, 502 and 504 have the messages. */
+/** "Gateway response types" has the statuses, the pages of AWS re:Post on 401, 403, 429, 502 and 504 have the messages. */
 const restTexts: Texts = {
+  'authorizer-failed': [500, 'Internal server error', 'AuthorizerConfigurationException'],
+  denied: [403, 'User is not authorized to access this resource', 'AccessDeniedException'],
+  'denied-explicitly': [
+    403,
+    'User is not authorized to access this resource with an explicit deny',
+    'AccessDeniedException',
+  ],
   'malformed-answer': [502, 'Internal server error', 'InternalServerErrorException'],
   'no-route': [403, 'Missing Authentication Token', 'MissingAuthenticationTokenException'],
   'no-stage': [403, 'Forbidden', 'ForbiddenException'],
@@ -37,12 +48,16 @@ const restTexts: Texts = {
   'throttled-function': [500, 'Internal server error', 'InternalServerErrorException'],
   'timed-out': [504, 'Endpoint request timed out'],
   'too-large': [413, 'HTTP content length exceeded 10485760 bytes.'],
+  unauthorized: [401, 'Unauthorized', 'UnauthorizedException'],
   'wrong-key': [403, 'Forbidden', 'ForbiddenException'],
 }
 
 /** Of HTTP APIs AWS documents `Not Found` alone; the others are as users have published them. */
 const httpTexts: Texts = {
   ...restTexts,
+  'authorizer-failed': [500, 'Internal Server Error'],
+  denied: [403, 'Forbidden'],
+  'denied-explicitly': [403, 'Forbidden'],
   'malformed-answer': [500, 'Internal Server Error'],
   'no-route': [404, 'Not Found'],
   'no-stage': [404, 'Not Found'],
@@ -50,6 +65,7 @@ const httpTexts: Texts = {
   'throttled-function': [503, 'Service Unavailable'],
   'timed-out': [503, 'Service Unavailable'],
   'too-large': [413, 'Request Entity Too Large'],
+  unauthorized: [401, 'Unauthorized'],
 }
 
 export function refusal({ kind }: Pick<HttpApiFacts, 'kind'>, why: HttpRefusal): HttpAnswer {

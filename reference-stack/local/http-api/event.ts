@@ -25,6 +25,8 @@ export interface HttpCall {
   readonly match: RouteMatch
   /** That it has brought and that was asked for. */
   readonly apiKey?: string | undefined
+  /** What the authorizer of the route has added, as the events of the API have it. */
+  readonly authorizer?: object | undefined
 }
 
 const accountId = '123456789012'
@@ -41,7 +43,7 @@ function rawQueryOf({ url = '' }: IncomingMessage): string {
 }
 
 /** "Input format of a Lambda function for proxy integration"; what there is none of is null. */
-function eventOf1(api: HttpApiFacts, call: HttpCall): object {
+export function eventOf1(api: HttpApiFacts, call: HttpCall): object {
   const { request, match } = call
   const sent = headersOf(api, request)
   // HTTP APIs: "header names are lowercased".
@@ -63,12 +65,13 @@ function eventOf1(api: HttpApiFacts, call: HttpCall): object {
   }
 }
 
-function contextOf1(api: HttpApiFacts, { request, path, match, apiKey }: HttpCall): object {
+function contextOf1(api: HttpApiFacts, { request, path, match, apiKey, authorizer }: HttpCall): object {
   const nowMs = Date.now()
   const nobody = { accessKey: null, accountId: null, caller: null, user: null, userArn: null }
   return {
     accountId,
     apiId: api.apiId,
+    ...(authorizer && { authorizer }),
     resourceId: match.key,
     domainName: `127.0.0.1:${api.port}`,
     domainPrefix: api.apiId,
@@ -91,8 +94,8 @@ function contextOf1(api: HttpApiFacts, { request, path, match, apiKey }: HttpCal
 }
 
 /** "Format 2.0": repeated headers and parameters are joined with commas, and cookies are a list. */
-function eventOf2(api: HttpApiFacts, call: HttpCall): object {
-  const { request, path, match } = call
+export function eventOf2(api: HttpApiFacts, call: HttpCall): object {
+  const { request, path, match, authorizer } = call
   const nowMs = Date.now()
   const headers = headersOf(api, request).map(([name, value]) => [name.toLowerCase(), value] as const)
   const cookies = headers.filter(([name]) => name === 'cookie').flatMap(([, value]) => value.split(/;\s*/))
@@ -108,6 +111,7 @@ function eventOf2(api: HttpApiFacts, call: HttpCall): object {
     requestContext: {
       accountId,
       apiId: api.apiId,
+      ...(authorizer && { authorizer }),
       domainName: `127.0.0.1:${api.port}`,
       domainPrefix: api.apiId,
       http: {

@@ -12,6 +12,7 @@ import { invokeWithin } from '../gateway/timed-invocation.ts'
 import type { InvokeFunction } from '../lambda/invocation.ts'
 import { listenGuarded } from '../loopback-guard.ts'
 import { readBody } from '../wire/read-body.ts'
+import { type Admitted, type HttpAuthorizer, authorizersOf } from './authorizers/authorizer.ts'
 import { type HttpAnswer, type HttpRefusal, functionAnswer, refusal } from './answer.ts'
 import { isPreflight, preflight, withCors } from './cors.ts'
 import { type HttpApiFacts, type HttpCall, httpEvent, mediaType } from './event.ts'
@@ -84,6 +85,7 @@ class HttpApi implements EmbeddedHttpApi {
   readonly #plan: UsagePlan | undefined
   readonly #models: ReadonlyMap<string, FitsModel>
   readonly #metrics: HttpMetrics
+  readonly #authorizers: ReadonlyMap<string, HttpAuthorizer>
   #facts: HttpApiFacts
   #underWay = 0
 
@@ -99,6 +101,7 @@ class HttpApi implements EmbeddedHttpApi {
     const plan = definition.kind === 'rest' ? definition.usagePlan : undefined
     this.#plan = plan && apiKey !== undefined ? new UsagePlan(plan, apiKey) : undefined
     this.#models = modelsOf(routes)
+    this.#authorizers = authorizersOf(definition, options)
     this.#metrics = new HttpMetrics(publishMetric, {
       kind: definition.kind,
       name,
@@ -163,12 +166,19 @@ class HttpApi implements EmbeddedHttpApi {
       return preflight(definition.cors, request.headers)
     const match = this.#routes.match(method, inStage)
     if (match === undefined) return this.#refuse('no-route')
-    const why = this.#refusalOf(request, body, match)
-    if (why !== undefined) return this.#refuse(why)
-    const answer = await this.#call({ request, body, path, match, apiKey: apiKeyOf(request, match) })
+    const answer = await this.#admitted({ request, body, path, match, apiKey: apiKeyOf(request, match) })
     return definition.kind === 'http' && definition.cors !== undefined
       ? withCors(definition.cors, request.headers, answer)
       : answer
+  }
+
+  /** That the authorizer comes before the usage plan is as published execution logs have it; it is not documented. */
+  async #admitted(call: HttpCall): Promise<HttpAnswer> {
+    const authorizer = this.#authorizers.get(call.match.route.authorizer ?? '')
+    const decision: Admitted | HttpRefusal = await (authorizer?.decide(this.#facts, call) ?? {})
+    if (typeof decision === 'string') return this.#refuse(decision)
+    const why = this.#refusalOf(call.request, call.body, call.match)
+    return why === undefined ? this.#call({ ...call, authorizer: decision.context }) : this.#refuse(why)
   }
 
   /** A REST API has an OPTIONS method for each resource that has none; an HTTP API answers whatever the path is. */

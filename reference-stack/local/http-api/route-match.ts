@@ -1,4 +1,4 @@
-import type { RestRouteDefinition } from '../../define-stack.ts'
+import type { AnyHttpRoute } from '../../definition-defaults.ts'
 
 /** The route of a request, and what its path gives the parameters. */
 export interface RouteMatch {
@@ -6,7 +6,7 @@ export interface RouteMatch {
   readonly key: string
   /** The path of the route: `/notes/{id}`. */
   readonly resource: string
-  readonly route: RestRouteDefinition
+  readonly route: AnyHttpRoute
   readonly pathParameters: Readonly<Record<string, string>>
 }
 
@@ -14,15 +14,15 @@ interface Resource {
   readonly path: string
   readonly parts: readonly string[]
   /** By method; `ANY` is every other. */
-  readonly methods: Map<string, RestRouteDefinition>
+  readonly methods: Map<string, AnyHttpRoute>
 }
 
 /** Finds the routes of requests: the most particular resource wins, part by part; a fixed part before `{id}`, that before `{path+}`. */
 export class HttpRoutes {
   readonly #resources: readonly Resource[]
-  readonly #fallback: RestRouteDefinition | undefined
+  readonly #fallback: AnyHttpRoute | undefined
 
-  constructor(routes: ReadonlyMap<string, RestRouteDefinition>) {
+  constructor(routes: ReadonlyMap<string, AnyHttpRoute>) {
     const resources = new Map<string, Resource>()
     for (const [key, route] of routes) {
       if (key === '$default') continue

@@ -7,6 +7,13 @@ const errors403 = 'AWS re:Post, "How do I troubleshoot HTTP 403 errors from API 
 const errors429 = 'AWS re:Post, "How can I troubleshoot 429 Too Many Requests or Limit Exceeded errors?"'
 const validation = 'API Gateway Developer Guide, "Request validation for REST APIs in API Gateway"'
 const httpCors = 'API Gateway Developer Guide, "Configure CORS for HTTP APIs in API Gateway"'
+const lambdaAuthorizers = 'API Gateway Developer Guide, "Use API Gateway Lambda authorizers"'
+const errors401 =
+  'AWS re:Post, "Why do I get API Gateway \'401 Unauthorized\' errors after I create a Lambda authorizer?"'
+const authorizer403 =
+  'AWS re:Post, "How do I troubleshoot \'HTTP 403 Forbidden\' errors when I use a Lambda authorizer with an API Gateway REST API?"'
+const httpAuthorizers = 'API Gateway Developer Guide, "Control access to HTTP APIs with AWS Lambda authorizers"'
+const jwtAuthorizers = 'API Gateway Developer Guide, "Control access to HTTP APIs with JWT authorizers in API Gateway"'
 const httpRouting = 'API Gateway Developer Guide, "Create routes for HTTP APIs in API Gateway"'
 
 /** 9.1 REST APIs, 9.2 HTTP APIs, 9.3 their metrics. */
@@ -98,6 +105,39 @@ export const httpRows = {
     claim: 'a resource with CORS answers OPTIONS without its function, with the headers that were configured',
     source: 'API Gateway Developer Guide, "CORS for REST APIs in API Gateway"',
   },
+  '9.1-authorizer-event': {
+    flag: 'D',
+    claim:
+      'a TOKEN authorizer gets type, authorizationToken and methodArn; one of type REQUEST the request without its body',
+    source: 'API Gateway Developer Guide, "Input to an API Gateway Lambda authorizer"',
+  },
+  '9.1-authorizer-context': {
+    flag: 'D',
+    claim: "principalId and the context, as text, are in requestContext.authorizer of the function's event",
+    source: 'API Gateway Developer Guide, "Output from an API Gateway Lambda authorizer"',
+  },
+  '9.1-authorizer-401': {
+    flag: 'D',
+    claim:
+      'a missing identity source, a token that does not match the pattern, or the error Unauthorized is a 401 with Unauthorized',
+    source: `${lambdaAuthorizers}; ${errors401}`,
+  },
+  '9.1-authorizer-403': {
+    flag: 'D',
+    claim: 'a policy that does not allow the method is a 403 with User is not authorized to access this resource',
+    source: `${responseTypes}, ACCESS_DENIED; ${authorizer403}`,
+  },
+  '9.1-authorizer-500': {
+    flag: 'D',
+    claim: 'an authorizer that throws another error, or answers with no policy, is a 500',
+    source: `${responseTypes}, AUTHORIZER_FAILURE and AUTHORIZER_CONFIGURATION_ERROR`,
+  },
+  '9.1-authorizer-cache': {
+    flag: 'D',
+    claim: 'an answer is kept for 300 s by its token, and its policy holds for other paths too',
+    source:
+      'API Gateway API Reference, "CreateAuthorizer", authorizerResultTtlInSeconds; AWS re:Post, "Why is my API Gateway proxy resource with a Lambda authorizer that has caching activated returning HTTP 403 \'User is not authorized to access this resource\' errors?"',
+  },
   '9.1-request-line': {
     flag: 'D',
     claim: 'request line and headers have up to 10,240 bytes together',
@@ -140,6 +180,48 @@ export const httpRows = {
     flag: 'D',
     claim: 'with CORS, its headers are added to answers, and those of functions are ignored',
     source: httpCors,
+  },
+  '9.2-authorizer-event': {
+    flag: 'D',
+    claim: 'an authorizer of format 2.0 gets type, routeArn, identitySource as a list, routeKey and the request',
+    source: httpAuthorizers,
+  },
+  '9.2-authorizer-simple': {
+    flag: 'D',
+    claim: 'with simple responses isAuthorized decides, and the context is in requestContext.authorizer.lambda',
+    source: httpAuthorizers,
+  },
+  '9.2-authorizer-policy': {
+    flag: 'D',
+    claim: 'without simple responses an IAM policy decides',
+    source: httpAuthorizers,
+  },
+  '9.2-authorizer-cache': {
+    flag: 'D',
+    claim: 'with a TTL an answer is kept by its identity sources, and without one every request asks',
+    source: httpAuthorizers,
+  },
+  '9.2-authorizer-401': {
+    flag: 'D',
+    claim: 'a request without an identity source is a 401, and the function is not invoked',
+    source: `${httpAuthorizers}; API Gateway API Reference, "CreateAuthorizer" of API version 2, identitySource`,
+  },
+  '9.2-jwt': {
+    flag: 'D',
+    claim:
+      'a token with or without Bearer is taken if its signature, kid, iss, aud, exp and nbf are right; claims are in the event',
+    source: jwtAuthorizers,
+  },
+  '9.2-jwt-401': {
+    flag: 'D/O',
+    claim:
+      'a token that is missing, expired, of another issuer, audience or key, or not signed by RSA is a 401 with Unauthorized',
+    source: `${jwtAuthorizers} (what is checked); published by users (the answer)`,
+  },
+  '9.2-jwt-scopes': {
+    flag: 'D/O',
+    claim: 'a token with none of the scopes of the route is a 403 with Forbidden',
+    source: `${jwtAuthorizers} (what is checked); published by users (the answer)`,
   },
   '9.2-timeout': {
     flag: 'D',

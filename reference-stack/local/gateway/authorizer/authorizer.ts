@@ -53,7 +53,7 @@ function isPresent(source: IdentitySource, request: IncomingMessage): boolean {
 }
 
 /** The one error with which an authorizer refuses: on AWS a handler throws `new Error('Unauthorized')`. */
-function saysUnauthorized(errorDocument: string): boolean {
+export function saysUnauthorized(errorDocument: string): boolean {
   return (parsedJson(errorDocument) as { errorMessage?: unknown } | undefined)?.errorMessage === 'Unauthorized'
 }
 
@@ -100,7 +100,7 @@ const answer = z.object({
   context: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 })
 
-type AuthorizerAnswer = z.infer<typeof answer>
+export type AuthorizerAnswer = z.infer<typeof answer>
 
 /** Undefined if the payload is not a valid answer, or too long. */
 export function readAuthorizerAnswer(payload: string): AuthorizerAnswer | undefined {
@@ -109,13 +109,22 @@ export function readAuthorizerAnswer(payload: string): AuthorizerAnswer | undefi
 }
 
 /** As IAM evaluates a policy: some statement has to allow the connection, and none may deny it. */
-export function allowsConnect({ policyDocument }: AuthorizerAnswer, methodArn: string): boolean {
+export function allowsConnect(answer: AuthorizerAnswer, methodArn: string): boolean {
+  return policyEffect(answer, methodArn) === 'allow'
+}
+
+/** What a policy says of a method: allowed, denied by a statement, or not mentioned. */
+export function policyEffect(
+  { policyDocument }: AuthorizerAnswer,
+  methodArn: string,
+): 'allow' | 'explicit-deny' | 'implicit-deny' {
   const effects = policyDocument.Statement.filter(
     ({ Action, Resource }) =>
       Action.some((pattern) => matches(pattern.toLowerCase(), 'execute-api:invoke')) &&
       Resource.some((pattern) => matches(pattern, methodArn)),
   ).map(({ Effect }) => Effect)
-  return effects.includes('Allow') && !effects.includes('Deny')
+  if (effects.includes('Deny')) return 'explicit-deny'
+  return effects.includes('Allow') ? 'allow' : 'implicit-deny'
 }
 
 /** In a policy `*` stands for any text and `?` for one character. */
