@@ -48,10 +48,11 @@ export async function startLiveServer(port: number | undefined, content: LiveCon
     return refuse(response, 404)
   }
 
-  const listeningPort = await listenGuarded(server, port ?? 0, (request, response) => {
+  const listen = (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
-  }).catch((error: unknown) => {
+  }
+  const listeningPort = await listenGuarded(server, port ?? 0, listen, [], 'own').catch((error: unknown) => {
     throw portRefusal(error, port, '--live-port')
   })
   return {

@@ -87,7 +87,7 @@ export async function startStaticServer({ files, headers, port = 0 }: StaticSite
     response.end(method === 'HEAD' ? undefined : file.text)
   }
 
-  const listeningPort = await listenGuarded(server, port, answer)
+  const listeningPort = await listenGuarded(server, port, answer, [], 'own')
   return {
     url: `http://127.0.0.1:${listeningPort}/`,
     async [Symbol.asyncDispose]() {

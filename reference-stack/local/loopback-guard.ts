@@ -6,6 +6,9 @@ import { readAwsHost } from './lambda/network/aws-host.ts'
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
 const longestShown = 200
 
+/** `own-and-aws`: of what stands in for AWS, which functions call by AWS's names. */
+type Hosts = 'own' | 'own-and-aws'
+
 /**
  * Not AWS's doing: it keeps web pages away from what listens on the developer's machine. A rebound DNS name shows in
  * `Host`, a page of another site in `Origin`. Every listener of the stack has one.
@@ -13,9 +16,11 @@ const longestShown = 200
 export class LoopbackGuard {
   readonly #hosts: ReadonlySet<string>
   readonly #allowedOrigins: readonly string[]
+  readonly #takesAwsHosts: boolean
 
   /** @param allowedOrigins beside pages of this machine */
-  constructor(port: number, allowedOrigins: readonly string[] = []) {
+  constructor(port: number, allowedOrigins: readonly string[] = [], hosts: Hosts = 'own-and-aws') {
+    this.#takesAwsHosts = hosts === 'own-and-aws'
     this.#hosts = new Set(loopbackNames.map((name) => `${name}:${port}`))
     this.#allowedOrigins = allowedOrigins
   }
@@ -26,9 +31,9 @@ export class LoopbackGuard {
 
   /** Why it does not admit a request; undefined if it does. */
   refusal({ headers: { host = '', origin } }: Pick<IncomingMessage, 'headers'>): string | undefined {
-    if (!this.#hosts.has(host.toLowerCase()) && !isAwsHost(host)) {
-      const known = [...this.#hosts].join(', ')
-      return `The Host "${host.slice(0, longestShown)}" is refused: here it is one of ${known}, or a name of AWS.`
+    if (!this.#hosts.has(host.toLowerCase()) && !(this.#takesAwsHosts && isAwsHost(host))) {
+      const known = [...this.#hosts].join(', ') + (this.#takesAwsHosts ? ', or a name of AWS' : '')
+      return `The Host "${host.slice(0, longestShown)}" is refused: here it is one of ${known}.`
     }
     if (origin === undefined || isLoopback(origin) || this.#allowedOrigins.includes(origin)) return undefined
     const shown = origin.slice(0, longestShown)
@@ -49,11 +54,12 @@ export async function listenGuarded(
   port: number,
   answer: RequestListener,
   allowedOrigins: readonly string[] = [],
+  hosts: Hosts = 'own-and-aws',
 ): Promise<number> {
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const { port: listeningPort } = server.address() as AddressInfo
-  const guard = new LoopbackGuard(listeningPort, allowedOrigins)
+  const guard = new LoopbackGuard(listeningPort, allowedOrigins, hosts)
   server.on('request', (request, response) => {
     const refusal = guard.refusal(request)
     if (refusal === undefined) answer(request, response)

@@ -1,8 +1,9 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LocalStack } from '../../reference-stack/local/host.ts'
+import { listenGuarded } from '../../reference-stack/local/loopback-guard.ts'
 import { hostChat } from '../fixtures/hosted-chat.ts'
 import { childrenOf, descendantsOf } from '../reference-stack/local/descendants.ts'
 import { talk } from '../reference-stack/local/talk.ts'
@@ -47,6 +48,17 @@ describe.skipIf(process.platform !== 'linux')('what the embedded stack listens o
     expect(statuses).toEqual(listeners.map(() => [403, 403]))
     expect(await talk(stack.target.url, '{"action":"say","text":"still there"}')).toContain('still there')
   })
+})
+
+it('a page for browsers takes its own Host alone; what stands in for AWS takes the names of AWS too', async () => {
+  const statusAt = async (...hosts: ['own'] | []) => {
+    await using server = createServer()
+    const port = await listenGuarded(server, 0, (_, response) => void response.end(), [], ...hosts)
+    const ofAws = await statusOf(port, '/', { host: 'abc.execute-api.eu-west-1.amazonaws.com' })
+    return [ofAws, await statusOf(port, '/', { host: `localhost:${port}` })]
+  }
+  expect(await statusAt()).toEqual([200, 200])
+  expect(await statusAt('own')).toEqual([403, 200])
 })
 
 /** To a plain request, and to the one that would take an event away from a function. */
