@@ -5,6 +5,28 @@ export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
 }
 
+/** The code of an error that says that a process has not become ready. It stays when an error is sent to another process. */
+export const notStarted = 'NOT_STARTED'
+
+/**
+ * The error of a start whose process has ended, as a sentence with the code {@link notStarted}; any other error as it is.
+ *
+ * @param what was to start
+ * @param why it was killed, if it was
+ */
+export function startError(what: string, error: unknown, child: ChildProcess, why: string | undefined): unknown {
+  if (!hasEnded(child) && !(error instanceof NoAnswer)) return error
+  const how =
+    why ??
+    (error instanceof NoAnswer
+      ? error.message.replace(/^process \d+ /, '')
+      : child.pid === undefined
+        ? `could not be started: ${(error as Error).message}`
+        : describeExit(child))
+  const wayOut = 'this machine is busy, or out of memory or processes: try again when it is not'
+  return Object.assign(new Error(`${what} did not start: its process ${how}; ${wayOut}`), { code: notStarted })
+}
+
 /** Sends a message and waits for the answer, as {@link nextMessage} does. */
 export function ask<Message extends { readonly kind: string }>(
   child: ChildProcess,

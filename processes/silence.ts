@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { extname } from 'node:path'
 import type { StopReading } from './stand-still.ts'
 
 const beatMs = 1000
@@ -14,22 +15,34 @@ export function isBeat(message: unknown): message is Beat {
   return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'beat'
 }
 
-/** Sends a heartbeat to the parent process once a second. */
+/** Sends a heartbeat to the parent process now, and once a second. */
 export function beat(stops?: () => readonly StopReading[]): void {
-  setInterval(() => {
+  const send = () => {
     const heart: Beat = { kind: 'beat', ...(stops !== undefined && { stops: stops() }) }
     if (process.connected) process.send?.(heart, () => undefined)
-  }, beatMs).unref()
+  }
+  send()
+  setInterval(send, beatMs).unref()
 }
 
+/** Flags of Node for a forked process, which then sends heartbeats before it has loaded its own modules. */
+export const beatsFromItsStart: readonly string[] = [
+  '--import',
+  new URL(`./first-beat${extname(import.meta.url)}`, import.meta.url).href,
+]
+
 export interface Patience {
-  /** Until its first message: it has to load its modules first, on a machine that may be busy. */
+  /** Until its first message, and until it is ready: it has to load its modules first, on a machine that may be busy. */
   readonly startSeconds: number
   /** Between two messages, heartbeats among them. */
   readonly silentSeconds: number
 }
 
-export const patience: Patience = { startSeconds: 30, silentSeconds: 10 }
+/** `FANBENCH_START_SECONDS` replaces the time of a start. */
+export const patience: Patience = {
+  startSeconds: Number(process.env['FANBENCH_START_SECONDS'] ?? 90) || 90,
+  silentSeconds: 10,
+}
 
 /**
  * Kills a forked process that sends nothing for too long, because it loops or is stopped. Calls `onSilent` before that, with a

@@ -1,4 +1,3 @@
-import { beat } from '../../processes/silence.ts'
 import { type CalibrationPlan, CalibrationServer } from './calibration-server.ts'
 import type { Truth } from './truth.ts'
 
@@ -12,7 +11,6 @@ export type CalibrationReport =
 async function serve(plan: CalibrationPlan): Promise<void> {
   const server = await CalibrationServer.start(plan)
   report({ kind: 'listening', url: server.url })
-  beat()
   process.once('message', () => report({ kind: 'closed', truth: server.close() }))
 }
 

@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
-import { ask, describeExit } from '../../processes/child-messages.ts'
+import { ask, describeExit, startError } from '../../processes/child-messages.ts'
 import { guard } from '../../processes/guard.ts'
-import { killIfSilent } from '../../processes/silence.ts'
+import { beatsFromItsStart, killIfSilent, patience } from '../../processes/silence.ts'
+import { Refusal, exitCodes } from '../../src/exit-codes.ts'
 import type { CalibrationReport, CalibrationOrder } from './calibration-process.ts'
 import type { CalibrationPlan } from './calibration-server.ts'
 import type { Truth } from './truth.ts'
@@ -11,7 +12,7 @@ import type { Truth } from './truth.ts'
 type Report<Kind extends CalibrationReport['kind']> = Extract<CalibrationReport, { kind: Kind }>
 
 /** The truth of a long case is some hundred megabytes of columns. */
-const [startSeconds, truthSeconds] = [30, 60]
+const truthSeconds = 60
 const stopMs = 2000
 
 /** A calibration server in a process of its own, so that it does not delay the receivers. */
@@ -29,10 +30,10 @@ export class ForkedCalibration implements AsyncDisposable {
     this.url = url
   }
 
-  /** @throws if the process ends before it listens, or does not listen in time */
+  /** @throws Refusal (13) if the process ends before it listens, or does not listen in time */
   static async start(plan: CalibrationPlan): Promise<ForkedCalibration> {
     const entry = new URL(`./calibration-process${extname(import.meta.url)}`, import.meta.url)
-    const child = fork(entry, { serialization: 'advanced' })
+    const child = fork(entry, { serialization: 'advanced', execArgv: [...process.execArgv, ...beatsFromItsStart] })
     guard(child, stopMs)
     let whyKilled: string | undefined
     killIfSilent(child, (why) => (whyKilled = why))
@@ -42,7 +43,12 @@ export class ForkedCalibration implements AsyncDisposable {
       (error: Error) => `the calibration server was not started: ${error.message}`,
     )
     const order: CalibrationOrder = { kind: 'start', plan }
-    const { url } = await ask<Report<'listening'>>(child, order, ['listening'], startSeconds)
+    const { url } = await ask<Report<'listening'>>(child, order, ['listening'], patience.startSeconds).catch(
+      (error: unknown) => {
+        const why = startError('the calibration server', error, child, whyKilled)
+        throw new Refusal(exitCodes.localResources, (why as Error).message)
+      },
+    )
     return new ForkedCalibration(child, exited, ended, url)
   }
 

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
-import { ask, describeExit, hasEnded } from '../../processes/child-messages.ts'
+import { ask, describeExit, hasEnded, startError } from '../../processes/child-messages.ts'
 import { guard } from '../../processes/guard.ts'
 import { removeAbandoned } from '../../processes/own-folder.ts'
-import { type Beat, isBeat, killIfSilent } from '../../processes/silence.ts'
+import { type Beat, beatsFromItsStart, isBeat, killIfSilent, patience } from '../../processes/silence.ts'
 import type { StopReading } from '../../processes/stand-still.ts'
 import { type HostAnswer, type HostOptions, fromSent } from './host-messages.ts'
 import { environmentsFolder } from './lambda/service-options.ts'
@@ -17,8 +17,7 @@ type Answer<Kind extends HostAnswer['kind']> = Extract<HostAnswer, { kind: Kind 
 const entry = new URL(`./host-child${extname(import.meta.url)}`, import.meta.url)
 /** Longer than the process itself takes before it gives up an orderly end. */
 const stopMs = 10_000
-/** It has to bundle the handlers and make the tables, on a machine that may be busy. */
-const startSeconds = 90
+const noticeMs = 10_000
 /** Once nobody is there who would wait: a little more than it gives itself. */
 const orphanMs = 5000
 const answerSeconds = 10
@@ -27,20 +26,28 @@ const answerSeconds = 10
  * Starts the embedded stack in a process of its own, so that it shares no event loop with who measures it.
  *
  * @param listeners are told what the functions log, and what their author should know, as it comes
- * @throws DefinitionError for a definition that cannot be used; Error with code `EADDRINUSE` if the port is taken
+ * @throws DefinitionError for a definition that cannot be used; Error with code `EADDRINUSE` if the port is taken, or with the code
+ * {@link notStarted}
  */
 export async function hostLocalStack(
   options: HostOptions,
   { followLogs, onNotice = () => {} }: Pick<LocalStackOptions, 'followLogs' | 'onNotice'> = {},
 ): Promise<LocalStack> {
   // Its standard output may be printed to by a user's definition: that must not mix with ours.
-  const child = fork(entry, { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'], env: withoutKeys(process.env) })
+  const child = fork(entry, {
+    execArgv: [...beatsFromItsStart],
+    stdio: ['ignore', 2, 2, 'ipc'],
+    env: withoutKeys(process.env),
+  })
   guard(child, orphanMs)
   child.on('message', (answer: HostAnswer) => answer.kind === 'notice' && onNotice(answer.text))
   let stops: readonly StopReading[] = []
+  let waitsFor = 'its process has to load its modules'
   child.on('message', (message: HostAnswer | Beat) => {
+    waitsFor = 'it has to start DynamoDB, bundle the handlers and make the tables'
     if (isBeat(message)) stops = message.stops ?? stops
   })
+  const notice = setTimeout(() => onNotice(`the embedded stack is still starting: ${waitsFor}`), noticeMs)
   let whyKilled: string | undefined
   killIfSilent(child, (why) => (whyKilled = why))
   if (followLogs !== undefined)
@@ -57,7 +64,7 @@ export async function hostLocalStack(
       child,
       question,
       ['started', 'failed'],
-      startSeconds,
+      patience.startSeconds,
     )
     if (started.kind === 'failed') throw fromSent(started.error)
     return {
@@ -75,8 +82,11 @@ export async function hostLocalStack(
       [Symbol.asyncDispose]: stop,
     }
   } catch (error) {
+    const why = startError('the embedded stack', error, child, whyKilled)
     await stop()
-    throw error
+    throw why
+  } finally {
+    clearTimeout(notice)
   }
 }
 

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util'
-import { beat } from '../../processes/silence.ts'
 import { type ExitCode, Refusal } from '../exit-codes.ts'
 import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
 import { withMaskedUrls } from '../masked-url.ts'
@@ -14,7 +13,6 @@ export type ProbeMessage =
   | { readonly kind: 'error'; readonly error: string }
 
 async function play(plan: ProbePlan): Promise<void> {
-  beat()
   try {
     const protocol = await loadProtocol(plan.protocol)
     await playProbe(plan, protocol, (event) => say({ kind: 'event', event }))

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { extname } from 'node:path'
 import { describeExit } from '../../processes/child-messages.ts'
 import { guard } from '../../processes/guard.ts'
-import { killIfSilent } from '../../processes/silence.ts'
+import { beatsFromItsStart, killIfSilent } from '../../processes/silence.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { ProbeMessage } from './probe-child.ts'
 import type { ProbeEvent } from './probe-events.ts'
@@ -17,7 +17,11 @@ import type { ProbePlan } from './probe.ts'
 export async function runProbe(plan: ProbePlan, tell: (event: ProbeEvent) => void, signal: AbortSignal): Promise<void> {
   const entry = new URL(`./probe-child${extname(import.meta.url)}`, import.meta.url)
   // What a protocol prints must not mix with the answer on our standard output.
-  const child = fork(entry, { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] })
+  const child = fork(entry, {
+    serialization: 'advanced',
+    execArgv: [...process.execArgv, ...beatsFromItsStart],
+    stdio: ['ignore', 2, 2, 'ipc'],
+  })
   guard(child, 0)
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const stop = () => resolve()

@@ -26,8 +26,8 @@ export function readFlags(flags: Values, mistakes: Mistakes, of: readonly RowSet
   )
 }
 
-/** Turn off what makes the start of a stack faster, and the look at what else the machine does: nothing of a run, and so no settings. */
-const switches = ['FANBENCH_NO_BUNDLE_CACHE', 'FANBENCH_NO_MACHINE_LOAD']
+/** What concerns the start of a stack, and the look at what else the machine does: nothing of a run, and so no settings. */
+const switches = ['FANBENCH_NO_BUNDLE_CACHE', 'FANBENCH_NO_MACHINE_LOAD', 'FANBENCH_START_SECONDS']
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -4,6 +4,7 @@ import {
   type StackBehaviour,
   hostLocalStack,
 } from '../../../reference-stack/local/index.ts'
+import { notStarted } from '../../../processes/child-messages.ts'
 import { SecretValues } from '../../../src/crowd/connection/secret-values.ts'
 import { type ChosenChat, definitionRefusal } from './choose-chat.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
@@ -24,7 +25,7 @@ interface StackChoice {
 /**
  * Starts the embedded stack in processes of its own.
  *
- * @throws Refusal (2) for a definition whose handlers cannot be used, (13) for a port that is taken
+ * @throws Refusal (2) for a definition whose handlers cannot be used, (13) for a port that is taken and a stack that does not start
  */
 export async function hostStack({
   chat: { definition, secrets },
@@ -47,6 +48,8 @@ export async function hostStack({
       ...(onNotice !== undefined && { onNotice: (text) => onNotice(hidden.masked(text)) }),
     })
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === notStarted)
+      throw new Refusal(exitCodes.localResources, (error as Error).message)
     throw portRefusal(definitionRefusal(error, hidden), port, '--port')
   }
 }

@@ -4,9 +4,9 @@ import { extname } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { TableDefinition } from '../../define-stack.ts'
 import type { MetricRecord } from '../cloudwatch/metric-store.ts'
-import { ask, describeExit, hasEnded, nextMessage } from '../../../processes/child-messages.ts'
+import { ask, describeExit, hasEnded, nextMessage, startError } from '../../../processes/child-messages.ts'
 import { guard } from '../../../processes/guard.ts'
-import { killIfSilent } from '../../../processes/silence.ts'
+import { beatsFromItsStart, killIfSilent, patience } from '../../../processes/silence.ts'
 import type { StopReading } from '../../../processes/stand-still.ts'
 import type { CallsByFunction } from './calls.ts'
 import type { ChildOptions } from './child.ts'
@@ -82,15 +82,16 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
       [Symbol.asyncDispose]: stop,
     }
   } catch (error) {
+    const why = startError('DynamoDB of the embedded stack', error, child, whyKilled)
     await stop()
-    throw error
+    throw why
   }
 }
 
 function forkDynamoDb({ region, serviceTimes = null, ttlDelayMs = null, tablesRead = [] }: DynamoDbOptions) {
   const asked: ChildOptions = { serviceTimes, ttlDelayMs, region, tablesRead }
   const child = fork(entry, [JSON.stringify(asked)], {
-    execArgv: [],
+    execArgv: [...beatsFromItsStart],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // Shows in the tables' ARNs.
     env: { ...process.env, AWS_REGION: region },
@@ -131,7 +132,9 @@ function questionsTo(child: ChildProcess): Pick<DynamoDb, 'figures' | 'servedTim
   }
 }
 
-const [startSeconds, answerSeconds] = [60, 10]
+const answerSeconds = 10
+/** Less than the whole stack, which has to say what it waits for. */
+const startSeconds = (patience.startSeconds * 2) / 3
 
 interface MetricsMessage {
   readonly kind: 'metrics'

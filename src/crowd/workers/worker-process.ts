@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { extname } from 'node:path'
 import { guard } from '../../../processes/guard.ts'
-import { type Beat, isBeat, killIfSilent } from '../../../processes/silence.ts'
+import { type Beat, beatsFromItsStart, isBeat, killIfSilent, patience } from '../../../processes/silence.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { Schedule } from '../schedule/pacer.ts'
 import type { PublishPlan } from '../schedule/publish-schedule.ts'
@@ -62,7 +62,7 @@ export class WorkerProcess implements WorkerCommands {
     const entry = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
     const child = fork(entry, {
       serialization: 'advanced',
-      execArgv: [...process.execArgv, ...workerFlags],
+      execArgv: [...process.execArgv, ...workerFlags, ...beatsFromItsStart],
       // What a user's protocol prints must not mix with the result on our standard output.
       stdio: ['ignore', 2, 2, 'ipc'],
     })
@@ -72,9 +72,14 @@ export class WorkerProcess implements WorkerCommands {
     const worker = new WorkerProcess(child, pid, start.plan.worker)
     const ready = new Promise<void>((resolve, reject) => worker.#waiting.set(0, { resolve, reject }))
     child.send(start, () => undefined)
-    await ready.catch((error: unknown) => {
+    const killer = worker.#killAfter(patience.startSeconds, 'was not ready')
+    try {
+      await ready
+    } catch (error) {
       if (!(error instanceof WorkerLost)) throw error
-    })
+    } finally {
+      clearTimeout(killer)
+    }
     return worker
   }
 
@@ -160,15 +165,19 @@ export class WorkerProcess implements WorkerCommands {
 
   /** A disk that hangs, or a step that loops, must not delay the others. */
   async #callWithin<Result>(seconds: number, command: WorkerCommand, ...values: readonly unknown[]): Promise<Result> {
-    const killer = setTimeout(() => {
-      this.#whyKilled = `did not answer within ${seconds} s and was killed`
-      this.#child.kill('SIGKILL')
-    }, seconds * 1000)
+    const killer = this.#killAfter(seconds, 'did not answer')
     try {
       return await this.#call(command, ...values)
     } finally {
       clearTimeout(killer)
     }
+  }
+
+  #killAfter(seconds: number, why: string): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#whyKilled = `${why} within ${seconds} s and was killed`
+      this.#child.kill('SIGKILL')
+    }, seconds * 1000)
   }
 
   #settle(reply: WorkerReply): void {

@@ -1,5 +1,4 @@
 import { inspect } from 'node:util'
-import { beat } from '../../../processes/silence.ts'
 import { type ExitCode, Refusal } from '../../exit-codes.ts'
 import { withMaskedUrls } from '../../masked-url.ts'
 import { RunLogWriter } from '../../metrics/recording/run-log.ts'
@@ -48,7 +47,6 @@ async function serve(start: WorkerStart): Promise<void> {
   // The coordinator has ended: the facts of now are the last ones.
   process.on('disconnect', () => void worker.finish().finally(() => process.exit()))
   reply({ id: 0, result: 'ready' })
-  beat()
 }
 
 function failure(id: number, error: unknown): WorkerReply {

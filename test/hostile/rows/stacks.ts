@@ -24,6 +24,22 @@ export const stacks: readonly Row[] = [
     says: /^The target ended: /,
     deadlinesMs: 30_000,
   },
+  stoppedAtStart('the host of the embedded stack', `run broadcast ${brief}`, host, {
+    exits: 13,
+    says: /^✖ the embedded stack did not start: its process did not answer (?:for|within) 8 s and was killed; /,
+  }),
+  stoppedAtStart('the host of a stack that is to stay up', 'up', host, {
+    exits: 13,
+    says: /^✖ the embedded stack did not start: /,
+  }),
+  stoppedAtStart('DynamoDB', `run broadcast ${brief}`, /local\/dynamodb\/child\./, {
+    exits: 13,
+    says: /^✖ (?:DynamoDB of )?the embedded stack did not start: /,
+  }),
+  stoppedAtStart('a worker', `run broadcast ${brief}`, worker, {
+    exits: 11,
+    says: /^1 of the worker processes/,
+  }),
   {
     what: 'the coordinator is killed, with the embedded stack up',
     args: `run broadcast ${brief} --duration 30s`,
@@ -74,6 +90,21 @@ export default { name: 'hostile', tables: {}, functions: { connect }, routes: { 
     alone: true,
     exits,
     says,
+  }
+}
+
+/** A process that is stopped as soon as it is there, with less patience than usual. */
+function stoppedAtStart(what: string, args: string, child: RegExp, expected: Pick<Row, 'exits' | 'says'>): Row {
+  return {
+    what: `${what} is stopped at its start`,
+    args,
+    env: { FANBENCH_START_SECONDS: '8' },
+    async meanwhile(run) {
+      await run.until(() => run.processes(child).length > 0)
+      for (const pid of run.processes(child)) process.kill(pid, 'SIGSTOP')
+    },
+    ...expected,
+    deadlinesMs: 60_000,
   }
 }
 
