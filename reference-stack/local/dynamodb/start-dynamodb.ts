@@ -134,7 +134,7 @@ function questionsTo(child: ChildProcess): Pick<DynamoDb, 'figures' | 'servedTim
 
 const answerSeconds = 10
 /** Less than the whole stack, which has to say what it waits for. */
-const startSeconds = (patience.startSeconds * 2) / 3
+const startSeconds = Math.ceil((patience.startSeconds * 2) / 3)
 
 interface MetricsMessage {
   readonly kind: 'metrics'
