@@ -30,7 +30,7 @@ export const compareCommand: RowCommand<typeof compareRows> = {
   details,
   takes: ({ key }) => key === 'outDir',
   helpFor: { outDir: `the folder that has the runs, and gets the comparison (${settingDefaults.outDir})` },
-  work: async ({ words: [a = '', b = ''], own, given, mistakes }, context) =>
+  work: async ({ args: [a = '', b = ''], own, given, mistakes }, context) =>
     (await import('./command.ts')).compare(
       { a, b, ...own, outDir: given.outDir ?? settingDefaults.outDir, mistakes },
       context,

@@ -14,7 +14,7 @@ export interface CommandArgs<R extends Rows> extends Gathered<R> {
   /** Its own options, with their defaults. */
   readonly own: Gathered<R>['own'] & DefaultsOf<R>
   /** The arguments before the options, as they were typed: a scenario, runs. */
-  readonly words: readonly string[]
+  readonly args: readonly string[]
   /** The paths of the outputs that are written on request only. */
   readonly asked: PathsAsked
   /** The mistakes in the options themselves. The command adds the mistakes that it finds, and refuses all of them at once. */
@@ -68,7 +68,7 @@ export function addCommand<R extends Rows>(program: Command, execute: Execute, d
       definition.work(
         {
           ...(await valuesOf(section, settingSources(command))),
-          words: command.args,
+          args: command.args,
           asked: pathsAsked(command),
         },
         context,
@@ -82,7 +82,7 @@ export function addCommand<R extends Rows>(program: Command, execute: Execute, d
 export async function valuesOf<R extends Rows>(
   section: Section<R>,
   sources: SettingSources,
-): Promise<Omit<CommandArgs<R>, 'words' | 'asked'>> {
+): Promise<Omit<CommandArgs<R>, 'args' | 'asked'>> {
   const mistakes = new Mistakes()
   const { given, own, refused } = await gatherOptions(section, sources, mistakes)
   return { given, refused, own: { ...defaultsOf(section), ...own }, mistakes }

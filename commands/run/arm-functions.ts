@@ -32,7 +32,7 @@ export class ArmFunctions {
   readonly #path: string
   readonly #published = new Map<Target, ArmVersions>()
   readonly #clients: Disposable[] = []
-  /** Null until functions of a standing target are about to be changed: a stack of the experiment's own ends with it. */
+  /** Null until functions of an existing target are about to be changed: a stack of the experiment's own ends with it. */
   #toRestore: RestoreFile | null = null
 
   constructor(experiment: ArmsOfExperiment, place: ExperimentPlace) {
@@ -77,7 +77,7 @@ export class ArmFunctions {
     const client = problem === null && alias !== null ? lambdaClient(target) : null
     if (client === null || alias === null)
       throw new Refusal(exitCodes.usage, `no version of a function can be published: ${problem}`)
-    if (this.#toRestore !== null) throw new Error('one experiment changes the functions of one standing target')
+    if (this.#toRestore !== null) throw new Error('one experiment changes the functions of one existing target')
     this.#clients.push(client)
     const { experimentId, signal } = this.#place
     const versions = new ArmVersions(client, alias, experimentId, {

@@ -26,8 +26,8 @@ export function askedProblems(paths: PathsAsked): string[] {
     const before = asked.slice(0, index).find(([, other]) => resolve(other) === resolve(path))
     if (before !== undefined) return [`${flag}: --${before[0]} goes there already; choose another`]
     if (onRequest[name].takes === 'folder') return outputFolderProblems(path, flag)
-    const standing = statSync(resolve(path), { throwIfNoEntry: false })
-    if (standing !== undefined && !standing.isFile()) return [`${flag}: is no file; name a file that may be written`]
+    const existing = statSync(resolve(path), { throwIfNoEntry: false })
+    if (existing !== undefined && !existing.isFile()) return [`${flag}: is no file; name a file that may be written`]
     return outputFolderProblems(dirname(resolve(path)), flag)
   })
 }

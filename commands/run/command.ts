@@ -16,7 +16,7 @@ import { sayTemplateNotices } from './aim/aim.ts'
 import { screenOf, showPaths, showResult } from './show-and-save.ts'
 
 /**
- * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it.
+ * Plans a run, carries it out against the embedded stack or an existing target, saves and shows it.
  *
  * @returns the verdict's exit code
  * @throws Refusal for everything that is wrong before anything is started, sent or written

@@ -42,7 +42,7 @@ interface RunParts {
 }
 
 /**
- * Carries out a planned run against the embedded stack or a standing target, in a folder of its own that holds its logs.
+ * Carries out a planned run against the embedded stack or an existing target, in a folder of its own that holds its logs.
  * The result is not saved yet.
  *
  * @throws Refusal if the target cannot be had, or (130) if the run was told to end before anything was sent
@@ -66,7 +66,7 @@ export async function executeRun(
     for (const text of fewMessagesNotices(plan.scenario, plan.options)) say(text)
   }
   if (cost !== null)
-    sayOnce(costNotice(cost, plan.prices, aim.kind === 'standing' ? aim.target.architecture : undefined))
+    sayOnce(costNotice(cost, plan.prices, aim.kind === 'existing' ? aim.target.architecture : undefined))
   await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, sayOnce)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 

@@ -28,7 +28,6 @@ import { type SettingSources, gatherSettings } from '../../src/settings/gather-s
 import { Mistakes } from '../../src/settings/mistakes.ts'
 import { type Settings, settingDefaults } from '../../src/settings/settings.ts'
 import { suggestion } from '../../src/suggestion.ts'
-import type { Target } from '../../src/targets/target.ts'
 import { ceilingProblems } from '../../src/targets/ceilings.ts'
 import { askedProblems } from './asked-outputs.ts'
 import { commandLine } from './command-line.ts'
@@ -117,8 +116,6 @@ export async function planGiven(
 /** The place of the run, as far as it is known. For each undefined part, a mistake has been recorded. */
 interface Aimed {
   readonly aim: Aim | undefined
-  /** The target, if it is there already. */
-  readonly standing: Target | null
   readonly place: Place
   /** Service times that the embedded stack is given; null for none. */
   readonly profile: ServiceTimesProfile | null | undefined
@@ -127,13 +124,12 @@ interface Aimed {
 async function aimOf(given: Settings, scenario: Scenario | undefined, mistakes: Mistakes): Promise<Aimed> {
   const { target, iOwnThisTarget } = { ...settingDefaults, ...given }
   const aim = await mistakes.collect(() => takeAim(target, chatOf(given, target, scenario), iOwnThisTarget, given))
-  const standing = aim?.kind === 'standing' ? aim.target : null
   const place: Place =
-    standing === null
-      ? { target: null, stack: composeStackOptions(given, scenario) }
-      : { target: standing, stack: null }
+    aim?.kind === 'existing'
+      ? { target: aim.target, stack: null }
+      : { target: null, stack: composeStackOptions(given, scenario) }
   const profile = await mistakes.collect(() => readServiceTimes(place.stack?.serviceTimes))
-  return { aim, standing, place, profile }
+  return { aim, place, profile }
 }
 
 /** The protocol of the members, as far as it is known. For each undefined part, a mistake has been recorded. */
@@ -145,13 +141,13 @@ interface Spoken {
   readonly handshake: Handshake | undefined
 }
 
-async function protocolOf(given: Settings, { aim, standing }: Aimed, mistakes: Mistakes): Promise<Spoken> {
+async function protocolOf(given: Settings, { aim, place }: Aimed, mistakes: Mistakes): Promise<Spoken> {
   const frames = await mistakes.collect(() => framesOf(given))
   const protocol =
     aim && frames !== undefined ? await mistakes.collect(() => chooseProtocol(given, aim, frames)) : undefined
   const described = protocol && (await mistakes.collect(() => describeProtocol(protocol)))
   const secrets = aim?.kind === 'embedded' ? aim.chat.secrets : []
-  const handshake = await mistakes.collect(() => composeHandshake(given, standing, described?.query, secrets))
+  const handshake = await mistakes.collect(() => composeHandshake(given, place.target, described?.query, secrets))
   return { frames, protocol, described, handshake }
 }
 
@@ -167,7 +163,8 @@ async function costOf(
   mistakes: Mistakes,
 ): Promise<Priced> {
   const prices = await mistakes.collect(() => pricesOf(given.prices))
-  const atAws = aimed.standing?.kind === 'aws' ? aimed.standing : null
+  const { target } = aimed.place
+  const atAws = target?.kind === 'aws' ? target : null
   return { prices, cost: atAws && scenario && prices ? costOfRun(scenario, options, atAws, prices) : null }
 }
 
@@ -180,26 +177,30 @@ interface Draft extends Aimed, Spoken, Priced {
 }
 
 async function addProblems(mistakes: Mistakes, scenario: Scenario | undefined, draft: Draft): Promise<void> {
-  const { settings, options, standing, described, frames, cost } = draft
+  const { settings, options, described, frames, cost } = draft
+  const { target } = draft.place
   const parsedLimits = (await mistakes.collect(() => parseLimits(draft.limits))) ?? []
   const isLocal = settings.target === 'local'
   mistakes.add(exitCodes.usage, ...optionProblems(options, described), ...outputFolderProblems(settings.outDir))
   mistakes.add(exitCodes.usage, ...untimedProblems(parsedLimits, frames ?? null))
-  if (standing !== null) mistakes.add(exitCodes.refused, ...ceilingProblems(standing, options, settings))
+  if (target !== null) mistakes.add(exitCodes.refused, ...ceilingProblems(target, options, settings))
   if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
   mistakes.add(exitCodes.localResources, ...openFilesProblems(options, { local: isLocal, ...openFileLimit() }))
   if (scenario === undefined) return
   mistakes.add(exitCodes.usage, ...problemsOfScenario(scenario, draft), ...publishingProblems(scenario, options))
   mistakes.add(exitCodes.usage, ...judgeableProblems(parsedLimits, scenario, options))
-  if (standing !== null) mistakes.add(exitCodes.refused, ...(scenario.refusals?.(options, standing) ?? []))
+  if (target !== null) mistakes.add(exitCodes.refused, ...(scenario.refusals?.(options, target) ?? []))
 }
 
 /** Why this scenario cannot be played there, with this protocol. */
-function problemsOfScenario(scenario: Scenario, { given, options, aim, standing, place, described }: Draft): string[] {
+function problemsOfScenario(scenario: Scenario, { given, options, aim, place, described }: Draft): string[] {
   const ofPlace =
     aim === undefined
       ? []
-      : [...strayOptions(given, scenario, standing?.kind ?? 'embedded'), ...(scenario.problems?.(options, place) ?? [])]
+      : [
+          ...strayOptions(given, scenario, place.target?.kind ?? 'embedded'),
+          ...(scenario.problems?.(options, place) ?? []),
+        ]
   const ofProtocol =
     described === undefined
       ? []

@@ -51,7 +51,7 @@ async function apply(
     writeNotice(beside, `  not applied: ${whyNot(stopped !== null, recommendation)}`)
     return
   }
-  if (run.aim.kind !== 'standing') throw new Error('nothing is left of an embedded stack to apply it to')
+  if (run.aim.kind !== 'existing') throw new Error('nothing is left of an embedded stack to apply it to')
   const { memoryMb } = recommendation
   const done = await applyMemory(run.aim.target, { functions: plan.functions, memoryMb, functionsAreNamed })
   beside.write(done.map((line) => `  applied ${line}\n`).join(''))

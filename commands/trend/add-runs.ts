@@ -22,9 +22,11 @@ import { outputFolderProblems } from '../run/output-folder.ts'
  *
  * @throws Refusal (2) for a run that cannot be read, where nothing is new, or for a folder that cannot be written, (13) on a full disk
  */
-export async function addRuns(args: TrendAddArgs, { answer, progress, json }: CommandContext): Promise<ExitCode> {
-  const { own, given, mistakes } = args
-  const [named = ''] = args.words
+export async function addRuns(
+  { own, given, mistakes, args }: TrendAddArgs,
+  { answer, progress, json }: CommandContext,
+): Promise<ExitCode> {
+  const [named = ''] = args
   const { history } = own
   const outDir = given.outDir ?? settingDefaults.outDir
   const { gates, others } = namedGates(named, outDir)

@@ -17,7 +17,7 @@ import { rowArgs, type Typed } from './row-args.ts'
 type Flags = NonNullable<Typed['flags']>
 
 const typed = ({ scenario = 'broadcast', ...flags }: Flags = {}) =>
-  rowArgs(sweepSection, { words: [String(scenario)], flags: { memory: '512,128,1769', dryRun: true, ...flags } })
+  rowArgs(sweepSection, { args: [String(scenario)], flags: { memory: '512,128,1769', dryRun: true, ...flags } })
 
 async function previewed(changes: Flags = {}): Promise<SweepPreview> {
   const { context, answer } = capturedContext({ json: true })

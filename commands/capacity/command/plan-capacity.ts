@@ -88,7 +88,7 @@ const secondsBesideTheLoad = 1.6
 
 function expectedBlock({ aim, cost, prices }: PlannedRun, settings: Settings): ExpectedBlock {
   const options = composeOptions(settings, defaultOptions(broadcast))
-  const isAtAws = aim.kind === 'standing' && aim.target.kind === 'aws'
+  const isAtAws = aim.kind === 'existing' && aim.target.kind === 'aws'
   return {
     seconds: expectedLoad(broadcast, options).seconds + secondsBesideTheLoad + (isAtAws ? options.metricsWait : 0),
     cost: cost === null || aim.kind === 'embedded' ? null : costOfRun(broadcast, options, aim.target, prices),

@@ -51,12 +51,12 @@ export interface Candidate {
  *
  * @throws Refusal with everything that is wrong
  */
-export async function findBaseline(words: BaselineChoice, candidate: Candidate): Promise<Baseline> {
-  if (words.kind === 'ref') return { kind: 'ref', found: await refOf(words.ref, candidate.settings) }
-  if (words.kind === 'itself') return words
-  const { text } = words
+export async function findBaseline(choice: BaselineChoice, candidate: Candidate): Promise<Baseline> {
+  if (choice.kind === 'ref') return { kind: 'ref', found: await refOf(choice.ref, candidate.settings) }
+  if (choice.kind === 'itself') return choice
+  const { text } = choice
   const { settings } = candidate
-  const ofBaseline = settingsOfBaseline(words, settings)
+  const ofBaseline = settingsOfBaseline(choice, settings)
   if (ofBaseline !== null && !isTarget(text) && settings.target !== undefined)
     throw new Refusal(
       exitCodes.usage,
@@ -70,9 +70,9 @@ export async function findBaseline(words: BaselineChoice, candidate: Candidate):
 }
 
 /** The settings of a baseline of its own; null of one whose settings are the candidate's, and of what is none. */
-export function settingsOfBaseline(words: BaselineChoice, settings: Settings): Settings | null {
-  if (words.kind !== 'named') return null
-  const { text } = words
+export function settingsOfBaseline(choice: BaselineChoice, settings: Settings): Settings | null {
+  if (choice.kind !== 'named') return null
+  const { text } = choice
   // Which chat it is, the baseline says: where the candidate's does not fit a target, the plan of the candidate says so.
   const { stack: _, chat: __, template: ___, parameter, ...ofBoth } = settings
   if (isDefinition(text)) return { ...ofBoth, stack: text }
@@ -102,7 +102,7 @@ async function refOf(ref: string, { target, ...settings }: Settings): Promise<De
 
 async function planned(text: string, settings: Settings, { scenario }: Candidate): Promise<Baseline> {
   const run = await planGiven(settings, { scenario, invokedAs: `run ${scenario}` })
-  const name = run.aim.kind === 'standing' ? named(text, maskedUrl(run.aim.target.url)) : text
+  const name = run.aim.kind === 'existing' ? named(text, maskedUrl(run.aim.target.url)) : text
   return { kind: 'run', name, settings, run }
 }
 

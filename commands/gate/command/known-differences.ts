@@ -22,7 +22,7 @@ export async function knownDifferences(baseline: Baseline, run: PlannedRun): Pro
 /** None where one of them is no definition. */
 export function differencesOfDefinitions(baseline: PlannedRun, candidate: PlannedRun): string[] {
   const [before, after] = [baseline.aim, candidate.aim]
-  if (before.kind === 'standing' || after.kind === 'standing') return []
+  if (before.kind === 'existing' || after.kind === 'existing') return []
   return definitionDifferences(before.chat.definition, after.chat.definition, candidate.stackOptions?.memory)
 }
 
@@ -68,7 +68,7 @@ async function plannedFingerprint(run: PlannedRun): Promise<Fingerprinted> {
 
 async function targetOf({ aim, protocol, serviceTimes }: PlannedRun): Promise<Fingerprinted['target']> {
   const { name } = await describeProtocol(protocol)
-  if (aim.kind === 'standing') {
+  if (aim.kind === 'existing') {
     const { kind, region: ofTarget, stack, serviceTimes: inWords } = aim.target
     return { kind, region: ofTarget, stack, protocol: name, ...(inWords !== null && { serviceTimes: inWords }) }
   }

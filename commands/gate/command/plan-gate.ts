@@ -40,11 +40,10 @@ export interface PlannedGate {
 }
 
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
-export async function planGate(args: GateArgs): Promise<PlannedGate> {
-  const { given: gathered, own, mistakes } = args
-  const [scenario = 'broadcast'] = args.words
-  mistakes.add(exitCodes.usage, ...askedProblems(args.asked))
-  const words = await mistakes.collect(() => baselineChoice(own))
+export async function planGate({ given: gathered, own, mistakes, args, asked }: GateArgs): Promise<PlannedGate> {
+  const [scenario = 'broadcast'] = args
+  mistakes.add(exitCodes.usage, ...askedProblems(asked))
+  const choice = await mistakes.collect(() => baselineChoice(own))
   const figures = await mistakes.collect(() => parseGatedFigures(own.metrics?.join(','), own.maxRegression ?? []))
   const slo = own.slo === undefined ? null : await mistakes.collect(() => parseSlo(own.slo?.join(',') ?? ''))
   const allowedWork = await mistakes.collect(() => parseAllowedWork(own.allowWork ?? []))
@@ -52,10 +51,10 @@ export async function planGate(args: GateArgs): Promise<PlannedGate> {
   const { limit: _, strict: _strict, ...given } = gathered
   const { seed = drawnSeed(), outDir = settingDefaults.outDir, allowInconclusive = false } = given
   const { seed: __, ...withoutSeed } = given
-  const settings = settingsOfRound(scenario, withoutSeed, await bothHaveRooms(given, words))
+  const settings = settingsOfRound(scenario, withoutSeed, await bothHaveRooms(given, choice))
   const ofScenario = { scenario, invokedAs: `run ${scenario}` }
   const planned = await mistakes.collect(() => planGiven({ ...settings, seed }, ofScenario))
-  const found = words && (await mistakes.collect(() => findBaseline(words, { scenario, settings })))
+  const found = choice && (await mistakes.collect(() => findBaseline(choice, { scenario, settings })))
   const { run, baseline, ...chosen } = mistakes.throwIfAny({ run: planned, baseline: found, figures, slo, allowedWork })
   const { force } = own
   const differences = await knownDifferences(baseline, run)
@@ -97,8 +96,8 @@ export async function planGate(args: GateArgs): Promise<PlannedGate> {
 }
 
 /** A load of the gate's own has several rooms only where both chats have rooms. */
-async function bothHaveRooms(given: Settings, words: BaselineChoice | undefined): Promise<boolean> {
-  const ofBaseline = words && settingsOfBaseline(words, given)
+async function bothHaveRooms(given: Settings, choice: BaselineChoice | undefined): Promise<boolean> {
+  const ofBaseline = choice && settingsOfBaseline(choice, given)
   return (await chatHasRooms(given)) && (!ofBaseline || (await chatHasRooms(ofBaseline)))
 }
 
@@ -113,7 +112,7 @@ function timingOf(run: PlannedRun, maxTimeSeconds: number, figures: number) {
   const { scenario, options, aim } = run
   const turnSeconds = turnSecondsFor(options)
   const pairsOfRound = Math.floor(options.duration / turnSeconds)
-  const secondsOfOne = secondsOfRound(scenario, options, aim.kind === 'standing' && aim.target.kind === 'aws')
+  const secondsOfOne = secondsOfRound(scenario, options, aim.kind === 'existing' && aim.target.kind === 'aws')
   const roundsAtMost = Math.max(1, Math.floor(maxTimeSeconds / secondsOfOne))
   const rounds = Math.min(leastToFail(failureLevel / figures), roundsAtMost)
   // How long another scenario takes is of no use to anybody.

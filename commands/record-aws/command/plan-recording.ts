@@ -53,7 +53,7 @@ export async function planRecording(args: RecordAwsArgs): Promise<RecordingPlan>
   const probeGroups = await mistakes.collect(() => chooseProbes(args.probes))
   const aim = await mistakes.collect(() => aimAtProbe(target, iOwnThisTarget))
   const { compareFile } = args
-  const unowned = aim?.kind === 'standing' ? unownedProblem(aim.target) : null
+  const unowned = aim?.kind === 'existing' ? unownedProblem(aim.target) : null
   if (unowned !== null)
     mistakes.add(exitCodes.refused, `nothing is recorded: its probes change the functions, and ${unowned}`)
   const given = await mistakes.collect(() => (compareFile === undefined ? null : readRecording(compareFile)))
@@ -97,7 +97,7 @@ async function aimAtProbe(target: string | undefined, ownedHosts: readonly strin
       '--target: give the target.json of a deployed probe chat, or local for the embedded one',
     )
   const aim = await takeAim(target, target === 'local' ? { stack: probeFile } : {}, ownedHosts, {})
-  if (aim.kind === 'standing') assertProbe(aim.target)
+  if (aim.kind === 'existing') assertProbe(aim.target)
   return aim
 }
 

@@ -26,7 +26,7 @@ import { type RecordAwsArgs, type RecordingPlan, planRecording } from './plan-re
 export async function recordAws(args: RecordAwsArgs, context: CommandContext): Promise<ExitCode> {
   const plan = await planRecording(args)
   if (args.dryRun) return rehearse(plan, context)
-  if (plan.aim.kind === 'standing' && plan.aim.target.kind !== 'emulated') {
+  if (plan.aim.kind === 'existing' && plan.aim.target.kind !== 'emulated') {
     context.progress.write(planText(plan.probes, plan.cost, plan.prices))
     await askToGoAhead('Record it?', args.yes, context)
   }

@@ -11,7 +11,7 @@ import { writeNotice } from '../notice.ts'
 /** The aim of a run: the embedded stack, which is still to be started, or an existing target. */
 export type Aim =
   | { readonly kind: 'embedded'; readonly chat: ChosenChat }
-  | { readonly kind: 'standing'; readonly target: Target }
+  | { readonly kind: 'existing'; readonly target: Target }
 
 /** The names of the parameters that the templates of the chats declare with `NoEcho`. */
 export function noEchoIn(...aims: readonly Aim[]): ReadonlySet<string> {
@@ -38,7 +38,7 @@ export async function takeAim(
   const mistakes = new Mistakes()
   await mistakes.collect(() => assertAllowed(target, ownedHosts))
   const named = await mistakes.collect(() => withServerNames(target, names))
-  return { kind: 'standing', ...mistakes.throwIfAny({ target: named }) }
+  return { kind: 'existing', ...mistakes.throwIfAny({ target: named }) }
 }
 
 /** A target that is there has its chat already. */
@@ -68,7 +68,7 @@ export function sayTemplateNotices(
   { quiet, progress }: Pick<CommandContext, 'quiet' | 'progress'>,
   said = new Set<string>(),
 ): void {
-  if (quiet || aim.kind === 'standing') return
+  if (quiet || aim.kind === 'existing') return
   for (const notice of aim.chat.notices) {
     if (!said.has(notice)) writeNotice(progress, `! ${notice}`)
     said.add(notice)

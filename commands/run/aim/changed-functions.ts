@@ -10,7 +10,7 @@ import type { PlannedRun } from '../plan-run.ts'
 export type ChatParts = Pick<Target, 'functions' | 'tables' | 'routes' | 'architecture'>
 
 export function partsOfChat({ aim }: Pick<PlannedRun, 'aim'>): ChatParts {
-  if (aim.kind === 'standing') return aim.target
+  if (aim.kind === 'existing') return aim.target
   return describeDefinition(aim.chat.definition)
 }
 
@@ -24,9 +24,9 @@ export async function changedFunctions(
   { aim, protocol }: Pick<PlannedRun, 'aim' | 'protocol'>,
   { functions, routes }: ChatParts,
 ): Promise<string[]> {
-  const problem = aim.kind === 'standing' ? versionsProblem(aim.target, named !== undefined) : null
+  const problem = aim.kind === 'existing' ? versionsProblem(aim.target, named !== undefined) : null
   if (problem !== null) throw new Refusal(exitCodes.usage, `no version of a function can be published: ${problem}`)
-  if (named !== undefined) return known(named, functions, aim.kind === 'standing')
+  if (named !== undefined) return known(named, functions, aim.kind === 'existing')
   const { routes: requests } = await describeProtocol(protocol)
   const functionName = requests?.say === undefined ? undefined : routes[requests.say]
   if (functionName !== undefined) return [functionName]

@@ -27,7 +27,7 @@ export function chooseProtocol(given: Settings, aim: Aim, frames: Frames | null 
 
 /** The route selection of an existing chat is not known. */
 function framesFor(frames: Frames, aim: Aim): Frames {
-  if (aim.kind === 'standing') return withRoutes(frames, null)
+  if (aim.kind === 'existing') return withRoutes(frames, null)
   const { definition } = aim.chat
   const problems = routeProblems(frames, definition)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)

@@ -41,7 +41,7 @@ export async function startTarget(
   notice: (text: string) => void,
   { followLogs, asksCloudWatch = true }: TargetUses = {},
 ): Promise<StartedTarget> {
-  if (aim.kind === 'standing') {
+  if (aim.kind === 'existing') {
     await assertNamesAllowed(aim.target)
     await assertOwned(aim.target, account)
     if (asksCloudWatch && aim.target.kind !== 'emulated') await assertCloudWatchAccess(aim.target)

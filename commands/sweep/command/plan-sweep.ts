@@ -46,8 +46,12 @@ const seedsEnd = 2 ** 31
 
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
 export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
-  const { own, given, mistakes } = args
-  const [scenario = 'broadcast'] = args.words
+  const {
+    own,
+    given,
+    mistakes,
+    args: [scenario = 'broadcast'],
+  } = args
   const choice = await chosen(args)
   const target = given.target ?? settingDefaults.target
   if (own.apply && target === 'local')
@@ -92,7 +96,7 @@ function costOfSweep(
   parts: ChatParts,
   { memoryMb, rounds }: Pick<SweepPlan, 'memoryMb' | 'rounds'>,
 ): readonly CostLine[] | null {
-  if (aim.kind === 'standing' && aim.target.kind === 'endpoint') return null
+  if (aim.kind === 'existing' && aim.target.kind === 'endpoint') return null
   const ofRound = memoryMb.map((mb) => costOfRun(scenario, options, parts, prices, Math.max(mb, assumedMemoryMb)))
   return addedUp(Array.from({ length: rounds }, () => ofRound).flat())
 }

@@ -47,7 +47,7 @@ export function previewOf({ plan, run, cost, command }: PlannedSweep): SweepPrev
     messages: load.messages * order.length,
     deliveries: load.messages * load.audience * order.length,
     usd: cost === null ? null : totalUsd(cost),
-    isAtAws: aim.kind === 'standing' && aim.target.kind === 'aws',
+    isAtAws: aim.kind === 'existing' && aim.target.kind === 'aws',
   }
 }
 

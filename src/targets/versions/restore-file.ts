@@ -5,7 +5,7 @@ import { type Target, endpointTarget } from '../target.ts'
 import { webSocketUrlProblem } from '../websocket-url.ts'
 import type { FunctionBefore } from './restore-function.ts'
 
-/** In the folder of an experiment that changes functions of a standing target. */
+/** In the folder of an experiment that changes functions of an existing target. */
 export const restoreFileName = 'restore.json'
 
 const schemaName = 'fanbench/restore@1'
@@ -91,7 +91,7 @@ export async function readRestoreFile(path: string): Promise<RestoreFile> {
     what: 'a restore file',
     schemaName,
     schema: restoreFileSchema,
-    wayOut: 'an experiment that changes the functions of a standing target writes one into its folder',
+    wayOut: 'an experiment that changes the functions of an existing target writes one into its folder',
   })
 }
 

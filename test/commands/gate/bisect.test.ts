@@ -17,7 +17,7 @@ function argsFor(repository: Repository): GateArgs {
   return {
     own,
     given: { stack: repository.path('chat.ts') },
-    words: [],
+    args: [],
     asked: {},
     refused: [],
     mistakes: new Mistakes(),

@@ -31,7 +31,7 @@ async function planned({
   const isNamed = 'baselineRef' in own || configFile !== undefined
   const typed = { ...(!isNamed && { baseline: knownBad('good') }), ...flags, ...own }
   const sources = { configFile, environment: environment ?? {}, asked: asked ?? {} }
-  return planGate(await rowArgs(gateSection, { words: [scenario], flags: typed, ...sources }))
+  return planGate(await rowArgs(gateSection, { args: [scenario], flags: typed, ...sources }))
 }
 
 async function problemsOf(changes: Changes, exitCode = 2): Promise<string[]> {

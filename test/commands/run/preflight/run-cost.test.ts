@@ -34,7 +34,7 @@ it('a run in an account that costs some cents is let through, and says what it w
 it('is estimated for the architecture that the target names, and for the dearer one otherwise', async () => {
   const lambda = async (more: Readonly<Record<string, unknown>>) => {
     const { cost, prices, aim } = await plan('aws', { target: targetFile('aws', more) })
-    const architecture = aim.kind === 'standing' ? aim.target.architecture : undefined
+    const architecture = aim.kind === 'existing' ? aim.target.architecture : undefined
     const line = cost?.find(({ what }) => what.startsWith('Lambda duration'))
     return { ...line, notice: costNotice(cost ?? [], prices, architecture) }
   }
