@@ -44,7 +44,7 @@ export function quantileMs({ earliest, ...latest }: MetricSummary, figure: Figur
 }
 
 /** The known part of a difference or a ratio: its estimate, its interval alone, or not even its direction. */
-export type Known = 'estimate' | 'interval' | 'not told apart'
+export type Known = 'estimate' | 'interval' | 'no significant difference'
 
 /**
  * @param none no difference: 0, or 1 of a ratio
@@ -52,7 +52,7 @@ export type Known = 'estimate' | 'interval' | 'not told apart'
  */
 export function whatIsKnown(estimate: QuantileValue, { lower, upper }: Ends, none: 0 | 1): Known {
   const [from, middle, to] = [lower, estimate, upper].map(numberOf) as [number, number, number]
-  if (!(from > none) && !(to < none)) return 'not told apart'
+  if (!(from > none) && !(to < none)) return 'no significant difference'
   return to - from > Math.abs(middle - none) ? 'interval' : 'estimate'
 }
 

@@ -16,8 +16,8 @@ export type Differences = (memoryMb: number, toMb: number) => PairedRatio
  * Every two settings held against each other, in the rounds in which both have a block. Holm's correction is over all of
  * them, so that a ratio in the table, the front and the knee rest on the same tests.
  *
- * @param least what the ratio has to differ from 1 by for two settings to be told apart, besides the test: 0.05 for 5 %. Without it the
- *   one sweep in twenty that finds what is not there would recommend another size
+ * @param least the smallest difference of the ratio from 1 that may be significant, whatever the test says: 0.05 for 5 %. Without it,
+ *   one sweep in twenty would recommend another size although there is no difference
  */
 export function differencesBetween(settings: ReadonlyMap<number, ByRound>, least: number): Differences {
   const pairs = everyTwo([...settings.keys()]).map(([oneMb, otherMb]) => {
@@ -38,7 +38,7 @@ export function differencesBetween(settings: ReadonlyMap<number, ByRound>, least
     const p = corrected[place] ?? 1
     const ratio = ratioOf(oneMb === memoryMb ? logs : logs.map((log) => -log))
     const isFarEnough = Math.abs(Math.log(asNumber(ratio.ratio))) >= Math.log1p(least)
-    return { pairs: logs.length, ...ratio, p, isToldApart: p <= level && isFarEnough }
+    return { pairs: logs.length, ...ratio, p, isSignificant: p <= level && isFarEnough }
   }
 }
 

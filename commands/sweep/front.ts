@@ -24,9 +24,9 @@ export function frontOf(contest: Contest): number[] {
 
 function beats({ p99, usd }: Contest, mb: number, otherMb: number): boolean {
   const [slowness, price] = [p99(mb, otherMb), usd(mb, otherMb)]
-  const isFaster = slowness.isToldApart && asNumber(slowness.ratio) < 1
-  const isDearer = price.isToldApart && asNumber(price.ratio) > 1
-  const isCheaper = price.isToldApart && asNumber(price.ratio) < 1
+  const isFaster = slowness.isSignificant && asNumber(slowness.ratio) < 1
+  const isDearer = price.isSignificant && asNumber(price.ratio) > 1
+  const isCheaper = price.isSignificant && asNumber(price.ratio) < 1
   return (isFaster && !isDearer) || (isCheaper && isAtMostAlike({ p99 }, mb, otherMb))
 }
 
@@ -42,7 +42,7 @@ export function cheapestOf({ usd }: Pick<Contest, 'usd'>, candidates: readonly n
     candidates.every((other) => mb === other || asNumber(usd(mb, other).ratio) <= 1),
   )
   if (least === undefined) return candidates[0]
-  return candidates.find((mb) => mb === least || !usd(mb, least).isToldApart)
+  return candidates.find((mb) => mb === least || !usd(mb, least).isSignificant)
 }
 
 /**
@@ -73,9 +73,9 @@ export function kneeOf(contest: Contest): { memoryMb: number; refused: KneeStep 
 function stepsFrom({ memoryMb, p99, usd }: Contest, fromMb: number): KneeStep[] {
   return memoryMb.flatMap((mb) => {
     if (mb === fromMb) return []
-    const { isToldApart, ratio } = p99(mb, fromMb)
+    const { isSignificant, ratio } = p99(mb, fromMb)
     const lessP99 = 1 - asNumber(ratio)
-    if (!isToldApart || !(lessP99 > 0)) return []
+    if (!isSignificant || !(lessP99 > 0)) return []
     return [{ memoryMb: mb, moreUsd: asNumber(usd(mb, fromMb).ratio) - 1, lessP99 }]
   })
 }

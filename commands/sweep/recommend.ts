@@ -22,7 +22,7 @@ export function recommendationOf(findings: Findings | null): Recommendation {
   if (!findings.isCostKnown) return none('cost-unknown')
   if (findings.slo !== null) return bySlo(findings, findings.slo)
   const others = findings.memoryMb.filter((mb) => mb !== findings.referenceMb)
-  if (!others.some((mb) => findings.p99(mb, findings.referenceMb).isToldApart)) return noDifference(findings, others)
+  if (!others.some((mb) => findings.p99(mb, findings.referenceMb).isSignificant)) return noDifference(findings, others)
   const knee = kneeOf(findings)
   return knee === null ? none('cost-unknown') : { kind: 'knee', ...knee }
 }
@@ -57,7 +57,7 @@ function noDifference(findings: Findings, others: readonly number[]): NoDifferen
   const memoryMb = cheapestOf(findings, all)
   if (memoryMb === undefined) return none('cost-unknown')
   const isLeast = all.every(
-    (mb) => mb === memoryMb || (usd(memoryMb, mb).isToldApart && asNumber(usd(memoryMb, mb).ratio) < 1),
+    (mb) => mb === memoryMb || (usd(memoryMb, mb).isSignificant && asNumber(usd(memoryMb, mb).ratio) < 1),
   )
   return {
     kind: 'no-difference',

@@ -15,7 +15,7 @@ export interface SweepAnswer {
   /** The SLO as the user gave it; null without one. */
   readonly slo: string | null
   readonly rounds: number
-  /** The fewest rounds in which any two settings can be told apart, with the correction for how many pairs there are. */
+  /** The fewest rounds in which any two settings can differ significantly, with the correction for how many pairs there are. */
   readonly roundsNeeded: number
   readonly target: SweptTarget
   /**
@@ -100,7 +100,7 @@ export interface PairedRatio {
   /** Two-sided, corrected by Holm for all pairs of settings. */
   readonly p: number
   /** Is p at most 5 %, and the ratio, if it is of a p99, 5 % or more from 1? */
-  readonly isToldApart: boolean
+  readonly isSignificant: boolean
 }
 
 /** `met`: the whole interval keeps every limit. `broken`: of one limit, none of the interval does. */
@@ -109,9 +109,9 @@ export type SloAnswer = 'met' | 'broken' | 'unclear'
 export type Recommendation =
   /** The cheapest setting that meets the SLO. */
   | { readonly kind: 'slo'; readonly memoryMb: number }
-  /** No step to a setting that is told apart is worth its money any more. */
+  /** No step to a setting that is significantly faster is worth its money any more. */
   | { readonly kind: 'knee'; readonly memoryMb: number; readonly refused: KneeStep | null }
-  /** No setting is told apart from the reference. */
+  /** No setting differs significantly from the reference. */
   | NoDifference
   | NoRecommendation
 
@@ -130,7 +130,7 @@ export interface NoDifference {
   readonly within: number | null
   /** The difference to the reference that would have been found three times in four; null where that is not known. */
   readonly findable: number | null
-  /** Cheaper than every other, told apart, and shown to be less than 5 % slower than the reference. */
+  /** Significantly cheaper than every other, and shown to be less than 5 % slower than the reference. */
   readonly isClear: boolean
 }
 

@@ -29,12 +29,12 @@ export function coldStartSentence({ penalty, broadcasts, messages, deliveries }:
 export function addedByColdStart({ medianUs, fromUs, toUs }: Penalty): string | null {
   const ends = { lower: fromUs, upper: toUs }
   const known = whatIsKnown(medianUs, ends, 0)
-  if (known === 'not told apart' || (typeof medianUs === 'number' && medianUs < 0)) return null
+  if (known === 'no significant difference' || (typeof medianUs === 'number' && medianUs < 0)) return null
   return known === 'interval' && medianUs !== 'infinite' ? rangeMs(ends) : withMs(medianUs)
 }
 
 /** Where {@link addedByColdStart} is null: why. */
-export function notToldApart({ fromUs, toUs }: Penalty): string {
+export function notSlowerPhrase({ fromUs, toUs }: Penalty): string {
   const interval = `95 % CI of what it adds ${rangeMs({ lower: fromUs, upper: toUs })}`
   return typeof toUs === 'number' && toUs < 0
     ? `a cold start is not slower than a warm one (${interval})`
@@ -44,7 +44,7 @@ export function notToldApart({ fromUs, toUs }: Penalty): string {
 function penaltySentence(penalty: Penalty): string {
   const { medianUs, fromUs, toUs } = penalty
   const added = addedByColdStart(penalty)
-  if (added === null) return capital(notToldApart(penalty))
+  if (added === null) return capital(notSlowerPhrase(penalty))
   const interval = `95 % CI ${rangeMs({ lower: fromUs, upper: toUs })}`
   if (medianUs === 'infinite')
     return `After a cold start, half of the room or more never gets the message at the median (${interval})`

@@ -51,7 +51,7 @@ function slowReaders(result: RunResult): string {
     healthy !== undefined &&
     bystander !== undefined &&
     whatIsKnown(headOfLine.ratio, ratioOfIntervals(p99Interval(healthy), p99Interval(bystander)), 1) !==
-      'not told apart'
+      'no significant difference'
   return isKnown
     ? `${who}: meanwhile the p99 of the others in their rooms was ${ratio} that of other rooms (${both}).`
     : `${who}: meanwhile the p99 of the others in their rooms did not differ significantly from that of other rooms (${both}).`
@@ -75,7 +75,8 @@ function drift(result: RunResult): string {
   const { workers, p99Ratio, p99RatioInterval } = result.drift
   const ratio = valueText(result, 'drift')
   // Results of older versions have no interval.
-  const isKnown = p99RatioInterval === undefined || whatIsKnown(p99Ratio, p99RatioInterval, 1) !== 'not told apart'
+  const isKnown =
+    p99RatioInterval === undefined || whatIsKnown(p99Ratio, p99RatioInterval, 1) !== 'no significant difference'
   const latency =
     ratio === null
       ? 'Too few deliveries to compare the p99 of the last quarter with that of the first'

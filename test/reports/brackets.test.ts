@@ -37,13 +37,13 @@ it('an earlier end is never written later than it is, nor a later one earlier, b
 it.each([
   [12, 5, 15, 0, 'estimate'],
   [12, 5, 40, 0, 'interval'],
-  [12, -3, 20, 0, 'not told apart'],
-  [12, 0, 20, 0, 'not told apart'],
+  [12, -3, 20, 0, 'no significant difference'],
+  [12, 0, 20, 0, 'no significant difference'],
   [1.3, 1.2, 1.4, 1, 'estimate'],
   [1.3, 1.1, 1.9, 1, 'interval'],
-  [0.7, 0.5, 1.2, 1, 'not told apart'],
+  [0.7, 0.5, 1.2, 1, 'no significant difference'],
   [0.7, 0.6, 0.8, 1, 'estimate'],
-  [12, null, 20, 0, 'not told apart'],
+  [12, null, 20, 0, 'no significant difference'],
   ['infinite' as const, 5, 'infinite' as const, 0, 'estimate'],
 ] as const)(
   'of %s, with an interval from %s to %s around %s, the %s is known',
@@ -117,7 +117,7 @@ it('a line through room sizes that may as well not rise says no slope', () => {
     })
   expect(roomSizes(rows(1_000, [100, -100, 100, -100]))?.text).toMatch(/everybody p50 ≈ .* ms × members/)
   expect(roomSizes(rows(0, [5_000, -3_000, 4_000, -2_000]))?.text).toContain(
-    'everybody p50: no growth with the room is shown',
+    'everybody p50: no significant growth with the room',
   )
 })
 
@@ -143,5 +143,5 @@ it('a strategy whose room sizes have wide intervals has no size without them', (
   expect(predicted(700, 900)).toContain('at about 800 members (95 %: 700 to 900;')
   expect(predicted(200, 3_000)).toContain('at 200 to 3,000 members (95 %;')
   expect(predicted(200, Infinity)).toContain('at 200 members or more (95 %;')
-  expect(predicted(700, 900)).toContain('no growth with the room is shown')
+  expect(predicted(700, 900)).toContain('no significant growth with the room')
 })

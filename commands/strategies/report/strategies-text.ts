@@ -88,7 +88,7 @@ export function strategySentence(strategy: JudgedStrategy, { limitSeconds }: Str
 function growthPhrase({ slopeUs, slopeInterval }: StrategyLine): string {
   const known = whatIsKnown(slopeUs, slopeInterval, 0)
   const interval = intervalOf(slopeInterval, (us) => significant(us / 1000))
-  if (known === 'not told apart') return `no growth with the room is shown (ms a member, ${interval})`
+  if (known === 'no significant difference') return `no significant growth with the room (ms a member, ${interval})`
   return known === 'estimate'
     ? `${significant(slopeUs / 1000)} ms more for each member (${interval})`
     : `more for each member, how much is not known well (ms, ${interval})`
@@ -185,7 +185,8 @@ export function cpuRatio({ cpuToReference }: JudgedStrategy): string {
   const { ratio, interval, pairs } = cpuToReference
   const known =
     interval === null ? `${counted(pairs, 'pair')}, too few for an interval` : intervalOf(interval, significant)
-  if (interval !== null && whatIsKnown(ratio, interval, 1) === 'not told apart') return `not told apart (${known})`
+  if (interval !== null && whatIsKnown(ratio, interval, 1) === 'no significant difference')
+    return `no significant difference (${known})`
   return `${significant(ratio)} times (${known})`
 }
 

@@ -16,7 +16,7 @@ export interface SweepPreview {
   readonly memoryMb: readonly number[]
   readonly referenceMb: number
   readonly rounds: number
-  /** The fewest in which two settings can be told apart. */
+  /** The fewest in which two settings can differ significantly. */
   readonly roundsNeeded: number
   /** The memory of each block, in MB. */
   readonly order: readonly number[]

@@ -32,7 +32,7 @@ import {
   remarks,
   sloOutcomes,
   sweepHeadline,
-  toldApart,
+  differenceText,
   usd,
 } from './sweep-text.ts'
 
@@ -86,7 +86,7 @@ function settingsSection({ settings, slo, referenceMb, recommendation }: SweepRe
           withUnder(usd(usdPerMillion.value), estimateRange(usdPerMillion, usd)),
         ),
         figure(`p99 to ${memory(referenceMb)}`, (one) => withUnder(ratioText(one), ratioRange(one))),
-        text('told apart', toldApart, { leaveOut: 2 }),
+        text('difference', differenceText, { leaveOut: 2 }),
         text('front', frontText, { leaveOut: 1 }),
         ...(slo === null
           ? []

@@ -168,10 +168,10 @@ export function ratioRange({ toReference }: SweptSetting): string {
   return toReference === null ? '' : intervalText(toReference.p99)
 }
 
-/** Told apart from the reference, or not; empty of the reference. */
-export function toldApart({ toReference, isJudged }: SweptSetting): string {
+/** The significant difference from the reference, if there is one; empty of the reference itself. */
+export function differenceText({ toReference, isJudged }: SweptSetting): string {
   if (toReference === null || !isJudged) return ''
-  if (!toReference.p99.isToldApart) return 'not told apart'
+  if (!toReference.p99.isSignificant) return 'not significant'
   const { ratio } = toReference.p99
   return ratio === 'infinite' || (ratio ?? 0) > 1 ? 'slower' : 'faster'
 }

@@ -90,8 +90,8 @@ function lineOf({ label, value }: Curve, look: number, rows: readonly RoomSizeRo
   return {
     look,
     equation:
-      known === 'not told apart'
-        ? `${label}: no growth with the room is shown (${rangeMs(ends)} a member, 95 % CI), ${fitted}`
+      known === 'no significant difference'
+        ? `${label}: no significant growth with the room (${rangeMs(ends)} a member, 95 % CI), ${fitted}`
         : `${label} ≈ ${milliseconds(intercept)} ms ${known === 'interval' ? '+' : sign} ${perMember} × members, ${fitted}`,
     heightUs: (members) => (members >= first && members <= last ? intercept + slope * members : null),
   }

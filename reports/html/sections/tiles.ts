@@ -4,7 +4,7 @@ import type { ColdStarts, MetricSummary, RunResult } from '../../../src/metrics/
 import { counted } from '../../counted.ts'
 import { quantileMs } from '../../brackets.ts'
 import { absent, percent, percentileLabel, shareOf, whole, withMs } from '../../figures.ts'
-import { addedByColdStart, notToldApart } from '../../sentences/cold-start-sentence.ts'
+import { addedByColdStart, notSlowerPhrase } from '../../sentences/cold-start-sentence.ts'
 import { judgedWords } from '../../sentences/judged-words.ts'
 import { type Markup, html } from '../markup.ts'
 
@@ -105,7 +105,7 @@ function coldStartTile(coldStarts: ColdStarts | null | undefined): Markup | null
     ? tile({
         label: 'Cold starts',
         value: whole(ways.reportLines),
-        note: `of ${counted(invocations, 'invocation')}${penalty === null ? '' : `; ${notToldApart(penalty)}`}`,
+        note: `of ${counted(invocations, 'invocation')}${penalty === null ? '' : `; ${notSlowerPhrase(penalty)}`}`,
         scope: 'whole run',
       })
     : tile({

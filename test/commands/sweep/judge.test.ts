@@ -26,13 +26,13 @@ const of = (answer: ReturnType<typeof judged>, memoryMb: number) =>
 describe('a chat that computes', () => {
   const answer = judged(computes)
 
-  it('has every setting told apart from the reference, with a ratio that is near the truth', () => {
+  it('finds that every setting differs significantly from the reference, with a ratio that is near the truth', () => {
     const { p99, usd } = of(answer, 128).toReference!
     const truth = computes(128).p99Ms / computes(1769).p99Ms
-    expect(p99).toMatchObject({ pairs: 10, isToldApart: true })
+    expect(p99).toMatchObject({ pairs: 10, isSignificant: true })
     expect(p99.interval!.lower).toBeGreaterThan(truth * 0.9)
     expect(p99.interval!.upper).toBeLessThan(truth * 1.1)
-    expect(usd.isToldApart).toBe(true)
+    expect(usd.isSignificant).toBe(true)
     expect(usd.ratio).toBeLessThan(1)
     expect(of(answer, 1769).toReference).toBeNull()
   })
@@ -88,7 +88,7 @@ describe('a chat that only waits', () => {
     expect(none).toBeGreaterThanOrEqual(10)
   })
 
-  it('has a clear winner only where it is shown to be as fast and told apart as cheaper', () => {
+  it('has a clear winner only where it is shown to be as fast and significantly cheaper', () => {
     const quiet = sweepPlan()
     const calm = judgeSweep(sweptBlocks(quiet, waits, undefined, 0.01), { ...quiet, slo: null })
     expect(calm.recommendation).toMatchObject({ kind: 'no-difference', isClear: true })
@@ -180,7 +180,7 @@ describe('too little to tell', () => {
   it('of the reference leaves no recommendation', () => {
     const answer = judged(computes, {}, (memoryMb) => (memoryMb === 1769 ? shortOfCpu() : {}))
     expect(answer.recommendation).toEqual({ kind: 'none', why: 'too-few-blocks' })
-    expect(of(answer, 128).toReference?.p99).toMatchObject({ pairs: 0, ratio: null, isToldApart: false })
+    expect(of(answer, 128).toReference?.p99).toMatchObject({ pairs: 0, ratio: null, isSignificant: false })
   })
 
   it('of the cost leaves none either, as it is what a setting is chosen by', () => {
@@ -206,7 +206,7 @@ describe('blocks', () => {
     }
     const lossy = judged(computes, {}, (memoryMb) => (memoryMb === 128 ? infinite : {}))
     expect(of(lossy, 128).deliveryP99Us.value).toBe('infinite')
-    expect(of(lossy, 128).toReference?.p99).toMatchObject({ ratio: 'infinite', isToldApart: true })
+    expect(of(lossy, 128).toReference?.p99).toMatchObject({ ratio: 'infinite', isSignificant: true })
     expect(lossy.recommendation).toMatchObject({ kind: 'knee', memoryMb: 1769 })
   })
 

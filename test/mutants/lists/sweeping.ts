@@ -15,8 +15,8 @@ export const sweeping: readonly Mutant[] = [
   {
     file: `${room}/front.ts`,
     test,
-    loses: 'the doubt in a difference that is not told apart, in the knee',
-    find: 'if (!isToldApart || !(lessP99 > 0)) return []',
+    loses: 'the doubt in a difference that is not significant, in the knee',
+    find: 'if (!isSignificant || !(lessP99 > 0)) return []',
     replace: 'if (!(lessP99 > 0)) return []',
   },
   {
