@@ -16,6 +16,8 @@ export interface Case {
   /** The same for one client, which is then left out. */
   readonly needsFor?: Readonly<Partial<Record<ClientName, () => string | undefined>>>
   readonly isOverTls?: true
+  /** Is the room that the goals leave printed, too? */
+  readonly floors?: true
 }
 
 const short = { connections: 2000, processes: 1, seconds: 8, rounds: 2 }
@@ -32,6 +34,13 @@ export const cases = {
     modes: ['paced'],
     defaults: { ...short, rounds: 4 },
     goals: [goals.besideBareTransport, goals.besideBareClient],
+  },
+  floors: {
+    clients: ['raw C epoll', 'Node alone', 'Node as C', 'tuned ws', 'bare client', 'fanbench crowd'],
+    modes: ['paced'],
+    defaults: { ...short, seconds: 20 },
+    goals: [],
+    floors: true,
   },
   artillery: {
     clients: ['Artillery', 'fanbench crowd'],

@@ -7,6 +7,8 @@ import type { Endpoint } from './server.ts'
 
 export const clientNames = [
   'raw C epoll',
+  'Node alone',
+  'Node as C',
   'tuned ws',
   'naive ws',
   'bare client',
@@ -27,6 +29,14 @@ export const clientCommands: Readonly<Record<ClientName, (folder: string) => Cli
     const program = compile(new URL('./epoll-client.c', import.meta.url), folder)
     return ({ connections }, { address, port }) => [program, address, String(port), String(connections)]
   },
+  'Node alone': () => (_, server) => [
+    process.execPath,
+    ...workerFlags,
+    fileOf('node-client.ts'),
+    'alone',
+    urlOf(server),
+  ],
+  'Node as C': () => (_, server) => [process.execPath, ...workerFlags, fileOf('node-client.ts'), 'as-c', urlOf(server)],
   'tuned ws': () => (_, server) => [process.execPath, fileOf('ws-client.ts'), 'tuned', urlOf(server)],
   'naive ws': () => (_, server) => [process.execPath, fileOf('ws-client.ts'), 'naive', urlOf(server)],
   'bare client': () => (_, server) => [process.execPath, ...workerFlags, fileOf('bare-client.ts'), urlOf(server)],

@@ -18,6 +18,7 @@ export interface ClientFigures {
   readonly timesOf: Readonly<Partial<Record<ClientName, Spread>>>
   /** The same without the evaluation on either side. */
   readonly receivingTimesOf: Readonly<Partial<Record<ClientName, Spread>>>
+  readonly idleMsPerSecond: Spread
   readonly cores: Spread
   readonly cpuMsPerConnection: Spread
   readonly connectsPerSecond: Spread
@@ -53,6 +54,7 @@ export function compareClients(rounds: readonly Round[]): ClientFigures[] {
       evaluationUsPerMessage: over(({ evaluationUsPerMessage }) => evaluationUsPerMessage),
       timesOf: timesOfAll(({ cpuUsPerMessage }) => cpuUsPerMessage),
       receivingTimesOf: timesOfAll(receivingUsPerMessage),
+      idleMsPerSecond: over(({ idleMsPerSecond }) => idleMsPerSecond),
       cores: over(({ cores }) => cores),
       cpuMsPerConnection: over(({ cpuMsPerConnection }) => cpuMsPerConnection),
       connectsPerSecond: over(({ connectsPerSecond }) => connectsPerSecond),

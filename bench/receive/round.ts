@@ -13,6 +13,8 @@ export interface RoundFigures {
   readonly cpuUsPerMessage: number
   /** Of it. */
   readonly evaluationUsPerMessage: number
+  /** CPU milliseconds a second with all connections open and nothing to receive: timers, pings, the log. */
+  readonly idleMsPerSecond: number
   /** CPU seconds a second while the messages came; 1 is a whole core. */
   readonly cores: number
   readonly cpuMsPerConnection: number
@@ -25,6 +27,9 @@ export interface RoundFigures {
   readonly server: ServerReport
   readonly client: ClientReport
 }
+
+/** Long enough for two flushes of the crowd's log. */
+const idleWindowMs = 2000
 
 /** The loopback address of a server. */
 export function addressOf(index: number): string {
@@ -48,6 +53,8 @@ export async function playRound(server: ServerCommand, command: ClientCommand, l
     await untilIdle(pairs)
 
     const start = costOf(pairs)
+    const idleMs = await elapsedMs(() => sleep(idleWindowMs))
+    const sending = costOf(pairs)
     const served = sumOfServers(await all((pair) => pair.send()))
     await untilIdle(pairs)
     const done = costOf(pairs)
@@ -57,9 +64,10 @@ export async function playRound(server: ServerCommand, command: ClientCommand, l
     const { evaluationUs = 0 } = client
     return {
       connections,
-      cpuUsPerMessage: (done.cpuUs - start.cpuUs + evaluationUs) / client.received,
+      cpuUsPerMessage: (done.cpuUs - sending.cpuUs + evaluationUs) / client.received,
       evaluationUsPerMessage: evaluationUs / client.received,
-      cores: (done.cpuUs - start.cpuUs) / served.wallUs,
+      idleMsPerSecond: (sending.cpuUs - start.cpuUs) / idleMs,
+      cores: (done.cpuUs - sending.cpuUs) / served.wallUs,
       cpuMsPerConnection: (open.cpuUs - ready.cpuUs) / 1000 / connections,
       connectsPerSecond: (connections / connectingMs) * 1000,
       rssKiBPerConnection: (start.rssKiB - halfOpen.rssKiB) / (connections / 2),

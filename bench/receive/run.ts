@@ -2,7 +2,7 @@
  * What receiving and recording a broadcast costs: our crowd beside other clients, in interleaved rounds on the same server.
  * bench/README.md says how to read it, and which cases there are.
  *
- *     node bench/receive/run.ts [--case receive|artillery|p4|p7|p8|wss|wss-10000] [--mode paced|saturate|batch] [--connections N] [--processes N]
+ *     node bench/receive/run.ts [--case receive|floors|artillery|p4|p7|p8|wss|wss-10000] [--mode paced|saturate|batch] [--connections N] [--processes N]
  *       [--rate 20000] [--connects 2000] [--seconds N] [--rounds N] [--json]
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -12,6 +12,7 @@ import type { Case } from './cases.ts'
 import { type ClientName, clientCommands, neverOverTls } from './clients.ts'
 import { type Comparison, type Round, compareClients } from './comparison.ts'
 import { reasonToSkip } from '../compile.ts'
+import { floorTable, floorsOf } from './floors.ts'
 import { judgeGoals } from './goals.ts'
 import { type Load, limitsInTheWay } from './load.ts'
 import { describeMachine, oneMinuteLoad } from './machine.ts'
@@ -52,6 +53,7 @@ async function bench({ case: { goals, ...chosen }, loads, rounds, json }: Settin
     else {
       for (const comparison of comparisons) {
         console.log(`\n${describeLoad(comparison.load, rounds)}\n${comparisonTable(comparison)}`)
+        if (chosen.floors) console.log(`\n${floorTable(floorsOf(comparison.clients))}`)
       }
       console.log(`\n${goalTable(judged)}\n\n${describeConditions(machine, loadAfterwards, comparisons)}`)
       for (const { client, why } of missing) console.log(`${client} was left out: ${why}`)

@@ -22,6 +22,7 @@ const columnsBefore: readonly Column[] = [
   ['evaluation', (row) => row.evaluationUsPerMessage.mean.toFixed(2)],
 ]
 const columnsAfter: readonly Column[] = [
+  ['idle ms/s', (row) => row.idleMsPerSecond.mean.toFixed(1)],
   ['cores', (row) => row.cores.mean.toFixed(2)],
   ['CPU ms/conn', (row) => row.cpuMsPerConnection.mean.toFixed(3)],
   ['KiB/conn', (row) => row.rssKiBPerConnection.mean.toFixed(1)],

@@ -13,6 +13,7 @@ function comparedAfter(wallSeconds: number, receivedByCrowd = 40_000) {
     connections: 2000,
     cpuUsPerMessage,
     evaluationUsPerMessage,
+    idleMsPerSecond: 5,
     cores: 0.1,
     cpuMsPerConnection: 0.1,
     connectsPerSecond: 2000,
