@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
-import { framesSchema } from '../crowd/protocols/frames/frames.ts'
+import { framesSchema } from '../crowd/protocols/frames/frames-schema.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { type JsonFileKind, readJsonFile } from '../json-file.ts'

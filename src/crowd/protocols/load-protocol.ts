@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { z } from 'zod'
 import type { CrowdProtocol } from './crowd-protocol.ts'
 import { framesProtocol } from './frames/frames-protocol.ts'
 import type { Frames } from './frames/frames.ts'
@@ -66,27 +65,6 @@ const builtIn: readonly CrowdProtocol[] = [rooms, broadcast, hello]
 
 export const builtInProtocols: readonly string[] = builtIn.map(({ name }) => name)
 
-const functionShape = z.custom<(...values: never[]) => unknown>((value) => typeof value === 'function', {
-  error: 'must be a function',
-})
-
-const protocolShape = z.strictObject({
-  name: z.string({ error: 'must be a string' }),
-  echoesToSender: z.boolean({ error: 'must be true or false: does the sender receive its own message?' }),
-  hasRooms: z.boolean({ error: 'must be true or false' }).optional(),
-  creatorJoins: z.boolean({ error: 'must be true or false' }).optional(),
-  query: z.record(z.string(), z.string()).optional(),
-  routes: z.record(z.string(), z.string()).optional(),
-  hello: functionShape.optional(),
-  createRoom: functionShape.optional(),
-  join: functionShape.optional(),
-  say: functionShape,
-  leave: functionShape.optional(),
-  setPosition: functionShape.optional(),
-  readPositions: functionShape.optional(),
-  isReply: functionShape.optional(),
-})
-
 /** One of {@link builtInProtocols}; anything else is the path of a file. */
 export function protocolSource(nameOrPath: string): ProtocolSource {
   return builtInProtocols.includes(nameOrPath)
@@ -109,7 +87,7 @@ export async function loadProtocol(source: ProtocolSource): Promise<CrowdProtoco
   } catch (cause) {
     throw new Refusal(exitCodes.usage, `protocol ${path} failed to load: ${loadFailure(cause, path)}`)
   }
-  return guardedProtocol(asProtocol(exported, path), path)
+  return guardedProtocol(await asProtocol(exported, path), path)
 }
 
 /**
@@ -148,11 +126,13 @@ function assertThere(path: string): void {
   )
 }
 
-function asProtocol(exported: unknown, path: string): Protocol {
-  const parsed = protocolShape.safeParse(exported)
-  if (parsed.success) return exported as Protocol
-  const problems = parsed.error.issues.map(
-    ({ path: keys, message }) => `protocol ${path}: ${keys.join('.') || 'its default export'}: ${message}`,
+/** What checks it is loaded only for a file: it takes 14 MiB, which each worker would have. */
+async function asProtocol(exported: unknown, path: string): Promise<Protocol> {
+  const { mistakesIn } = await import('./protocol-shape.ts')
+  const mistakes = mistakesIn(exported)
+  if (mistakes.length === 0) return exported as Protocol
+  throw new Refusal(
+    exitCodes.usage,
+    mistakes.map((mistake) => `protocol ${path}: ${mistake}`),
   )
-  throw new Refusal(exitCodes.usage, problems)
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { filler } from '../../../../src/crowd/protocols/frames/blanks.ts'
-import { type Frames, framesSchema } from '../../../../src/crowd/protocols/frames/frames.ts'
+import type { Frames } from '../../../../src/crowd/protocols/frames/frames.ts'
+import { framesSchema } from '../../../../src/crowd/protocols/frames/frames-schema.ts'
 import { framesProtocol } from '../../../../src/crowd/protocols/frames/frames-protocol.ts'
 
 const member = { index: 3, name: 'u3-ab' }
