@@ -1,7 +1,7 @@
 import { beginningOf, bestLevel, judgeNewestAnchored, nightsOfLevel } from '../../commands/trend/judge-anchored.ts'
 import type { Measured } from '../../commands/gate/judge-time.ts'
 import { hodgesLehmann, walshAverages } from '../../src/metrics/judging/statistics/hodges-lehmann.ts'
-import { figuresMade, type Turns, playedRounds } from './simulate.ts'
+import { figuresMade, figuresRecorded, type Turns, playedRounds } from './simulate.ts'
 
 /** What is true of one night. */
 export interface NightTruth {
@@ -56,7 +56,8 @@ export function simulateNights(
   random: () => number,
   { judgedFrom = 0, endsWithFailure = false } = {},
 ): SimulatedHistory {
-  const rounds = figuresMade.map((): { readonly night: number; readonly logRatios: readonly number[] }[] => [])
+  // The others are made up, and only counted: the test is corrected for them.
+  const rounds = figuresRecorded.map((): { readonly night: number; readonly logRatios: readonly number[] }[] => [])
   const counts = { failed: 0, suspect: 0, passed: 0, firstFailed: null as number | null, began: null as number | null }
   for (const [night, truth] of nights.entries()) {
     if (truth.isMissing) continue
@@ -66,7 +67,7 @@ export function simulateNights(
     if (night < judgedFrom) continue
     const judged = rounds.map((all) => {
       const ofNights = all.map(({ logRatios }) => logRatios)
-      return judgeNewestAnchored(ofNights, bestLevelOf(ofNights), rounds.length)
+      return judgeNewestAnchored(ofNights, bestLevelOf(ofNights), figuresMade.length)
     })
     const failing = judged.findIndex(({ verdict }) => verdict === 'fail')
     if (judged.some(({ verdict }) => verdict === 'suspect')) counts.suspect++

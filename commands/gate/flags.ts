@@ -33,7 +33,7 @@ of a commit against the good one, in a checkout of its own. Commits that cannot 
 are skipped, as 125 does for \`git bisect run\`. It ends with 0 if it has found one.
 
 A round has ${usual.members} members in ${usual.rooms} rooms and ${usual.publishRate} messages a second to each version in its turns,
-for four seconds each; a gate takes 13 of them, about five minutes. Seconds in which the
+for 3.5 seconds each; a gate takes 13 of them, about four minutes. Seconds in which the
 machine was busy with something else do not count. The gate goes on until it has rounds
 enough, or --max-time.
 

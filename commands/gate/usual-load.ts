@@ -4,8 +4,8 @@ import type { Scenario } from '../../src/scenarios/scenario.ts'
 import { type Settings, settingDefaults } from '../../src/settings/settings.ts'
 
 /**
- * One round, for two cores that hold both chats and both crowds: four seconds of turns of each side, after one and a half in which the
- * functions get warm. Rounds are short because their number decides what can be shown.
+ * One round, for two cores that hold both chats and both crowds: three and a half seconds of turns of each side, after one in
+ * which the functions get warm. Rounds are short because their number decides what can be shown.
  */
 const usualLoad: Settings = {
   members: 60,
@@ -13,13 +13,13 @@ const usualLoad: Settings = {
   connectRate: 200,
   joinRate: 200,
   publishRate: 30,
-  warmUp: 1.5,
-  duration: 4,
-  drain: 1.5,
+  warmUp: 1,
+  duration: 3.5,
+  drain: 1,
 }
 
 /** About as many deliveries in the only room of a chat without rooms. */
-const usualLoadWithoutRooms: Settings = { ...usualLoad, rooms: 1, publishRate: 12 }
+const usualLoadWithoutRooms: Settings = { ...usualLoad, rooms: 1, publishRate: 12, duration: 4 }
 
 /** What holds in a round of the usual gate where nothing is given. */
 export const usualSettings: Settings = { ...settingDefaults, ...settingsOfRound('broadcast', {}) }
@@ -50,7 +50,7 @@ export function turnSecondsFor({ publishRate }: Pick<RunOptions, 'publishRate'>)
 }
 
 /** Processes to start, logs to read, and a result to make of them: seen on two cores. */
-const secondsBesideTheLoad = 4
+const secondsBesideTheLoad = 6
 
 /** How long a round takes, from its start to that of the next: each side publishes half of the time. */
 export function secondsOfRound(scenario: Scenario, options: RunOptions, isAtAws: boolean): number {

@@ -57,7 +57,7 @@ describe('the plan of a gate', () => {
     const { plan, run, command } = await planned()
     expect(plan).toMatchObject({
       turnSeconds: 0.1,
-      pairsOfRound: 40,
+      pairsOfRound: 35,
       rounds: 13,
       force: false,
       warnings: [],
@@ -65,7 +65,7 @@ describe('the plan of a gate', () => {
     })
     expect(plan.figures).toContainEqual({ name: 'delivery_latency.p90', allowedRegression: null, isAsked: false })
     expect(plan.roundsAtMost).toBeGreaterThan(20)
-    expect(run.options).toMatchObject({ members: 60, duration: 4 })
+    expect(run.options).toMatchObject({ members: 60, duration: 3.5 })
     expect(command).toMatch(/^fanbench gate broadcast --baseline .*good\/chat\.ts --seed \d+$/)
     const own = { maxTime: '5m', metrics: 'delivery_latency.p50', allowWork: ['read_units=+10%'] }
     const other = await planned({ ...own, flags: { members: '40', seed: '5' } })
@@ -92,7 +92,7 @@ describe('the plan of a gate', () => {
     expect(text).toMatch(/baseline +.*good\/chat\.ts\n/)
     expect(text).toMatch(/candidate +the embedded room chat\n/)
     expect(text).toMatch(/time +delivery_latency\.p50: as little more as can be shown, from 5 to 20 %\n/)
-    expect(text).toMatch(/rounds +13, each of 40 pairs of turns of 0\.1 s/)
+    expect(text).toMatch(/rounds +13, each of 35 pairs of turns of 0\.1 s/)
   })
 
   it('keeps the limits of a config file for runs: those of a gate are its SLO', async () => {
