@@ -3,6 +3,9 @@ import { withMaskedUrls } from '../../masked-url.ts'
 import type { Handshake } from './handshake.ts'
 import { SecretValues, asterisks } from './secret-values.ts'
 
+/** What decides about the characters that are shown: a secret may begin before the cut. */
+const longestEncoded = 4096
+
 /** Parts of the names of secrets, as the source of a pattern. */
 const secretWords = 'token|secret|passw|passphrase|authorization|cookie|credential|private-?_?key|api-?_?key'
 
@@ -53,7 +56,7 @@ export class HandshakeSecrets {
    */
   masked(text: string, characters: number): string {
     const all = this.#own
-      .covered(text)
+      .covered(text.slice(0, characters * 16 + longestEncoded))
       .replaceAll(secretValue, (match, before: string) => before + asterisks(match.slice(before.length)))
       .replaceAll(namedSecret, (match, before: string) => before + asterisks(match.slice(before.length)))
       .replaceAll(accessKey, asterisks)
