@@ -246,7 +246,8 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/table-schema.ts',
   ],
   'reference-stack/body-model.ts': [],
-  'reference-stack/http-schema.ts': ['reference-stack/body-model.ts'],
+  'reference-stack/http-authorizer-schema.ts': [],
+  'reference-stack/http-schema.ts': ['reference-stack/body-model.ts', 'reference-stack/http-authorizer-schema.ts'],
   'reference-stack/load-definition.ts': [
     'user-files',
     'reference-stack/define-stack.ts',
@@ -259,6 +260,7 @@ const modules: Record<string, readonly string[]> = {
   'reference-stack/local-identity.ts': [],
   'reference-stack/event-pattern.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/templates': [
+    'reference-stack/body-model.ts',
     'processes/own-folder.ts',
     'user-files',
     'reference-stack/define-stack.ts',

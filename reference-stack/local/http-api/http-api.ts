@@ -12,7 +12,9 @@ import { invokeWithin } from '../gateway/timed-invocation.ts'
 import type { InvokeFunction } from '../lambda/invocation.ts'
 import { listenGuarded } from '../loopback-guard.ts'
 import { readBody } from '../wire/read-body.ts'
-import { type Admitted, type HttpAuthorizer, authorizersOf } from './authorizers/authorizer.ts'
+import type { Admitted, HttpAuthorizer } from './authorizers/authorizer.ts'
+import { JwtAuthorizer } from './authorizers/jwt-authorizer.ts'
+import { LambdaAuthorizer } from './authorizers/lambda-authorizer.ts'
 import { type HttpAnswer, type HttpRefusal, functionAnswer, refusal } from './answer.ts'
 import { isPreflight, preflight, withCors } from './cors.ts'
 import { type HttpApiFacts, type HttpCall, httpEvent, mediaType } from './event.ts'
@@ -244,4 +246,19 @@ function modelsOf(routes: ReturnType<typeof httpRoutes>): ReadonlyMap<string, Fi
     if (read !== undefined && read.mistakes === undefined) models.set(key, read.fits)
   }
   return models
+}
+
+/** The authorizers of an API by their names. */
+function authorizersOf(
+  definition: NonNullable<StackDefinition['http']>,
+  { invoke, integrationTimeoutMs }: { readonly invoke: InvokeFunction; readonly integrationTimeoutMs: number },
+): ReadonlyMap<string, HttpAuthorizer> {
+  return new Map(
+    Object.entries(definition.authorizers ?? {}).map(([name, one]) => [
+      name,
+      one.type === 'jwt'
+        ? new JwtAuthorizer(one)
+        : new LambdaAuthorizer(one, { kind: definition.kind, invoke, timeoutMs: integrationTimeoutMs }),
+    ]),
+  )
 }

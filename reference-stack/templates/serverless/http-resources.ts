@@ -1,6 +1,5 @@
 import type { Told } from '../source/remarks.ts'
 import { type Place, type SourceNode, at, entriesOf, itemsOf, mapOf, scalar, textOf } from '../source/source-node.ts'
-import type { ServerlessFunction } from './function-resource.ts'
 
 /** The framework's own names of its APIs in references. */
 const restApiId = 'ApiGatewayRestApi'
@@ -100,7 +99,7 @@ interface Api {
 }
 
 /** The REST API and the HTTP API that the framework would make for its events, as resources of SAM. */
-export function httpApis(functions: readonly ServerlessFunction[], api: Api): Record<string, SourceNode> {
+export function httpApis(functions: readonly { readonly node: SourceNode }[], api: Api): Record<string, SourceNode> {
   const { provider, at: place } = api
   const events = functions.flatMap(({ node }) =>
     itemsOf(at(node, 'events')).flatMap((event) => (event.kind === 'map' ? entriesOf(event) : [])),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -173,7 +173,9 @@ const ways: readonly Way[] = [
 
 describe.each(ways)('three processes of $name', { timeout: 180_000 }, ({ start, runId, from }) => {
   it('are one run, equal to that of one process', async () => {
-    const startAt = new Date(Date.now() + 15_000).toISOString()
+    // Each loads its program first, which takes longer the more there is to do.
+    const loadingMs = 10_000 + 1_000 * (loadavg()[0] ?? 0)
+    const startAt = new Date(Date.now() + loadingMs).toISOString()
     const seen = { ...chat.seen }
     const ended = await Promise.all(shards.map((shard) => start(shard, startAt)))
     // A busy machine may be late for a step, which is said.
