@@ -208,6 +208,8 @@ export interface Config {
     readonly rounds?: number
     /** recommend the cheapest size within these limits, such as delivery_latency.p99<250ms; separate them with commas */
     readonly slo?: readonly string[]
+    /** recommend the cheapest size (cost), the fastest (speed), or the least product of both (balanced); by default the knee */
+    readonly strategy?: 'cost' | 'speed' | 'balanced'
   }
   /** options of fanbench capacity */
   readonly capacity?: {

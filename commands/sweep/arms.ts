@@ -1,6 +1,7 @@
 import type { Settings } from '../../src/settings/settings.ts'
 import { cpuShareOf } from '../../reference-stack/local/index.ts'
 import { leastCpuShare } from '../experiment/counted.ts'
+import type { Strategy } from './sweep-result.ts'
 import type { Arm } from '../experiment/experiment.ts'
 
 /** A memory setting, in one of its rounds. */
@@ -28,6 +29,8 @@ export interface SweepPlan {
   readonly referenceMb: number
   readonly rounds: number
   readonly seed: number
+  /** Null: the knee. */
+  readonly strategy: Strategy | null
 }
 
 /** The seed follows from the round: the settings of a round have the same members, rooms and instants, so that these do not differ. */

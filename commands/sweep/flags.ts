@@ -8,8 +8,10 @@ of the scenario with its own warm-up. Two sizes are compared by the pairs of blo
 of the same round; all deliveries of one run are one observation. The sweep restores
 the functions of a target at the end, and after Ctrl-C. After a crash, --restore does.
 
-Without --slo the answer is the knee: the last size for which x % more cost lower the
-p99 by at least x %. "No difference" is an answer, too. Exit code 10: no size meets
+Without --slo and --strategy the answer is the knee: the last size for which x % more cost
+lower the p99 by at least x %. --strategy recommends the cheapest size (cost), the fastest
+(speed), or the one with the least product of p99 and cost (balanced). A size that can no
+longer have blocks enough is left out early. "No difference" is an answer, too. Exit code 10: no size meets
 the SLO; 16: there are too few blocks for an answer.
 
 The embedded stack gives each size its share of a core (--cpu by-memory). This is a

@@ -9,7 +9,9 @@ import type { SweepAnswer, SweptBlock, SweptSetting, SweptTarget, SloAnswer } fr
 import type { Limit } from '../../src/metrics/judging/checks/limits.ts'
 import { asNumber } from '../../src/metrics/judging/statistics/log-ratio.ts'
 
-type Asked = Pick<SweepPlan, 'memoryMb' | 'referenceMb' | 'functions' | 'rounds'> & { readonly slo: Slo | null }
+type Asked = Pick<SweepPlan, 'memoryMb' | 'referenceMb' | 'functions' | 'rounds' | 'strategy'> & {
+  readonly slo: Slo | null
+}
 
 /** Every setting by its blocks, against the reference, and which of them to take. @param blocks at least one */
 export function judgeSweep(blocks: readonly SweepBlock[], asked: Asked): SweepAnswer {
@@ -50,7 +52,7 @@ export function judgeSweep(blocks: readonly SweepBlock[], asked: Asked): SweepAn
       slo: slo?.get(memoryMb) ?? null,
     }
   })
-  const recommendation = recommendationOf(findings)
+  const recommendation = recommendationOf(findings, asked.strategy)
   return {
     functions: asked.functions,
     referenceMb,

@@ -3,7 +3,14 @@ import { findableRegression } from '../../src/metrics/judging/statistics/power.t
 import type { Interval } from '../../src/metrics/judging/statistics/interval.ts'
 import { asNumber } from '../../src/metrics/judging/statistics/log-ratio.ts'
 import { type Contest, cheapestOf, isAtMostAlike, kneeOf } from './front.ts'
-import type { NoDifference, NoRecommendation, PairedRatio, Recommendation, SloAnswer } from './sweep-result.ts'
+import type {
+  NoDifference,
+  NoRecommendation,
+  PairedRatio,
+  Recommendation,
+  SloAnswer,
+  Strategy,
+} from './sweep-result.ts'
 
 /** The findings that a recommendation follows from. */
 export interface Findings extends Contest {
@@ -17,10 +24,11 @@ export interface Findings extends Contest {
 }
 
 /** @param findings null where the reference or all others have too few blocks */
-export function recommendationOf(findings: Findings | null): Recommendation {
+export function recommendationOf(findings: Findings | null, strategy: Strategy | null = null): Recommendation {
   if (findings === null) return none('too-few-blocks')
   if (!findings.isCostKnown) return none('cost-unknown')
   if (findings.slo !== null) return bySlo(findings, findings.slo)
+  if (strategy !== null) return byStrategy(findings, strategy)
   const others = findings.memoryMb.filter((mb) => mb !== findings.referenceMb)
   if (!others.some((mb) => findings.p99(mb, findings.referenceMb).isSignificant)) return noDifference(findings, others)
   const knee = kneeOf(findings)
@@ -50,6 +58,22 @@ function bySlo(findings: Findings, slo: ReadonlyMap<number, SloAnswer>): Recomme
   const memoryMb = cheapestOf(findings, onFront.length > 0 ? onFront : meeting)
   if (memoryMb !== undefined) return { kind: 'slo', memoryMb }
   return none([...slo.values()].includes('unclear') ? 'slo-unclear' : 'slo-missed')
+}
+
+/** Of sizes that are as fast, or as balanced, the cheapest. What noise could explain tells no two apart. */
+function byStrategy(findings: Findings, strategy: Strategy): Recommendation {
+  const { memoryMb: all, referenceMb, p99, usd } = findings
+  const isFaster = (mb: number, than: number) => p99(mb, than).isSignificant && asNumber(p99(mb, than).ratio) < 1
+  const toReference = (mb: number, of: Findings['p99']) =>
+    mb === referenceMb ? 1 : asNumber(of(mb, referenceMb).ratio)
+  const product = (mb: number) => toReference(mb, p99) * toReference(mb, usd)
+  const candidates = {
+    cost: () => all,
+    speed: () => all.filter((mb) => !all.some((other) => other !== mb && isFaster(other, mb))),
+    balanced: () => all.toSorted((one, other) => product(one) - product(other)).slice(0, 1),
+  }
+  const memoryMb = cheapestOf(findings, candidates[strategy]())
+  return memoryMb === undefined ? none('cost-unknown') : { kind: 'strategy', strategy, memoryMb }
 }
 
 function noDifference(findings: Findings, others: readonly number[]): NoDifference | NoRecommendation {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Section } from '../../src/settings/rows.ts'
 import { list, onOrOff, text, whole } from '../../src/value-schemas.ts'
+import { strategies } from './sweep-result.ts'
 import { dryRunRow } from '../experiment/dry-run.ts'
 import type { CommandArgs } from '../flags/add-command.ts'
 
@@ -30,6 +31,10 @@ export const sweepRows = {
     .describe(
       'recommend the cheapest size within these limits, such as delivery_latency.p99<250ms; separate them with commas',
     ),
+  strategy: z
+    .enum(strategies, { error: `one of ${strategies.join(', ')}` })
+    .meta({ placeholder: 'what', defaultIs: 'the knee' })
+    .describe('recommend the cheapest size (cost), the fastest (speed), or the least product of both (balanced)'),
   dryRun: dryRunRow,
   apply: onOrOff().meta({ flagOnly: true }).default(false).describe('set the recommended size, if there is one'),
   restore: z

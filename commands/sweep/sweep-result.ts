@@ -106,7 +106,14 @@ export interface PairedRatio {
 /** `met`: the whole interval keeps every limit. `broken`: of one limit, none of the interval does. */
 export type SloAnswer = 'met' | 'broken' | 'unclear'
 
+/** What a size is chosen by, as Lambda Power Tuning calls it. */
+export const strategies = ['cost', 'speed', 'balanced'] as const
+
+export type Strategy = (typeof strategies)[number]
+
 export type Recommendation =
+  /** The best by a strategy that the user has chosen. */
+  | { readonly kind: 'strategy'; readonly strategy: Strategy; readonly memoryMb: number }
   /** The cheapest setting that meets the SLO. */
   | { readonly kind: 'slo'; readonly memoryMb: number }
   /** No step to a setting that is significantly faster is worth its money any more. */

@@ -5,6 +5,7 @@ import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import type { SweepPlan } from '../arms.ts'
 import { roundsNeeded } from '../differences.ts'
 import { type SweepArgs, sweepSection } from '../rows.ts'
+import type { Strategy } from '../sweep-result.ts'
 import { parseSlo, type Slo } from '../../../src/metrics/judging/checks/slo.ts'
 import { type Settings, settingDefaults } from '../../../src/settings/settings.ts'
 import { commandLine, ownArgs } from '../../run/command-line.ts'
@@ -34,6 +35,7 @@ interface SweepChoice {
   readonly functions: readonly string[] | undefined
   readonly rounds: number
   readonly slo: Slo | null
+  readonly strategy: Strategy | null
 }
 
 /** A load for two cores that hold the chat too; a p99 takes 1,000 deliveries, and a block has about 1,500. */
@@ -66,7 +68,7 @@ export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
   if (choice === undefined) throw new Error('planning went on after a mistake')
   const parts = partsOfChat(run)
   const functions = await changedFunctions(choice.functions, run, parts)
-  const { memoryMb, rounds, referenceMb, slo } = choice
+  const { memoryMb, rounds, referenceMb, slo, strategy } = choice
   const cost = costOfSweep(run, parts, choice)
   if (run.cost !== null && cost !== null) {
     const { maxCost = settingDefaults.maxCost } = given
@@ -74,7 +76,7 @@ export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
     if (problems.length > 0) throw new Refusal(exitCodes.refused, problems)
   }
   return {
-    plan: { scenario, settings, functions, memoryMb, referenceMb, rounds, seed },
+    plan: { scenario, settings, functions, memoryMb, referenceMb, rounds, seed, strategy },
     slo,
     functionsAreNamed: choice.functions !== undefined,
     run,
@@ -112,10 +114,12 @@ async function chosen({ own, mistakes, refused }: SweepArgs): Promise<SweepChoic
   if (!refused.includes('memory')) mistakes.add(exitCodes.usage, ...sizeProblems(own.memory, own.reference))
   const slo = own.slo === undefined ? null : await mistakes.collect(() => parseSlo(own.slo?.join(',') ?? ''))
   const largest = memoryMb?.at(-1)
+  if (own.slo !== undefined && own.strategy !== undefined)
+    mistakes.add(exitCodes.usage, '--slo and --strategy: each says which size to recommend; give one of them')
   if (memoryMb === undefined || largest === undefined || slo === undefined) return undefined
   const { rounds = Math.max(usualRounds, roundsNeeded(memoryMb.length)), reference: referenceMb = largest } = own
   const functions = own.functions?.flatMap((names) => names.split(',')).map((name) => name.trim())
-  return { memoryMb, referenceMb, functions, rounds, slo }
+  return { memoryMb, referenceMb, functions, rounds, slo, strategy: own.strategy ?? null }
 }
 
 function sizeProblems(sizes: readonly number[] | undefined, reference: number | undefined): string[] {

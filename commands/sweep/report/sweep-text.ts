@@ -5,6 +5,7 @@ import type {
   NoDifference,
   NoRecommendation,
   SloAnswer,
+  Strategy,
   SweepResult,
   SweptSetting,
 } from '../sweep-result.ts'
@@ -52,6 +53,8 @@ export function recommendationSentence(result: SweepResult): string {
   switch (recommendation.kind) {
     case 'slo':
       return `Take ${memory(recommendation.memoryMb)}, the cheapest setting that meets ${slo ?? 'the SLO'} with its whole 95 % interval.`
+    case 'strategy':
+      return `Take ${memory(recommendation.memoryMb)}, ${strategyReasons[recommendation.strategy]}.`
     case 'knee':
       return `Take ${memory(recommendation.memoryMb)}: ${kneeReason(recommendation.refused)}.`
     case 'no-difference':
@@ -59,6 +62,12 @@ export function recommendationSentence(result: SweepResult): string {
     default:
       return noRecommendationSentence(recommendation, result)
   }
+}
+
+const strategyReasons: Readonly<Record<Strategy, string>> = {
+  cost: 'the cheapest setting',
+  speed: 'the cheapest of the settings that no other is shown to be faster than',
+  balanced: 'the setting with the least product of p99 and cost',
 }
 
 function kneeReason(refused: KneeStep | null): string {

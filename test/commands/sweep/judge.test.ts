@@ -23,6 +23,18 @@ function judged(
 const of = (answer: ReturnType<typeof judged>, memoryMb: number) =>
   answer.settings.find((setting) => setting.memoryMb === memoryMb)!
 
+it('recommends by a strategy, and of sizes that no test tells apart the cheapest', () => {
+  const taken = (chat: (memoryMb: number) => Size, strategy: 'cost' | 'speed' | 'balanced') =>
+    judged(chat, { strategy }).recommendation
+  expect(taken(computes, 'cost')).toEqual({ kind: 'strategy', strategy: 'cost', memoryMb: 128 })
+  expect(taken(computes, 'speed')).toMatchObject({ memoryMb: 1769 })
+  expect(taken(computes, 'balanced')).toMatchObject({ memoryMb: 1769 })
+  expect(taken(waits, 'speed')).toMatchObject({ memoryMb: 128 })
+  expect(taken((memoryMb) => ({ p99Ms: 80 + 8000 / memoryMb, usd: memoryMb / 128 }), 'balanced')).toMatchObject({
+    memoryMb: 128,
+  })
+})
+
 describe('a chat that computes', () => {
   const answer = judged(computes)
 
