@@ -1,6 +1,7 @@
 const parts = (): Readonly<Record<string, unknown>> => ({
   Date: globalThis.Date,
   'Date.now': Date.now,
+  // oxlint-disable-next-line typescript/unbound-method -- it is compared, and never called
   'performance.now': performance.now,
   'process.hrtime': process.hrtime,
   setTimeout: globalThis.setTimeout,

@@ -91,16 +91,11 @@ function reasonsFor(judged: AnchoredVerdict | null, { base, reference, since, is
   const over = base < 0 ? `${reference}, whose best level since is ${change(base)}` : reference
   const allowance = `${signed(1 + allowed).replace('+', '')} more than ${base < 0 ? 'that' : 'it'} are allowed`
   const shown = `${change(estimate)} against ${over}, ${interval} (${nightsText(level)}); ${allowance}`
-  switch (verdict) {
-    case 'pass':
-      return [`no slower than ${change(bound)} against ${over} (95 %, ${nightsText(level)}); ${allowance}`]
-    case 'suspect':
-      return [shown, 'one night alone is no failure']
-    case 'undecided':
-      return [shown, 'neither within that nor beyond it is shown']
-    case 'fail':
-      return [shown, `${isDrift ? 'it has risen' : 'it began'} with the night of ${(since ?? '').slice(0, 10)}`]
-  }
+  if (verdict === 'pass')
+    return [`no slower than ${change(bound)} against ${over} (95 %, ${nightsText(level)}); ${allowance}`]
+  if (verdict === 'suspect') return [shown, 'one night alone is no failure']
+  if (verdict === 'undecided') return [shown, 'neither within that nor beyond it is shown']
+  return [shown, `${isDrift ? 'it has risen' : 'it began'} with the night of ${(since ?? '').slice(0, 10)}`]
 }
 
 function nightsText({ nights }: AnchoredLevel): string {

@@ -53,7 +53,7 @@ const kinds: Readonly<
 }
 
 /** The variable of the shell that has the key of a template's usage plan. */
-export const templateKeyVariable = 'API_KEY'
+const templateKeyVariable = 'API_KEY'
 
 /** Reads the first of a template's REST and HTTP APIs that has routes; the others are named. */
 export function readHttp(reading: Reading): FoundHttp | undefined {

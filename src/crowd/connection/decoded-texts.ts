@@ -45,7 +45,7 @@ export function* decodedTexts(text: string): Generator<string> {
 }
 
 export function backwards(text: string): string {
-  return [...text].toReversed().join('')
+  return Array.from(text).toReversed().join('')
 }
 
 function* decoded(text: string, levels: number, seen: Set<string>): Generator<string> {

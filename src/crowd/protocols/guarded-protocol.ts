@@ -4,6 +4,7 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { AnsweredExchange, Exchange, Protocol } from './protocol.ts'
 
 // Compared in each call.
+// oxlint-disable-next-line typescript/unbound-method -- and never called
 const [ownNow, ownDateNow] = [performance.now, Date.now]
 
 /** A week, as of every duration that is set: a timer of Node's cannot hold much more. */

@@ -71,8 +71,9 @@ function onThisMachine(url: string): URL {
 
 /** "scope or scp": text with spaces, or a list. */
 function scopesOf(claims: JWTPayload): readonly string[] {
-  const written = claims['scope'] ?? claims['scp'] ?? ''
-  return Array.isArray(written) ? written.map(String) : String(written).split(' ')
+  const written = claims['scope'] ?? claims['scp']
+  if (Array.isArray(written)) return written.map(String)
+  return typeof written === 'string' ? written.split(' ') : []
 }
 
 /** Events have every claim as text, and a list as `[a b]`. */
@@ -80,7 +81,7 @@ function textsOf(claims: JWTPayload): Record<string, string> {
   return Object.fromEntries(
     Object.entries(claims).map(([name, value]) => [
       name,
-      Array.isArray(value) ? `[${value.join(' ')}]` : typeof value === 'object' ? JSON.stringify(value) : String(value),
+      Array.isArray(value) ? `[${value.join(' ')}]` : typeof value === 'string' ? value : JSON.stringify(value),
     ]),
   )
 }

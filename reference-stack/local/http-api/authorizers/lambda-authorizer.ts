@@ -101,7 +101,7 @@ export class LambdaAuthorizer implements HttpAuthorizer {
     // An HTTP API documents no error of a function that is a 401.
     if (outcome.kind === 'function-error' && kind === 'rest' && saysUnauthorized(outcome.payload)) return 'unauthorized'
     if (outcome.kind !== 'returned') return 'authorizer-failed'
-    if ('simpleResponses' in this.#definition && this.#definition.simpleResponses === true)
+    if ('simpleResponses' in this.#definition && this.#definition.simpleResponses)
       return simpleAnswer(outcome.payload) ?? 'authorizer-failed'
     const policy = readAuthorizerAnswer(outcome.payload)
     return policy === undefined ? 'authorizer-failed' : { kind: 'policy', policy }

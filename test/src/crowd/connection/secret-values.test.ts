@@ -6,7 +6,9 @@ import { everyCase } from '../../../every-case.ts'
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const hex = (text: string) => Buffer.from(text).toString('hex')
 const each = (text: string, written: (code: number, character: string) => string) =>
-  [...text].map((character) => written(character.codePointAt(0) ?? 0, character)).join('')
+  Array.from(text)
+    .map((character) => written(character.codePointAt(0) ?? 0, character))
+    .join('')
 const unlessWord = (written: (code: number) => string) => (text: string) =>
   each(text, (code, character) => (/\w/.test(character) ? character : written(code)))
 const percent = (code: number) =>
@@ -37,7 +39,7 @@ const encoders: Readonly<Record<string, (text: string) => string>> = {
   hexadecimal: hex,
   'hexadecimal in upper case': (text) => hex(text).toUpperCase(),
   'hexadecimal with colons': (text) => hex(text).replaceAll(/..(?!$)/g, '$&:'),
-  backwards: (text) => [...text].toReversed().join(''),
+  backwards: (text) => Array.from(text).toReversed().join(''),
 }
 
 const ascii = (minLength: number, maxLength: number) =>
@@ -49,7 +51,10 @@ const ascii = (minLength: number, maxLength: number) =>
 
 /** With enough letters and digits to be one, as `%%%%%%` may stand for anything. */
 const canary = fc
-  .tuple(ascii(4, 16), fc.string({ unit: fc.constantFrom(...'abcdefgXYZ23456789/+&_-'), minLength: 8, maxLength: 12 }))
+  .tuple(
+    ascii(4, 16),
+    fc.string({ unit: fc.constantFrom(...Array.from('abcdefgXYZ23456789/+&_-')), minLength: 8, maxLength: 12 }),
+  )
   .map(([a, b]) => `k${a}${b}`)
 
 const case_ = fc.record({
