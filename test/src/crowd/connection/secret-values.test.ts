@@ -18,10 +18,7 @@ const percent = (code: number) =>
 const encoders: Readonly<Record<string, (text: string) => string>> = {
   'as it is': (text) => text,
   'percent encoding': encodeURIComponent,
-  'percent encoding in lower case': (text) =>
-    encodeURIComponent(text)
-      .toLowerCase()
-      .replaceAll(/%../g, (one) => one),
+  'percent encoding in lower case': (text) => encodeURIComponent(text).replaceAll(/%../g, (one) => one.toLowerCase()),
   'percent encoding of each character': (text) => each(text, percent),
   'percent encoding of all but words': unlessWord(percent),
   JSON: (text) => JSON.stringify(text).slice(1, -1),
