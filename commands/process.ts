@@ -7,6 +7,7 @@ import type { CommandContext, CommandStream } from './flags/context.ts'
 import { writeNotice } from './run/notice.ts'
 import { NotRead } from '../user-files/read-user-file.ts'
 import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from '../src/exit-codes.ts'
+import { machineRefusal } from '../src/file-refusal.ts'
 import { withMaskedUrls } from '../src/masked-url.ts'
 import { printable, printableOutput } from '../src/printable.ts'
 import type { Execute } from './flags/subcommand.ts'
@@ -43,7 +44,12 @@ export async function runInProcess(load: (execute: Execute) => Command | Promise
   } catch (error) {
     exitCode = explain(error)
   }
-  process.stdout.write('', () => process.exit(exitCode === exitCodes.interrupted ? endedBy : exitCode))
+  process.stdout.write('', () => {
+    // The answer did not get there: on a full disk, say. Who stops reading has made no mistake.
+    const lost = process.stdout.errored as NodeJS.ErrnoException | null
+    const isLost = lost !== null && lost.code !== 'EPIPE' && lost.code !== 'EIO'
+    process.exit(isLost ? explain(lost) : exitCode === exitCodes.interrupted ? endedBy : exitCode)
+  })
 }
 
 async function execute(command: Command, work: Parameters<Execute>[1]): Promise<void> {
@@ -127,11 +133,12 @@ function endOnSignal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', code: InterruptionCo
 /** Says what went wrong: the user's mistakes as sentences, ours with a stack. */
 function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
-  const problems = error instanceof Refusal ? error.problems : error instanceof NotRead ? [error.message] : null
+  const refusal = error instanceof Refusal ? error : machineRefusal(error)
+  const problems = refusal !== undefined ? refusal.problems : error instanceof NotRead ? [error.message] : null
   if (problems === null) {
     console.error(printable(withMaskedUrls(inspect(error))))
     return exitCodes.internal
   }
   for (const problem of problems) writeNotice(output(process.stderr, false), `✖ ${printable(withMaskedUrls(problem))}`)
-  return error instanceof Refusal ? error.exitCode : exitCodes.usage
+  return refusal?.exitCode ?? exitCodes.usage
 }

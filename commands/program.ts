@@ -41,7 +41,7 @@ Examples:
   fanbench deploy --dry-run
       what your AWS account would get, and what that costs; needs no account
 
-Exit codes: 0 passed · 2 usage · 10 a check failed
+Exit codes: 0 passed · 1 a defect of fanbench · 2 usage · 10 a check failed
   11 measurement invalid, or the machine was busy with something else
   12 the target failed · 13 out of files, ports, disk or memory
   14 CloudWatch figures missing · 15 refused by a safety guard

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { makeFolder } from '../../src/make-folder.ts'
-import { fileRefusal } from '../../src/metrics/result/file-refusal.ts'
+import { fileRefusal } from '../../src/file-refusal.ts'
 
 export interface NewFile {
   readonly path: string

@@ -10,7 +10,7 @@ import { type ProgressDisplay, showProgress, silentProgress } from './progress/p
 import { logFolderName } from './saved-result.ts'
 import { exitCodes, Refusal } from '../../src/exit-codes.ts'
 import { maskedUrl } from '../../src/masked-url.ts'
-import { fileRefusal } from '../../src/metrics/result/file-refusal.ts'
+import { fileRefusal } from '../../src/file-refusal.ts'
 import { createRunDirectory } from '../../src/metrics/result/run-directory.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../src/runs/play-scenario.ts'

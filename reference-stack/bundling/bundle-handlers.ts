@@ -1,5 +1,6 @@
 import type { BuildFailure, Message, Metafile, Plugin } from 'esbuild'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isInOwnFolder } from '../../processes/own-folder.ts'
@@ -204,9 +205,27 @@ function throwAll(outcomes: readonly PromiseSettledResult<void>[]): void {
 
 function compileError(failure: BuildFailure, folder: string): Error {
   if (!Array.isArray(failure.errors)) return failure
+  const unwritten = failure.errors.map(({ text }) => unwrittenError(text)).find((error) => error !== undefined)
+  if (unwritten !== undefined) return unwritten
   const problems = failure.errors.map((message) => `a handler does not compile: ${describe(message, folder)}`)
   return new DefinitionError(problems, { cause: failure })
 }
+
+/** The compiler says in words what the file system refused: that is no mistake in a handler. */
+function unwrittenError(text: string): Error | undefined {
+  if (!/^Failed to (?:write to output file|create output directory)/.test(text)) return undefined
+  const [, code] = unwrittenCodes.find(([words]) => text.includes(words)) ?? []
+  return code === undefined ? undefined : Object.assign(new Error(text), { code, syscall: 'write', path: tmpdir() })
+}
+
+const unwrittenCodes = [
+  ['no space left on device', 'ENOSPC'],
+  ['disk quota exceeded', 'EDQUOT'],
+  ['read-only file system', 'EROFS'],
+  ['permission denied', 'EACCES'],
+  ['too many open files', 'EMFILE'],
+  ['no such file or directory', 'ENOENT'],
+] as const
 
 function describe({ location, text }: Message, folder: string): string {
   const hint = missingPackageHint(text)

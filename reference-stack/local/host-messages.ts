@@ -67,17 +67,22 @@ interface SentError {
   readonly message: string
   readonly stack?: string
   readonly code?: string
+  /** Of a file system's error. */
+  readonly syscall?: string
+  readonly path?: string
   /** The problems of a {@link DefinitionError}. */
   readonly problems?: readonly string[]
 }
 
 export function toSent(error: unknown): SentError {
   if (!(error instanceof Error)) return { message: String(error) }
-  const { message, stack, code } = error as NodeJS.ErrnoException
+  const { message, stack, code, syscall, path } = error as NodeJS.ErrnoException
   return {
     message,
     ...(stack === undefined ? {} : { stack }),
     ...(code === undefined ? {} : { code }),
+    ...(syscall === undefined ? {} : { syscall }),
+    ...(path === undefined ? {} : { path }),
     ...(error instanceof DefinitionError ? { problems: error.problems } : {}),
   }
 }

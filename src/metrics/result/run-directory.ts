@@ -3,7 +3,7 @@ import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { makeFolder } from '../../make-folder.ts'
-import { fileRefusal } from './file-refusal.ts'
+import { fileRefusal } from '../../file-refusal.ts'
 import { saveAtomically } from './save-atomically.ts'
 
 /** `2026-11-21T021503Z-broadcast-3f9a`: sorts by time, and is a file name everywhere. */
