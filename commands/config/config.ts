@@ -31,6 +31,10 @@ export interface Config {
   readonly query?: readonly string[]
   /** a subprotocol offered in each handshake, in order of preference */
   readonly subprotocol?: readonly string[]
+  /** the HTTP API that messages are published to, if target.json does not name it */
+  readonly publishUrl?: string
+  /** a header of each published request; {member} as in --header */
+  readonly publishHeader?: readonly string[]
   /** an Ed25519 private key, such as up --tickets writes, that signs a ticket for each handshake */
   readonly ticketKey?: string
   /** the Lambda functions to ask CloudWatch about, by route or by name alone */
@@ -41,6 +45,10 @@ export interface Config {
   readonly api?: string
   /** the frame that publishes a message: {"action":"sendmessage","data":"{text}"}; also takes {room} and {member} */
   readonly say?: string
+  /** in place of --say, the HTTP request that publishes a message: 'POST /notes' */
+  readonly publish?: string
+  /** the body of --publish: {"text":"{text}"}; also takes {room} and {member} */
+  readonly body?: string
   /** a part of the chat's own reply to the sender, if that reply holds the text too */
   readonly sayAnswered?: string
   /** whether the sender receives its own message: included, excluded; by default included */

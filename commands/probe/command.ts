@@ -128,6 +128,7 @@ function probePlanOf({ handshake, protocol, options }: PlannedRun, target: Targe
   return {
     ...member,
     url: target.url,
+    publishUrl: target.httpApi?.url,
     handshake,
     protocol,
     connectionLimits: connectionLimitsOf(target),

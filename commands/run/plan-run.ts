@@ -32,6 +32,7 @@ import { ceilingProblems } from '../../src/targets/ceilings.ts'
 import { askedProblems } from './asked-outputs.ts'
 import { commandLine } from './command-line.ts'
 import { type Aim, noEchoIn, takeAim } from './aim/aim.ts'
+import { withApiKey } from './aim/api-key.ts'
 import { chooseProtocol } from './aim/choose-protocol.ts'
 import { openFilesProblems } from './preflight/local-capacity.ts'
 import { type ChatSettings, chatSettings } from './aim/choose-chat.ts'
@@ -147,8 +148,16 @@ async function protocolOf(given: Settings, { aim, place }: Aimed, mistakes: Mist
     aim && frames !== undefined ? await mistakes.collect(() => chooseProtocol(given, aim, frames)) : undefined
   const described = protocol && (await mistakes.collect(() => describeProtocol(protocol)))
   const secrets = aim?.kind === 'embedded' ? aim.chat.secrets : []
-  const handshake = await mistakes.collect(() => composeHandshake(given, place.target, described?.query, secrets))
+  const composed = await mistakes.collect(() => composeHandshake(given, place.target, described?.query, secrets))
+  const handshake = composed && aim?.kind === 'embedded' ? withApiKey(composed, aim.chat.definition) : composed
+  if (typeof frames?.say === 'object' && aim !== undefined && !hasHttpApi(aim))
+    mistakes.add(exitCodes.usage, '--publish: the target has no HTTP API: give its URL with --publish-url')
   return { frames, protocol, described, handshake }
+}
+
+/** Of a URL alone nothing is known but what --publish-url says. */
+function hasHttpApi(aim: Aim): boolean {
+  return (aim.kind === 'embedded' ? aim.chat.definition.http : aim.target.httpApi) !== undefined
 }
 
 interface Priced {

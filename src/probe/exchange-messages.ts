@@ -1,5 +1,8 @@
 import { exitCodes } from '../exit-codes.ts'
 import { nowUs } from '../crowd/clock.ts'
+import { type HttpOutcome, HttpPublisher } from '../crowd/connection/http-publisher.ts'
+import { noHttpApi } from '../crowd/protocols/guarded-protocol.ts'
+import type { HttpRequest } from '../crowd/protocols/protocol.ts'
 import { fillerAfterStamp, writeStamp } from '../crowd/stamp/stamp.ts'
 import { explainMissing, explainOwnCopy, explainTwice } from './explain-delivery.ts'
 import { explainEnd } from './explain-connection.ts'
@@ -29,8 +32,9 @@ export async function exchangeMessages(probe: Probe, one: ProbedClient, two: Pro
 async function deliver(probe: Probe, sender: ProbedClient, other: ProbedClient): Promise<void> {
   const { protocol, room, plan } = probe
   const sentAtUs = nowUs()
-  const frame = protocol.say?.(room, textOf(probe, sender, 0, sentAtUs), sender.member) ?? ''
-  send(probe, sender, 'say', frame)
+  const message = protocol.say?.(room, textOf(probe, sender, 0, sentAtUs), sender.member) ?? ''
+  if (typeof message === 'string') send(probe, sender, 'say', message)
+  else await publishOverHttp(probe, sender, message)
   const copies = (client: ProbedClient) => client.received.filter((received) => isCopy(probe, received, sender, client))
   const deadlineMs = () => Math.max(0, plan.stepMs - (nowUs() - sentAtUs) / 1000)
   const awaited = protocol.echoesToSender ? [other, sender] : [other]
@@ -134,6 +138,27 @@ function send(probe: Probe, client: ProbedClient, step: 'say' | 'set position' |
     ...explainEnd(client.end ?? { class: 'other' }),
     exitCode: exitCodes.targetFailed,
   })
+}
+
+async function publishOverHttp(probe: Probe, client: ProbedClient, request: HttpRequest): Promise<void> {
+  const { publishUrl, handshake, stepMs } = probe.plan
+  if (publishUrl === undefined) throw noHttpApi()
+  const sentAtUs = nowUs()
+  const publisher = new HttpPublisher(publishUrl, handshake.publishHeaders, stepMs)
+  const outcome = await new Promise<HttpOutcome>((resolve) =>
+    publisher.publish(request, client.member.name, (answered) => resolve(answered)),
+  )
+  publisher.stop()
+  const came = 'status' in outcome ? `the status ${outcome.status}` : outcome.failed
+  const isTaken = 'status' in outcome && outcome.status >= 200 && outcome.status < 300
+  if (isTaken) probe.step(client, 'say', `answered ${outcome.status} after ${milliseconds(nowUs() - sentAtUs)}`)
+  else
+    probe.step(client, 'say', 'not taken', {
+      awaited: `an answer 2xx to ${request.method} ${probe.shown(request.path)}`,
+      came,
+      change: ['A key belongs into --publish-header; the log of the function says whether it ran.'],
+      exitCode: exitCodes.targetFailed,
+    })
 }
 
 function textOf({ plan }: Probe, { member }: ProbedClient, sequence: number, sentAtUs: number): string {

@@ -18,6 +18,8 @@ import { ProbedClient, type ReceivedFrame } from './probed-client.ts'
 /** The plan of a probe. */
 export interface ProbePlan extends MemberOptions {
   readonly url: string
+  /** The URL of the HTTP API that messages can be published to; left out if none is known. */
+  readonly publishUrl?: string | undefined
   readonly handshake: Handshake
   readonly protocol: ProtocolSource
   readonly connectionLimits: ConnectionLimits

@@ -198,6 +198,7 @@ function crowdOf(
     plan: crowdPlan(options),
     runId: request.runId,
     url: target.url,
+    publishUrl: target.httpApi?.url,
     handshake: request.handshake,
     protocol: request.protocol,
     ...memberOptions(options),

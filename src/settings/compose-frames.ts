@@ -45,13 +45,9 @@ export function framesOf(given: FrameArgs & Pick<Settings, 'protocol'>): Frames 
  */
 export function composeFrames(args: FrameArgs, name: string, mistakes = new Mistakes()): Frames {
   const problem = (text: string) => mistakes.add(exitCodes.usage, text)
-  const { say = '', sayAnswered, sender, creatorJoins = false } = args
-  if (say === '')
-    problem(
-      `--say: is missing: the frame that publishes a message, such as --say '{"action":"sendmessage","data":"{text}"}'`,
-    )
-  else if (!blanksIn(say).has('text')) problem('--say: has no {text}, where the text of the message comes')
-  for (const step of ['say', ...requestSteps] as const) frameProblems(step, args[step], problem)
+  const { sayAnswered, sender, creatorJoins = false } = args
+  const say = messageOf(args, problem)
+  for (const step of ['say', 'body', ...requestSteps] as const) frameProblems(step, args[step], problem)
   for (const step of ['say', ...requestSteps] as const) answerProblems(step, args[`${step}Answered`], problem)
   const requests = requestSteps.map((step) => {
     const [send, answered, doneAfter] = [args[step], args[`${step}Answered`], args[`${step}DoneAfter`]]
@@ -84,7 +80,27 @@ export function composeFrames(args: FrameArgs, name: string, mistakes = new Mist
   ) as Frames
 }
 
-type Step = 'say' | (typeof requestSteps)[number]
+/** The frame or the request that publishes; an empty frame where a problem was found. */
+function messageOf({ say, publish, body }: FrameArgs, problem: (text: string) => void): Frames['say'] {
+  if (publish === undefined) {
+    if (body !== undefined) problem('--body: is given without --publish, whose body it is')
+    else if (say === undefined || say === '')
+      problem(
+        `--say: is missing: the frame that publishes a message, such as --say '{"action":"sendmessage","data":"{text}"}'; over HTTP, --publish 'POST /notes'`,
+      )
+    if (say && !blanksIn(say).has('text')) problem('--say: has no {text}, where the text of the message comes')
+    return say ?? ''
+  }
+  if (say !== undefined) problem('--publish: says what is also said by --say; leave out the one or the other')
+  const [, method = '', path = ''] = /^([A-Z]+) (\/[^\s#]*)$/.exec(publish) ?? []
+  if (path === '') problem('--publish: must be a method and a path: POST /notes')
+  else if (!blanksIn(`${path}${body ?? ''}`).has('text'))
+    problem('--publish: neither it nor --body has {text}, where the text of the message comes')
+  if (body !== undefined && (method === 'GET' || method === 'HEAD')) problem(`--body: a ${method} request has none`)
+  return { method, path, ...(body !== undefined && { body }) }
+}
+
+type Step = 'say' | 'body' | (typeof requestSteps)[number]
 
 function flag(step: Step): string {
   return `--${step.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
@@ -94,7 +110,8 @@ function flag(step: Step): string {
 function frameProblems(step: Step, frame: string | undefined, problem: (text: string) => void): void {
   if (frame === undefined) return
   const blanks = blanksIn(frame)
-  if (blanks.has('text') && step !== 'say') problem(`${flag(step)}: has {text}, which only --say can have`)
+  if (blanks.has('text') && step !== 'say' && step !== 'body')
+    problem(`${flag(step)}: has {text}, which only --say can have`)
   if (blanks.has('room') && step === 'hello') problem('--hello: has {room}, and a member has no room yet')
   if (!looksLikeJson(frame)) return
   try {
@@ -104,7 +121,7 @@ function frameProblems(step: Step, frame: string | undefined, problem: (text: st
   }
 }
 
-function answerProblems(step: Step, text: string | undefined, problem: (text: string) => void): void {
+function answerProblems(step: Exclude<Step, 'body'>, text: string | undefined, problem: (text: string) => void): void {
   if (text === '') problem(`${flag(step)}-answered: is empty, which every frame would contain`)
   if (text === undefined || text === '') return
   try {

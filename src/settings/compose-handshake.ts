@@ -8,7 +8,7 @@ import { readTicketKey } from '../targets/ticket-key.ts'
 import { Mistakes } from './mistakes.ts'
 import type { Settings } from './settings.ts'
 
-type Words = Pick<Settings, 'header' | 'query' | 'subprotocol' | 'ticketKey'>
+type Words = Pick<Settings, 'header' | 'query' | 'subprotocol' | 'ticketKey' | 'publishHeader'>
 
 /** RFC 9110's token: what names of headers and subprotocols are made of. */
 const token = /^[!#$%&'*+.^_`|~\w-]+$/
@@ -29,7 +29,8 @@ export async function composeHandshake(
 ): Promise<Handshake> {
   const mistakes = new Mistakes()
   const problem = (text: string) => mistakes.add(exitCodes.usage, text)
-  const headers = readHeaders(args.header ?? [], problem)
+  const headers = readHeaders('--header', args.header ?? [], problem)
+  const publishHeaders = readHeaders('--publish-header', args.publishHeader ?? [], problem)
   const given = readQuery(args.query ?? [], problem)
   const added = Object.entries(ofProtocol).filter(([name]) => !given.some(([own]) => own === name))
   const query = [...given, ...added]
@@ -42,7 +43,7 @@ export async function composeHandshake(
   if (tickets && query.some(([name]) => name === tickets.parameter))
     problem(`--query ${tickets.parameter}: is where --ticket-key puts its tickets; leave out one of the two`)
   mistakes.throwIfAny()
-  return { headers, query, subprotocols, tickets: tickets ?? null, ofTheChat }
+  return { headers, query, subprotocols, publishHeaders, tickets: tickets ?? null, ofTheChat }
 }
 
 async function ticketing(keyFile: string | undefined, parameter: string | null): Promise<Ticketing | null> {
@@ -52,10 +53,10 @@ async function ticketing(keyFile: string | undefined, parameter: string | null):
 
 type Complain = (problem: string) => void
 
-function readHeaders(entries: readonly string[], problem: Complain): Record<string, string> {
+function readHeaders(flag: string, entries: readonly string[], problem: Complain): Record<string, string> {
   const headers = new Map<string, readonly [name: string, value: string]>()
   for (const [at, entry] of entries.entries()) {
-    const place = `--header ${at + 1}`
+    const place = `${flag} ${at + 1}`
     const [, name, value = ''] = /^([^:]*):(.*)$/s.exec(entry) ?? []
     const key = name?.toLowerCase() ?? ''
     const reason = reservedBecause(key)
@@ -75,7 +76,9 @@ function reservedBecause(name: string): string | null {
   if (name === 'sec-websocket-protocol') return 'give --subprotocol'
   if (name.startsWith('sec-websocket-') || name === 'upgrade' || name === 'connection')
     return 'it belongs to the WebSocket handshake itself'
-  return name === 'content-length' || name === 'transfer-encoding' ? 'a handshake has no body' : null
+  return name === 'content-length' || name === 'transfer-encoding'
+    ? 'a handshake has no body, and that of a published request says it'
+    : null
 }
 
 function readQuery(entries: readonly string[], problem: Complain): [string, string][] {

@@ -72,7 +72,7 @@ export function strayOptions(given: Settings, scenario: Scenario, target: 'embed
 }
 
 /** Not the Region: a config file may have it for what is deployed. */
-const namesOfParts: readonly string[] = ['functions', 'api']
+const namesOfParts: readonly string[] = ['functions', 'api', 'publishUrl']
 
 function strayBecause({ key, concerns }: Setting, { name, takes }: Scenario, target: string): string | null {
   if (concerns === 'scenario' && !takes?.some((taken) => taken === key)) {

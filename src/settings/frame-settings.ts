@@ -18,6 +18,10 @@ export const frameSettings = {
   say: frame().describe(
     'the frame that publishes a message: {"action":"sendmessage","data":"{text}"}; also takes {room} and {member}',
   ),
+  publish: text('a method and a path')
+    .meta({ placeholder: 'request' })
+    .describe("in place of --say, the HTTP request that publishes a message: 'POST /notes'"),
+  body: frame().describe('the body of --publish: {"text":"{text}"}; also takes {room} and {member}'),
   sayAnswered: part().describe("a part of the chat's own reply to the sender, if that reply holds the text too"),
   sender: z
     .enum(senders, { error: 'included or excluded' })

@@ -34,6 +34,12 @@ export const targetSettings = {
   subprotocol: list('a list such as chat.v1')
     .meta({ placeholder: 'name', secret: true })
     .describe('a subprotocol offered in each handshake, in order of preference'),
+  publishUrl: text('an http:// or https:// URL')
+    .meta({ placeholder: 'url' })
+    .describe('the HTTP API that messages are published to, if target.json does not name it'),
+  publishHeader: list('a list such as "x-api-key: abc"')
+    .meta({ placeholder: 'name: value', secret: true })
+    .describe('a header of each published request; {member} as in --header'),
   ticketKey: text('a file')
     .meta({ placeholder: 'file' })
     .describe('an Ed25519 private key, such as up --tickets writes, that signs a ticket for each handshake'),

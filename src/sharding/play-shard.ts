@@ -185,6 +185,7 @@ function membersOf(
       worker: begun.index,
       run: runMark(begun.runId),
       url,
+      publishUrl: targetOf(plan).httpApi?.url,
       handshake,
       connectionLimits: connectionLimitsOf(targetOf(plan)),
       startedAtUs: begun.startedAtUs,

@@ -15,6 +15,7 @@ const secretVariables = [
   'FANBENCH_QUERY',
   'FANBENCH_SUBPROTOCOL',
   'FANBENCH_TICKET_KEY',
+  'FANBENCH_PUBLISH_HEADER',
 ] as const
 
 /** The URL without its user, password, query and fragment: what may stand in a plan. */
@@ -31,15 +32,18 @@ export function secretsOf(
   handshake: Handshake,
   ofProtocol: Protocol['query'] = {},
 ): ShardedPlan['secrets'] {
-  const { headers, query, subprotocols, tickets } = handshake
+  const { headers, query, subprotocols, tickets, publishHeaders } = handshake
+  const names = (of: Handshake['headers']) =>
+    Object.keys(of)
+      .map((name) => name.toLowerCase())
+      .sort()
   return {
     url: urlWithoutSecrets(url) !== url,
-    headers: Object.keys(headers)
-      .map((name) => name.toLowerCase())
-      .sort(),
+    headers: names(headers),
     query: query.flatMap(([name, value]) => (ofProtocol[name] === value ? [] : [name])),
     subprotocols: subprotocols.length,
     tickets: tickets !== null,
+    ...(Object.keys(publishHeaders).length > 0 && { publishHeaders: names(publishHeaders) }),
   }
 }
 
@@ -80,6 +84,7 @@ const parts = [
   ['FANBENCH_QUERY', 'query'],
   ['FANBENCH_SUBPROTOCOL', 'subprotocols'],
   ['FANBENCH_TICKET_KEY', 'tickets'],
+  ['FANBENCH_PUBLISH_HEADER', 'publishHeaders'],
 ] as const
 
 function described(needed: readonly string[] | number | boolean | undefined): string {

@@ -6,7 +6,14 @@ import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { type JsonFileKind, readJsonFile } from '../json-file.ts'
 import { runOptionsSchema } from '../scenarios/options.ts'
-import { type Target, asTarget, endpointTarget, targetFileSchema, targetSchemaName } from '../targets/target.ts'
+import {
+  type Target,
+  asTarget,
+  endpointTarget,
+  publishedAt,
+  targetFileSchema,
+  targetSchemaName,
+} from '../targets/target.ts'
 
 export const shardedPlanSchemaName = 'fanbench/sharded-plan@1'
 
@@ -24,7 +31,10 @@ const agreedSchema = z.strictObject({
   /** Between two steps up to the publishing, seconds: for answers that are still under way, and shards that are behind. */
   marginSeconds: z.number().min(0).max(3600),
   /** A target file, or only the URL of an endpoint; the URL without user, password, query and fragment. */
-  target: z.union([targetFileSchema, z.strictObject({ kind: z.literal('endpoint'), url: name })]),
+  target: z.union([
+    targetFileSchema,
+    z.strictObject({ kind: z.literal('endpoint'), url: name, publishUrl: name.exactOptional() }),
+  ]),
   protocol: z.strictObject({
     /** A file's path is absolute, or relative to the folder of the plan. */
     source: z.discriminatedUnion('kind', [
@@ -45,6 +55,8 @@ const agreedSchema = z.strictObject({
     query: names,
     subprotocols: z.int().min(0),
     tickets: z.boolean(),
+    /** Of published requests; left out: none. */
+    publishHeaders: names.exactOptional(),
   }),
   /** Limits and conditions, as those of a run: see `LoggedPlan`. */
   limits: names,
@@ -88,13 +100,13 @@ function planHashOf({ planHash: _, ...plan }: AgreedPlan & { readonly planHash?:
 
 /** @param url the whole one; left out: that of the plan, which may lack secrets */
 export function targetOf({ target }: Pick<ShardedPlan, 'target'>, url = target.url): Target {
-  return target.kind === 'endpoint' ? endpointTarget(url) : asTarget({ ...target, url })
+  return target.kind === 'endpoint' ? publishedAt(endpointTarget(url), target.publishUrl) : asTarget({ ...target, url })
 }
 
 /** The target as the plan has it. */
 export function targetFileOf(target: Target): AgreedPlan['target'] {
-  const { kind, url } = target
-  if (kind === 'endpoint') return { kind, url }
+  const { kind, url, httpApi } = target
+  if (kind === 'endpoint') return { kind, url, ...(httpApi !== undefined && { publishUrl: httpApi.url }) }
   const known = Object.entries(target).filter(([, value]) => value !== null)
   return targetFileSchema.parse({ schema: targetSchemaName, ...Object.fromEntries(known) })
 }

@@ -37,8 +37,8 @@ export function isLoopback(url: string): boolean {
 }
 
 /** AWS's own services are not among them: requests to them are signed with the user's credentials, and no load goes there. */
-function destinations({ url, endpoints }: Target): string[] {
-  return [url, ...Object.values(endpoints)]
+function destinations({ url, httpApi, endpoints }: Target): string[] {
+  return [url, ...(httpApi === undefined ? [] : [httpApi.url]), ...Object.values(endpoints)]
 }
 
 function problemsOf(url: string, owned: ReadonlySet<string>): string[] {

@@ -9,6 +9,8 @@ export interface Target {
   readonly url: string
   readonly region: string | null
   readonly api: { readonly id: string; readonly stage: string } | null
+  /** The REST API or HTTP API that messages can be published to. Of one that is given as a URL nothing else is known. */
+  readonly httpApi?: { readonly url: string; readonly id?: string; readonly stage?: string }
   /** Endpoints of AWS's services that are not AWS's own. */
   readonly endpoints: Readonly<Partial<Record<ServiceName, string>>>
   /** Physical names by function name, the key in the stack's definition. */
@@ -60,10 +62,10 @@ const name = z.string().min(1, { error: 'must not be empty' })
 const names = z.record(z.string(), name)
 const positive = z.number().positive({ error: 'must be above 0' })
 // Credentials in it would end up in every report; the SDK would not use them.
-const endpoint = z
+const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
   .refine((url) => !/[@?#]/.test(url), { error: 'must be a URL without user, password or query' })
-  .exactOptional()
+const endpoint = httpUrl.exactOptional()
 // It becomes a part of AWS's host names.
 const region = z.string().regex(/^[a-z\d-]{1,63}$/, { error: 'must be a Region such as eu-west-1' })
 
@@ -82,6 +84,7 @@ export const targetFileSchema = z
     url: webSocketUrl,
     region,
     api: z.object({ id: name, stage: name }),
+    httpApi: z.object({ url: httpUrl, id: name.exactOptional(), stage: name.exactOptional() }).exactOptional(),
     endpoints: z.object({
       management: endpoint,
       lambda: endpoint,
@@ -141,6 +144,18 @@ export function asTarget({ schema: _, ...file }: z.infer<typeof targetFileSchema
     connectionLimits: connectionLimits ?? null,
     serviceTimes: serviceTimes ?? null,
   }
+}
+
+/**
+ * The same target, to which messages are published at this URL.
+ *
+ * @throws Refusal (2) for anything but an http:// or https:// URL without user, password and query, which would stand in the result
+ */
+export function publishedAt(target: Target, url: string | undefined): Target {
+  if (url === undefined) return target
+  const { success, error } = httpUrl.safeParse(url)
+  if (!success) throw new Refusal(exitCodes.usage, `--publish-url: ${error.issues[0]?.message}`)
+  return { ...target, httpApi: { url } }
 }
 
 /** A chat of which only the URL is known. Anything but ws:// or wss:// is a {@link Refusal} (exit 2). */

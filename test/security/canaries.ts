@@ -28,6 +28,7 @@ const places = [
   'header',
   'added query',
   'subprotocol',
+  'publish header',
   'ticket key',
   'mistyped header',
   'mistyped query',
@@ -85,6 +86,7 @@ export const secretiveHandshake = [
   `--header=Authorization: Bearer ${canaries['header']}`,
   `--query=pass=${canaries['added query']}`,
   `--subprotocol=${canaries['subprotocol']}`,
+  `--publish-header=x-api-key: ${canaries['publish header']}`,
 ]
 
 /** The secrets that stand in a text, in whatever form; and tickets, which are secret for a minute. */

@@ -55,6 +55,24 @@ export async function quotingChat() {
   return { url: url.replace('http', 'ws'), ...rest }
 }
 
+/** Passes what is posted to it on to all who are connected, with all that was sent with it. */
+export async function quotingPublications() {
+  const keys: string[] = []
+  const server = createServer((request, response) => {
+    keys.push(String(request.headers['x-api-key']))
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.on('end', () => {
+      const message = `${Buffer.concat(chunks).toString()} ${quoted(request)}`
+      for (const socket of sockets.clients) socket.send(message)
+      response.writeHead(keys.length % 3 === 0 ? 429 : 201, { 'x-quoted': keys.at(-1) }).end(message)
+    })
+  })
+  const sockets = new WebSocketServer({ server })
+  const { url, ...rest } = await listening(server)
+  return { url: url.replace('http', 'ws'), http: url, keys, ...rest }
+}
+
 /** As the real one does of a wrong signature, but in one line, and with the token in the clear. */
 export async function quotingCloudWatch(error: string) {
   return await listening(

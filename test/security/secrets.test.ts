@@ -7,7 +7,13 @@ import { startForeignChat } from '../fixtures/foreign-chat/server.ts'
 import { startCommandHost } from '../commands/command-host.ts'
 import { startFanbench, temporaryFolder } from '../commands/fanbench.ts'
 import { type Place, canaries, inUrl, keys, leaksIn, secretive, secretiveHandshake, ticketKeyPem } from './canaries.ts'
-import { quotingChat, quotingCloudWatch, quotingNonsense, quotingRefusal } from './quoting-servers.ts'
+import {
+  quotingChat,
+  quotingCloudWatch,
+  quotingNonsense,
+  quotingPublications,
+  quotingRefusal,
+} from './quoting-servers.ts'
 
 const protocol = fileURLToPath(new URL('../fixtures/foreign-chat/protocol.ts', import.meta.url))
 const quick = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
@@ -70,6 +76,16 @@ describe('no secret gets out of a run', () => {
     const configured = temporaryFolder()
     writeFileSync(join(configured, 'fanbench.config.json'), JSON.stringify({ target }))
     expect(leaksIn((await allOutput(['run', 'broadcast', ...load], { cwd: configured })).text)).toEqual([])
+  })
+
+  it('whose messages are published over HTTP with a key, which the answers and the frames quote', async () => {
+    await using chat = await quotingPublications()
+    const say = ['--publish', 'POST /notes', '--body', '{"text":"{text}"}', '--publish-url', `${chat.http}/prod`]
+    const args = ['run', 'broadcast', '--target', secretive(chat.url), ...quick, '--rooms', '1', ...short, ...say]
+    const { text } = await allOutput([...args, ...handshake])
+    expect(chat.keys).toContain(canaries['publish header'])
+    expect(text).toContain("'x-api-key: ***'")
+    expect(leaksIn(text)).toEqual([])
   })
 
   it('that is interrupted', async () => {

@@ -16,6 +16,19 @@ export function frameExpression(frame: string, indent: string): string {
   return `JSON.stringify(${valueExpression(JSON.parse(frame) as unknown, indent)})`
 }
 
+function requestExpression({ method, path, body }: Exclude<Frames['say'], string>): string {
+  const parts = path.split(blankPattern)
+  const pathText = parts
+    .flatMap((part, at) =>
+      at % 2 === 1 ? [`encodeURIComponent(${expressions[part as Blank]})`] : part === '' ? [] : [literal(part)],
+    )
+    .join(' + ')
+  const headers =
+    body !== undefined && looksLikeJson(body) ? `\n    headers: { 'content-type': 'application/json' },` : ''
+  const bodyText = body === undefined ? '' : `\n    body: ${frameExpression(body, '    ')},`
+  return `({\n    method: ${literal(method)},\n    path: ${pathText},${headers}${bodyText}\n  })`
+}
+
 function valueExpression(value: unknown, indent: string): string {
   if (typeof value === 'string') return filledIn(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
@@ -54,8 +67,9 @@ ${createRoom === undefined ? `  // createRoom: (room) => ({ send: room, answered
   //   refused: (frame) => (frame.includes('denied') ? frame : undefined),
   // Leave the step out if whoever is connected is in the room (with --rooms 1).
 ${join === undefined ? `  // join: (room) => ({ send: room, answered: (frame) => frame.includes('joined') }),\n` : stepText('join', join, ['room', 'member'])}
-  // The frame that publishes \`text\`, which has to arrive unchanged, in any envelope.
-  say: (${parameters(blanksIn(say), ['room', 'text', 'member'])}) => ${frameExpression(say, '  ')},
+  // The frame that publishes \`text\`, which has to arrive unchanged, in any envelope; or a request over HTTP:
+  // { method, path, headers, body }.
+  say: (${parameters(blanksIn(JSON.stringify(say)), ['room', 'text', 'member'])}) => ${typeof say === 'string' ? frameExpression(say, '  ') : requestExpression(say)},
 
   // A chat that sends the sender an acknowledgement with the text, beside the message itself:
   ${sayAnswered === undefined ? `// isReply: (frame) => frame.startsWith('{"ack"')` : `isReply: (frame) => ${matchExpression(sayAnswered)}`},

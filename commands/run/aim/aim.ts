@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import type { Settings } from '../../../src/settings/settings.ts'
 import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { assertAllowed } from '../../../src/targets/guard.ts'
 import { type ServerNames, withServerNames } from '../../../src/targets/server-names.ts'
-import { type Target, endpointTarget, readTarget } from '../../../src/targets/target.ts'
+import { type Target, endpointTarget, publishedAt, readTarget } from '../../../src/targets/target.ts'
 import { type ChatSettings, type ChosenChat, chatSettings, chooseChat } from './choose-chat.ts'
 import type { CommandContext } from '../../flags/context.ts'
 import { writeNotice } from '../notice.ts'
@@ -29,12 +30,13 @@ export async function takeAim(
   text: string,
   wanted: ChatSettings,
   ownedHosts: readonly string[],
-  names: ServerNames,
+  names: ServerNames & Pick<Settings, 'publishUrl'>,
 ): Promise<Aim> {
   if (text === 'local') return { kind: 'embedded', chat: await chooseChat(wanted) }
   const stray = strayProblems(chatSettings(wanted))
   if (stray.length > 0) throw new Refusal(exitCodes.usage, stray)
-  const target = looksLikeUrl(text) ? endpointTarget(text) : await readTarget(text)
+  const found = looksLikeUrl(text) ? endpointTarget(text) : await readTarget(text)
+  const target = publishedAt(found, names.publishUrl)
   const mistakes = new Mistakes()
   await mistakes.collect(() => assertAllowed(target, ownedHosts))
   const named = await mistakes.collect(() => withServerNames(target, names))

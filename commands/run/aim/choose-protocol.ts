@@ -83,7 +83,8 @@ export function routeProblems(frames: Frames, api: Api): string[] {
 function sent(frames: Frames): (readonly [step: (typeof steps)[number], frame: string])[] {
   return steps.flatMap((step) => {
     const frame = step === 'say' ? frames.say : frames[step]?.send
-    return frame === undefined ? [] : [[step, frame] as const]
+    // A request over HTTP takes no route of the WebSocket API.
+    return typeof frame !== 'string' ? [] : [[step, frame] as const]
   })
 }
 

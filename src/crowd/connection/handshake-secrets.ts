@@ -32,10 +32,12 @@ const userInfo = /(:\/\/)[^\s/@"'\\]+@/g
 export class HandshakeSecrets {
   readonly #own: SecretValues
 
-  constructor(url: string, { headers, query, subprotocols, ofTheChat }: Omit<Handshake, 'tickets'>) {
+  constructor(url: string, { headers, query, subprotocols, publishHeaders, ofTheChat }: Omit<Handshake, 'tickets'>) {
     const { username, password, searchParams, hash } = new URL(url)
     const [user, word] = [unescape(username), unescape(password)]
-    const secretHeaders = Object.entries(headers).filter((header) => !isOrigin(header))
+    const secretHeaders = [...Object.entries(headers), ...Object.entries(publishHeaders)].filter(
+      (header) => !isOrigin(header),
+    )
     const values = [...secretHeaders.map(([, value]) => value), ...query.map(([, value]) => value), ...subprotocols]
     this.#own = new SecretValues([
       user,

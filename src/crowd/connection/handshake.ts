@@ -8,13 +8,22 @@ export interface Handshake {
   readonly headers: Readonly<Record<string, string>>
   readonly query: readonly (readonly [name: string, value: string])[]
   readonly subprotocols: readonly string[]
+  /** Of each request that publishes over HTTP. */
+  readonly publishHeaders: Readonly<Record<string, string>>
   /** Null where the target needs no tickets. */
   readonly tickets: Ticketing | null
   /** Secrets that the chat has from us in another way, and may send back. They are not sent. */
   readonly ofTheChat: readonly string[]
 }
 
-export const plainHandshake: Handshake = { headers: {}, query: [], subprotocols: [], tickets: null, ofTheChat: [] }
+export const plainHandshake: Handshake = {
+  headers: {},
+  query: [],
+  subprotocols: [],
+  publishHeaders: {},
+  tickets: null,
+  ofTheChat: [],
+}
 
 /** The parts of one handshake request. */
 export interface Opening {

@@ -12,6 +12,7 @@ export interface FleetOptions extends MemberOptions {
   readonly plan: CrowdPlan
   readonly runId: string
   readonly url: string
+  readonly publishUrl?: string | undefined
   readonly handshake: Handshake
   readonly protocol: ProtocolSource
   readonly createsRooms: FleetParts['createsRooms']

@@ -4,7 +4,7 @@ import { type HelloWay, helloWayOf } from '../../metrics/catalogue/hello-ways.ts
 import type { Answer, OnAnswer } from '../connection/awaited-answer.ts'
 import type { MemberSocket } from '../connection/member-socket.ts'
 import type { CrowdProtocol } from '../protocols/crowd-protocol.ts'
-import type { Exchange, Member } from '../protocols/protocol.ts'
+import type { Exchange, HttpRequest, Member } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import { serviceErrorIn } from '../frames/service-frame.ts'
 import { memberName } from '../stamp/member-name.ts'
@@ -29,6 +29,7 @@ export class ChatRequests {
   /** A text of the chat as it may be shown. */
   readonly #shown: (text: string) => string
   readonly #awaited = new AwaitedAnswers()
+  #publishesOverHttp: boolean | undefined
 
   constructor(
     plan: Pick<WorkerPlan, 'run' | 'connectTimeoutMs'>,
@@ -40,6 +41,11 @@ export class ChatRequests {
     this.#rooms = rooms
     this.#recorder = recorder
     this.#shown = shown
+  }
+
+  /** Is a message of this protocol a request over HTTP? It is asked for one that is not sent. */
+  get publishesOverHttp(): boolean {
+    return (this.#publishesOverHttp ??= typeof this.#protocol.say?.('', '', this.#identityOf(0)) === 'object')
   }
 
   get hasCreateRoom(): boolean {
@@ -90,10 +96,10 @@ export class ChatRequests {
   }
 
   /**
-   * The frame that publishes `text` to the room of the member.
+   * The frame or the request that publishes `text` to the room of the member.
    * @throws Error for a protocol without messages, which no scenario that publishes is played with
    */
-  message(publisher: number, text: string): string {
+  message(publisher: number, text: string): string | HttpRequest {
     const frame = this.#protocol.say?.(this.#roomNameOf(publisher), text, this.#identityOf(publisher))
     if (frame === undefined) throw new Error(`the protocol ${this.#protocol.name} has no messages`)
     return frame

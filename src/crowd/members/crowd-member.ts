@@ -5,6 +5,9 @@ import { nowUs } from '../clock.ts'
 import { type Answer, isDone } from '../connection/awaited-answer.ts'
 import { isByLimit } from '../connection/connection-limits.ts'
 import type { Handshakes } from '../connection/handshake.ts'
+import type { HttpPublisher } from '../connection/http-publisher.ts'
+import { noHttpApi } from '../protocols/guarded-protocol.ts'
+import type { HttpRequest } from '../protocols/protocol.ts'
 import { stampDigest, writeStamp } from '../stamp/stamp.ts'
 import type { ChatRequests } from './chat-requests.ts'
 import { type ConnectionOwner, MemberConnections, type SharedByConnections } from './member-connections.ts'
@@ -13,6 +16,8 @@ import { type ConnectionOwner, MemberConnections, type SharedByConnections } fro
 export interface SharedByMembers extends SharedByConnections {
   readonly requests: ChatRequests
   readonly handshakes: Handshakes
+  /** Null where no HTTP API is known. */
+  readonly publisher: HttpPublisher | null
   /** The number of messages that were sent to each room. */
   readonly publishedIn: Uint32Array
   /**
@@ -277,10 +282,12 @@ export class CrowdMember implements ConnectionOwner {
   }
 
   #send(intendedAtUs: number, steady: boolean, filler: string, isKept: boolean): void {
-    const { plan, requests, recorder, frames, publishedIn } = this.#shared
+    const { plan, requests, recorder, frames, publishedIn, publisher: overHttp } = this.#shared
     recorder.count('messages_offered')
     const socket = this.connections.newest
-    if (socket === undefined || !this.isPresent || this.#isWithheld) {
+    // Who publishes over HTTP needs neither a connection nor a room.
+    const needsRoom = isKept || overHttp === null || !requests.publishesOverHttp
+    if (this.#isWithheld || (needsRoom && (socket === undefined || !this.isPresent))) {
       recorder.count(this.#whyNotSent)
       return
     }
@@ -290,7 +297,11 @@ export class CrowdMember implements ConnectionOwner {
     const sentAtUs = nowUs()
     const stamp = writeStamp(plan.run, { publisher, sequence, intendedAtUs, sentAtUs })
     const text = stamp + filler
-    socket.send(isKept ? requests.position(publisher, text) : requests.message(publisher, text))
+    const message = isKept ? requests.position(publisher, text) : requests.message(publisher, text)
+    const isRequest = typeof message !== 'string'
+    if (isRequest) this.#publishOverHttp(message, { sequence, intendedAtUs, steady })
+    else if (socket !== undefined && this.isPresent) socket.send(message)
+    else return recorder.count(this.#whyNotSent)
     this.#nextSequence += 1
     if (!isKept) {
       const room = requests.roomOf(publisher)
@@ -305,6 +316,21 @@ export class CrowdMember implements ConnectionOwner {
       stampDigest: stampDigest(stamp),
       steady,
       isKept,
+      isRequest,
+    })
+  }
+
+  #publishOverHttp(
+    request: HttpRequest,
+    { sequence, intendedAtUs, steady }: { sequence: number; intendedAtUs: number; steady: boolean },
+  ): void {
+    const { recorder, requests, publisher } = this.#shared
+    if (publisher === null) throw noHttpApi()
+    publisher.publish(request, requests.nameOf(this.index), (outcome, atUs) => {
+      recorder.httpEnded(outcome, { publisher: this.index, sequence })
+      if (!steady) return
+      if ('status' in outcome) recorder.time('http_latency', Math.max(0, atUs - intendedAtUs))
+      else recorder.neverEnds('http_latency')
     })
   }
 

@@ -191,6 +191,7 @@ export class WorkerCrowd implements WorkerCommands {
     clearInterval(this.#flushing)
     if (this.#isFinished) return
     this.#isFinished = true
+    this.#members.publisher?.stop()
     this.#flush()
     await this.#sink.flushed().catch((error: unknown) => this.#failed(error))
   }

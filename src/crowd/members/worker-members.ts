@@ -2,6 +2,7 @@ import { Recorder } from '../../metrics/recording/recorder.ts'
 import type { HeldConnections } from '../../metrics/recording/worker-facts.ts'
 import { nowUs } from '../clock.ts'
 import { Handshakes } from '../connection/handshake.ts'
+import { HttpPublisher } from '../connection/http-publisher.ts'
 import { TlsClient } from '../connection/tls-client.ts'
 import { ArrivalClock } from '../frames/arrival-clock.ts'
 import { WaitEvidence } from '../frames/wait-evidence.ts'
@@ -23,6 +24,7 @@ export class WorkerMembers implements SharedByMembers {
   readonly recorder: Recorder
   readonly requests: ChatRequests
   readonly handshakes: Handshakes
+  readonly publisher: HttpPublisher | null
   readonly tls: TlsClient
   readonly frames: IncomingFrames
   readonly publishedIn: Uint32Array
@@ -46,6 +48,10 @@ export class WorkerMembers implements SharedByMembers {
       shown: (text) => this.frames.shown(text),
     })
     this.handshakes = new Handshakes(plan.url, plan.handshake)
+    this.publisher =
+      plan.publishUrl === undefined
+        ? null
+        : new HttpPublisher(plan.publishUrl, plan.handshake.publishHeaders, plan.connectTimeoutMs)
     this.tls = new TlsClient(plan.tlsResumption)
     this.frames = new IncomingFrames(plan, protocol, {
       recorder: this.recorder,
@@ -151,7 +157,7 @@ export class WorkerMembers implements SharedByMembers {
         if (state === 'connecting') connecting += 1
       }
     }
-    return { open, connecting }
+    return { open, connecting, ...(this.publisher !== null && { requesting: this.publisher.underWay }) }
   }
 
   /** Gives up on handshakes and answers that are still awaited. */
@@ -169,6 +175,7 @@ export class WorkerMembers implements SharedByMembers {
   }
 
   terminateAll(): void {
+    this.publisher?.stop()
     for (const { connections } of this.#members.values()) {
       for (const socket of connections.all) void socket.terminate()
     }

@@ -10,6 +10,8 @@ export interface WorkerPlan extends CrowdPlan, MemberOptions {
   /** 8 lower-case hex digits, in every stamp and name of the run. */
   readonly run: string
   readonly url: string
+  /** The URL of the HTTP API that messages can be published to; left out if none is known. */
+  readonly publishUrl?: string | undefined
   readonly handshake: Handshake
   /** The limits of the target. */
   readonly connectionLimits: ConnectionLimits

@@ -1,7 +1,7 @@
 import { userPlace } from '../../../user-files/load-failure.ts'
 import { replacedClock } from '../../../user-files/replaced-clock.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
-import type { AnsweredExchange, Exchange, Protocol } from './protocol.ts'
+import type { AnsweredExchange, Exchange, HttpRequest, Protocol } from './protocol.ts'
 
 // Compared in each call.
 // oxlint-disable-next-line typescript/unbound-method -- and never called
@@ -39,7 +39,11 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     ...(join !== undefined && {
       join: (room, member) => exchangeOf('join', () => join(room, member)),
     }),
-    say: (room, text, member) => frameOf('say', () => protocol.say(room, text, member)),
+    say: (room, text, member) =>
+      messageIn(
+        attempt('say', () => protocol.say(room, text, member)),
+        path,
+      ),
     ...(leave !== undefined && {
       leave: (room, member) => exchangeOf('leave', () => leave(room, member)),
     }),
@@ -121,8 +125,40 @@ function guardedCalls(path: string): GuardedCalls {
   return { attempt, exchangeOf, answeredExchangeOf, frameOf }
 }
 
+/** What `say` has returned, if it is a frame or a request over HTTP. */
+function messageIn(message: unknown, path: string): string | HttpRequest {
+  if (typeof message === 'string' || isHttpRequest(message)) return message
+  throw new Refusal(
+    exitCodes.usage,
+    `protocol ${path}: say must return a string, or a request { method, path, headers, body } whose path begins with /, not ${typeof message}`,
+  )
+}
+
+/** The refusal (exit 2) of a message that is a request, where no URL is known to send it to. */
+export function noHttpApi(): Refusal {
+  return new Refusal(
+    exitCodes.usage,
+    'the protocol publishes over HTTP, and the target has no HTTP API: give --publish-url',
+  )
+}
+
 function isAnswered(exchange: Exchange): exchange is AnsweredExchange {
   return exchange.answered !== undefined
+}
+
+/** Checked by hand: a worker that loads a library for it takes more memory than all else that it checks. */
+function isHttpRequest(value: unknown): value is HttpRequest {
+  const { method, path, headers = {}, body = '' } = (value ?? {}) as Readonly<Record<string, unknown>>
+  return (
+    typeof method === 'string' &&
+    /^[A-Z]+$/.test(method) &&
+    typeof path === 'string' &&
+    /^\/(?!\/)[^#\s]*$/.test(path) &&
+    typeof headers === 'object' &&
+    headers !== null &&
+    Object.values(headers).every((header) => typeof header === 'string') &&
+    typeof body === 'string'
+  )
 }
 
 function isWaitMs(value: unknown): boolean {

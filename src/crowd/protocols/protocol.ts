@@ -23,6 +23,17 @@ export interface Exchange {
   refused?(frame: string): string | undefined
 }
 
+/** A request that publishes a message over HTTP, in place of a frame. */
+export interface HttpRequest {
+  /** `POST` */
+  readonly method: string
+  /** Below the URL of the target's HTTP API, with its query: `/notes`. */
+  readonly path: string
+  /** Sent beside those of `--publish-header`, which is where secrets belong. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 /** A request whose answer is read, as that of `readPositions`. */
 export type AnsweredExchange = Exchange & Required<Pick<Exchange, 'answered'>>
 
@@ -53,8 +64,8 @@ export interface Protocol {
   readonly creatorJoins?: boolean
   /** Left out: all connected members are in their rooms. */
   join?(room: string, member: Member): Exchange
-  /** The frame that publishes `text` to a room. */
-  say(room: string, text: string, member: Member): string
+  /** The frame that publishes `text` to a room, or the request over HTTP that does. */
+  say(room: string, text: string, member: Member): string | HttpRequest
   leave?(room: string, member: Member): Exchange
   /** The frame that has the chat keep `position`, in place of the member's last one, for those who ask. Nobody is sent it. */
   setPosition?(room: string, position: string, member: Member): string

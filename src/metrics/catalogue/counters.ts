@@ -103,6 +103,17 @@ export const counterCatalogue = {
     'messages missed',
     'messages due from a member for whom this machine had no files or ports',
   ),
+  http_requests: counted('neither', 'HTTP requests', 'messages published by a request over HTTP'),
+  http_2xx: counted('neither', 'HTTP 2xx', 'of these, those that were answered 2xx: the chat has taken the message'),
+  http_3xx: counted('lower', 'HTTP 3xx', 'those that were answered by a redirect, which is not followed'),
+  http_4xx: counted('lower', 'HTTP 4xx', 'those that were refused: 403 without a key, 429 above the plan; by status'),
+  http_5xx: counted('lower', 'HTTP 5xx', 'those that the service or its function failed at; by status'),
+  http_failed: counted(
+    'lower',
+    'HTTP failed',
+    'those that were not answered, for want of a connection or in time; by class',
+  ),
+  http_under_way: tallied('neither', 'HTTP under way', "those that had no answer with a worker's last facts"),
   deliveries_expected: tallied(
     'neither',
     'deliveries expected',

@@ -56,6 +56,13 @@ export const metricCatalogue = {
     label: 'join',
     meaning: 'intended start to the acknowledgement of the room; infinite where it failed',
   },
+  http_latency: {
+    ...timed,
+    per: 'message',
+    label: 'HTTP answer',
+    meaning:
+      'intended to the end of the answer to the request that publishes; whatever its status; infinite where none came',
+  },
   publish_delay: {
     ...tallied,
     per: 'message',

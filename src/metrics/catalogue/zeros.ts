@@ -34,6 +34,8 @@ const zeros = {
   false_cleanups: { when: 'known' },
   collateral_losses: { when: 'known' },
   lambda_errors: { when: 'known' },
+  http_5xx: { when: 'known' },
+  http_failed: { when: 'known' },
   service_errors: { when: 'always' },
 
   texts_not_utf8: { why: 'a hint tells of them, and --strict has a limit' },
@@ -47,6 +49,8 @@ const zeros = {
   deliveries_lost_to_limit: { why: 'they are among the lost' },
   deliveries_reordered: { why: 'two messages that are sent at the same time may overtake each other' },
   deliveries_waited: { why: 'any idle chat has them' },
+  http_3xx: { why: 'an answer is data: deliveries of what was not taken are not expected' },
+  http_4xx: { why: 'a refusal is data: the scenario that must have none has a limit' },
   ids_from_inside: { why: 'the scenario that counts them has a limit' },
   ids_missing: { why: 'the scenario that counts them has a limit' },
   ids_repeated: { why: 'a chat may tell an id again' },

@@ -9,7 +9,13 @@ export type BalanceLine = RunResult['balance'][number]
  * expected deliveries are counted from who was in the room, the received ones from what arrived, and the lost ones from who
  * should have received and did not. Receipts are counted when they come, and sorted when the run is over.
  */
-const crowdLines: readonly { name: string; whole: CounterName; parts: readonly CounterName[] }[] = [
+const crowdLines: readonly {
+  name: string
+  whole: CounterName
+  parts: readonly CounterName[]
+  /** Only where it was counted. */
+  where?: CounterName
+}[] = [
   {
     name: 'connections attempted = opened + failed + under way at the end',
     whole: 'connections_attempted',
@@ -24,6 +30,12 @@ const crowdLines: readonly { name: string; whole: CounterName; parts: readonly C
     name: 'messages offered = published + unsendable + unadmitted + withheld + missed',
     whole: 'messages_offered',
     parts: ['messages_published', 'messages_unsendable', 'messages_unadmitted', 'messages_withheld', 'messages_missed'],
+  },
+  {
+    name: 'HTTP requests = 2xx + 3xx + 4xx + 5xx + failed + under way at the end',
+    whole: 'http_requests',
+    parts: ['http_2xx', 'http_3xx', 'http_4xx', 'http_5xx', 'http_failed', 'http_under_way'],
+    where: 'http_requests',
   },
   {
     name: 'deliveries expected = received + lost',
@@ -53,7 +65,8 @@ export function balanceLines(
   coldStarts: ColdStarts | null = null,
 ): BalanceLine[] {
   const counter = (name: CounterName) => counters[name] ?? 0
-  const lines = crowdLines.map(({ name, whole, parts }) =>
+  const shown = crowdLines.filter(({ where }) => where === undefined || counters[where] !== undefined)
+  const lines = shown.map(({ name, whole, parts }) =>
     balanceLine(
       name,
       counter(whole),

@@ -11,6 +11,8 @@ export interface PublishedMessage {
   readonly steady: boolean
   /** A position that the chat keeps, and nobody is sent. Left out: a message to the room. */
   readonly isKept?: boolean
+  /** Published by a request over HTTP. Left out: by a frame. */
+  readonly isRequest?: boolean
 }
 
 /** Messages that were published, one after the other. */

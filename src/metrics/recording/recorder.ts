@@ -17,6 +17,14 @@ import {
   stayChanges,
 } from './worker-facts.ts'
 
+/** The counter of each class of statuses, by its first digit. */
+const httpClasses: Readonly<Record<number, WorkerCounter>> = {
+  2: 'http_2xx',
+  3: 'http_3xx',
+  4: 'http_4xx',
+  5: 'http_5xx',
+}
+
 type TimedMetric = MetricsOf<'worker'>
 
 /** Its own, and those that only the settlement completes. */
@@ -47,6 +55,7 @@ export class Recorder {
   readonly #drops = new GrowingColumn(new Float64Array(0))
   readonly #cuts = new GrowingColumn(new Float64Array(0))
   readonly #limited = new GrowingColumn(new Float64Array(0))
+  readonly #untaken = new GrowingColumn(new Float64Array(0))
   readonly #openings = new GrowingColumn(new Float64Array(0))
   readonly #ids = new GrowingColumn(new Float64Array(0))
   readonly #disruptions = new GrowingColumn(new Float64Array(0))
@@ -58,12 +67,14 @@ export class Recorder {
     connect_tls: durations(),
     connect_upgrade: durations(),
     join_latency: durations(),
+    http_latency: durations(),
     recovery_time: durations(),
   }
   readonly #neverEnded = perMetric(() => 0)
   readonly #counters = new Map<WorkerCounter, number>()
   readonly #failed = new Map<string, number>()
   readonly #closed = new Map<string, number>()
+  readonly #httpOutcomes = new Map<string, number>()
   readonly #requestsFailed = new Map<string, number>()
   readonly #refusals: Partial<Record<keyof RequestCounts, string>> = {}
   readonly #assumedAfterMs: Partial<Record<keyof RequestCounts, number>> = {}
@@ -158,7 +169,21 @@ export class Recorder {
   published(message: PublishedMessage): void {
     this.#messages.push(message)
     this.count('messages_published')
-    this.requests[message.isKept === true ? 'setPosition' : 'say'] += 1
+    // A request over HTTP takes no route of the WebSocket API.
+    if (message.isRequest === true) this.count('http_requests')
+    else this.requests[message.isKept === true ? 'setPosition' : 'say'] += 1
+  }
+
+  /** A message that was published over HTTP has its answer, or will have none. */
+  httpEnded(
+    outcome: { readonly status: number } | { readonly failed: string },
+    { publisher, sequence }: Pick<PublishedMessage, 'publisher' | 'sequence'>,
+  ): void {
+    const classOfStatus = 'status' in outcome ? httpClasses[Math.floor(outcome.status / 100)] : undefined
+    this.count(classOfStatus ?? 'http_failed')
+    increment(this.#httpOutcomes, 'status' in outcome ? String(outcome.status) : outcome.failed)
+    if (classOfStatus !== 'http_2xx')
+      this.#untaken.pushRow(publisher, sequence, 'status' in outcome ? outcome.status : 0)
   }
 
   /** It may be in its room from then on: the chat does not say, or its answer never came. */
@@ -295,6 +320,7 @@ export class Recorder {
       drops: this.#drops.take(),
       cuts: this.#cuts.take(),
       limited: this.#limited.take(),
+      untaken: this.#untaken.take(),
       openings: this.#openings.take(),
       ids: this.#ids.take(),
       disruptions: this.#disruptions.take(),
@@ -306,6 +332,7 @@ export class Recorder {
       connections,
       connectionsFailed: Object.fromEntries(this.#failed),
       connectionsClosed: Object.fromEntries(this.#closed),
+      httpOutcomes: Object.fromEntries(this.#httpOutcomes),
       requestsFailed: Object.fromEntries(this.#requestsFailed),
       refusals: { ...this.#refusals },
       assumedAfterMs: { ...this.#assumedAfterMs },

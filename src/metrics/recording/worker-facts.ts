@@ -52,6 +52,8 @@ export interface WorkerFacts {
   readonly drops: Float64Array
   /** Rows of {@link cutFields} numbers: connections of members in their rooms that ended not by the scenario. */
   readonly cuts: Float64Array
+  /** Rows of {@link untakenFields} numbers: messages published over HTTP whose answer was no 2xx, or never came. */
+  readonly untaken: Float64Array
   /** Rows of {@link limitedFields} numbers. */
   readonly limited: Float64Array
   /** Rows of {@link openingFields} numbers. */
@@ -74,6 +76,8 @@ export interface WorkerFacts {
   readonly connections: HeldConnections
   readonly connectionsFailed: Readonly<Record<string, number>>
   readonly connectionsClosed: Readonly<Record<string, number>>
+  /** By status (`429`), or by why there was no answer. */
+  readonly httpOutcomes: Readonly<Record<string, number>>
   /** By step and outcome: `hello unanswered`. */
   readonly requestsFailed: Readonly<Record<string, number>>
   /** The chat's first refusal of each step, cut and without secrets. */
@@ -105,6 +109,8 @@ export interface HeldConnections {
   readonly open: number
   /** The handshake is under way. */
   readonly connecting: number
+  /** HTTP requests without an answer so far; left out where none can be sent. */
+  readonly requesting?: number
 }
 
 /** Messages as columns; row i is one message. Instants are monotonic microseconds. */
@@ -170,6 +176,9 @@ export const dropFields = ['member', 'kind', 'atUs'] as const
 
 /** The instant is in monotonic microseconds. */
 export const cutFields = ['member', 'atUs'] as const
+
+/** The status is 0 where no answer came. After 3xx and 4xx the chat has refused the message; after all else nobody knows. */
+export const untakenFields = ['publisher', 'sequence', 'status'] as const
 
 /** Connections that the harness ended because of a message over its own limit; the instant is in monotonic microseconds. */
 export const limitedFields = ['member', 'atUs'] as const

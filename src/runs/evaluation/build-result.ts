@@ -144,6 +144,7 @@ function countFigures({ facts, end }: GatheredRun, evaluated: EvaluatedFigures) 
   const classes = {
     connections_failed: facts.connectionsFailed,
     connections_closed: facts.connectionsClosed,
+    ...(Object.keys(facts.httpOutcomes).length > 0 && { http_requests: facts.httpOutcomes }),
     ...(Object.keys(facts.requestsFailed).length > 0 && { requests_failed: facts.requestsFailed }),
   }
   return { metrics, counters, classes, balance: balanceLines(counters, end.server, fromLogs.coldStarts) }

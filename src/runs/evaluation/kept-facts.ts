@@ -22,7 +22,17 @@ interface HealthReading extends Pick<WorkerHealth, 'wallSeconds' | 'rssBytes' | 
   readonly isSteady: boolean
 }
 
-const columnNames = ['stays', 'drops', 'cuts', 'limited', 'openings', 'ids', 'disruptions', 'ownWork'] as const
+const columnNames = [
+  'stays',
+  'drops',
+  'cuts',
+  'limited',
+  'untaken',
+  'openings',
+  'ids',
+  'disruptions',
+  'ownWork',
+] as const
 
 /**
  * Returns the facts that are kept of a worker's log, which is read once, and never as a whole.

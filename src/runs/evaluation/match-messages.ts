@@ -2,9 +2,9 @@ import type { GatheredRun } from './gather-facts.ts'
 import { allInSeconds } from './receipts/in-seconds.ts'
 import { Ledger, type OpenMessage, type ReceiptCounts } from './receipts/ledger.ts'
 import type { ExpectationRule } from './receipts/presence.ts'
-import { type MessageCollector, matchMessage } from './receipts/matched-message.ts'
+import { type MessageCollector, type RunOfMessages, matchMessage } from './receipts/matched-message.ts'
 import { SentRecord } from './receipts/sent-record.ts'
-import { positionReadFields } from '../../metrics/recording/worker-facts.ts'
+import { positionReadFields, rowsOf, untakenFields } from '../../metrics/recording/worker-facts.ts'
 
 /** The counts of receipts beside the recipients themselves. */
 export interface MatchedReceipts extends Readonly<ReceiptCounts> {
@@ -24,7 +24,7 @@ export function matchMessages(
   const { index, presence, clocks } = run
   const { messages } = run.facts
   const { seating } = run.rooms
-  const ofRun = { messages, seating, presence, rule: expectationRule(run), clocks }
+  const ofRun = { messages, seating, presence, rule: expectationRule(run), clocks, untaken: untakenRows(run) }
   const ledger = new Ledger(seating, untoldBy(run))
   const sent = new SentRecord(messages, index)
   /** By the second in which nothing more is to come. */
@@ -72,6 +72,15 @@ function untoldBy({ parts, rooms }: GatheredRun): (publisher: number) => boolean
   if (parts === null) return () => false
   const whole = new Set(parts.each.flatMap(({ shard, endedEarly }) => (endedEarly?.how === 'cut-off' ? [] : [shard])))
   return (publisher) => !whole.has(rooms.workerOf(publisher))
+}
+
+/** The rows of messages published over HTTP that were not answered 2xx. */
+function untakenRows({ facts, index }: GatheredRun): RunOfMessages['untaken'] {
+  const rows = new Map<number, 'refused' | 'unknown'>()
+  for (const { untaken } of facts.workers)
+    for (const [publisher = 0, sequence = 0, status = 0] of rowsOf(untaken, untakenFields.length))
+      rows.set(index.rowOf(publisher, sequence) ?? -1, status >= 300 && status < 500 ? 'refused' : 'unknown')
+  return rows
 }
 
 /** When they came matters to their ages alone. */

@@ -25,6 +25,7 @@ export interface MergedFacts {
   readonly connections: HeldConnections
   readonly connectionsFailed: Readonly<Record<string, number>>
   readonly connectionsClosed: Readonly<Record<string, number>>
+  readonly httpOutcomes: Readonly<Record<string, number>>
   readonly requestsFailed: Readonly<Record<string, number>>
   /** The refusals of the first refused worker. */
   readonly refusals: WorkerFacts['refusals']
@@ -68,6 +69,7 @@ export function mergeFacts(
     connections: {
       open: workers.reduce((sum, { connections }) => sum + connections.open, 0),
       connecting: workers.reduce((sum, { connections }) => sum + connections.connecting, 0),
+      requesting: workers.reduce((sum, { connections }) => sum + (connections.requesting ?? 0), 0),
     },
     connectionsFailed: sumCounts(
       workers.map(({ connectionsFailed }) => connectionsFailed),
@@ -76,6 +78,10 @@ export function mergeFacts(
     connectionsClosed: sumCounts(
       workers.map(({ connectionsClosed }) => connectionsClosed),
       connectionClasses,
+    ),
+    httpOutcomes: sumCounts(
+      workers.map(({ httpOutcomes }) => httpOutcomes),
+      [],
     ),
     requestsFailed: sumCounts(
       workers.map(({ requestsFailed }) => requestsFailed),

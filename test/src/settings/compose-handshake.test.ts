@@ -34,6 +34,7 @@ describe('what a handshake brings along', () => {
       ],
       subprotocols: ['chat.v2', 'chat.v1'],
       tickets: null,
+      publishHeaders: {},
       ofTheChat: [],
     })
   })

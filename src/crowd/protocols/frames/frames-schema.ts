@@ -20,8 +20,8 @@ export const framesSchema = z.strictObject({
   /** Is who has created a room in it? */
   creatorJoins: z.boolean().exactOptional(),
   join: requestFramesSchema.exactOptional(),
-  /** The frame, with the placeholder `{text}`, and perhaps `{room}` and `{member}`. */
-  say: frame,
+  /** The frame, or the request over HTTP, with the placeholder `{text}`, and perhaps `{room}` and `{member}`. */
+  say: z.union([frame, z.strictObject({ method: frame, path: frame, body: frame.exactOptional() })]),
   /** A part of the chat's own reply to the sender, like `answered`. The reply contains the text but is not a delivery. */
   sayAnswered: frame.exactOptional(),
   /** The route key of each step, as far as it is known. */

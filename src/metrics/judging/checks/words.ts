@@ -99,6 +99,10 @@ const faults: Readonly<Record<CountersWhereBetter<'lower'>, Fault>> = {
   connections_failed: fault('connection', 'connections', 'could not be opened', 'connections_attempted'),
   connections_lost: fault('connection', 'connections', 'were lost', 'connections_opened'),
   requests_failed: fault('request', 'requests', 'of the protocol failed'),
+  http_3xx: fault('HTTP request', 'HTTP requests', 'were answered by a redirect', 'http_requests'),
+  http_4xx: fault('HTTP request', 'HTTP requests', 'were refused (4xx)', 'http_requests'),
+  http_5xx: fault('HTTP request', 'HTTP requests', 'were answered 5xx', 'http_requests'),
+  http_failed: fault('HTTP request', 'HTTP requests', 'had no answer', 'http_requests'),
   messages_unsendable: message("could not be sent, because the sender's connection had ended", 'messages_offered'),
   messages_unadmitted: message(
     'could not be sent, because the sender had never been let into its room',

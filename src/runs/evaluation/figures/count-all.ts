@@ -45,10 +45,11 @@ export interface EvaluatedCounts {
 function evaluatedCounters(
   { messages, connections, counters }: MergedFacts,
   { tallied, receipts, ofMessages }: EvaluatedCounts,
-): Record<CountersOf<'tally'>, number> {
+): Record<Exclude<CountersOf<'tally'>, 'http_under_way'>, number> {
   return {
     connections_open_at_end: connections.open,
     connections_under_way: connections.connecting,
+    ...(counters['http_requests'] !== undefined && { http_under_way: connections.requesting ?? 0 }),
     messages_published: messages.publisher.length,
     deliveries_expected: tallied.expected,
     deliveries_unjudged: tallied.unjudged,

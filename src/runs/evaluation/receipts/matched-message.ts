@@ -47,6 +47,8 @@ export interface RunOfMessages {
   readonly rule: ExpectationRule
   /** Left out or null: all members have one. */
   readonly clocks?: Clocks | null
+  /** Rows of messages that were published over HTTP and not answered 2xx; left out: none. */
+  readonly untaken?: ReadonlyMap<number, 'refused' | 'unknown'> | undefined
 }
 
 /**
@@ -59,14 +61,21 @@ export interface RunOfMessages {
 export function matchMessage(
   { publisher, row, replyUs }: OpenMessage,
   index: number,
-  { messages, seating, presence, rule, clocks = null }: RunOfMessages,
+  { messages, seating, presence, rule, clocks = null, untaken }: RunOfMessages,
   counts: ReceiptCounts,
 ): MatchedMessage {
   const sentAtUs = messages.sentAtUs[index] ?? 0
   const publishDelayUs = sentAtUs - (messages.intendedAtUs[index] ?? 0)
   const members = seating.membersOf[seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
   const audience = audienceOf(
-    { publisher, sentAtUs, members, isKept: messages.isKept[index] === 1, isReceived: () => row.some(Boolean) },
+    {
+      publisher,
+      sentAtUs,
+      members,
+      isKept: messages.isKept[index] === 1 || untaken?.get(index) === 'refused',
+      isUntaken: untaken?.get(index) === 'unknown',
+      isReceived: () => row.some(Boolean),
+    },
     presence,
     rule,
     clocks,

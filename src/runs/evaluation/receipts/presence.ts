@@ -114,15 +114,17 @@ export interface SentMessage {
   readonly sentAtUs: number
   /** The members of its room. */
   readonly members: Uint32Array
-  /** The chat keeps it, and sends it to nobody. */
+  /** The chat keeps it, or has refused it, and sends it to nobody. */
   readonly isKept: boolean
+  /** It was published over HTTP, and answered 5xx or not at all: nobody knows whether anybody should receive it. */
+  readonly isUntaken?: boolean
   /** Has anybody of the room received it? */
   readonly isReceived: () => boolean
 }
 
 /** @param clocks null where all members have one; of two, what a member did is known to within how far they are apart */
 export function audienceOf(
-  { publisher, sentAtUs, members, isKept, isReceived }: SentMessage,
+  { publisher, sentAtUs, members, isKept, isUntaken = false, isReceived }: SentMessage,
   presence: Presence,
   { joinGraceUs, drainUs, echoesToSender, repliesToSender }: ExpectationRule,
   clocks: Clocks | null = null,
@@ -130,9 +132,10 @@ export function audienceOf(
   const [fromUs, untilUs] = [sentAtUs - joinGraceUs, sentAtUs + drainUs]
   // A sender that leaves soon after may have sent over a connection that was already closed at the other end.
   const isInDoubt =
-    presence.membership(publisher, sentAtUs, sentAtUs) === 'present' &&
-    presence.membership(publisher, sentAtUs, untilUs) === 'changing' &&
-    !isReceived()
+    isUntaken ||
+    (presence.membership(publisher, sentAtUs, sentAtUs) === 'present' &&
+      presence.membership(publisher, sentAtUs, untilUs) === 'changing' &&
+      !isReceived())
   const count: Record<SeatMembership, number> = { present: 0, absent: 0, changing: 0, 'not-owed': 0 }
   const memberships = Array.from(members, (member) => {
     const membership = membershipOf(member)

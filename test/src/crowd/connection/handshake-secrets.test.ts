@@ -6,6 +6,7 @@ const secrets = new HandshakeSecrets('wss://ann:pass%2Fword@chat.example/v1?toke
   headers: { Authorization: 'Bearer head"er8', Who: 'name-{member}-tail' },
   query: [['key', 'added query']],
   subprotocols: ['chat.v1.abc'],
+  publishHeaders: { 'x-api-key': 'plan/key/7' },
   ofTheChat: ['of/the chat'],
 })
 const masked = (text: string) => secrets.masked(text, 1000)
@@ -24,6 +25,7 @@ describe('a secret of a handshake', () => {
       'added query',
       'chat.v1.abc',
       'of/the chat',
+      'plan/key/7',
     ].flatMap((secret) =>
       [
         secret,

@@ -69,6 +69,7 @@ describe('a worker', () => {
     query: [['user', '{member}']],
     subprotocols: ['chat.v1'],
     tickets: null,
+    publishHeaders: {},
     ofTheChat: [],
   }
 

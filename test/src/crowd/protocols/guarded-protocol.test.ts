@@ -83,8 +83,27 @@ it.each(steps)('what %s throws is a refusal that says where', (step, broken, use
 })
 
 it.each<[what: string, broken: object, said: string]>([
-  ['a promise for a frame', { say: async () => 'x' }, 'say must return a string, not object'],
-  ['no frame', { say: () => undefined }, 'say must return a string, not undefined'],
+  [
+    'a promise for a frame',
+    { say: async () => 'x' },
+    'say must return a string, or a request { method, path, headers, body } whose path begins with /, not object',
+  ],
+  ['no frame', { say: () => undefined }, 'say must return a string, or a request { method, path'],
+  [
+    'a request to another host',
+    { say: () => ({ method: 'POST', path: '//evil.example/' }) },
+    'say must return a string, or',
+  ],
+  [
+    'a request elsewhere',
+    { say: () => ({ method: 'POST', path: 'http://evil.example/' }) },
+    'say must return a string, or',
+  ],
+  [
+    'a header that is no text',
+    { say: () => ({ method: 'POST', path: '/', headers: { a: 1 } }) },
+    'say must return a string, or',
+  ],
   ['no exchange', { join: () => undefined }, 'join must return { send: a string, answered: a function }'],
   ['half an exchange', { join: () => ({ send: 'x' }) }, 'join must return { send'],
   ['an answer and none', { join: () => ({ ...sound, doneAfterMs: 5 }) }, 'join returns answered and doneAfterMs'],

@@ -57,7 +57,7 @@ describe('the facts of all workers as one', () => {
 
   it('have the last totals of each worker, added up', () => {
     const { counters, connections, connectionsClosed, requests } = mergeFacts(facts())
-    expect(connections).toEqual({ open: 6, connecting: 1 })
+    expect(connections).toEqual({ open: 6, connecting: 1, requesting: 0 })
     expect(counters).toEqual({ messages_published: 3, connections_opened: 3, connections_closed: 3, receipts: 0 })
     expect(connectionsClosed).toEqual({ reset: 2, eof: 1 })
     expect(requests).toEqual({ ...noRequests, connect: 3, say: 3, leave: 5 })
