@@ -27,7 +27,7 @@ export function askedProblems(paths: PathsAsked): string[] {
     if (before !== undefined) return [`${flag}: --${before[0]} goes there already; choose another`]
     if (onRequest[name].takes === 'folder') return outputFolderProblems(path, flag)
     const existing = statSync(resolve(path), { throwIfNoEntry: false })
-    if (existing?.isDirectory() === true) return [`${flag}: is a folder; name a file that may be written`]
+    if (existing?.isDirectory() === true) return [`${flag}: is no file; name a file that may be written`]
     if (existing?.isFile() === false) return []
     return outputFolderProblems(dirname(resolve(path)), flag)
   })

@@ -43,7 +43,7 @@ it('gives the result itself, and nothing else, with --json', async () => {
 it('writes nothing where it cannot write the page', async () => {
   const { cwd } = await savedRun()
   const { exitCode, stderr } = await host.fanbench(['report', 'latest', '--out', 'nowhere/page.html'], { cwd })
-  expect(exitCode).toBe(2)
+  expect(exitCode).toBe(13)
   expect(stderr).toContain('cannot write nowhere/page.html')
   expect(existsSync(join(cwd, 'nowhere'))).toBe(false)
 })
