@@ -36,7 +36,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'VariableValue',
     'defineStack',
   ],
-  './protocol': ['AnsweredExchange', 'Exchange', 'Member', 'Protocol', 'defineProtocol'],
+  './protocol': ['AnsweredExchange', 'Exchange', 'HttpRequest', 'Member', 'Protocol', 'defineProtocol'],
   './config': ['Config', 'Duration', 'Share', 'Size', 'defineConfig'],
   './result': [
     'ApiFigures',
