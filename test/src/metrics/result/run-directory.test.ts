@@ -40,7 +40,7 @@ describe('the directory of a run', () => {
     await writeFile(join(out, 'file'), '')
     await expect(createRunDirectory(join(out, place), 'run-1')).rejects.toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining('choose another output folder') as string,
+      message: expect.stringContaining('choose another folder') as string,
     })
   })
 })
