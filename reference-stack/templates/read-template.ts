@@ -1,4 +1,5 @@
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { mostBytes, readUserText } from '../../user-files/read-user-file.ts'
 import type { StackDefinition } from '../define-stack.ts'
 import { DefinitionError } from '../load-definition.ts'
 import { type FoundTemplate, findTemplate } from './find-template.ts'
@@ -72,14 +73,43 @@ function templateIn(
   return undefined
 }
 
-/** What a stack is probably called: the CDK names the file after it, others are in a folder of that name. */
+/**
+ * What a stack is probably called: as the CDK names its file, as `sam deploy` is told (samconfig), or as its package is. The folder's name
+ * is the last resort, as a checkout elsewhere has another one.
+ */
 function stackNameOf(file: string): string {
   const name = basename(file)
   if (name.endsWith('.template.json')) return name.slice(0, -'.template.json'.length)
+  const beside = (other: string, pattern: RegExp) => pattern.exec(textBeside(file, other))?.[1]
   const folders = dirname(file)
     .split(/[/\\]/)
     .filter((part) => part !== '' && part !== 'build' && !part.startsWith('.'))
-  return folders.at(-1) ?? 'chat'
+  return (
+    beside('samconfig.toml', /^\s*stack_name\s*=\s*["']([\w-]+)["']/m) ??
+    beside('samconfig.yaml', /^\s*stack_name\s*:\s*["']?([\w-]+)/m) ??
+    packageName(textBeside(file, 'package.json')) ??
+    folders.at(-1) ??
+    'chat'
+  )
+}
+
+/** Without its scope; undefined where there is none. */
+function packageName(text: string): string | undefined {
+  try {
+    const { name } = JSON.parse(text) as { readonly name?: unknown }
+    return typeof name === 'string' ? basename(name) || undefined : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Empty if there is no such file beside it, or none that can be read. */
+function textBeside(file: string, other: string): string {
+  try {
+    return readUserText(join(dirname(file), other), mostBytes.description)
+  } catch {
+    return ''
+  }
 }
 
 /** A template whose file has been read. */

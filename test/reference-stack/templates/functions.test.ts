@@ -106,3 +106,23 @@ describe('what a definition may not have', () => {
     expect(problems).toEqual(['template.yaml:11: functions.Say.timeoutSeconds: Too big: expected number to be <=900'])
   })
 })
+
+describe('the name of a stack whose template has none', () => {
+  it.each([
+    [
+      'of what SAM deploys',
+      { 'samconfig.toml': '[default.deploy.parameters]\nstack_name = "orders-prod"\n' },
+      'orders-prod',
+    ],
+    [
+      'of its package, without its scope',
+      { 'package.json': '{"author":{"name":"Ada"},"name":"@shop/orders"}' },
+      'orders',
+    ],
+    ['of its folder otherwise', { 'package.json': 'no JSON' }, 'my-chat'],
+  ])('is that %s', async (_, files, expected) => {
+    const { definition, problems } = await readText(samChat(), { files })
+    expect(problems).toEqual([])
+    expect(definition?.name).toBe(expected)
+  })
+})
