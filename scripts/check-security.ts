@@ -29,11 +29,39 @@ function ofTheChat(stack: Stack, { functions }: StackDefinition): readonly Ackno
       id: 'AwsSolutions-DDB3',
       reason: 'What is in the tables lives as long as a connection: there is nothing to bring back from a backup.',
     },
+
     {
       id: 'AwsSolutions-APIG4',
       reason:
         'On a WebSocket API only $connect can have an authorizer: the other routes never do. $connect has one where the ' +
-        'definition says so or the stack is deployed with a ticket key; the clients of the chats are simulated and have no accounts.',
+        'definition says so or the stack is deployed with a ticket key; the clients of the chats are simulated and have no accounts. ' +
+        'An HTTP route has an authorizer where the definition says so.',
+    },
+  ]
+}
+
+/** For a REST API alone. */
+function ofRestApi({ http }: StackDefinition): readonly Acknowledgement[] {
+  if (http?.kind !== 'rest') return []
+  const hasModel = Object.values(http.routes).some((route) => typeof route !== 'string' && route.model !== undefined)
+  return [
+    ...(hasModel
+      ? []
+      : [
+          { id: 'AwsSolutions-APIG2', reason: 'No route of the definition has a model: there is nothing to validate.' },
+        ]),
+    {
+      id: 'AwsSolutions-APIG3',
+      reason: 'A web application firewall has a monthly price. Stage, routes and the usage plan have throttles.',
+    },
+    {
+      id: 'AwsSolutions-APIG6',
+      reason: 'Execution logs have headers and bodies, and API keys among them. The access log has each request.',
+    },
+    {
+      id: 'AwsSolutions-COG4',
+      reason:
+        'The definition says who may ask: with an API key, or by a Lambda authorizer. The clients of the chats have no accounts.',
     },
   ]
 }
@@ -83,8 +111,11 @@ export function checkSecurity(app: App, stack: Stack, definition: StackDefinitio
   const page = stack.node.tryFindChild('Page')
   const chats = ofTheChat(stack, definition)
   const pages = page === undefined ? [] : ofThePage(page)
+  const http = stack.node.tryFindChild('Http')
+  const rest = ofRestApi(definition)
   Validations.of(stack).acknowledge(...chats)
   if (page !== undefined) Validations.of(page).acknowledge(...pages)
+  if (http !== undefined && rest.length > 0) Validations.of(http).acknowledge(...rest)
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
-  return [...chats, ...pages]
+  return [...chats, ...pages, ...rest]
 }

@@ -1,4 +1,4 @@
-import { accessLogGroupName, logGroupName, physicalName } from '../../reference-stack/cloud/index.ts'
+import { accessLogGroupNames, logGroupName, physicalName } from '../../reference-stack/cloud/index.ts'
 import type { Target } from '../../src/targets/target.ts'
 
 /** The subject of a policy: the stack of a target in an account. */
@@ -64,7 +64,7 @@ const kinds = {
   'versions-of-the-stack': ofTheStack(({ arn }, name) => [arn('lambda', `function:${physicalName(name, '*')}:*`)]),
   'log-groups-of-the-stack': ofTheStack((stack, name) => [
     logGroup(stack, logGroupName(physicalName(name, '*'))),
-    logGroup(stack, accessLogGroupName(name)),
+    ...Object.values(accessLogGroupNames(name)).map((group) => logGroup(stack, group)),
   ]),
   // Their default names by `cdk bootstrap`.
   'bootstrap-roles': ({ account, region, partition }) =>

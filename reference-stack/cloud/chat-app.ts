@@ -10,6 +10,7 @@ import { addApi } from './api.ts'
 import { checkCloudOptions } from './check-options.ts'
 import { type CloudOptions, pageFunction } from './cloud-options.ts'
 import { addFunctions } from './functions.ts'
+import { addHttp } from './http/add-http.ts'
 import { addPage } from './page/add-page.ts'
 import { type PageBundle, bundlePage, pageWriter } from './page/bundle-page.ts'
 import { addRoutes } from './routes.ts'
@@ -72,12 +73,14 @@ function addChatStack(
   const aliases = addFunctions(stack, { definition, options, bundles, tables, api })
   const parts = addRoutes(stack, definition, { api, aliases })
   addStage(stack, definition, { options, api, parts })
+  const http = definition.http && addHttp(stack, definition.http, { options, aliases })
   const address = page && addPage(stack, { options, page, webSocketUrl: api.url })
   addOutputs(stack, {
     Url: api.url,
     ApiId: api.id,
     Nonce: options.nonce,
     ...(address !== null && { PageUrl: address }),
+    ...http,
   })
   for (const [key, value] of Object.entries(options.tags)) Tags.of(stack).add(key, value)
   return stack

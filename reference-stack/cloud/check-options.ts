@@ -11,6 +11,7 @@ type Choices = Omit<CloudOptions, 'nonce' | 'ticketPublicKey'>
 export function checkCloudOptions(definition: StackDefinition, options: Choices): readonly string[] {
   return [
     ...stackMistakes(definition, options),
+    ...issuerMistakes(definition),
     ...nameMistakes(definition, options),
     ...pageMistakes(definition, options),
     ...variableMistakes(definition, options),
@@ -24,7 +25,7 @@ export const retentionsInDays: readonly number[] = [
 ]
 
 function stackMistakes(
-  { routes, http }: StackDefinition,
+  { routes }: StackDefinition,
   { stackName, account, region, memoryMb, logRetentionDays }: Choices,
 ): readonly string[] {
   const rules: readonly (readonly [isMet: boolean, rule: string])[] = [
@@ -42,13 +43,19 @@ function stackMistakes(
       retentionsInDays.includes(logRetentionDays),
       `logs can be kept for ${retentionsInDays.join(', ')} days, not for ${logRetentionDays}`,
     ],
-    [
-      http === undefined,
-      'http: the HTTP routes of a definition are in the embedded stack alone; nothing deploys them yet',
-    ],
     [Object.keys(routes).length > 0, 'routes: an API without any cannot be deployed'],
   ]
   return rules.filter(([isMet]) => !isMet).map(([, rule]) => rule)
+}
+
+/** API Gateway asks an issuer by HTTPS. */
+function issuerMistakes({ http }: StackDefinition): readonly string[] {
+  if (http?.kind !== 'http') return []
+  return Object.entries(http.authorizers ?? {}).flatMap(([name, one]) =>
+    one.type === 'jwt' && !one.issuer.startsWith('https://')
+      ? [`http.authorizers.${name}.issuer: has to begin with https:// in an account: ${one.issuer}`]
+      : [],
+  )
 }
 
 function nameMistakes({ functions, tables }: StackDefinition, { stackName, page }: Choices): readonly string[] {

@@ -44,9 +44,10 @@ export function logGroupName(functionName: string): string {
   return `/aws/lambda/${functionName}`
 }
 
-/** Returns the name of the log group of the stage's access logs. */
-export function accessLogGroupName(stackName: string): string {
-  return `/aws/apigateway/${stackName}`
+/** Returns the names of the log groups of the access logs: that of the WebSocket API's stage, and that of the HTTP routes' stage. */
+export function accessLogGroupNames(stackName: string): { readonly webSocket: string; readonly http: string } {
+  const webSocket = `/aws/apigateway/${stackName}`
+  return { webSocket, http: `${webSocket}-http` }
 }
 
 /** Returns a name for a resource without a Region: names in CloudFront are unique in an account. */

@@ -6,7 +6,7 @@ export { checkCloudOptions } from './check-options.ts'
 export {
   type AppRequest,
   type CloudOptions,
-  accessLogGroupName,
+  accessLogGroupNames,
   aliasName,
   appRequestVariable,
   logGroupName,
@@ -14,7 +14,7 @@ export {
   physicalName,
 } from './cloud-options.ts'
 export { deploymentWarnings } from './deployment-warnings.ts'
-export { type StackOutputs, targetOfOutputs } from './stack-outputs.ts'
+export { readOutputs, targetOfOutputs } from './stack-outputs.ts'
 
 /** The CDK app: `.ts` where it is developed, `.js` where it is installed. */
 export const appFile = fileURLToPath(new URL(`./app${extname(import.meta.url)}`, import.meta.url))

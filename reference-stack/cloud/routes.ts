@@ -79,7 +79,7 @@ function addAuthorizer(
 }
 
 /** By which API Gateway invokes the alias, for a route's integration and for an authorizer. */
-function invocationUri({ ref }: CfnAlias, scope: Construct): string {
+export function invocationUri({ ref }: CfnAlias, scope: Construct): string {
   const { partition, region } = Stack.of(scope)
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${ref}/invocations`
 }
@@ -89,7 +89,7 @@ function invocationUri({ ref }: CfnAlias, scope: Construct): string {
  * function itself is not enough.
  * @param sourceArn of the route or the authorizer
  */
-function allowInvocation(scope: Construct, id: string, { ref }: CfnAlias, sourceArn: string): void {
+export function allowInvocation(scope: Construct, id: string, { ref }: CfnAlias, sourceArn: string): void {
   new CfnPermission(scope, id, {
     action: 'lambda:InvokeFunction',
     functionName: ref,

@@ -1,7 +1,7 @@
 import { CfnDeployment, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Construct } from 'constructs'
 import type { Api } from './api.ts'
-import { accessLogGroupName, type CloudOptions } from './cloud-options.ts'
+import { accessLogGroupNames, type CloudOptions } from './cloud-options.ts'
 import type { DeployedParts } from './deployed-parts.ts'
 import { addLogGroup } from './logs.ts'
 import type { StackDefinition, ThrottleDefinition } from '../define-stack.ts'
@@ -40,7 +40,8 @@ export function addStage(
     ),
     ...((options.accessLogs ?? true) && {
       accessLogSettings: {
-        destinationArn: addLogGroup(scope, accessLogGroupName(options.stackName), options, 'AccessLogs').logGroupArn,
+        destinationArn: addLogGroup(scope, accessLogGroupNames(options.stackName).webSocket, options, 'AccessLogs')
+          .logGroupArn,
         format: accessLogFormat,
       },
     }),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { deploy } from '../../commands/stack/commands/deploy.ts'
@@ -199,7 +199,7 @@ describe('fanbench deploy --dry-run', () => {
       dryRun: true,
       region,
       stack: 'fanbench-echo',
-      makes: { functions: 3, tables: 0, routes: 2, tickets: true },
+      makes: { functions: 3, tables: 0, routes: 2, http: null, tickets: true },
       tags: { fanbench: 'fanbench-echo', team: 'chat' },
       warnings: [],
       estimate: { idleUsd: 0, prices: { asOf: '2026-11-21', own: { file: 'prices.json', names: ['apiMessage'] } } },
@@ -211,5 +211,16 @@ describe('fanbench deploy --dry-run', () => {
     expect(existsSync(given.targetFile)).toBe(false)
     expect(existsSync(join(given.targetFile, '../target.ticket-key.pem'))).toBe(false)
     expect(plane.calls).toEqual([])
+  })
+
+  it('tells the parts and the price of HTTP routes, and where their key is', async () => {
+    vi.stubEnv('CDK_VALIDATION', 'false')
+    const { context, answer } = capturedContext()
+    const given = args({ dryRun: true, stackFile: resolve('test/reference-stack/cloud/rest-chat.ts') })
+    expect(await deploy(given, context)).toBe(0)
+    expect(answer()).toContain(
+      'http     4 routes of one REST API, a usage plan and a key, whose value API Gateway makes',
+    )
+    expect(answer()).toContain('a million requests cost 3.50 USD, which is not in the estimate')
   })
 })

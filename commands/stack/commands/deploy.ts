@@ -5,7 +5,7 @@ import { withTickets } from '../../../reference-stack/chats/index.ts'
 import {
   type AppRequest,
   type CloudOptions,
-  type StackOutputs,
+  readOutputs,
   deploymentWarnings,
   targetOfOutputs,
 } from '../../../reference-stack/cloud/index.ts'
@@ -60,7 +60,7 @@ export async function deploy(args: DeployArgs, context: CommandContext): Promise
   const outputs = await deployChat(cdk, { stackFile: plan.stackFile, options }, caller, context)
   const target = targetOfOutputs(withTickets(plan.definition, options.ticketPublicKey), options, outputs)
   await saveDocument(target, args.targetFile)
-  announce(target, { outline, ticketKey, page: outputs.PageUrl ?? null, targetFile: args.targetFile }, context)
+  announce(target, { outline, ticketKey, outputs, targetFile: args.targetFile }, context)
   return exitCodes.ok
 }
 
@@ -74,9 +74,8 @@ async function deployChat(
   await using folder = await makeOwnFolder('deploy')
   await synthesise(request, folder.path, { onLine, signal, credentials })
   const outputs = await deployTemplate(cdk, request.options, folder.path, { onLine, signal, credentials })
-  const { Url, ApiId, Nonce, PageUrl } = outputs
-  if (Url !== undefined && ApiId !== undefined && Nonce !== undefined)
-    return { Url, ApiId, Nonce, ...(PageUrl !== undefined && { PageUrl }) }
+  const read = readOutputs(outputs)
+  if (read !== undefined) return read
   throw new Refusal(exitCodes.targetFailed, 'the stack is deployed, but has no outputs Url, ApiId and Nonce')
 }
 
@@ -125,27 +124,38 @@ function outlineOf(
   return { account, region, stack, ...state, makes: makesOf(whole, options), tags, estimate, warnings }
 }
 
+type StackOutputs = NonNullable<ReturnType<typeof readOutputs>>
+
 interface Deployed {
   readonly outline: DeploymentOutline
   readonly ticketKey: TicketKey | null
-  /** Its address. */
-  readonly page: string | null
+  readonly outputs: StackOutputs
   readonly targetFile: string
 }
 
 function announce(
   target: TargetFile,
-  { outline, ticketKey, page, targetFile }: Deployed,
+  { outline, ticketKey, outputs, targetFile }: Deployed,
   { answer, progress, json }: CommandContext,
 ): void {
   const ticketKeyFile = ticketKey?.path ?? null
+  const { PageUrl: page = null, HttpUrl: http, ApiKeyId: keyId } = outputs
   const document = { ...outline, target, targetFile, ticketKeyFile, page }
   answer.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${target.url}\n`)
   const next = [
     `fanbench run ${firstScenarioOf(target.protocol)} --target ${targetFile} --i-own-this-target=${new URL(target.url).hostname}`,
     ...(ticketKeyFile === null ? [] : [`--ticket-key ${ticketKeyFile}`]),
   ].join(' ')
-  progress.write(
-    `  target  ${targetFile}\n${page === null ? '' : `  page    ${page}\n`}  next    ${asTypedHere(next)}\n  when you are done: ${asTypedHere(`fanbench destroy --target ${targetFile}`)}\n`,
-  )
+  const lines = [
+    `target  ${targetFile}`,
+    ...(http === undefined ? [] : [`http    ${http}`]),
+    // API Gateway has made its value, which no file has.
+    ...(keyId === undefined
+      ? []
+      : [`key     aws apigateway get-api-key --api-key ${keyId} --include-value --query value --output text`]),
+    ...(page === null ? [] : [`page    ${page}`]),
+    `next    ${asTypedHere(next)}`,
+    `when you are done: ${asTypedHere(`fanbench destroy --target ${targetFile}`)}`,
+  ]
+  progress.write(lines.map((line) => `  ${line}\n`).join(''))
 }

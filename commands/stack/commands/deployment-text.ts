@@ -18,6 +18,8 @@ export interface DeploymentOutline {
     readonly tables: number
     readonly functions: number
     readonly routes: number
+    /** Null without HTTP routes. */
+    readonly http: { readonly kind: 'rest' | 'http'; readonly routes: number; readonly hasKey: boolean } | null
     readonly architecture: 'arm64' | 'x86_64'
     /** The memory of the smallest and the largest function. */
     readonly memoryMb: readonly [number, number]
@@ -31,7 +33,7 @@ export interface DeploymentOutline {
 }
 
 export function makesOf(
-  { tables, functions, routes }: StackDefinition,
+  { tables, functions, routes, http }: StackDefinition,
   { architecture, memoryMb, ticketPublicKey, page }: CloudOptions,
 ): DeploymentOutline['makes'] {
   const sizes = Object.values(functions).map((definition) => memoryMb ?? definition.memoryMb)
@@ -39,6 +41,14 @@ export function makesOf(
     tables: Object.keys(tables).length,
     functions: sizes.length,
     routes: Object.keys(routes).length,
+    http:
+      http === undefined
+        ? null
+        : {
+            kind: http.kind,
+            routes: Object.keys(http.routes).length,
+            hasKey: http.kind === 'rest' && http.usagePlan !== undefined,
+          },
     architecture,
     memoryMb: [Math.min(...sizes), Math.max(...sizes)],
     tickets: ticketPublicKey !== null,
@@ -56,6 +66,7 @@ export function outlineText(outline: DeploymentOutline): string {
     `  Region   ${region}`,
     `  stack    ${stack} (${status === null ? 'new' : `exists: ${status}`})`,
     `  makes    ${counted(makes.functions, 'function')} (${makes.architecture}, ${memory}), ${counted(makes.tables, 'table')}, ${counted(makes.routes, 'route')} of one WebSocket API, ${access}`,
+    ...httpLines(outline),
     ...pageLines(outline),
     `  tags     ${Object.entries(tags)
       .map(([key, value]) => `${key}=${value}`)
@@ -65,6 +76,22 @@ export function outlineText(outline: DeploymentOutline): string {
     '',
   ].join('\n')
 }
+
+function httpLines({ makes: { http } }: DeploymentOutline): string[] {
+  if (http === null) return []
+  const kind = http.kind === 'rest' ? 'REST API' : 'HTTP API'
+  const key = http.hasKey ? ', a usage plan and a key, whose value API Gateway makes' : ''
+  return [
+    `  http     ${counted(http.routes, 'route')} of one ${kind}${key}`,
+    `           a million requests cost ${usdPerMillionRequests[http.kind]} USD, which is not in the estimate: a demo sends none`,
+  ]
+}
+
+/**
+ * List prices of us-east-1, first tier: "Amazon API Gateway pricing" as public copies of 2025 and 2026 have it. An HTTP API meters each
+ * 512 KB of a request. Keys and usage plans have no price.
+ */
+const usdPerMillionRequests = { rest: '3.50', http: '1.00' } as const
 
 function pageLines({ makes, pageBefore }: DeploymentOutline): string[] {
   if (makes.page)

@@ -1,5 +1,5 @@
 import { withTickets } from '../../../reference-stack/chats/index.ts'
-import { type StackOutputs, physicalName, targetOfOutputs } from '../../../reference-stack/cloud/index.ts'
+import { physicalName, readOutputs, targetOfOutputs } from '../../../reference-stack/cloud/index.ts'
 import { listParts } from '../fanbench-stack.ts'
 import { type FunctionState, readFunctions } from '../function-state.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../../src/exit-codes.ts'
@@ -54,6 +54,7 @@ function show({ account, region, stack, functions }: DeployedStack, { answer, js
       `  stack    ${name}`,
       `  status   ${state}${reason === null ? '' : `: ${reason}`}`,
       `  URL      ${outputs['Url'] ?? '-'}`,
+      ...(outputs['HttpUrl'] === undefined ? [] : [`  http     ${outputs['HttpUrl']}`]),
       ...(outputs['PageUrl'] === undefined ? [] : [`  page     ${outputs['PageUrl']}`]),
       ...functions.map(
         ({ name: functionName, memoryMb, liveVersion }) =>
@@ -83,9 +84,8 @@ async function writeTarget(path: string, { args, region, stack, functions }: ToW
       exitCodes.usage,
       `the stack ${stack.name} was not deployed from ${stackFile}: it has the functions ${found.join(', ')}; give --chat, or --stack with its definition`,
     )
-  const { Url = '', ApiId = '', Nonce = '' } = stack.outputs
-  const outputs: StackOutputs = { Url, ApiId, Nonce }
-  if (Url === '' || ApiId === '' || Nonce === '')
+  const outputs = readOutputs(stack.outputs)
+  if (outputs === undefined)
     throw new Refusal(exitCodes.targetFailed, `the stack ${stack.name} is ${stack.status}, and has no URL yet`)
   const [architecture, ...others] = new Set(functions.map((entry) => entry.architecture))
   const options = {

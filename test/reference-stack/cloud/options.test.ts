@@ -129,13 +129,6 @@ test('a function that is another has another version, and the others keep theirs
   expect(after).toHaveLength(before.length)
 })
 
-test('refuses HTTP routes, which nothing deploys', async () => {
-  const http = { kind: 'http', routes: { 'GET /notes': 'say' } } as const
-  await expect(synthesised({ ...echo, http })).rejects.toThrow(
-    /^http: the HTTP routes of a definition are in the embedded stack/,
-  )
-})
-
 test('lists every mistake at once', async () => {
   const long = {
     ...echo.functions,
