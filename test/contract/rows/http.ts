@@ -1,10 +1,11 @@
 import type { Rows } from './row.ts'
 
 const proxyEvents = 'API Gateway Developer Guide, "Lambda proxy integrations in API Gateway", input and output format'
-const payload2 = 'API Gateway Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs"'
+const payload2 = 'API Gateway Developer Guide, "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway"'
 const responseTypes = 'API Gateway Developer Guide, "Gateway response types for API Gateway"'
 const errors403 = 'AWS re:Post, "How do I troubleshoot HTTP 403 errors from API Gateway?"'
-const errors429 = 'AWS re:Post, "How can I troubleshoot 429 Too Many Requests or Limit Exceeded errors?"'
+const errors429 =
+  "AWS re:Post, \"How can I troubleshoot '429 Too Many Requests' or 'Limit Exceeded' errors for my API Gateway API?\""
 const validation = 'API Gateway Developer Guide, "Request validation for REST APIs in API Gateway"'
 const httpCors = 'API Gateway Developer Guide, "Configure CORS for HTTP APIs in API Gateway"'
 const lambdaAuthorizers = 'API Gateway Developer Guide, "Use API Gateway Lambda authorizers"'
@@ -46,7 +47,7 @@ export const httpRows = {
   '9.1-timeout': {
     flag: 'D',
     claim: 'a function that takes longer than 29 s is a 504 with Endpoint request timed out',
-    source: `${responseTypes}, INTEGRATION_TIMEOUT; "Quotas for configuring and running a REST API"`,
+    source: `${responseTypes}, INTEGRATION_TIMEOUT; "Quotas for configuring and running a REST API in API Gateway"`,
   },
   '9.1-unknown-path': {
     flag: 'D',
@@ -141,7 +142,7 @@ export const httpRows = {
   '9.1-request-line': {
     flag: 'D',
     claim: 'request line and headers have up to 10,240 bytes together',
-    source: 'API Gateway Developer Guide, "Quotas for configuring and running a REST API"',
+    source: 'API Gateway Developer Guide, "Quotas for configuring and running a REST API in API Gateway"',
     untried: 'what API Gateway answers to more is not documented; here it is a 431 beyond 16 KB',
   },
 
@@ -226,7 +227,7 @@ export const httpRows = {
   '9.2-timeout': {
     flag: 'D',
     claim: 'an HTTP API gives a function up after 30 s',
-    source: 'API Gateway Developer Guide, "Quotas for configuring and running an HTTP API"',
+    source: 'API Gateway Developer Guide, "Quotas for configuring and running an HTTP API in API Gateway"',
     untried: 'the status that then is answered is not documented; test/reference-stack/local/http-api waits for 503',
   },
 
@@ -243,12 +244,12 @@ export const httpRows = {
   '9.3-http': {
     flag: 'D',
     claim: 'Count, 4xx, 5xx, Latency and IntegrationLatency of an HTTP API are published by ApiId and Stage',
-    source: 'API Gateway Developer Guide, "Working with metrics for HTTP APIs in API Gateway"',
+    source: 'API Gateway Developer Guide, "Working with metrics for HTTP APIs"',
   },
   '9.3-data-processed': {
     flag: 'D',
     claim: 'DataProcessed of an HTTP API is published in bytes',
-    source: 'API Gateway Developer Guide, "Working with metrics for HTTP APIs in API Gateway"',
+    source: 'API Gateway Developer Guide, "Working with metrics for HTTP APIs"',
     untried: 'the stand-in does not publish it: which bytes count is not documented',
   },
 } as const satisfies Rows

@@ -9,7 +9,8 @@ import { identityOf } from './identity.ts'
 const algorithms = ['RS256', 'RS384', 'RS512']
 /** "API Gateway can cache the public key for two hours." */
 const keysMs = 2 * 3600 * 1000
-const fetchMs = 5_000
+/** "Timeout for JSON Web Key Set endpoint" and "Timeout for OpenID Connect discovery endpoint": 1500 ms each. */
+const fetchMs = 1_500
 
 /** A JWT authorizer of an HTTP API. The keys are asked for on this machine alone. */
 export class JwtAuthorizer implements HttpAuthorizer {
