@@ -51,6 +51,8 @@ export interface EmbeddedHttpApi extends AsyncDisposable {
 
 /** "Payload size: 10 MB", not adjustable. */
 const payloadBytes = 10 * 1024 * 1024
+/** Of an HTTP API: "Timeout for Lambda authorizer response: 10000 ms". AWS documents none of a REST API. */
+const httpAuthorizerMs = 10_000
 const shutdownMs = 5_000
 
 /** Starts the API on a free port. Disposing of it waits a limited time for the functions that it has invoked. */
@@ -258,7 +260,11 @@ function authorizersOf(
       name,
       one.type === 'jwt'
         ? new JwtAuthorizer(one)
-        : new LambdaAuthorizer(one, { kind: definition.kind, invoke, timeoutMs: integrationTimeoutMs }),
+        : new LambdaAuthorizer(one, {
+            kind: definition.kind,
+            invoke,
+            timeoutMs: definition.kind === 'http' ? httpAuthorizerMs : integrationTimeoutMs,
+          }),
     ]),
   )
 }
