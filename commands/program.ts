@@ -9,16 +9,16 @@ import type { Execute } from './flags/subcommand.ts'
 import { gateCommand } from './gate/flags.ts'
 import { addHelp } from './help/flags.ts'
 import { addInit } from './init/flags.ts'
-import { addKnownBad } from './known-bad/flags.ts'
+import { knownBadCommand } from './known-bad/flags.ts'
 import { addMetrics } from './metrics/flags.ts'
-import { addPlan } from './plan/flags.ts'
+import { planCommand } from './plan/flags.ts'
 import { addProbe } from './probe/flags.ts'
 import { addRecordAws } from './record-aws/flags.ts'
 import { addReport } from './report/flags.ts'
 import { addRun } from './run/flags.ts'
 import { harnessVersion } from './run/harness-version.ts'
 import { addScenarios } from './scenarios/flags.ts'
-import { addSelftest } from './selftest/flags.ts'
+import { selftestCommand } from './selftest/flags.ts'
 import { addArtillery } from './shards/artillery-flags.ts'
 import { addShard } from './shards/shard-flags.ts'
 import { addDeploy } from './stack/commands/deploy-flags.ts'
@@ -66,7 +66,7 @@ export function program(execute: Execute): Command {
   addRun(program, execute)
   addScenarios(program, execute)
   addMetrics(program, execute)
-  addPlan(program, execute)
+  addCommand(program, execute, planCommand)
   addReport(program, execute)
   addCommand(program, execute, compareCommand)
   addCommand(program, execute, sweepCommand)
@@ -83,8 +83,8 @@ export function program(execute: Execute): Command {
   addPolicy(program, execute)
   addProbe(program.commandsGroup('Diagnostics:'), execute)
   addDoctor(program, execute)
-  addSelftest(program, execute)
-  addKnownBad(program, execute)
+  addCommand(program, execute, selftestCommand)
+  addCommand(program, execute, knownBadCommand)
   addRecordAws(program, execute)
   addHelp(program.commandsGroup('Help:'))
   addCompletion(program, execute)

@@ -2,7 +2,7 @@ import { Argument, type Command, type Option } from 'commander'
 import { exitCodes } from '../../src/exit-codes.ts'
 import { scenarios } from '../../src/scenarios/index.ts'
 import { SettingOption } from '../flags/setting-option.ts'
-import { type Execute, NamesOption } from '../flags/subcommand.ts'
+import type { Execute } from '../flags/subcommand.ts'
 
 /** The words that can follow a command: its subcommands, or the names of its first argument, and its options. */
 interface CompletedCommand {
@@ -61,7 +61,6 @@ function commandsOf(command: Command, path: readonly string[] = []): CompletedCo
 }
 
 function namesOf(option: Option): readonly string[] {
-  if (option instanceof NamesOption) return option.names
   return option.argChoices ?? (option instanceof SettingOption ? option.setting.choices : undefined) ?? []
 }
 

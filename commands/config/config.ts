@@ -199,6 +199,31 @@ export interface Config {
   readonly prices?: string
   /** folder for results, one folder a run; by default reports/out */
   readonly outDir?: string
+  /** options of fanbench plan */
+  readonly plan?: {
+    /** a quota of your account that differs from the default */
+    readonly quota?: readonly string[]
+    /** fargate (tasks of 4 vCPU and 8 GB) or local (machines like this one); by default fargate */
+    readonly launch?: 'fargate' | 'local'
+    /** members per shard; by default 5000, fewer if the deliveries need it */
+    readonly shardMembers?: number
+    /** whether the target is a wss:// URL: yes or no; by default yes */
+    readonly tls?: 'yes' | 'no'
+    /** memory of the crowd, in KiB per connection; by default 45.8, without TLS 7.6 */
+    readonly connectionKib?: number
+    /** CPU time of the crowd, in ms per new connection; by default 1.37, without TLS 0.49 */
+    readonly connectMs?: number
+    /** CPU time of the crowd, in microseconds per delivery; by default 18.9, without TLS 12.6 */
+    readonly deliveryUs?: number
+    /** the duration of an invocation without its posts; by default 200 */
+    readonly invocationMs?: number
+    /** the time that each post adds to an invocation; by default 10 */
+    readonly postMs?: number
+    /** whether pings reset the idle timer of API Gateway: yes or no; by default yes */
+    readonly pingsKeepOpen?: 'yes' | 'no'
+    /** the price of a Fargate task per hour; by default 0.20 */
+    readonly taskHourUsd?: number
+  }
   /** options of fanbench compare */
   readonly compare?: {
     /** also compare runs that are invalid, differ in their settings or did not take turns; the report says so */
@@ -280,5 +305,22 @@ export interface Config {
     readonly since?: string
     /** return exit code 0 instead of 16 if there are too few earlier nights */
     readonly allowInconclusive?: boolean
+  }
+  /** options of fanbench selftest */
+  readonly selftest?: {
+    /** simulated clients; by default 200; short: 100 */
+    readonly connections?: number
+    /** deliveries per second; by default 1000 */
+    readonly rate?: number
+    /** the length of each case in seconds; by default 10; short: 1.5 */
+    readonly seconds?: number
+    /** the seed of the hold times and the injected faults; by default 1 */
+    readonly seed?: number
+    /** let the server busy-wait for exact hold times, which takes a core */
+    readonly spin?: boolean
+    /** use wss, with a certificate made for this run */
+    readonly tls?: boolean
+    /** block the loops of the receivers, such as 50ms/500ms: the selftest has to find that */
+    readonly blockReceiver?: string
   }
 }

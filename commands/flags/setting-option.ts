@@ -27,13 +27,8 @@ export function settingOption(
   help = helpText(setting, defaults),
 ): SettingOption {
   const option = new SettingOption(setting, help)
-  if (setting.concerns !== undefined) option.helpGroup(helpHeadings[setting.concerns])
-  return option
-}
-
-/** @param ownDefault what the command takes unless told, in words; undefined where that is what `run` takes */
-export function optionWithDefault(setting: Setting, ownDefault: string | undefined): SettingOption {
-  return settingOption(setting, undefined, ownDefault === undefined ? undefined : `${setting.help} (${ownDefault})`)
+  const heading = setting.concerns === undefined ? setting.heading : helpHeadings[setting.concerns]
+  return heading === undefined ? option : option.helpGroup(heading)
 }
 
 /** Returns the `--config` option of commands that take settings. */

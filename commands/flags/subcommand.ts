@@ -31,17 +31,6 @@ export function verboseOption(): Option {
   return new Option('-v, --verbose', 'print everything, not only what fits on a screen').helpGroup('Output:')
 }
 
-/** `--chat good --chat never-prunes`: names that are known, and that a shell completes. The command says which one is not. */
-export class NamesOption extends Option {
-  readonly names: readonly string[]
-
-  constructor(flags: string, description: string, named: readonly { readonly name: string }[]) {
-    super(flags, `${description}; repeatable (all)`)
-    this.names = named.map(({ name }) => name)
-    this.argParser(repeatable)
-  }
-}
-
 /** Gathers what an option is given each time. */
 export function repeatable(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value]
@@ -51,12 +40,6 @@ export function portNumber(text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   throw new InvalidArgumentError('give a port, 0 to 65535.')
-}
-
-export function positiveNumber(text: string): number {
-  const number = Number(text)
-  if (Number.isFinite(number) && number > 0) return number
-  throw new InvalidArgumentError('give a number above 0.')
 }
 
 const longestSeconds = 7 * 24 * 3600

@@ -1,5 +1,6 @@
 import { drawnSeed } from '../../src/crowd/random.ts'
 import { knownChats, type KnownChat } from '../../reference-stack/chats/index.ts'
+import { outputFolderProblems } from '../run/output-folder.ts'
 import { knownBadOutputs } from '../run/outputs.ts'
 import { type ExitCode, exitCodes, mostSevere } from '../../src/exit-codes.ts'
 import { chooseByName } from '../run/choose-by-name.ts'
@@ -11,6 +12,7 @@ import { type ChatVerdict, type JudgedChat, type KnownBadAnswer, knownBadResultS
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type FindingName, findingNames } from '../../src/metrics/result/findings.ts'
+import type { Mistakes } from '../../src/settings/mistakes.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 
 export interface KnownBadArgs {
@@ -19,6 +21,8 @@ export interface KnownBadArgs {
   /** Undefined to draw one. */
   readonly seed: number | undefined
   readonly outDir: string
+  /** The mistakes in the options themselves. */
+  readonly mistakes: Mistakes
 }
 
 /**
@@ -28,10 +32,12 @@ export interface KnownBadArgs {
  * @throws Refusal (2) for an unknown chat
  */
 export async function knownBad(
-  { chat: names, seed = drawnSeed(), outDir }: KnownBadArgs,
+  { chat: names, seed = drawnSeed(), outDir, mistakes }: KnownBadArgs,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const chats = chooseByName('chat', knownChats, names)
+  mistakes.add(exitCodes.usage, ...outputFolderProblems(outDir))
+  const chosen = await mistakes.collect(() => chooseByName('chat', knownChats, names))
+  const { chats } = mistakes.throwIfAny({ chats: chosen })
   const command = ['fanbench known-bad', ...(names ?? []).map((name) => `--chat ${name}`), `--seed ${seed}`].join(' ')
   return runExperiment(knownBadExperiment(chats, seed), { command, outDir, outputs: knownBadOutputs }, context)
 }

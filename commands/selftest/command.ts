@@ -4,6 +4,7 @@ import { chooseChat } from '../run/aim/choose-chat.ts'
 import { hostStack } from '../run/aim/embedded-stack.ts'
 import { chooseByName } from '../run/choose-by-name.ts'
 import { harnessCommit, harnessVersion } from '../run/harness-version.ts'
+import { outputFolderProblems } from '../run/output-folder.ts'
 import { selftestOutputs } from '../run/outputs.ts'
 import { showProgress, silentProgress } from '../run/progress/progress.ts'
 import { showAndSave } from '../run/show-and-save.ts'
@@ -21,23 +22,11 @@ import {
 import { type ExitCode, exitCodes, Refusal } from '../../src/exit-codes.ts'
 import { createRunDirectory, newRunId } from '../../src/metrics/result/run-directory.ts'
 import { parseDuration } from '../../src/settings/duration-text.ts'
+import { settingDefaults } from '../../src/settings/settings.ts'
+import { commandLine, ownArgs } from '../run/command-line.ts'
+import { type SelftestArgs, selftestSection } from './rows.ts'
 
-export interface SelftestArgs {
-  readonly short: boolean
-  /** Names of cases; undefined for all of them. */
-  readonly case: readonly string[] | undefined
-  readonly connections: number | undefined
-  /** Deliveries a second. */
-  readonly rate: number
-  readonly seconds: number | undefined
-  readonly seed: number
-  readonly spin: boolean
-  /** The crowd reaches the calibration server over wss. */
-  readonly tls: boolean
-  /** `50ms/500ms`: how long the receivers' loops are blocked, and how often. */
-  readonly blockReceiver: string | undefined
-  readonly outDir: string
-}
+type Own = SelftestArgs['own']
 
 const shortCases = ['lognormal', 'burst-100', 'faults', 'blocked-receiver']
 
@@ -47,18 +36,20 @@ const shortCases = ['lognormal', 'burst-100', 'faults', 'blocked-receiver']
  * @returns 10 if a goal was missed on a quiet machine or a count is wrong, 11 if the machine was too busy to judge
  * @throws Refusal (2) for a case that is not known
  */
-export async function selftest(args: SelftestArgs, context: CommandContext): Promise<ExitCode> {
-  const chosen = chooseByName(
-    'case',
-    [...calibrationCases, serviceTimesCase],
-    args.case ?? (args.short ? shortCases : undefined),
-  )
-  const certificate = args.tls ? makeLoopbackCertificate(['127.0.0.1']) : null
+export async function selftest({ own, given, mistakes }: SelftestArgs, context: CommandContext): Promise<ExitCode> {
+  const { outDir = settingDefaults.outDir } = given
+  mistakes.add(exitCodes.usage, ...outputFolderProblems(outDir))
+  const names = own.case ?? (own.short ? shortCases : undefined)
+  const { chosen, ofCases } = mistakes.throwIfAny({
+    chosen: await mistakes.collect(() => chooseByName('case', [...calibrationCases, serviceTimesCase], names)),
+    ofCases: await mistakes.collect(() => settingsOf(own)),
+  })
+  const certificate = own.tls ? makeLoopbackCertificate(['127.0.0.1']) : null
   await using _trust = certificate && (await trustedByChildren(certificate.cert))
-  const settings = { ...settingsOf(args), tls: certificate }
+  const settings = { ...ofCases, tls: certificate }
   const runId = newRunId(new Date(), 'selftest')
-  const folder = await createRunDirectory(args.outDir, runId)
-  const command = commandOf(args)
+  const folder = await createRunDirectory(outDir, runId)
+  const command = commandOf(own)
   const commit = await harnessCommit()
   const result = await measure(
     chosen,
@@ -89,30 +80,13 @@ async function measure(
 }
 
 /** The command line that repeats it. */
-function commandOf({
-  short,
-  case: names = [],
-  connections,
-  rate,
-  seconds,
-  seed,
-  spin,
-  tls,
-  blockReceiver,
-}: SelftestArgs): string {
-  const given = Object.entries({ connections, rate, seconds, seed, 'block-receiver': blockReceiver })
-  return [
-    'fanbench selftest',
-    ...(short ? ['--short'] : []),
-    ...names.map((name) => `--case ${name}`),
-    ...given.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${value}`])),
-    ...(spin ? ['--spin'] : []),
-    ...(tls ? ['--tls'] : []),
-  ].join(' ')
+function commandOf({ short, case: names = [], seed, ...others }: Own): string {
+  const cases = names.flatMap((name) => ['--case', name])
+  const args = ['selftest', ...(short ? ['--short'] : []), ...cases, ...ownArgs(selftestSection, others)]
+  return commandLine(args, {}, {}, seed, new Set())
 }
 
-function settingsOf(args: SelftestArgs): Omit<CaseSettings, 'tls'> {
-  const { short, connections, rate, seconds, seed, spin } = args
+function settingsOf({ short, connections, rate, seconds, seed, spin, blockReceiver }: Own): Omit<CaseSettings, 'tls'> {
   return {
     connections: connections ?? (short ? 100 : 200),
     rate,
@@ -120,7 +94,7 @@ function settingsOf(args: SelftestArgs): Omit<CaseSettings, 'tls'> {
     seed,
     spin,
     judgesTimes: !short,
-    blockedReceivers: readBlock(args.blockReceiver),
+    blockedReceivers: readBlock(blockReceiver),
   }
 }
 

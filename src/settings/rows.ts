@@ -41,12 +41,14 @@ export interface RowSetting {
   readonly help: string
   /** The schema that a given value must match. */
   readonly schema: z.ZodType
-  /** Undefined where any value of its kind may stand. */
+  /** What a shell completes; undefined where any value of its kind may stand. */
   readonly choices: readonly string[] | undefined
   /** Undefined where there is none. */
   readonly default: unknown
   /** The default in words, where it is not the same everywhere. */
   readonly defaultIs: string | undefined
+  /** The group of the help that it is in, where that is not the first. */
+  readonly heading: string | undefined
   /** Is the flag given once for each entry of a list, and not once with commas between them? */
   readonly isRepeatable: boolean
   /** Does it say what to do this time, as `--dry-run` does? Then it has neither variable nor key of the config file. */
@@ -56,6 +58,9 @@ export interface RowSetting {
 /** The metadata of a row, in the schema's `meta`. */
 interface RowMeta {
   readonly placeholder?: string
+  readonly heading?: string
+  /** The names that the command knows. It refuses others itself, with a suggestion. */
+  readonly names?: readonly string[]
   readonly secret?: boolean
   readonly defaultIs?: string
   /** For a list: the flag takes all entries at once, with commas between them. */
@@ -71,7 +76,7 @@ export function settingOfRow(key: string, row: z.ZodType, section?: string): Row
   const kind = kindOf(schema)
   const meta = (schema.meta() ?? {}) as RowMeta
   const { placeholder = valueKinds[kind].placeholder, secret = false, defaultIs } = meta
-  const { commas = kind === 'numbers', flagOnly = false, alone = false } = meta
+  const { commas = kind === 'numbers', flagOnly = false, alone = false, names, heading } = meta
   const value = alone ? `[${placeholder}]` : `<${placeholder}>`
   const words = withHyphens(key)
   return {
@@ -88,9 +93,10 @@ export function settingOfRow(key: string, row: z.ZodType, section?: string): Row
     usage: kind === 'switch' ? `--${words}` : `--${words} ${value}`,
     help: row.description ?? '',
     schema,
-    choices: schema instanceof z.ZodEnum ? schema.options.map(String) : undefined,
+    choices: schema instanceof z.ZodEnum ? schema.options.map(String) : names,
     default: row.safeParse(undefined).data,
     defaultIs,
+    heading,
     isRepeatable: kind === 'list' && !commas,
     isFlagOnly: flagOnly,
   }

@@ -146,9 +146,9 @@ const rows: readonly (readonly [what: string, args: string, exitCode: number, sa
   ],
   ['a duration beyond all timers', 'run connect --hold 600h', 2, ['--hold 600h: must be at most 168h']],
   ['a long wait of the stack', 'run smoke --idle-timeout 600h', 2, ['--idle-timeout 600h: must be at most 168h']],
-  ['a long selftest', 'selftest --seconds 2000000', 2, ['give a number above 0, at most 604800']],
+  ['a long selftest', 'selftest --seconds 2000000', 2, ['--seconds 2000000: must be a number above 0, at most 604800']],
   ['a folder under /proc', 'run smoke --out-dir /proc/x/y', 2, ["--out-dir /proc/x/y: /proc is the system's own"]],
-  ['a selftest under /proc', 'selftest --short --out-dir /proc/x', 2, ['cannot make /proc/x']],
+  ['a selftest under /proc', 'selftest --short --out-dir /proc/x', 2, ["--out-dir /proc/x: /proc is the system's own"]],
   ['a histogram that inflates', 'report bomb', 2, ['metrics.', 'its histogram is damaged']],
   [
     'a protocol of the wrong shape',

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { Mistakes } from '../../src/settings/mistakes.ts'
 import { knownBad as defectiveChats, knownGood, lookAlikes } from '../../reference-stack/chats/known-bad/index.ts'
 import type { CommandContext, CommandStream } from '../../commands/flags/context.ts'
 import { knownBad } from '../../commands/known-bad/command.ts'
@@ -49,7 +50,10 @@ describe('fanbench known-bad', () => {
       ask: null,
       signal: interruption.signal,
     }
-    const exitCode = await knownBad({ chat: ['reorders', ...measured], seed, outDir }, context)
+    const exitCode = await knownBad(
+      { chat: ['reorders', ...measured], seed, outDir, mistakes: new Mistakes() },
+      context,
+    )
     expect(exitCode).toBe(130)
     const result = JSON.parse(answer) as KnownBadResult
     const verdicts = Object.fromEntries(result.chats.map(({ name, verdict }) => [name, verdict]))

@@ -5,15 +5,24 @@ import { describe, expect, it } from 'vitest'
 import { shardInit } from '../../commands/shards/shard-init.ts'
 import { plan } from '../../commands/plan/command.ts'
 import type { LoadPlan } from '../../commands/plan/load-plan.ts'
+import { planSection } from '../../commands/plan/rows.ts'
 import { capturedContext } from './captured-context.ts'
+import { rowArgs } from './row-args.ts'
 
-type Args = Parameters<typeof plan>[0]
+interface Typed {
+  readonly scenario?: string
+  readonly flags?: Readonly<Record<string, unknown>>
+}
 
-const plain: Args = { scenario: 'broadcast', launch: 'fargate', configFile: undefined, flags: {}, environment: {} }
+const planWith = async ({ scenario, flags = {} }: Typed, { context }: Pick<Captured, 'context'>) =>
+  plan(await rowArgs(planSection, { args: scenario === undefined ? [] : [scenario], flags }), context)
 
-async function documentOf(args: Partial<Args>): Promise<LoadPlan & { readonly exitCode: number }> {
-  const { context, answer } = capturedContext({ json: true })
-  const exitCode = await plan({ ...plain, ...args }, context)
+type Captured = ReturnType<typeof capturedContext>
+
+async function documentOf(typed: Typed): Promise<LoadPlan & { readonly exitCode: number }> {
+  const captured = capturedContext({ json: true })
+  const { answer } = captured
+  const exitCode = await planWith(typed, captured)
   return { exitCode, ...(JSON.parse(answer()) as LoadPlan) }
 }
 
@@ -32,7 +41,7 @@ function flagsIn(words: readonly string[]): Record<string, string | true> {
 describe('fanbench plan', () => {
   it('says what a million members take, in 80 columns', async () => {
     const { context, answer } = capturedContext()
-    expect(await plan({ ...plain, flags: { members: '1000000' } }, context)).toBe(0)
+    expect(await planWith({ flags: { members: '1000000' } }, { context })).toBe(0)
     expect(answer()).toMatch(/201 shards of up to 4,980 members/)
     expect(answer()).toMatch(/67 Fargate tasks of 4 vCPU and 8 GB/)
     expect(answer()).toMatch(/15,196 open files/)
@@ -49,7 +58,7 @@ describe('fanbench plan', () => {
   it('refuses what the quotas do not allow, with the quota to raise', async () => {
     const { context, answer } = capturedContext()
     const flags = { members: '100000', rooms: '10', connectRate: '700' }
-    expect(await plan({ ...plain, flags }, context)).toBe(15)
+    expect(await planWith({ flags }, { context })).toBe(15)
     expect(answer()).toMatch(/→ raise new connections a second \(L-9ED1E49A\) from 500 to 700/)
     // 5 messages a second to 10,000 each.
     expect(answer()).toMatch(/→ raise API Gateway requests a second \(L-8A5B8E43\) from 10,000 to 50,005/)
@@ -58,13 +67,15 @@ describe('fanbench plan', () => {
         .split('\n')
         .filter((line) => line.length > 80),
     ).toEqual([])
-    const raised = await documentOf({ flags, quota: ['connections=700', 'L-8A5B8E43=50005'], postMs: '0' })
+    const raised = await documentOf({
+      flags: { ...flags, quota: ['connections=700', 'L-8A5B8E43=50005'], postMs: '0' },
+    })
     expect(raised).toMatchObject({ exitCode: 0, refusals: [] })
   })
 
   it('plans no rooms, joins and messages where members only connect', async () => {
     const { context, answer } = capturedContext()
-    expect(await plan({ ...plain, scenario: 'connect', flags: { members: '100000' } }, context)).toBe(0)
+    expect(await planWith({ scenario: 'connect', flags: { members: '100000' } }, { context })).toBe(0)
     expect(answer()).toMatch(/^connect: 100,000 members, without rooms or messages\n/)
     expect(answer()).toMatch(/connect 3 min 20 s, at 500 a second\n +hold 5 s, then close/)
     expect(answer()).not.toMatch(/^ +(?:join|publish) |larger than a shard|one message to/m)
@@ -91,10 +102,10 @@ describe('fanbench plan', () => {
   it.each([
     { flags: { members: '1000000' } },
     { flags: { members: '20000', rooms: '5', connectRate: '100', publishRate: '0.2' } },
-    { flags: { members: '30000', rooms: '1', publishRate: '0.2' }, quota: ['concurrency=2000'] },
+    { flags: { members: '30000', rooms: '1', publishRate: '0.2', quota: ['concurrency=2000'] } },
     { scenario: 'rooms', flags: { members: '7777', rooms: '13', roomSizes: 'one-big', publishRate: '0.1' } },
     { scenario: 'connect', flags: { members: '12345' } },
-    { flags: { members: '5000' }, shardMembers: '900' },
+    { flags: { members: '5000', shardMembers: '900' } },
   ])('ends with a command line that `artillery init` takes: %j', async (args) => {
     const { command, exitCode } = await documentOf(args)
     expect(exitCode).toBe(0)
@@ -133,16 +144,16 @@ describe('fanbench plan', () => {
       postMs: '',
       pingsKeepOpen: 'maybe',
     }
-    const args = { ...plain, ...wrong, scenario: 'brodcast', flags: { members: '0' } }
-    await expect(plan(args, capturedContext().context)).rejects.toMatchObject({
+    const typed = { scenario: 'brodcast', flags: { ...wrong, members: '0' } }
+    await expect(planWith(typed, capturedContext())).rejects.toMatchObject({
       exitCode: 2,
       problems: [
-        expect.stringContaining('--members 0'),
-        expect.stringContaining('--shard-members 1.5'),
         '--launch moon: must be fargate or local',
-        '--pings-keep-open maybe: must be yes or no',
+        expect.stringContaining('--shard-members 1.5'),
         '--tls some: must be yes or no',
         '--post-ms : must be a number of 0 or more',
+        '--pings-keep-open maybe: must be yes or no',
+        expect.stringContaining('--members 0'),
         expect.stringContaining('did you mean connections?'),
         expect.stringContaining('brodcast'),
         expect.stringContaining('there are smoke'),
