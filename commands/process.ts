@@ -46,7 +46,7 @@ export async function runInProcess(load: (execute: Execute) => Command | Promise
   }
   process.stdout.write('', () => {
     // The answer did not get there: on a full disk, say. Who stops reading has made no mistake.
-    const lost = process.stdout.errored as NodeJS.ErrnoException | null
+    const lost: NodeJS.ErrnoException | null = process.stdout.errored
     const isLost = lost !== null && lost.code !== 'EPIPE' && lost.code !== 'EIO'
     process.exit(isLost ? explain(lost) : exitCode === exitCodes.interrupted ? endedBy : exitCode)
   })

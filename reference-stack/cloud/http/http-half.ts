@@ -11,7 +11,7 @@ export interface HttpHalf {
   readonly apiId: string
   readonly stage: string
   readonly parts: DeployedParts
-  aliasOf(functionName: string): CfnAlias
+  readonly aliasOf: (functionName: string) => CfnAlias
 }
 
 /** Lets API Gateway invoke the function of a route. In the ARN of a method, path parameters and `ANY` are any text. */

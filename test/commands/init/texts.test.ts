@@ -42,7 +42,7 @@ describe('a protocol file that is made from frames', () => {
       helloAnswered: '/^a\\/b\n*\\/ "(\u2028|x)/i',
     })
     const filled = typed.replace('"{room}"', '"r1"').replaceAll('{text}"', 'T"').replace('{text}', 'T')
-    const made = String(protocol.say?.('r1', 'T', member))
+    const made = protocol.say?.('r1', 'T', member) as string
     expect(made).toContain('"__proto__":1')
     expect(made.replace('{"T":', '{"{text}":')).toBe(filled.replace('{"T":', '{"{text}":'))
     const join = protocol.join?.('r1', member)
