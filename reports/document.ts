@@ -1,6 +1,7 @@
 import type { RunResult } from '../src/metrics/result/run-result.ts'
 import { instant } from './figures.ts'
 import type { TitledChart } from './html/chart.ts'
+import type { Markup } from './html/markup.ts'
 import type { RowMark } from './html/row-mark.ts'
 import type { Headline, Outcome, Tone } from './outcome.ts'
 
@@ -27,7 +28,7 @@ export interface Document {
   readonly again: string
 }
 
-export type Part = Sentence | List | Table | Charts | CommandLines | Section
+export type Part = Sentence | List | Quotation | Table | Charts | CommandLines | Drawing | Section
 
 /** Where a terminal has no room for everything, the parts of the least worth are left out first. */
 interface Ranked {
@@ -46,6 +47,23 @@ export interface Sentence extends Ranked {
 export interface List extends Ranked {
   readonly kind: 'list'
   readonly items: readonly string[]
+  /** How many items Markdown shows, each cut where it is very long; left out: all. */
+  readonly mostItems?: number
+}
+
+/** Text of others, whole and unchanged. */
+export interface Quotation extends Ranked {
+  readonly kind: 'quotation'
+  readonly title: string
+  readonly text: string
+}
+
+/** Pictures and figures in detail, ready to be put on the page. They stand on the page alone. */
+export interface Drawing {
+  readonly kind: 'drawing'
+  readonly markup: Markup
+  /** The page shows these figures on request. A terminal and Markdown have them in place of the drawing. */
+  readonly figures?: Table
 }
 
 /** Command lines to copy. */
@@ -75,6 +93,8 @@ export interface Section {
   readonly outcome?: Outcome
   /** The contents of a closed section, in a few words; a page opens it if its outcome is bad. Without it the section is open. */
   readonly holds?: string
+  /** The page shows the closed section open. A terminal still prints it with `--verbose` only. */
+  readonly isOpenOnPage?: true
   readonly parts: readonly Part[]
 }
 
@@ -85,6 +105,8 @@ export interface Table {
   readonly rows: readonly Row[]
   /** How many rows, from the end, a terminal and Markdown show; left out: all. */
   readonly lastRows?: number
+  /** How many rows, from the beginning, Markdown shows, each cell cut where it is very long; left out: all. */
+  readonly mostRows?: number
 }
 
 export interface Row extends Ranked {
@@ -142,8 +164,16 @@ export function warning(text: string, worth: number = worths.warning): Sentence 
   return { kind: 'sentence', text, look: 'warning', worth }
 }
 
-export function list(items: readonly string[], worth: number = worths.list): List {
-  return { kind: 'list', items, worth }
+export function list(items: readonly string[], worth: number = worths.list, mostItems?: number): List {
+  return { kind: 'list', items, worth, ...(mostItems !== undefined && { mostItems }) }
+}
+
+export function quotation(title: string, text: string, worth: number): Quotation {
+  return { kind: 'quotation', title, text, worth }
+}
+
+export function drawing(markup: Markup | null, figures: Table | null = null): Drawing | null {
+  return markup === null ? null : { kind: 'drawing', markup, ...(figures !== null && { figures }) }
 }
 
 export function section(heading: string, parts: readonly (Part | null)[], outcome?: Outcome): Section {
@@ -152,6 +182,11 @@ export function section(heading: string, parts: readonly (Part | null)[], outcom
 
 export function folded(heading: string, holds: string, parts: readonly (Part | null)[], outcome?: Outcome): Section {
   return { ...section(heading, parts, outcome), holds }
+}
+
+/** A section that is open on the page, and that a terminal prints with `--verbose` only. */
+export function openOnPage(heading: string, parts: readonly (Part | null)[]): Section {
+  return { ...folded(heading, '', parts), isOpenOnPage: true }
 }
 
 function present(parts: readonly (Part | null)[]): Part[] {
@@ -182,6 +217,7 @@ interface TableOptions<Of> {
   readonly tone?: (row: Of) => Tone | 'none'
   readonly worth?: (row: Of, at: number) => number
   readonly lastRows?: number
+  readonly mostRows?: number
 }
 
 /** @param columns the first names the row; notes that no row has are left out */
@@ -189,7 +225,7 @@ export function table<Of>(
   caption: string,
   rows: readonly Of[],
   columns: readonly Column<Of>[],
-  { tone = () => 'none', worth = () => worths.row, lastRows }: TableOptions<Of> = {},
+  { tone = () => 'none', worth = () => worths.row, lastRows, mostRows }: TableOptions<Of> = {},
 ): Table {
   const said = columns.filter(
     ({ kind, cell }) => kind !== 'notes' || rows.some((row) => richCell(cell(row)).text !== ''),
@@ -204,6 +240,7 @@ export function table<Of>(
       worth: worth(row, at),
     })),
     ...(lastRows !== undefined && { lastRows }),
+    ...(mostRows !== undefined && { mostRows }),
   }
 }
 
@@ -216,6 +253,10 @@ function richCell(cell: Cell): RichCell {
 /** A figure with its range or its number of samples; that may be empty. */
 export function withUnder(text: string, under: string): RichCell {
   return under === '' ? { text } : { text, under }
+}
+
+export function withMeaning(text: string, meaning: string | undefined): RichCell {
+  return meaning === undefined ? { text } : { text, meaning }
 }
 
 export function outcomeCell(outcome: Outcome, under = ''): RichCell {

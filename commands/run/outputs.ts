@@ -15,17 +15,15 @@ import { renderJunit } from '../../reports/ci/junit.ts'
 import { type CiFamilies, renderOpenMetrics } from '../../reports/ci/openmetrics.ts'
 import { runCases } from '../../reports/ci/run-cases.ts'
 import { runFamilies } from '../../reports/ci/run-families.ts'
-import { renderSummary } from '../../reports/ci/summary.ts'
 import { renderCsv } from '../../reports/csv.ts'
 import type { Document } from '../../reports/document.ts'
 import { renderHgrm } from '../../reports/hgrm.ts'
-import { renderHtml } from '../../reports/html/render.ts'
 import { writeHtml } from '../../reports/html/write-document.ts'
 import type { OnRequest, onRequestOfVerdicts } from '../../reports/on-request.ts'
 import type { Headline } from '../../reports/outcome.ts'
 import { type FileOutput, type FolderOutput, type Outputs, pageFile } from '../../reports/output.ts'
 import { runHeadline } from '../../reports/sentences/run-headline.ts'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
+import { runDocument } from '../../reports/run/document.ts'
 import type { Screen } from '../../reports/terminal/screen.ts'
 import { writeTerminal } from '../../reports/terminal/write-document.ts'
 import { verdictText } from '../../reports/terminal/verdict-text.ts'
@@ -42,13 +40,17 @@ function verdictOf<Result>(headlineOf: (result: Result) => Headline): (result: R
 
 /** The figures are saved first: the page can be made of them again. */
 export const runOutputs = {
-  terminal: { to: 'stdout', render: renderTerminal, verdict: verdictOf(runHeadline) },
+  terminal: {
+    to: 'stdout',
+    render: (result, screen) => writeTerminal(runDocument(result), screen),
+    verdict: verdictOf(runHeadline),
+  },
   json: { to: 'file', file: resultFileName, saved: 'always', render: resultJson },
-  html: { to: 'file', file: pageFile, saved: 'always', render: renderHtml },
+  html: { to: 'file', file: pageFile, saved: 'always', render: async (result) => writeHtml(runDocument(result)) },
   hgrm: { to: 'folder', saved: 'always', render: renderHgrm },
   csv: { to: 'folder', saved: 'on-request', render: renderCsv },
   ...ciOutputs(runCases, runFamilies),
-  summary: { to: 'github-summary', render: renderSummary },
+  summary: { to: 'github-summary', render: (result) => `${writeMarkdown(runDocument(result))}\n` },
 } satisfies Outputs<RunResult> & Readonly<Record<OnRequest, FileOutput<RunResult> | FolderOutput<RunResult>>>
 
 export const selftestOutputs = documentOutputs('selftest', selftestDocument)

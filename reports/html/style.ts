@@ -67,13 +67,11 @@ p + .lead { margin-top: 4px; }
 .verdict.good .mark { color: var(--good); }
 .verdict.doubtful .mark { color: var(--doubtful); }
 .verdict.bad .mark { color: var(--bad); }
-.verdict .ran { font-size: 17px; font-weight: 600; font-variant-numeric: tabular-nums; margin-bottom: 4px; }
 .verdict .lead { margin-bottom: 0; }
 .what { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; color: var(--muted); }
 .what b { color: var(--text); font-weight: 650; }
 .badge { padding: 1px 10px; border: 1px solid currentColor; border-radius: 99px; color: var(--accent); font-size: 13px; }
 .reasons { margin-top: 10px; padding-left: 20px; }
-.reasons:empty { display: none; }
 .run { display: flex; flex-wrap: wrap; gap: 10px 32px; margin-top: 20px; padding-top: 16px; border-top: 1px solid var(--line); font-size: 14px; }
 .run dt { color: var(--muted); font-size: 12.5px; }
 .run dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
@@ -140,7 +138,6 @@ summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-con
 .budget span { color: var(--muted); }
 .part-0 { fill: var(--muted); } .part-1 { fill: var(--series-1); } .part-2 { fill: var(--series-3); } .part-3 { fill: var(--series-2); } .part-4 { fill: var(--series-0); }
 .finding { margin-top: 14px; padding: 16px 20px; border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 12px; background: var(--surface); break-inside: avoid; display: grid; gap: 6px; }
-.finding .note { color: var(--muted); font-size: 13px; }
 h3 { font-size: 15.5px; font-weight: 650; break-after: avoid; }
 .waterfalls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px; margin-top: 14px; }
 .waterfall { min-width: 0; break-inside: avoid; padding: 14px 18px 8px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
@@ -177,7 +174,6 @@ pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); bor
   h2 { font-size: 15px; }
   .verdict { padding: 12px 16px; }
   .verdict h1 { font-size: 26px; }
-  .verdict .ran { font-size: 13px; }
   .run { margin-top: 8px; padding-top: 8px; font-size: 11px; }
   .tiles { grid-template-columns: repeat(6, 1fr); gap: 6px; margin-top: 12px; }
   .tile { padding: 8px; }

@@ -1,4 +1,4 @@
-import type { Charts, Document, Part, RichCell, Row, Section, Sentence, Table } from '../document.ts'
+import type { Charts, Document, Drawing, Part, Section, Sentence } from '../document.ts'
 import { absent } from '../figures.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
 import { chartWithTable } from './chart.ts'
@@ -7,16 +7,16 @@ import { withContents } from './contents.ts'
 import { type Insert, type Markup, html } from './markup.ts'
 import { renderPage } from './page.ts'
 import { heading, pill } from './pill.ts'
-import { drawnMark, rowMarkStyle } from './row-mark.ts'
-import { foldedSection, section } from './section.ts'
+import { rowMarkStyle } from './row-mark.ts'
+import { foldedSection, idOf, section } from './section.ts'
 import { styleSheet } from './style.ts'
-import { explained, table } from './table.ts'
+import { tableMarkup } from './table.ts'
 
 /** A document as a page, its outcome first. The same document gives the same bytes. */
 export async function writeHtml(document: Document): Promise<string> {
   const { headline, command, id, lead, parts } = document
   const { outcome } = headline
-  const sections = parts.map(partOf)
+  const sections = parts.map((part) => partMarkup(part))
   const hasCharts = parts.some(hasChart)
   return renderPage({
     outcome,
@@ -54,31 +54,46 @@ function marked({ outcome, text }: Sentence): Insert {
 }
 
 function hasChart(part: Part): boolean {
-  return part.kind === 'charts' || (part.kind === 'section' && part.parts.some(hasChart))
+  return part.kind === 'charts' || part.kind === 'drawing' || (part.kind === 'section' && part.parts.some(hasChart))
 }
 
 const classes = { plain: null, quiet: html` class="lead"`, warning: html` class="warning"` } as const
 
-function partOf(part: Part): Insert {
+/** A part of a document on its page. @param depth the number of sections around it */
+export function partMarkup(part: Part, depth = 0): Insert {
   switch (part.kind) {
     case 'sentence':
       return html`<p${classes[part.look]}>${marked(part)}</p>\n`
     case 'list':
       return html`<ul class="prose">${part.items.map((item) => html`<li>${item}</li>\n`)}</ul>\n`
+    case 'quotation':
+      return html`<p class="scope">${part.title}:</p>\n<pre>${part.text}</pre>\n`
+    case 'drawing':
+      return drawingOf(part)
     case 'command lines':
       return html`<pre>${commandLine(part.lines.join('\n\n'))}</pre>\n`
     case 'table':
-      return html`${tableOf(part)}\n`
+      return html`${tableMarkup(part)}\n`
     case 'charts':
       return chartsOf(part)
     default:
-      return sectionOf(part)
+      return depth === 0 ? sectionOf(part) : innerSectionOf(part, depth)
   }
 }
 
-function sectionOf({ heading, outcome, holds, parts }: Section): Insert {
-  const content = parts.map(partOf)
-  if (holds === undefined) return section(heading, content, outcome === undefined ? null : pill(outcome))
+/** The contents of a page list the outer sections only. */
+function innerSectionOf({ heading, outcome, holds, isOpenOnPage, parts }: Section, depth: number): Insert {
+  const content = parts.map((part) => partMarkup(part, depth + 1))
+  if (isOpenOnPage === true) return content
+  if (holds === undefined)
+    return html`<div class="finding"><h3 id="${idOf(heading)}">${heading}</h3>\n${content}</div>\n`
+  return html`<details${outcome?.tone === 'bad' ? html` open` : null}><summary>${heading}: ${holds}</summary>\n${content}</details>\n`
+}
+
+function sectionOf({ heading, outcome, holds, isOpenOnPage, parts }: Section): Insert {
+  const content = parts.map((part) => partMarkup(part, 1))
+  if (holds === undefined || isOpenOnPage === true)
+    return section(heading, content, outcome === undefined ? null : pill(outcome))
   return foldedSection(
     heading,
     [outcome === undefined ? null : [pill(outcome), ' '], holds],
@@ -87,30 +102,14 @@ function sectionOf({ heading, outcome, holds, parts }: Section): Insert {
   )
 }
 
+function drawingOf({ markup, figures }: Drawing): Markup {
+  if (figures === undefined) return html`${markup}\n`
+  return html`${markup}\n<details><summary>${figures.caption}: the figures</summary>${tableMarkup(figures)}</details>\n`
+}
+
 function chartsOf({ lead, description, charts, figures, areSmall }: Charts): Markup {
-  const content = html`${lead === '' ? null : html`<p class="lead">${lead}</p>\n`}${chartWithTable(description, charts, tableOf(figures))}\n`
+  const content = html`${lead === '' ? null : html`<p class="lead">${lead}</p>\n`}${chartWithTable(description, charts, tableMarkup(figures))}\n`
   return areSmall === true ? html`<div class="small">${content}</div>\n` : content
-}
-
-function tableOf({ caption, columns, rows }: Table): Markup {
-  return table(
-    caption,
-    rows,
-    columns.map(({ heading, kind }, at) => ({
-      heading,
-      kind: kind === 'figure' ? ('figure' as const) : ('text' as const),
-      cell: ({ cells }: Row) => cellOf(cells[at] ?? { text: '' }),
-    })),
-    ({ tone }) => tone,
-  )
-}
-
-function cellOf({ text, under, meaning, outcome, href, drawing, sentences }: RichCell): Insert {
-  if (drawing !== undefined) return drawnMark(drawing)
-  if (sentences !== undefined) return sentences.map((one) => html`<div class="sentence">${one}</div>`)
-  const shown = outcome === undefined ? text : pill(outcome)
-  const linked = href === undefined ? shown : html`<a href="${href}">${shown}</a>`
-  return [linked, under === undefined ? null : html`<small>${under}</small>`, explained('', meaning)]
 }
 
 /** The meaning of {@link absent}; null if every cell has a figure. */

@@ -8,8 +8,10 @@ import { titleLines } from './verdict-text.ts'
 
 /** A document as text without a line feed at its end: as much as the screen has room for, and everything if asked. */
 export function writeTerminal(document: Document, screen: Screen): string {
-  const { headline, command, about, lead, parts, facts } = document
-  const title = about.map((part, at) => (at === 0 && part.startsWith('of ') ? ` ${part}` : ` · ${part}`)).join('')
+  const { headline, command, about, badge, lead, parts, facts } = document
+  const title = [...about, ...(badge === undefined ? [] : [badge])]
+    .map((part, at) => (at === 0 && part.startsWith('of ') ? ` ${part}` : ` · ${part}`))
+    .join('')
   const blocks = [
     { lines: titleLines(headline, `${command}${title}`, screen), worth: always },
     ...lead.map((part) => sentenceBlock(part, screen)),
@@ -31,7 +33,14 @@ function blocksOf(part: Part, screen: Screen): Block[] {
     case 'sentence':
       return [sentenceBlock(part, screen)]
     case 'list':
-      return part.items.map((item) => ({ lines: wrapped(item, '  ', screen.columns, '    '), worth: part.worth }))
+      return part.items.map((item, at) => ({
+        lines: wrapped(item, '  ', screen.columns, '    '),
+        worth: part.worth - at,
+      }))
+    case 'quotation':
+      return [{ lines: [`  ${part.title}:`, ...pieces(plainLine(part.text), screen.columns)], worth: part.worth }]
+    case 'drawing':
+      return part.figures === undefined ? [] : [blank, ...tableBlocks(part.figures, screen), blank]
     case 'command lines':
       return part.lines.map((line) => ({ lines: [`    ${plainLine(line)}`], worth: 0 }))
     case 'table':
@@ -60,9 +69,19 @@ function sentenceBlock({ text, look, outcome, worth }: Sentence, screen: Screen)
   }
 }
 
-/** Names the parts that only the page has. */
+/** A frame has no words to break lines between. */
+function pieces(text: string, columns: number): string[] {
+  const characters = Array.from(text)
+  const length = Math.min(columns - 4, Math.max(1, characters.length))
+  return Array.from(
+    { length: Math.ceil(characters.length / length) },
+    (_, piece) => `    ${characters.slice(piece * length, (piece + 1) * length).join('')}`,
+  )
+}
+
+/** Names the parts that the page and `--verbose` have. */
 function foldedBlocks(parts: readonly Part[], screen: Screen): Block[] {
-  const headings = parts.flatMap((part) => (part.kind === 'section' && part.holds !== undefined ? [part.heading] : []))
+  const headings = parts.flatMap((part) => (part.kind === 'section' && isClosed(part) ? [part.heading] : []))
   if (headings.length === 0) return []
   // `CPU` keeps its capitals.
   const names = headings.map((heading) => heading.replace(/^\p{Lu}(?=\p{Ll}|\s)/u, (letter) => letter.toLowerCase()))
@@ -70,12 +89,16 @@ function foldedBlocks(parts: readonly Part[], screen: Screen): Block[] {
   return [blank, { lines: wrapped(text, '  ', screen.columns), worth: 80 }]
 }
 
+function isClosed({ holds, isOpenOnPage, parts }: Section): boolean {
+  return holds !== undefined && isOpenOnPage !== true && parts.some(({ kind }) => kind !== 'drawing')
+}
+
 function factBlocks(facts: Document['facts'], screen: Screen): Block[] {
   const lines = Object.entries(facts).flatMap(([name, value]) => wrapped(`${name}: ${value}`, '  ', screen.columns))
   return [blank, { lines, worth: 0 }]
 }
 
-function tableBlocks({ columns, rows, lastRows = rows.length }: Table, screen: Screen): Block[] {
+function tableBlocks({ caption, columns, rows, lastRows = rows.length }: Table, screen: Screen): Block[] {
   const shown = rows.slice(Math.max(0, rows.length - lastRows))
   const before = rows.length - shown.length
   const places = columns.map((column, at) => ({ column, at }))
@@ -101,6 +124,7 @@ function tableBlocks({ columns, rows, lastRows = rows.length }: Table, screen: S
   const { head, body } = tableLines(narrowed, shown, screen, notesOf)
   return [
     // Without a row there is nothing under it.
+    { lines: screen.verbose && shown.length > 0 ? wrapped(caption, '  ', screen.columns) : [], worth: 0 },
     { lines: shown.length === 0 ? [] : head, worth: Math.max(0, ...shown.map(({ worth }) => worth)) + 0.5 },
     { lines: before === 0 ? [] : [`  ... ${before} before`], worth: 50 },
     ...body.map((lines, at) => ({ lines, worth: shown[at]?.worth ?? 0 })),

@@ -75,7 +75,7 @@ it('writes what CI systems read, and tells GitHub of what did not pass, beside t
   const written = (name: string) => readFileSync(join(cwd, name), 'utf8')
   expect(written('ci/checks.xml')).toContain('<failure message="3 of 18,600 deliveries were lost (deliveries_lost)">')
   expect(written('ci/figures.txt')).toContain('fanbench_checks{scenario="demo",target="emulated",verdict="fail"} 1\n')
-  expect(written('summary.md')).toContain('fanbench demo: A check failed')
+  expect(written('summary.md')).toContain('**A check failed** · fanbench demo')
 })
 
 it('refuses what cannot be written before it writes anything, all of it at once', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderHtml } from '../../reports/html/render.ts'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
+import { renderHtml, renderTerminal } from './run-writers.ts'
 import type { ColdStarts, LatencyBudget, LogFigures, RunResult } from '../../src/metrics/result/run-result.ts'
 import { metricSummary, runResult } from '../fixtures/run-result.ts'
 import { inFull } from './screens.ts'
@@ -150,7 +149,8 @@ describe('the page of a run whose functions have logs', () => {
 
   it('shows where the time goes, and that the parts are all of it', async () => {
     const text = await section(measured(), 'Where the time goes')
-    expect(text).toContain('50.0 ms on average, over the 100 messages')
+    expect(text).toContain('everybody after 50.0 ms on average = ')
+    expect(text).toContain('Over the 100 messages that reached everybody')
     expect(text).toContain('3 others are left out')
     expect(text).toMatch(/publish delay due.* 0\.400 0\.8 % measured gateway and waiting .* 6\.60 13\.2 %/)
     expect(text).toMatch(/init .* 20\.0 40 % at most handler .* 22\.0 44 % measured the rest .* 1\.00 2 % what remains/)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { costSection } from '../../reports/html/sections/cost.ts'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
+import { costSection } from '../../reports/run/cost.ts'
+import { pageText } from './run-writers.ts'
+import { renderTerminal } from './run-writers.ts'
 import { costOfRunFigures } from '../../src/cost/cost-of-run.ts'
 import { listPrices } from '../../src/cost/price-list.ts'
 import type { RunCost, RunResult } from '../../src/metrics/result/run-result.ts'
@@ -18,7 +19,7 @@ const metered = costOfRunFigures(
 /** The section as one line of text. */
 function text(changes: Partial<RunCost> = {}, others: Partial<RunResult> = {}): string {
   const section = costSection(runResult({ cost: { ...metered, ...changes }, ...others }))
-  return (section?.text ?? '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+  return pageText(section)
 }
 
 const terminal = (cost: RunCost | null) => renderTerminal(runResult({ cost }), inFull).replace(/\s+/g, ' ')
@@ -31,7 +32,7 @@ describe('the section of the cost', () => {
 
   it('says by which prices, and that nothing was charged where nothing was', () => {
     const prices = `by list prices of us-east-1 of ${listPrices.asOf}`
-    expect(text()).toContain(`would charge for what was metered in this run, ${prices}; nothing was charged: emulated`)
+    expect(text()).toContain(`; ${prices}; nothing was charged: emulated.`)
     const atAws = text({}, { target: { ...run.target, kind: 'aws' } })
     expect(atAws).toContain('; without free tier and discounts.')
     expect(atAws).not.toContain('nothing was charged')

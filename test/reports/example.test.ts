@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
+import { renderTerminal } from './run-writers.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { inFull } from './screens.ts'
 

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { renderHtml } from '../../reports/html/render.ts'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
+import { renderHtml, renderTerminal } from './run-writers.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { inFull } from './screens.ts'
 
@@ -12,7 +11,7 @@ const hint = {
 
 it('what to check stands on the terminal with the whole frame, in lines that fit, and nothing that it obeys', () => {
   const terminal = renderTerminal(runResult({ hints: [hint] }), inFull)
-  expect(terminal).toContain('? no-own-copies: No sender received its own message.\n    a text frame of 1,234 bytes:\n')
+  expect(terminal).toContain('  ? no-own-copies: No sender received its own message.\n  a text frame of 1,234 bytes:\n')
   expect(terminal).not.toContain('\u001B')
   expect(terminal.match(/é/g)).toHaveLength(100)
   expect(terminal.split('\n').filter((line) => line.length > 80)).toEqual([])

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { renderHtml } from '../../reports/html/render.ts'
+import { renderHtml } from './run-writers.ts'
 import { type SeriesBin, binned, binnedForTable } from '../../reports/html/series-bins.ts'
 import { hourResult } from '../fixtures/hour-result.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { renderHtml } from '../../reports/html/render.ts'
+import { renderHtml } from './run-writers.ts'
 import { metricSummary, runResult } from '../fixtures/run-result.ts'
 import { hostileStrings, runWithTexts } from './hostile-strings.ts'
 
@@ -25,6 +25,7 @@ describe('report.html', () => {
     const page = await renderHtml(runResult())
     expect([...page.matchAll(/<h[12]>(.*?)<\/h[12]>/g)].map((match) => readable(match[1] ?? '').trim())).toEqual([
       '✔ 95 % of messages reached everybody within 69 ms; nothing lost; both latency limits kept.',
+      'Key figures',
       'Checks',
       'Latency by percentile',
       'Latency over time',
@@ -38,7 +39,6 @@ describe('report.html', () => {
       'Processes',
       'How it was measured',
       'Options',
-      'Run it again',
     ])
   })
 
@@ -54,7 +54,9 @@ describe('report.html', () => {
 
   it('says what ran in one line', async () => {
     const page = readable(await renderHtml(runResult({ seed: 1_028_203_280 })))
-    expect(page).toMatch(/ clients · .* · seed 1028203280 /)
+    expect(page).toMatch(
+      / demo · 1,000 clients · 50 rooms of 10 to 60 · 10 messages\/s · 1 min 0 s .* seed 1028203280 /,
+    )
   })
 
   it('says how late the embedded stack was told to answer, and what of that is assumed', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { knownBadOutputs } from '../../commands/run/outputs.ts'
-import { renderHtml } from '../../reports/html/render.ts'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
+import { renderHtml, renderTerminal } from './run-writers.ts'
 import { aborts, knownBadResult as result } from '../fixtures/known-bad-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { inColor, inFull, onTerminal } from './screens.ts'

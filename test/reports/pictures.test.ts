@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Chart } from '../../reports/html/chart.ts'
-import { renderHtml } from '../../reports/html/render.ts'
+import { renderHtml } from './run-writers.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { metricSummary, runResult } from '../fixtures/run-result.ts'
 

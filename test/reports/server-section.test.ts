@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { serverSection } from '../../reports/html/sections/server.ts'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
+import { serverSection } from '../../reports/run/server.ts'
+import { pageText } from './run-writers.ts'
+import { renderTerminal } from './run-writers.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { inFull } from './screens.ts'
@@ -9,10 +10,7 @@ const run = runResult()
 
 /** The section as one line of text. */
 function text(changes: Partial<RunResult> = {}): string {
-  return serverSection(runResult(changes))
-    .text.replace(/<script[^>]*>.*?<\/script>/gs, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ')
+  return pageText(serverSection(runResult(changes)))
 }
 
 const server = (changes: Partial<RunResult['server']>) => ({ server: { ...run.server, ...changes } })
@@ -69,8 +67,12 @@ describe("the section of the server's own figures", () => {
 
 describe('the terminal', () => {
   it.each([
-    ['coverage and age', {}, /^CloudWatch complete, data in 2\/2 min, age 2\.4 s: /m],
-    ['only the age, where nothing tells of minutes', server({ functions: {} }), /^CloudWatch complete, age 2\.4 s$/m],
+    ['coverage and age', {}, /^ {2}CloudWatch complete, data in 2\/2 min, age 2\.4 s: /m],
+    [
+      'only the age, where nothing tells of minutes',
+      server({ functions: {} }),
+      /^ {2}CloudWatch complete, age 2\.4 s$/m,
+    ],
   ])('says %s', (_, changes, line) => {
     expect(renderTerminal(runResult(changes), inFull)).toMatch(line)
   })

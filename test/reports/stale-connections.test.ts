@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { staleConnectionsSection } from '../../reports/html/sections/stale-connections.ts'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
+import { staleConnectionsSection } from '../../reports/run/stale-connections.ts'
+import { pageText, renderTerminal } from './run-writers.ts'
 import type { StaleConnections, RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { inFull } from './screens.ts'
@@ -46,10 +46,7 @@ const counters = { ...run.counters, collateral_losses: 0, false_cleanups: 0, sta
 /** The section as one line of text. */
 function text(changes: Partial<StaleConnections> = {}, others: Partial<RunResult> = {}): string {
   const result = runResult({ counters, staleConnections: { ...staleConnections, ...changes }, ...others })
-  return (staleConnectionsSection(result)?.text ?? '')
-    .replace(/<script[^>]*>.*?<\/script>/gs, '')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/\s+/g, ' ')
+  return pageText(staleConnectionsSection(result))
 }
 
 describe('the section of stale connections', () => {

@@ -53,7 +53,9 @@ describe('the table of a sweep', () => {
 
   it('begins with what to take, and has a row a setting with figures and ratio', () => {
     expect(lines[0]).toMatch(/^✔ Take 1,769 MB: /)
-    expect(lines[1]).toBe('  Take 1,769 MB · sweep of SendMessage · 10 rounds · 33 min 4 s')
+    expect(lines[1]).toBe(
+      '  Take 1,769 MB · sweep of SendMessage · 10 rounds · 33 min 4 s · emulated — compare only with emulated',
+    )
     expect(lines).toContainEqual(
       expect.stringMatching(/^ +128.MB( +[\d.]+){3} +–( +[\d.]+){3} +\+[\d.]+ % +slower +yes$/),
     )

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { renderHtml } from '../../reports/html/render.ts'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
+import { renderHtml, renderTerminal } from './run-writers.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { inFull, onTerminal } from './screens.ts'
 

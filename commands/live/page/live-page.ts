@@ -3,7 +3,8 @@ import { type Chart, chartFrame, type TitledChart } from '../../../reports/html/
 import { html, type Insert, type Markup } from '../../../reports/html/markup.ts'
 import { renderPage } from '../../../reports/html/page.ts'
 import { styleSheet } from '../../../reports/html/style.ts'
-import { table, text } from '../../../reports/html/table.ts'
+import { text } from '../../../reports/document.ts'
+import { drawnTable } from '../../../reports/html/table.ts'
 
 /** A page that follows something as it happens. */
 export interface LivePage {
@@ -82,7 +83,7 @@ function secondsTable(charts: readonly LiveChart[]): Markup {
   const headings = charts.flatMap(({ yAxis, series }) =>
     series.map((label) => (yAxis === 'latency' ? `${label}, ms` : label)),
   )
-  return table(
+  return drawnTable(
     'The last minute, newest first',
     [],
     ['at', ...headings].map((heading) => ({ heading, kind: 'figure', cell: () => null })),
@@ -91,7 +92,7 @@ function secondsTable(charts: readonly LiveChart[]): Markup {
 
 function phasesSection(): Markup {
   return html`<section id="phases"><h2>Phases</h2>
-${table(
+${drawnTable(
   'Phases so far',
   [],
   ['phase', 'from', 'to'].map((heading) => text(heading, () => null)),

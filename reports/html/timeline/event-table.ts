@@ -2,7 +2,8 @@ import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { runTime, whole } from '../../figures.ts'
 import type { Markup } from '../markup.ts'
 import { type BinnedSeries, binnedForTable } from '../series-bins.ts'
-import { table, text } from '../table.ts'
+import { text } from '../../document.ts'
+import { drawnTable } from '../table.ts'
 import { eventLooks } from './event-looks.ts'
 import { type RunEvent, runEvents } from './run-events.ts'
 
@@ -21,7 +22,7 @@ export function eventTable(result: RunResult): Markup | null {
     binned,
   )
   if (rows.length === 0) return null
-  return table(`Phases, what was done and what happened${pauseNote(binned)}`, rows, [
+  return drawnTable(`Phases, what was done and what happened${pauseNote(binned)}`, rows, [
     text('from', ({ second }) => runTime(second)),
     text('until', ({ untilSecond }) => runTime(untilSecond)),
     text('what', ({ what }) => what),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { crowdSentences } from '../../../reports/sentences/crowd-sentences.ts'
-import { renderTerminal } from '../../../reports/terminal/run/render.ts'
+import { renderTerminal } from '../run-writers.ts'
 import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { metricSummary, runResult } from '../../fixtures/run-result.ts'
 import { inFull } from '../screens.ts'

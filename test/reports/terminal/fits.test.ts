@@ -2,7 +2,7 @@ import { runHeadline } from '../../../reports/sentences/run-headline.ts'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { widthOf } from '../../../reports/terminal/lines.ts'
-import { renderTerminal } from '../../../reports/terminal/run/render.ts'
+import { renderTerminal } from '../run-writers.ts'
 import { verdictText } from '../../../reports/terminal/verdict-text.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { hostileStrings, runWithTexts } from '../hostile-strings.ts'
@@ -75,13 +75,13 @@ describe('the summary of a run on a terminal', () => {
   it('begins and ends with the verdict, and has the figures that matter in between', () => {
     const text = renderTerminal(demo, onTerminal)
     expect(text).toMatch(
-      /^✔ 99 % of messages reached everybody within [\d.]+ ms; nothing lost; no latency\n {2}limit set\.\n {2}Passed · demo · emulated/,
+      /^✔ 99 % of messages reached everybody within [\d.]+ ms; nothing lost; no latency\n {2}limit set\.\n {2}Passed · demo · 1,000 clients/,
     )
     const { deliveries_received: received = 0, deliveries_expected: expected = 0 } = demo.counters
     expect(text).toMatch(new RegExp(`^ {2}delivery +${grouped(demo.metrics['delivery_latency']?.count ?? 0)} `, 'm'))
-    expect(text).toContain(`delivered ${grouped(received)}/${grouped(expected)}   lost 0`)
+    expect(text).toContain(`delivered ${grouped(received)}/${grouped(expected)} · lost 0`)
     expect(text).toContain('checks passed')
-    expect(text.match(/share the cores|shares the cores/g)).toHaveLength(1)
+    expect(text.match(/shared cores/g)).toHaveLength(1)
     expect(text.startsWith(verdictText(runHeadline(demo), onTerminal))).toBe(true)
     const failure = renderTerminal(failed, onTerminal)
     expect(failure).toMatch(/^✖ 441 of [\d,]+ deliveries were lost \(deliveries_lost\);[^]*\n {2}A check failed · demo/)
@@ -93,12 +93,12 @@ describe('the summary of a run on a terminal', () => {
   it('has the tables of functions and memory only where everything was asked for', () => {
     expect(renderTerminal(demo, onTerminal)).not.toMatch(/SendMessage|peak memory/)
     const calls = grouped(demo.server.functions['SendMessage']?.invocations ?? 0)
-    expect(renderTerminal(demo, inFull)).toMatch(new RegExp(`SendMessage +${calls}/${calls}[^]*peak memory`))
+    expect(renderTerminal(demo, inFull)).toMatch(new RegExp(`SendMessage +${calls} +${calls}[^]*peak memory`))
   })
 
   it('is as wide and long in a file as it takes', () => {
     const lines = renderTerminal(failed, inFile).split('\n')
     for (const reason of reasons) expect(lines).toContain(`  ${reason}`)
-    expect(lines.join('\n')).not.toContain('--verbose')
+    expect(lines.join('\n')).not.toContain('more with --verbose')
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderTerminal } from '../../../reports/terminal/run/render.ts'
+import { renderTerminal } from '../../reports/run-writers.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { runResultSchema } from '../../../src/metrics/result/run-result.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'

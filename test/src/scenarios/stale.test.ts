@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { renderTerminal } from '../../../reports/terminal/run/render.ts'
+import { renderTerminal } from '../../reports/run-writers.ts'
 import { onTerminal } from '../../reports/screens.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { stale } from '../../../src/scenarios/stale.ts'

@@ -1,12 +1,25 @@
-import type { MetricName } from '../../../src/metrics/catalogue/metrics.ts'
-import { type QuantileName, quantilesBelow } from '../../../src/metrics/catalogue/quantiles.ts'
-import type { ColdStarts, MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { counted } from '../../counted.ts'
-import { quantileMs } from '../../brackets.ts'
-import { absent, percent, percentileLabel, shareOf, whole, withMs } from '../../figures.ts'
-import { addedByColdStart, notSlowerPhrase } from '../../sentences/cold-start-sentence.ts'
-import { judgedWords } from '../../sentences/judged-words.ts'
-import { type Markup, html } from '../markup.ts'
+import { type MetricName, metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
+import { type QuantileName, quantilesBelow } from '../../src/metrics/catalogue/quantiles.ts'
+import type { ColdStarts, MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
+import { counted } from '../counted.ts'
+import {
+  type Section,
+  type Sentence,
+  type Table,
+  drawing,
+  figure,
+  section,
+  sentence,
+  table,
+  text,
+} from '../document.ts'
+import { quantileMs } from '../brackets.ts'
+import { percent, percentileLabel, shareOf, whole, withMs } from '../figures.ts'
+import { addedByColdStart, notSlowerPhrase } from '../sentences/cold-start-sentence.ts'
+import { judgedWords } from '../sentences/judged-words.ts'
+import { type Markup, html } from '../html/markup.ts'
+import { checkOutcomes } from '../outcome.ts'
+import { always } from '../terminal/summary.ts'
 
 /** A duration with a tile of its own, and of which part of the run it is. */
 interface LatencyTile {
@@ -34,19 +47,94 @@ const lag: LatencyTile = {
   scope: publishing,
 }
 
-/** The figures to remember, the latencies at one percentile: figures of several cannot be held against each other. */
+/** The figures to remember: as tiles on the page, and the metrics of the way of a message in a table. */
+export function keyFiguresSection(result: RunResult): Section {
+  return section('Key figures', [
+    drawing(tiles(result), metricTable(result)),
+    deliveredSentence(result),
+    balanceSentence(result),
+  ])
+}
+
+/** The metrics of the table, and what they are worth where there is no room for all. */
+const inTable = {
+  connect_latency: 500,
+  join_latency: 480,
+  delivery_latency: always,
+  time_to_last_delivery: 520,
+  fanout_spread: 150,
+} as const satisfies Partial<Record<MetricName, number>>
+
+function metricTable({ metrics }: RunResult): Table | null {
+  const rows = Object.entries(inTable).flatMap(([name, worth]) => {
+    const summary = metrics[name]
+    return summary === undefined || summary.count === 0
+      ? []
+      : [{ label: metricCatalogue[name as MetricName].label, summary, worth }]
+  })
+  if (rows.length === 0) return null
+  const percentile = (name: QuantileName | 'max', leaveOut?: number) =>
+    figure<(typeof rows)[number]>(
+      figureName(name),
+      ({ summary }) => quantileMs(summary, name),
+      leaveOut === undefined ? {} : { leaveOut },
+    )
+  return table(
+    'The way of a message',
+    rows,
+    [
+      text('', ({ label }) => label),
+      figure('n', ({ summary }) => whole(summary.count), { leaveOut: 1 }),
+      percentile('p50'),
+      percentile('p90', 3),
+      percentile('p99'),
+      percentile('p999', 2),
+      percentile('max'),
+    ],
+    { worth: ({ worth }) => worth },
+  )
+}
+
+function deliveredSentence({ counters }: RunResult): Sentence | null {
+  const count = (name: string) => counters[name] ?? 0
+  const expected = count('deliveries_expected')
+  if (expected === 0) return null
+  const misrouted = count('deliveries_misrouted')
+  const isBad = count('deliveries_lost') + count('deliveries_duplicate') + misrouted > 0
+  const parts = [
+    `delivered ${whole(count('deliveries_received'))}/${whole(expected)}`,
+    `lost ${whole(count('deliveries_lost'))}`,
+    `duplicates ${whole(count('deliveries_duplicate'))}`,
+    misrouted === 0 ? '' : `misrouted ${whole(misrouted)}`,
+    `late ${whole(count('deliveries_late'))}`,
+    judgedWords(counters),
+  ]
+  return sentence(parts.filter((part) => part !== '').join(' · '), 650, isBad ? checkOutcomes.fail : checkOutcomes.pass)
+}
+
+function balanceSentence({ balance, generator }: RunResult): Sentence {
+  const unbalanced = balance.filter((line) => line.residue !== 0)
+  const isBalanced = unbalanced.length === 0
+  const sums = isBalanced
+    ? `balance ok (${balance.length} lines, residue 0)`
+    : unbalanced.map((line) => `residue ${whole(line.residue)} in ${line.name}`).join(', ')
+  const stalled = Math.max(0, ...generator.map((worker) => worker.stallShare))
+  const generated = generator.length === 0 ? '' : ` · generator stalled ${percent(stalled)} of the time`
+  return sentence(`${sums}${generated}`, isBalanced ? 300 : 850, isBalanced ? checkOutcomes.pass : checkOutcomes.fail)
+}
+
+/** The latencies at one percentile: figures of several cannot be held against each other. */
 export function tiles(result: RunResult): Markup {
   const measured = ({ name }: LatencyTile) => (result.metrics[name]?.count ?? 0) > 0
   const shown = [...latencyTiles, lag].filter(measured)
   const percentile = commonPercentile(shown.map(({ name }) => result.metrics[name]!))
   const latency = (one: LatencyTile) => latencyTile(result, one, percentile)
-  return html`<section class="tiles" aria-label="Key figures">
+  return html`<div class="tiles">
 ${latencyTiles.filter(measured).map(latency)}
 ${deliveredTile(result)}
 ${coldStartTile(result.coldStarts)}
 ${measured(lag) ? lagTile(result, percentile) : null}
-</section>
-<p class="scope">${absent} stands for a figure that there is none of: not measured, no data, or fewer samples than 10 / (1 − q) for that percentile, which would be chance. It is not zero.</p>`
+</div>`
 }
 
 /** The warm-up is over, and nothing has ended; the bursts of `cold-start` are what it is for. */

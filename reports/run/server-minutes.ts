@@ -1,10 +1,11 @@
-import type { FunctionFigures, RunResult, ServerFigures } from '../../../src/metrics/result/run-result.ts'
-import { instant, milliseconds, whole } from '../../figures.ts'
-import { type ChartSeries, type TitledChart, chartWithTable } from '../chart.ts'
-import type { Markup } from '../markup.ts'
-import { type SeriesBin, binned } from '../series-bins.ts'
-import { middleOf, timeline } from '../timeline/timeline.ts'
-import { type Column, figure, table, text } from '../table.ts'
+import type { FunctionFigures, RunResult, ServerFigures } from '../../src/metrics/result/run-result.ts'
+import { instant, milliseconds, whole } from '../figures.ts'
+import { type ChartSeries, type TitledChart, chartWithTable } from '../html/chart.ts'
+import type { Markup } from '../html/markup.ts'
+import { type SeriesBin, binned } from '../html/series-bins.ts'
+import { middleOf, timeline } from '../html/timeline/timeline.ts'
+import { type Column, figure, text } from '../document.ts'
+import { drawnTable } from '../html/table.ts'
 
 const minuteMs = 60_000
 
@@ -62,7 +63,7 @@ export function serverMinutes(result: RunResult): Markup | null {
   return chartWithTable(
     'The minutes of CloudWatch over the seconds of the run',
     charts,
-    table('CloudWatch by the minute; durations in milliseconds', rows, columns),
+    drawnTable('CloudWatch by the minute; durations in milliseconds', rows, columns),
   )
 }
 

@@ -1,27 +1,19 @@
-import { slopeInterval, straightLine } from '../../../src/metrics/judging/statistics/straight-line.ts'
-import type { QuantileValue, RoomSizeRow, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { rangeMs, whatIsKnown } from '../../brackets.ts'
-import { milliseconds, whole } from '../../figures.ts'
-import { type Chart, type ChartSeries, chartWithTable, drawable } from '../chart.ts'
-import { type Markup, html } from '../markup.ts'
-import { section } from '../section.ts'
-import { figure, table, text } from '../table.ts'
-import { metricRows, metricTable } from './metrics.ts'
+import { slopeInterval, straightLine } from '../../src/metrics/judging/statistics/straight-line.ts'
+import type { QuantileValue, RoomSizeRow, RunResult } from '../../src/metrics/result/run-result.ts'
+import { rangeMs, whatIsKnown } from '../brackets.ts'
+import { milliseconds, whole } from '../figures.ts'
+import { type Chart, type ChartSeries, chartWithTable, drawable } from '../html/chart.ts'
+import { type Markup, html } from '../html/markup.ts'
+import { type Section, drawing, explanation, section, figure, text } from '../document.ts'
+import { drawnTable } from '../html/table.ts'
 
-const throughTheRoom = new Set(['time_to_50pct_delivery', 'time_to_last_delivery', 'fanout_spread'])
-
-/** How one message gets through a room, and what the size of the room does to it. */
-export function fanOutSection(result: RunResult): Markup {
-  const rows = metricRows(result, (name) => throughTheRoom.has(name))
-  if (rows.length === 0 && result.roomSizes.length === 0) {
-    return section('Fan-out', html`<p>No message was sent to a room in this run.</p>`)
-  }
-  return section(
-    'Fan-out',
-    html`<p class="lead">From one sender to a whole room: when half of it has the message, when everybody has, and how far the first and the last are apart.</p>
-${metricTable('A message on its way through the room, in milliseconds', rows, ({ label }) => label)}
-${roomSizes(result.roomSizes)}`,
-  )
+/** How the size of a room changes the time until a message is everywhere. */
+export function fanOutSection({ roomSizes: rows }: RunResult): Section {
+  if (rows.length === 0) return section('Fan-out', [explanation('No message was sent to a room in this run.')])
+  return section('Fan-out', [
+    drawing(html`<p class="lead">From one sender to a whole room, by the size of the room. All metrics has the time until half of it and all of it has the message.</p>
+${roomSizes(rows)}`),
+  ])
 }
 
 interface Curve {
@@ -46,7 +38,7 @@ const inTable: readonly Curve[] = [
 export function roomSizes(unsorted: readonly RoomSizeRow[]): Markup | null {
   if (unsorted.length === 0) return null
   const rows = unsorted.toSorted((a, b) => a.roomSize - b.roomSize)
-  const figures = table('By size of the room, in milliseconds', rows, [
+  const figures = drawnTable('By size of the room, in milliseconds', rows, [
     text('members', (row) => whole(row.roomSize)),
     figure('rooms', (row) => whole(row.rooms)),
     figure('messages', (row) => whole(row.messages)),

@@ -1,7 +1,7 @@
-import type { Waterfall } from '../../../src/metrics/result/run-result.ts'
-import { counted } from '../../counted.ts'
-import { plain, runTime, withMs } from '../../figures.ts'
-import { type Markup, html } from '../markup.ts'
+import type { Waterfall } from '../../src/metrics/result/run-result.ts'
+import { counted } from '../counted.ts'
+import { plain, runTime, withMs } from '../figures.ts'
+import { type Markup, html } from '../html/markup.ts'
 
 interface Bar {
   readonly name: string

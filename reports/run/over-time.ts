@@ -1,20 +1,20 @@
-import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { rowBeginsAtUs } from '../../../src/metrics/result/latency-map.ts'
-import { absent, duration, milliseconds, plain, runTime, whole, withMs } from '../../figures.ts'
-import { takenNames } from '../../sentences/taken-time.ts'
-import { type ChartSeries, type HeatMap, type TitledChart, chartWithTable } from '../chart.ts'
-import { html } from '../markup.ts'
-import { type BinnedSeries, type SeriesBin, binned, binnedForTable, rowNote } from '../series-bins.ts'
-import { figure, table, text } from '../table.ts'
-import { type Section, section } from '../section.ts'
-import { eventTable } from '../timeline/event-table.ts'
-import { middleOf, timeline } from '../timeline/timeline.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { rowBeginsAtUs } from '../../src/metrics/result/latency-map.ts'
+import { absent, duration, milliseconds, plain, runTime, whole, withMs } from '../figures.ts'
+import { takenNames } from '../sentences/taken-time.ts'
+import { type ChartSeries, type HeatMap, type TitledChart, chartWithTable } from '../html/chart.ts'
+import { html } from '../html/markup.ts'
+import { type BinnedSeries, type SeriesBin, binned, binnedForTable, rowNote } from '../html/series-bins.ts'
+import { drawnTable } from '../html/table.ts'
+import { type Section, drawing, explanation, section, figure, text } from '../document.ts'
+import { eventTable } from '../html/timeline/event-table.ts'
+import { middleOf, timeline } from '../html/timeline/timeline.ts'
 
 /** Two views of the same seconds: the latency that members saw, and the load on the chat. */
 export function overTimeSections(result: RunResult): Section[] {
   const series = binned(result.series)
   if (series.bins.length === 0) {
-    return [section('Over time', html`<p>The run ended before its first second was through.</p>`)]
+    return [section('Over time', [explanation('The run ended before its first second was through.')])]
   }
   return [latencyOverTime(result, series), loadOverTime(result, series)]
 }
@@ -24,7 +24,7 @@ function latencyOverTime(result: RunResult, series: BinnedSeries): Section {
   const lost = bins.filter((bin) => bin.deliveriesLost > 0)
   const inRows = binnedForTable(result.series)
   if (isSilent(series)) {
-    return section('Latency over time', html`<p>No message was due in this run.</p>`)
+    return section('Latency over time', [explanation('No message was due in this run.')])
   }
   const worstP99 = Math.max(...bins.map((bin) => bin.deliveryP99Us ?? 0))
   const heat = heatMap(result.latencyMap)
@@ -45,13 +45,12 @@ function latencyOverTime(result: RunResult, series: BinnedSeries): Section {
       },
     },
   ]
-  return section(
-    'Latency over time',
-    html`<p class="lead">Delivery latency of the messages that were due in each second.${binNote(secondsPerBin)}${lost.length > 0 ? ' ✖ marks the places where deliveries were lost.' : ''}</p>
+  return section('Latency over time', [
+    drawing(html`<p class="lead">Delivery latency of the messages that were due in each second.${binNote(secondsPerBin)}${lost.length > 0 ? ' ✖ marks the places where deliveries were lost.' : ''}</p>
 ${chartWithTable(
   `Delivery latency over ${duration(bins.length * secondsPerBin)}; the worst p99 is ${withMs(worstP99)}`,
   [...charts, ...takenOverTime(result, series)],
-  html`${eventTable(result)}${table(
+  html`${eventTable(result)}${drawnTable(
     `Delivery latency over time, in milliseconds${rowNote(inRows)}`,
     inRows.bins.filter(isEventful),
     [
@@ -64,8 +63,8 @@ ${chartWithTable(
     ],
     (bin) => (bin.deliveriesLost > 0 ? 'bad' : 'none'),
   )}`,
-)}`,
-  )
+)}`),
+  ])
 }
 
 function isEventful({ deliveryMaxUs, deliveriesLost }: SeriesBin): boolean {
@@ -91,25 +90,28 @@ function loadOverTime(result: RunResult, series: BinnedSeries): Section {
       chart: { ...overSeconds(result, series), yAxis: 'count', height: 150, series: [line(title, 0, bins, value)] },
     }
   })
-  return section(
-    'Load over time',
-    html`<p class="lead">What was asked of the chat, second by second.${binNote(secondsPerBin)}</p>
+  return section('Load over time', [
+    drawing(html`<p class="lead">What was asked of the chat, second by second.${binNote(secondsPerBin)}</p>
 <div class="small">${chartWithTable(
       `Over ${duration(bins.length * secondsPerBin)}`,
       [...charts, ...(isSilent(series) ? takenOverTime(result, series) : [])],
-      html`${isSilent(series) ? eventTable(result) : null}${table(`Load over time${rowNote(inRows)}`, inRows.bins, [
-        text('at', (bin) => runTime(bin.second)),
-        text('phase', (bin) => bin.phase),
-        ...load.map(([title, value]) => figure<SeriesBin>(title, (bin) => plain(value(bin)))),
-        ...takenOf(result, inRows).map(({ what, values }) =>
-          figure<SeriesBin>(`${what}, %`, (bin) => {
-            const value = values[inRows.bins.indexOf(bin)] ?? null
-            return value === null ? absent : plain(value)
-          }),
-        ),
-      ])}`,
-    )}</div>`,
-  )
+      html`${isSilent(series) ? eventTable(result) : null}${drawnTable(
+        `Load over time${rowNote(inRows)}`,
+        inRows.bins,
+        [
+          text('at', (bin) => runTime(bin.second)),
+          text('phase', (bin) => bin.phase),
+          ...load.map(([title, value]) => figure<SeriesBin>(title, (bin) => plain(value(bin)))),
+          ...takenOf(result, inRows).map(({ what, values }) =>
+            figure<SeriesBin>(`${what}, %`, (bin) => {
+              const value = values[inRows.bins.indexOf(bin)] ?? null
+              return value === null ? absent : plain(value)
+            }),
+          ),
+        ],
+      )}`,
+    )}</div>`),
+  ])
 }
 
 /** The shares that others took from the run, per cent in the worst second of each bin, without those that took none. */

@@ -1,36 +1,64 @@
-import type { ColdStarts, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { coldStartSentence } from '../../sentences/cold-start-sentence.ts'
-import { milliseconds, plain, runTime, whole } from '../../figures.ts'
-import { chartWithTable } from '../chart.ts'
-import { type Markup, html } from '../markup.ts'
-import { type BinnedSeries, binned, binnedForTable, rowNote } from '../series-bins.ts'
-import { figure, table, text } from '../table.ts'
-import { eventLooks } from '../timeline/event-looks.ts'
-import { middleOf, timeline as overTheRun } from '../timeline/timeline.ts'
+import type { ColdStarts, QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
+import { coldStartSentence } from '../sentences/cold-start-sentence.ts'
+import { milliseconds, plain, runTime, whole } from '../figures.ts'
+import { chartWithTable } from '../html/chart.ts'
+import { type Markup, html } from '../html/markup.ts'
+import { type BinnedSeries, binned, binnedForTable, rowNote } from '../html/series-bins.ts'
+import { drawnTable } from '../html/table.ts'
+import { eventLooks } from '../html/timeline/event-looks.ts'
+import { middleOf, timeline as overTheRun } from '../html/timeline/timeline.ts'
 import { percentilePlot } from './percentiles.ts'
-import { section } from '../section.ts'
+import {
+  type List,
+  type Section,
+  type Sentence,
+  drawing,
+  list,
+  section,
+  sentence,
+  warning,
+  figure,
+  text,
+} from '../document.ts'
 
 /** The cost of cold starts to the members of a room. Nothing without the functions' logs. */
-export function coldStartsSection(result: RunResult): Markup | null {
+export function coldStartsSection(result: RunResult): Section | null {
   const { coldStarts } = result
   if (coldStarts === undefined || coldStarts === null) return null
-  return section(
-    'Cold starts',
-    html`<p><b>${coldStartSentence(coldStarts)}</b></p>
-<p class="lead">Where no execution environment is free, Lambda starts one first, and everybody in the room waits for it.</p>
-${doubts(coldStarts)}
+  const { counted, invocations } = coldStarts
+  return section('Cold starts', [
+    sentence(
+      `cold starts ${whole(counted.reportLines)} of ${whole(invocations)} invocations. ${coldStartSentence(coldStarts)}`,
+      440,
+    ),
+    ...doubts(coldStarts),
+    drawing(html`<p class="lead">Where no execution environment is free, Lambda starts one first, and everybody in the room waits for it.</p>
 <div class="beside"><div>${percentilePlot(result, ['cold_delivery_latency', 'waited_delivery_latency', 'warm_delivery_latency'], 240)}</div>
 <div>${timeline(result, coldStarts)}</div></div>
 <details><summary>By function, by handshake, and how they were counted</summary>
 <p class="lead">Which invocation sent which message, its handler's own log line says. A message that came while an environment was starting for another, and waited for it or for one that was busy, has waited; all others are warm.</p>
 ${initTable(result)}
 ${connectTable(coldStarts)}
-${countTables(coldStarts)}</details>`,
-  )
+${countTables(coldStarts)}</details>`),
+  ])
 }
 
-function doubts({ status, reasons, messages }: ColdStarts): Markup {
-  return html`${status === 'complete' ? null : html`<p class="warning">The functions' logs are ${status}: there may be more than is shown here.</p>`}<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>${messages.unattributed === 0 || messages.warm === 0 ? null : html`<p class="warning">Of ${whole(messages.unattributed)} messages no log line tells which invocation sent them; they are neither cold nor warm.</p>`}`
+function doubts({ status, reasons, messages }: ColdStarts): (Sentence | List)[] {
+  const worth = 140
+  return [
+    ...(status === 'complete'
+      ? []
+      : [warning(`The functions' logs are ${status}: there may be more than is shown here.`, worth)]),
+    ...(reasons.length === 0 ? [] : [list(reasons, worth)]),
+    ...(messages.unattributed === 0 || messages.warm === 0
+      ? []
+      : [
+          warning(
+            `Of ${whole(messages.unattributed)} messages no log line tells which invocation sent them; they are neither cold nor warm.`,
+            worth,
+          ),
+        ]),
+  ]
 }
 
 interface InitRow {
@@ -56,7 +84,7 @@ function initTable({ server, metrics, coldStarts }: RunResult): Markup | null {
   const { p50: p50Us, p99: p99Us, max: maxUs } = all
   const invocations = coldStarts?.invocations ?? 0
   const together = { functionName: 'all together', invocations, coldStarts: all.count, p50Us, p99Us, maxUs }
-  return table(
+  return drawnTable(
     'How long an environment took to start (Init Duration), in milliseconds',
     [...rows, together],
     [
@@ -93,7 +121,7 @@ function timeline(result: RunResult, { timeline: seconds }: ColdStarts): Markup 
         },
       },
     ],
-    table(
+    drawnTable(
       `Cold starts over the run${rowNote(inRows)}`,
       rows.filter(({ count }) => count > 0),
       [text('at', ({ second }) => runTime(second)), figure('cold starts', ({ count }) => plain(count))],
@@ -117,7 +145,7 @@ function connectTable({ connects }: ColdStarts): Markup | null {
     { name: 'with a cold $connect', ...connects.cold },
     { name: 'with a warm $connect', ...connects.warm },
   ]
-  return html`${table('Handshakes, intended start to open, in milliseconds', rows, [
+  return html`${drawnTable('Handshakes, intended start to open, in milliseconds', rows, [
     text('', (row) => row.name),
     figure('n', (row) => whole(row.count)),
     figure('min', (row) => milliseconds(row.minUs)),
@@ -142,8 +170,8 @@ function countTables({ counted, messages, deliveries }: ColdStarts): Markup {
     { who: 'environments that the stack started for an event and gave one', count: counted.environmentsUsed },
     { who: 'environments that the stack started on demand, used or not', count: counted.environmentsStarted },
   ]
-  return html`${table('Cold starts, by who counts', rows, [text('by', ({ who }) => who), figure('cold starts', ({ count }) => whole(count))])}
-${table(
+  return html`${drawnTable('Cold starts, by who counts', rows, [text('by', ({ who }) => who), figure('cold starts', ({ count }) => whole(count))])}
+${drawnTable(
   'Messages and expected deliveries, by the invocation that sent them',
   (['cold', 'waited', 'warm', 'unattributed'] as const).map((start) => ({ start })),
   [

@@ -1,33 +1,40 @@
-import type { StaleConnections, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { betweenMs, staleConnectionSentences } from '../../sentences/stale-connection-sentences.ts'
-import { absent, milliseconds, runTime, whole, withMs } from '../../figures.ts'
-import { chartWithTable } from '../chart.ts'
-import { type Markup, html } from '../markup.ts'
-import { timeline as overTheRun } from '../timeline/timeline.ts'
-import { lastOfEach, mostPoints, mostRows } from '../series-bins.ts'
-import { explained, figure, table, text } from '../table.ts'
-import { section } from '../section.ts'
+import type { StaleConnections, RunResult } from '../../src/metrics/result/run-result.ts'
+import { betweenMs, staleConnectionSentences } from '../sentences/stale-connection-sentences.ts'
+import { absent, milliseconds, runTime, whole, withMs } from '../figures.ts'
+import { chartWithTable } from '../html/chart.ts'
+import { type Markup, html } from '../html/markup.ts'
+import { timeline as overTheRun } from '../html/timeline/timeline.ts'
+import { lastOfEach, mostPoints, mostRows } from '../html/series-bins.ts'
+import { drawnTable } from '../html/table.ts'
+import { type Section, drawing, section, sentence, warning, figure, text, withMeaning } from '../document.ts'
 
 /** The cost of stale connections by the crowd and the target. Null for a run without dropped members. */
-export function staleConnectionsSection(result: RunResult): Markup | null {
+export function staleConnectionsSection(result: RunResult): Section | null {
   const stale = result.staleConnections
   if (stale === undefined || stale === null) return null
-  return section(
-    'Stale connections',
-    html`${staleConnectionSentences(result).map((sentence) => html`<p><b>${sentence}</b></p>`)}
-<p class="lead">A connection that is gone is stale until $disconnect, or a broadcast whose post is answered 410, has deleted its item; until then every message into its room is posted to it as well.</p>
-${doubts(stale)}
+  return section('Stale connections', [
+    ...staleConnectionSentences(result).map((text, at) => sentence(text, 420 - at)),
+    ...doubts(stale).map((text) => warning(text, 140)),
+    drawing(html`<p class="lead">A connection that is gone is stale until $disconnect, or a broadcast whose post is answered 410, has deleted its item; until then every message into its room is posted to it as well.</p>
 ${overTime(result, stale)}
 <details><summary>By kind of drop, and what broadcasts met</summary>
 ${resolution(stale)}
 ${kindTable(stale)}
-${broadcastTable(result, stale)}</details>`,
-  )
+${broadcastTable(result, stale)}</details>`),
+  ])
 }
 
-function doubts({ items, detectionProblem, broadcasts }: StaleConnections): Markup {
-  const { afterDrop, reported } = broadcasts
-  return html`${items.problem === null ? null : html`<p class="warning">The items were not read, or not always: ${items.problem}.</p>`}${detectionProblem === null ? null : html`<p class="warning">It is not known when $disconnect was invoked: ${detectionProblem}.</p>`}${reported === afterDrop ? null : html`<p class="warning">Of ${whole(afterDrop - reported)} broadcasts no handler logged the outcome: posts may be missing here, and a broadcast counts as having met every stale connection that it could have met.</p>`}`
+function doubts({ items, detectionProblem, broadcasts }: StaleConnections): string[] {
+  const unlogged = broadcasts.afterDrop - broadcasts.reported
+  return [
+    ...(items.problem === null ? [] : [`The items were not read, or not always: ${items.problem}.`]),
+    ...(detectionProblem === null ? [] : [`It is not known when $disconnect was invoked: ${detectionProblem}.`]),
+    ...(unlogged === 0
+      ? []
+      : [
+          `Of ${whole(unlogged)} broadcasts no handler logged the outcome: posts may be missing here, and a broadcast counts as having met every stale connection that it could have met.`,
+        ]),
+  ]
 }
 
 function resolution({ items }: StaleConnections): Markup | null {
@@ -67,7 +74,7 @@ function overTime(result: RunResult, { timeline }: StaleConnections): Markup | n
         },
       },
     ],
-    table(`Stale connections over time, where anything changed${thinned}`, changes, [
+    drawnTable(`Stale connections over time, where anything changed${thinned}`, changes, [
       text('at', ({ second }) => runTime(second)),
       figure('dropped', ({ dropped }) => whole(dropped)),
       figure('not detected', ({ undetected }) => whole(undetected)),
@@ -83,11 +90,11 @@ const meanings: Readonly<Record<StaleConnections['kinds'][number]['kind'], strin
 }
 
 function kindTable({ kinds }: StaleConnections): Markup {
-  return table(
+  return drawnTable(
     'Members dropped, by kind; times from the drop, in milliseconds',
     kinds,
     [
-      text('', ({ kind }) => explained(kind, meanings[kind])),
+      text('', ({ kind }) => withMeaning(kind, meanings[kind])),
       figure('members', ({ members }) => whole(members)),
       figure('detected', ({ detected }) => whole(detected)),
       figure('detected: first', ({ detection }) => milliseconds(detection?.firstUs ?? null)),
@@ -142,10 +149,10 @@ function broadcastTable({ counters }: RunResult, { broadcasts, recorded }: Stale
       mustBeZero: true,
     },
   ]
-  return table(
+  return drawnTable(
     'Broadcasts and stale connections',
     rows,
-    [text('', ({ what, meaning }) => explained(what, meaning)), figure('count', ({ count }) => whole(count))],
+    [text('', ({ what, meaning }) => withMeaning(what, meaning)), figure('count', ({ count }) => whole(count))],
     ({ count, mustBeZero }) => (mustBeZero === true && count !== null && count > 0 ? 'bad' : 'none'),
   )
 }

@@ -1,10 +1,26 @@
-import { absent, duration, instant, milliseconds, percent, plain, whole } from '../../figures.ts'
-import { html, type Markup } from '../markup.ts'
-import { section } from '../section.ts'
+import { absent, duration, instant, milliseconds, percent, plain, whole } from '../figures.ts'
+import { html, type Markup } from '../html/markup.ts'
+import {
+  type Part,
+  type Section,
+  type Sentence,
+  type Table,
+  drawing,
+  explanation,
+  list,
+  openOnPage,
+  section,
+  warning,
+  withMeaning,
+  figure,
+  table,
+  text,
+} from '../document.ts'
 import { serverMinutes } from './server-minutes.ts'
-import { type Emphasis, explained, figure, table, text } from '../table.ts'
-import { coverage, sourceName } from '../../sentences/server-window.ts'
-import { workPerMessage } from '../../sentences/work-per-message.ts'
+import type { Tone } from '../outcome.ts'
+import { drawnTable } from '../html/table.ts'
+import { coverage, functionCoverage, sourceName } from '../sentences/server-window.ts'
+import { workPerMessage } from '../sentences/work-per-message.ts'
 import type {
   ApiFigures,
   FunctionFigures,
@@ -12,24 +28,26 @@ import type {
   RunResult,
   ServerFigures,
   TableFigures,
-} from '../../../src/metrics/result/run-result.ts'
+} from '../../src/metrics/result/run-result.ts'
 
 /** The cloud's figures of the same minutes, beside those of the crowd. */
-export function serverSection(result: RunResult): Markup {
+export function serverSection(result: RunResult): Section {
   const { server } = result
-  return section(
-    'Server',
-    html`${sourceAndAge(result)}
-${functionTable(server)}
-${accountLine(server)}
-${inDetail(result)}`,
-  )
+  return section('Server', [
+    ...answered(result),
+    openOnPage('Functions', [
+      ...functionParts(server),
+      sourceAndAge(result),
+      drawing(accountLine(server)),
+      workTable(result),
+    ]),
+    drawing(inDetail(result)),
+  ])
 }
 
 function inDetail(result: RunResult): Markup | null {
   const { server } = result
   const parts = [
-    { name: 'work per message', content: workTable(result) },
     { name: 'logs', content: loggedFunctions(server) },
     { name: 'provisioned concurrency', content: provisionedTable(server) },
     { name: 'API Gateway', content: apiTable(server) },
@@ -41,62 +59,90 @@ function inDetail(result: RunResult): Markup | null {
   return html`<details><summary>More from the server: ${names}</summary>${parts.map(({ content }) => content)}</details>`
 }
 
-function workTable(result: RunResult): Markup | null {
+function workTable(result: RunResult): Table | null {
   const work = workPerMessage(result)
   if (work === null) return null
-  const figures = work.columns.map(({ heading, cell }) => figure(heading, cell))
-  return table(work.caption, work.rows, [text('function', ({ functionName }) => functionName), ...figures])
+  return table(work.caption, work.rows, [
+    text('function', ({ functionName }) => functionName),
+    ...work.columns.map(({ heading, cell }, leaveOut) => figure(heading, cell, { leaveOut })),
+  ])
 }
 
-function sourceAndAge({ server, target }: RunResult): Markup {
+/** Whether CloudWatch answered, and the sums of what it counted. */
+function answered({ server }: RunResult): Part[] {
+  const further = [...server.reasons, ...(server.notes ?? [])]
+  const reasons = further.length === 0 ? [] : [list(further, server.status === 'complete' ? 90 : 610)]
+  if (server.status === 'not-asked') return reasons
+  const minutes = functionCoverage(server)
+  const covered = minutes === null ? '' : `, data in ${minutes} min`
+  const text = `CloudWatch ${server.status}${covered}, age ${duration(server.ageSeconds)}${totals(Object.values(server.functions))}`
+  return [server.status === 'complete' ? explanation(text, 260) : warning(text, 620), ...reasons]
+}
+
+/** `: 6,258 of 6,258 calls and 20 others, errors 0, throttles 0`; the others are of functions of which the crowd's own count is not known. */
+function totals(functions: readonly FunctionFigures[]): string {
+  if (functions.length === 0) return ''
+  const sum = (figure: (of: FunctionFigures) => number | null, of = functions) =>
+    of.every((one) => figure(one) === null) ? null : of.reduce((all, one) => all + (figure(one) ?? 0), 0)
+  const [known, others] = [
+    functions.filter(({ caused }) => caused !== null),
+    functions.filter(({ caused }) => caused === null),
+  ]
+  const invoked = (of: readonly FunctionFigures[]) => whole(sum(({ invocations }) => invocations, of))
+  const ofKnown = known.length === 0 ? [] : [`${invoked(known)} of ${whole(sum((of) => of.caused, known))} calls`]
+  const ofOthers = others.length === 0 ? [] : [`${invoked(others)} ${known.length === 0 ? 'calls' : 'others'}`]
+  return `: ${[...ofKnown, ...ofOthers].join(' and ')}, errors ${whole(sum((of) => of.errors))}, throttles ${whole(sum((of) => of.throttles))}`
+}
+
+function sourceAndAge({ server, target }: RunResult): Sentence {
+  if (server.status === 'not-asked') return explanation('CloudWatch was not asked for in this run.')
   const status = {
     complete: 'complete',
     partial: 'partial: some figures are missing',
     missing: 'missing: nothing below comes from the server',
-    'not-asked': 'not asked for in this run',
   }[server.status]
-  const reasons = [...server.reasons, ...(server.notes ?? [])].map((reason) => html`<li>${reason}</li>`)
-  if (server.status === 'not-asked') return html`<p>CloudWatch was ${status}.</p><ul class="reasons">${reasons}</ul>`
-  return html`<p class="${server.status === 'complete' ? 'lead' : 'warning'}">Source: ${sourceName(target)}, 1-minute resolution. The answer is ${status}; it covers ${instant(server.windowStart)} to ${instant(server.windowEnd)} and was taken ${duration(server.ageSeconds)} after the run. One-minute points hide bursts.</p>
-<ul class="reasons">${reasons}</ul>`
+  return explanation(
+    `Source: ${sourceName(target)}, 1-minute resolution. The answer is ${status}; it covers ${instant(server.windowStart)} to ${instant(server.windowEnd)} and was taken ${duration(server.ageSeconds)} after the run. One-minute points hide bursts.`,
+  )
 }
 
-function functionTable(server: ServerFigures): Markup | null {
+function functionParts(server: ServerFigures): (Part | null)[] {
   const all = Object.entries(server.functions).map(([functionName, figures]) => ({ functionName, ...figures }))
-  if (all.length === 0) return null
   const isIdle = ({ invocations, caused }: FunctionFigures) => (invocations ?? 0) === 0 && caused === 0
   const idle = all.filter(isIdle).map(({ functionName }) => functionName)
   const rows = all.filter((row) => !isIdle(row))
-  return html`${rows.length === 0 ? null : figuresOf(server, rows)}
-${idle.length === 0 ? null : html`<p class="scope">Not invoked, as nothing in this run does: ${idle.join(', ')}.</p>`}`
+  return [
+    rows.length === 0 ? null : functionTable(server, rows),
+    idle.length === 0 ? null : explanation(`Not invoked, as nothing in this run does: ${idle.join(', ')}.`),
+  ]
 }
 
-function figuresOf(server: ServerFigures, rows: readonly FunctionRow[]): Markup {
+type FunctionRow = FunctionFigures & { readonly functionName: string }
+
+function functionTable(server: ServerFigures, rows: readonly FunctionRow[]): Table {
   return table(
     'Functions; durations in milliseconds',
     rows,
     [
       text('function', ({ functionName, physicalName, resource }) => {
         const name = resource ?? physicalName
-        return explained(functionName, name === functionName ? undefined : name)
+        return withMeaning(functionName, name === functionName ? undefined : name)
       }),
       figure('invocations', (row) => whole(row.invocations)),
       figure('caused', (row) => whole(row.caused)),
       figure('errors', (row) => whole(row.errors)),
       figure('throttles', (row) => whole(row.throttles)),
-      figure('p50', (row) => milliseconds(row.durationP50Us)),
+      figure('p50', (row) => milliseconds(row.durationP50Us), { leaveOut: 1 }),
       figure('p99', (row) => milliseconds(row.durationP99Us)),
-      figure('max', (row) => milliseconds(row.durationMaxUs)),
-      figure('at once', (row) => whole(row.concurrentExecutionsMax)),
-      figure('minutes with data', (row) => coverage(server, row.perMinute) ?? absent),
+      figure('max', (row) => milliseconds(row.durationMaxUs), { leaveOut: 3 }),
+      figure('at once', (row) => whole(row.concurrentExecutionsMax), { leaveOut: 2 }),
+      figure('minutes with data', (row) => coverage(server, row.perMinute) ?? absent, { leaveOut: 4 }),
     ],
-    attention,
+    { tone: attention },
   )
 }
 
-type FunctionRow = FunctionFigures & { readonly functionName: string }
-
-function attention(row: FunctionFigures): Emphasis {
+function attention(row: FunctionFigures): Tone | 'none' {
   if ((row.errors ?? 0) > 0 || (row.throttles ?? 0) > 0) return 'bad'
   return row.caused !== null && row.invocations !== row.caused ? 'doubtful' : 'none'
 }
@@ -111,7 +157,7 @@ function provisionedTable({ functions }: ServerFigures): Markup | null {
     provisioned === undefined ? [] : [{ functionName, ...provisioned }],
   )
   if (rows.length === 0) return null
-  return table('Provisioned concurrency', rows, [
+  return drawnTable('Provisioned concurrency', rows, [
     text('function', (row) => row.functionName),
     figure('at once', (row) => whole(row.concurrentExecutionsMax)),
     figure('invocations', (row) => whole(row.invocations)),
@@ -128,7 +174,7 @@ function apiTable(server: ServerFigures): Markup | null {
     { name: 'API', ...api },
     ...Object.entries(api.routes ?? {}).map(([route, figures]) => ({ name: `route ${route}`, ...figures })),
   ]
-  return table('API Gateway; latency in milliseconds', rows, [
+  return drawnTable('API Gateway; latency in milliseconds', rows, [
     text('', (row) => row.name),
     figure('connects', (row) => whole(row.connectCount)),
     figure('messages', (row) => whole(row.messageCount)),
@@ -145,11 +191,11 @@ function apiTable(server: ServerFigures): Markup | null {
 function tablesTable(server: ServerFigures): Markup | null {
   const rows = Object.entries(server.tables ?? {}).map(([key, figures]) => ({ key, ...figures }))
   if (rows.length === 0) return null
-  return table(
+  return drawnTable(
     'DynamoDB tables',
     rows,
     [
-      text('table', (row) => explained(row.key, row.tableName === row.key ? undefined : row.tableName)),
+      text('table', (row) => withMeaning(row.key, row.tableName === row.key ? undefined : row.tableName)),
       figure('read units', (row) => units(row.readUnits)),
       figure('write units', (row) => units(row.writeUnits)),
       figure('throttled reads', (row) => whole(row.readThrottleEvents)),
@@ -165,7 +211,7 @@ function operationsTable({ tables }: ServerFigures): Markup | null {
     Object.entries(operations).map(([operation, figures]) => ({ key, operation, ...figures })),
   )
   if (rows.length === 0) return null
-  return table(
+  return drawnTable(
     'Requests to the tables that succeeded; latency inside DynamoDB in milliseconds',
     rows,
     [
@@ -195,7 +241,7 @@ function loggedFunctions({ logs, functions }: ServerFigures): Markup | null {
   })
   const notes = html`${logs.status === 'complete' ? null : html`<p class="warning">The logs are ${logs.status}.</p>`}<ul class="reasons">${logs.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`
   if (rows.length === 0) return notes
-  return html`${notes}${table(
+  return html`${notes}${drawnTable(
     'Functions by their logs, invocation by invocation; durations in milliseconds',
     rows,
     [

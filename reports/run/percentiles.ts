@@ -1,19 +1,20 @@
-import { type MetricName, metricCatalogue } from '../../../src/metrics/catalogue/metrics.ts'
-import { enoughSamples } from '../../../src/metrics/catalogue/quantiles.ts'
-import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { quantileMs } from '../../brackets.ts'
-import { quantileLabel, shareOf, whole } from '../../figures.ts'
-import { type Chart, chartWithTable, drawable } from '../chart.ts'
-import { type Markup, html } from '../markup.ts'
+import { type MetricName, metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
+import { enoughSamples } from '../../src/metrics/catalogue/quantiles.ts'
+import type { MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
+import { quantileMs } from '../brackets.ts'
+import { quantileLabel, shareOf, whole } from '../figures.ts'
+import { type Chart, chartWithTable, drawable } from '../html/chart.ts'
+import { type Markup, html } from '../html/markup.ts'
 import {
   type QuantileFunction,
   curveQuantiles,
   earliestFunction,
   quantileFunction,
-} from '../../../src/metrics/result/percentile-curve.ts'
-import { figure, table, text } from '../table.ts'
+} from '../../src/metrics/result/percentile-curve.ts'
+import { figure, text } from '../document.ts'
+import { drawnTable } from '../html/table.ts'
 import { bounded } from './metrics.ts'
-import { section } from '../section.ts'
+import { type Section, drawing, explanation, section } from '../document.ts'
 
 const shown: readonly MetricName[] = ['delivery_latency', 'time_to_last_delivery', 'connect_latency', 'join_latency']
 
@@ -27,14 +28,15 @@ interface Curve {
   readonly earliestAt: QuantileFunction | null
 }
 
-export function percentilesSection(result: RunResult): Markup {
+export function percentilesSection(result: RunResult): Section {
   const curves = curvesOf(result, shown)
-  if (curves.length === 0) return section('Latency by percentile', html`<p>Too few samples in this run.</p>`)
-  return section(
-    'Latency by percentile',
-    html`<p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.${curves.some(({ earliestAt }) => earliestAt !== null) ? ' The band under a curve reaches down to the earliest instants at which the receipts can have happened.' : ''}</p>
+  if (curves.length === 0) return section('Latency by percentile', [explanation('Too few samples in this run.')])
+  return section('Latency by percentile', [
+    drawing(
+      html`<p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.${curves.some(({ earliestAt }) => earliestAt !== null) ? ' The band under a curve reaches down to the earliest instants at which the receipts can have happened.' : ''}</p>
 ${plot(curves, 280)}`,
-  )
+    ),
+  ])
 }
 
 /** The curves of some metrics, with their figures; null where none has enough samples. */
@@ -86,7 +88,7 @@ function percentileChart(curves: readonly Curve[], height: number): Chart {
 
 function percentileTable(curves: readonly Curve[]): Markup {
   const rows = tableQuantiles.filter((quantile) => curves.some((curve) => curve.valueAt(quantile) !== null))
-  return table('Latency by percentile, in milliseconds', rows, [
+  return drawnTable('Latency by percentile, in milliseconds', rows, [
     text('percentile', quantileLabel),
     ...curves.map(({ label, valueAt, earliestAt }) =>
       figure<number>(label, (quantile) => bounded(earliestAt?.(quantile), valueAt(quantile))),

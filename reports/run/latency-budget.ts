@@ -1,22 +1,29 @@
-import type { LatencyBudget, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { type BudgetPart, budgetParts, handlerAfterSentence } from '../../sentences/budget-parts.ts'
-import { counted } from '../../counted.ts'
-import { absent, milliseconds, percent, whole } from '../../figures.ts'
-import { type Markup, html } from '../markup.ts'
-import { type Section, section } from '../section.ts'
-import { explained, figure, table, text } from '../table.ts'
+import type { LatencyBudget, RunResult } from '../../src/metrics/result/run-result.ts'
+import { type BudgetPart, budgetParts, handlerAfterSentence } from '../sentences/budget-parts.ts'
+import { counted } from '../counted.ts'
+import { absent, milliseconds, percent, whole } from '../figures.ts'
+import { type Markup, html } from '../html/markup.ts'
+import { type Section, drawing, section, sentence, figure, text, withMeaning } from '../document.ts'
+import { drawnTable } from '../html/table.ts'
 
 /** Where the time goes until everybody has a message. Nothing where no message's invocation is known. */
 export function latencyBudgetSection({ latencyBudget: budget }: RunResult): Section | null {
   if (budget === undefined || budget === null) return null
-  const { messages, leftOut, totalUs } = budget
+  const { messages, leftOut } = budget
   const after = handlerAfterSentence(budget)
-  return section(
-    'Where the time goes',
-    html`<p class="lead">From the instant at which a message was due to its last receiver: ${milliseconds(totalUs / messages)} ms on average, over the ${counted(messages, 'message')} that reached everybody and whose invocation is known${leftOut === 0 ? '' : `; ${counted(leftOut, 'other is', 'others are')} left out`}. The parts add up to it exactly: each ends where the next begins.${after === null ? '' : ` ${after}`}</p>
+  return section('Where the time goes', [
+    sentence(`${inParts(budget)}${after === null ? '' : `. ${after}`}`, 50),
+    drawing(html`<p class="lead">Over the ${counted(messages, 'message')} that reached everybody and whose invocation is known${leftOut === 0 ? '' : `; ${counted(leftOut, 'other is', 'others are')} left out`}. Each part ends where the next begins.</p>
 ${stackedBar(budget)}
-<details><summary>The meaning and the source of each part</summary>${partTable(budget)}</details>`,
-  )
+<details><summary>The meaning and the source of each part</summary>${partTable(budget)}</details>`),
+  ])
+}
+
+/** `everybody after 50.0 ms on average = publish delay 0.400 + the rest 49.6` */
+function inParts(budget: LatencyBudget): string {
+  const mean = (sumUs: number) => milliseconds(sumUs / budget.messages)
+  const parts = budgetParts(budget).flatMap(({ name, sumUs }) => (sumUs === null ? [] : `${name} ${mean(sumUs)}`))
+  return `everybody after ${mean(budget.totalUs)} ms on average = ${parts.join(' + ')}`
 }
 
 interface Piece extends BudgetPart {
@@ -46,11 +53,11 @@ function stackedBar(budget: LatencyBudget): Markup | null {
 
 function partTable(budget: LatencyBudget): Markup {
   const { messages, totalUs } = budget
-  return table(
+  return drawnTable(
     `The mean time until everybody has a message, in parts, over ${whole(messages)}`,
     [...budgetParts(budget), total(budget)],
     [
-      text('part', ({ name, meaning }) => explained(name, meaning)),
+      text('part', ({ name, meaning }) => withMeaning(name, meaning)),
       figure('mean, ms', ({ sumUs }) => (sumUs === null ? absent : milliseconds(sumUs / messages))),
       figure('share', ({ sumUs }) => (sumUs === null || totalUs === 0 ? absent : percent(sumUs / totalUs))),
       text('how it is known', ({ kind }) => kind),

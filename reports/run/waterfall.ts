@@ -1,21 +1,20 @@
-import type { RunResult, Waterfall, Waterfalls } from '../../../src/metrics/result/run-result.ts'
-import { absent, milliseconds, runTime, whole, withMs } from '../../figures.ts'
-import { type Markup, html } from '../markup.ts'
-import { section } from '../section.ts'
-import { figure, table, text } from '../table.ts'
-import { waterfallPicture } from './picture.ts'
+import type { RunResult, Waterfall, Waterfalls } from '../../src/metrics/result/run-result.ts'
+import { absent, milliseconds, runTime, whole, withMs } from '../figures.ts'
+import { type Markup, html } from '../html/markup.ts'
+import { type Section, drawing, section, figure, text } from '../document.ts'
+import { drawnTable } from '../html/table.ts'
+import { waterfallPicture } from './waterfall-picture.ts'
 
 /** Two messages as they went, from the schedule to each member. Null where no message reached everybody. */
-export function waterfallSection({ waterfalls, parts }: RunResult): Markup | null {
+export function waterfallSection({ waterfalls, parts }: RunResult): Section | null {
   if (waterfalls === undefined || waterfalls === null) return null
   const shown = shownOf(waterfalls)
-  return section(
-    'One message on its way',
-    html`<p class="lead">${lead(waterfalls)}</p>
+  return section('One message on its way', [
+    drawing(html`<p class="lead">${lead(waterfalls)}</p>
 ${notes(shown, parts).map((note) => html`<p class="lead">${note}</p>`)}
 <div class="waterfalls">${shown.map(({ name, message }) => waterfallPicture(name, message))}</div>
-<details open class="figures"><summary>Figures of this picture</summary>${stageTable(shown)}</details>`,
-  )
+<details open class="figures"><summary>Figures of this picture</summary>${stageTable(shown)}</details>`),
+  ])
 }
 
 interface Shown {
@@ -82,7 +81,7 @@ function received({ receivedUs }: Waterfall, share: number): number | null {
 
 function stageTable(shown: readonly Shown[]): Markup {
   const known = stages.filter(({ afterDueUs }) => shown.some(({ message }) => afterDueUs(message) !== null))
-  return table('After the message was due, in milliseconds', known, [
+  return drawnTable('After the message was due, in milliseconds', known, [
     text('', ({ name }) => name),
     ...shown.map(({ name, message }) =>
       figure<Stage>(

@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { type Section, drawing, explanation, list, quotation, section, sentence, warning } from '../document.ts'
+import { plain, whole } from '../figures.ts'
+import { html } from '../html/markup.ts'
+
+// By the package's own name, because the emitted files lie one folder deeper than the sources.
+const manifest = createRequire(import.meta.url)('fanbench/package.json') as { homepage: string }
+
+/** Without its place on the page. */
+const [home = ''] = manifest.homepage.split('#')
+
+const howRecognised = `${home}/blob/main/docs/known-bad.md#findings-of-any-run`
+
+/** The suspected defects. Null where nothing was found: that no known defect shows does not say that there is none. */
+export function findingsSection({ findings }: RunResult): Section | null {
+  if (findings === undefined || findings === null || findings.length === 0) return null
+  return section('What seems to be wrong with the chat', [
+    ...findings.map(({ name, sentence, change, details = [], evidence, explains }, at) => {
+      const figures = Object.entries(evidence).map(
+        ([figure, value]) => `${figure.replaceAll('_', ' ')}:\u00a0${plain(value)}`,
+      )
+      const others = explains.length === 0 ? '' : ` It explains ${explains.join(', ')} as well.`
+      return section(name, [
+        warning(`looks like ${name}: ${sentence}${change === undefined ? '' : ` ${change}`}`, 890 - at),
+        details.length === 0 ? null : list(details, 460 - at),
+        explanation(`Evidence: ${figures.join(', ')}.${others}`, 250 - at),
+      ])
+    }),
+    drawing(html`<p class="scope"><a href="${howRecognised}">How findings are recognised</a></p>`),
+  ])
+}
+
+/** The advised checks of the protocol file and the settings, each with an unchanged frame. */
+export function hintsSection({ hints = [] }: RunResult): Section | null {
+  if (hints.length === 0) return null
+  return section(
+    'What to check',
+    hints.flatMap(({ name, sentence: advice, sample }, at) => [
+      sentence(`${name}: ${advice}`, 780 - at, { mark: '?', word: 'to check', tone: 'doubtful' }),
+      sample === null
+        ? null
+        : quotation(`a ${sample.kind} frame of ${whole(sample.bytes)} bytes`, sample.text, 450 - at),
+    ]),
+  )
+}
