@@ -202,6 +202,8 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/chats/invocation-line.ts',
     'reference-stack/chats/posting',
   ],
+  'reference-stack/chats/notes/chat.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/chats/notes': ['reference-stack/chats/handling', 'reference-stack/chats/posting'],
   'reference-stack/chats/tickets/with-tickets.ts': [
     'reference-stack/define-stack.ts',
     'reference-stack/load-definition.ts',

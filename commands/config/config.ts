@@ -15,15 +15,15 @@ export interface Config {
   readonly $schema?: string
   /** local (the embedded stack), a target.json, or a ws:// URL; by default local */
   readonly target?: string
-  /** the shipped chat that the embedded stack runs: rooms, broadcast, hello; by default rooms */
-  readonly chat?: 'rooms' | 'broadcast' | 'hello'
+  /** the shipped chat that the embedded stack runs: rooms, broadcast, hello, notes; by default rooms */
+  readonly chat?: 'rooms' | 'broadcast' | 'hello' | 'notes'
   /** your own definition (./chat.ts) for the embedded stack */
   readonly stack?: string
   /** your SAM or CloudFormation template, cdk.out or serverless.yml for the embedded stack */
   readonly template?: string
   /** a parameter of the template; of a serverless.yml, an option */
   readonly parameter?: readonly string[]
-  /** protocol of the chat: rooms, broadcast, hello, or your own ./protocol.ts */
+  /** protocol of the chat: rooms, broadcast, hello, notes, or your own ./protocol.ts */
   readonly protocol?: string
   /** a header of each handshake; {member} stands for the name of the member */
   readonly header?: readonly string[]

@@ -23,6 +23,7 @@ const shipped = {
     title: 'broadcast chat',
   },
   hello: { definition: definition('hello'), protocol: 'hello', title: 'hello chat' },
+  notes: { definition: definition('notes'), protocol: 'notes', title: 'notes' },
 } as const satisfies Readonly<Record<string, ShippedChat>>
 
 /** The definition of the chat for `record-aws`. `--chat` does not accept it, because it is not a chat for people. */

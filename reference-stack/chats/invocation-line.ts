@@ -23,8 +23,8 @@ export class InvocationLine {
   /** Is it the first invocation of an environment that was started on demand? */
   readonly coldStart = coldStart
   readonly requestId: string
-  /** The connection whose event it was. */
-  readonly connectionId: string
+  /** The connection whose event it was; null if it was no event of a connection. */
+  readonly connectionId: string | null
   /** Connections that were to get a frame. */
   posts = 0
   /** Connections that answered 410. */
@@ -49,7 +49,7 @@ export class InvocationLine {
   stamp: string | null = null
 
   /** @param functionName its key in the stack's definition */
-  constructor(functionName: string, requestId: string, connectionId: string) {
+  constructor(functionName: string, requestId: string, connectionId: string | null) {
     this.function = functionName
     this.requestId = requestId
     this.connectionId = connectionId

@@ -42,8 +42,8 @@ export function answering(
   }
 }
 
-/** @param connectionId whose event it is */
-export function beginTask(functionName: string, connectionId: string, context: LambdaContext): Task {
+/** @param connectionId whose event it is; null if it is no event of a connection */
+export function beginTask(functionName: string, connectionId: string | null, context: LambdaContext): Task {
   return {
     line: new InvocationLine(functionName, context.awsRequestId, connectionId),
     deadlineMs: Date.now() + context.getRemainingTimeInMillis() - reserveMs,

@@ -29,6 +29,20 @@ const hello: CrowdProtocol = {
   },
 }
 
+/** The wire protocol of the watchers of the reference stack's notes; `reference-stack/chats/notes/README.md` has it as a table. */
+const notes: CrowdProtocol = {
+  name: 'notes',
+  echoesToSender: true,
+  hasRooms: true,
+  routes: { join: 'watch' },
+  query: { user: '{member}' },
+  join: (board) => ({
+    send: JSON.stringify({ action: 'watch', board }),
+    answered: (frame) => frame.startsWith('{"type":"watching"'),
+    refused: (frame) => (frame.startsWith('{"type":"error","action":"watch"') ? frame : undefined),
+  }),
+}
+
 function objectIn(text: string): Readonly<Record<string, unknown>> {
   try {
     return (JSON.parse(text) as Record<string, unknown> | null) ?? {}
@@ -61,7 +75,7 @@ export type ProtocolSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'frames'; readonly frames: Frames }
 
-const builtIn: readonly CrowdProtocol[] = [rooms, broadcast, hello]
+const builtIn: readonly CrowdProtocol[] = [rooms, broadcast, hello, notes]
 
 export const builtInProtocols: readonly string[] = builtIn.map(({ name }) => name)
 

@@ -1,14 +1,17 @@
 import { addConnection } from '../connections.ts'
 import type { SocketEvent, SocketResponse } from '../../handling/events.ts'
 import { type HelloLine, leavingLine } from '../hello-line.ts'
-import { invokeGreet } from '../invoke-greet.ts'
+import { invoking } from '../../posting/invoking.ts'
 import { post } from '../poster.ts'
 import { tellId } from '../tell-id.ts'
+import type { GreetEvent } from './greet.ts'
 
 /** Each attempt is in vain, however long it waits; and the client waits for the handshake meanwhile. */
 const insidePatience = { attempts: 3, firstWaitMs: 25, longestWaitMs: 50 }
 
 type Tell = (connectionId: string, line: HelloLine) => Promise<unknown>
+
+const invokeGreet: (event: GreetEvent) => Promise<void> = invoking('FUNCTION_GREET')
 
 /** By the query parameter `hello` of the handshake. */
 const ways: Readonly<Record<string, Tell>> = {

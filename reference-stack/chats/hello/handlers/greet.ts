@@ -1,7 +1,11 @@
 import { leavingLine } from '../hello-line.ts'
-import type { GreetEvent } from '../invoke-greet.ts'
 import { post } from '../poster.ts'
 import { tellId } from '../tell-id.ts'
+
+/** What Connect invokes it with. */
+export interface GreetEvent {
+  readonly connectionId: string
+}
 
 /** 10 posts within about 4 s: a connection exists as soon as its $connect has returned, which has only to return by now. */
 const patience = { attempts: 10, firstWaitMs: 25, longestWaitMs: 1000 }
