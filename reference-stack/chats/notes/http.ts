@@ -1,6 +1,7 @@
 import type { LambdaContext } from '../handling/events.ts'
 import { type Task, beginTask } from '../handling/invocation.ts'
-import { messageText, readFields, Refusal, roomName, userName } from '../handling/requests.ts'
+import { readFields, Refusal } from '../handling/requests.ts'
+import { noteFields } from './note.ts'
 
 /** The fields of a REST API's proxy event that this chat reads. */
 export interface HttpEvent {
@@ -13,15 +14,6 @@ export interface HttpResponse {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-}
-
-/** The checks of a note's fields. */
-export const noteFields = {
-  board: roomName,
-  user: userName,
-  text: messageText,
-  id: (id: string) =>
-    /^[\w-]{1,64}$/.test(id) ? undefined : 'has to be 1 to 64 letters, digits, dashes and underscores',
 }
 
 /**

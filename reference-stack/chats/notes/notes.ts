@@ -1,32 +1,13 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { database, onCondition, tableName } from '../handling/database.ts'
+import { type Note, type NoteKey, noteOf } from './note.ts'
 import type { ToldBy } from './settings.ts'
 
 const TableName = tableName('TABLE_NOTES')
 
-/** A note. Its author and its id name it. */
-export interface Note {
-  readonly user: string
-  /** 1 to 64 letters, digits, dashes and underscores. */
-  readonly id: string
-  readonly board: string
-  readonly text: string
-  /** Epoch milliseconds. */
-  readonly createdAt: number
-  /** 1, and one more with each update. */
-  readonly version: number
-}
-
-export type NoteKey = Pick<Note, 'user' | 'id'>
-
 /** An item of the table `notes`. `toldBy` is for the filter of the stream. */
 interface NoteItem extends Note {
   readonly toldBy: ToldBy
-}
-
-/** The note of an item, without what else the item has. */
-export function noteOf({ user, id, board, text, createdAt, version }: Note): Note {
-  return { user, id, board, text, createdAt, version }
 }
 
 /** Writes a new note; false if there is one of this author with this id. */

@@ -4,7 +4,7 @@ import type { Recipient } from '../handling/events.ts'
 import type { Task } from '../handling/invocation.ts'
 import { clean } from '../posting/clean.ts'
 import { postingToEach } from '../posting/post-to-each.ts'
-import type { Note } from './notes.ts'
+import type { Note } from './note.ts'
 import { settings } from './settings.ts'
 import { removeConnection, watchersOf } from './watchers.ts'
 

@@ -1,6 +1,7 @@
 import { readFields } from '../../handling/requests.ts'
-import { answer, answeringHttp, bodyOf, noteFields } from '../http.ts'
-import { type Note, addNote, readNote } from '../notes.ts'
+import { answer, answeringHttp, bodyOf } from '../http.ts'
+import { type Note, noteFields } from '../note.ts'
+import { addNote, readNote } from '../notes.ts'
 import { settings } from '../settings.ts'
 import { tell } from '../tell.ts'
 

@@ -1,6 +1,6 @@
 import type { LambdaContext } from '../../handling/events.ts'
 import { type Task, beginTask } from '../../handling/invocation.ts'
-import { type Note, noteOf } from '../notes.ts'
+import { type Note, noteOf } from '../note.ts'
 import { type Change, tellWatchers } from '../tell-watchers.ts'
 
 /** The fields of a stream's event that this chat reads. */

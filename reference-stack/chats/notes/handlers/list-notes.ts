@@ -1,6 +1,7 @@
 import { readFields, Refusal } from '../../handling/requests.ts'
-import { answer, answeringHttp, noteFields } from '../http.ts'
-import { type NoteKey, listNotes } from '../notes.ts'
+import { answer, answeringHttp } from '../http.ts'
+import { type NoteKey, noteFields } from '../note.ts'
+import { listNotes } from '../notes.ts'
 
 export const handler = answeringHttp('ListNotes', async ({ queryStringParameters }) => {
   const query = queryStringParameters ?? {}

@@ -1,5 +1,6 @@
 import { readFields } from '../../handling/requests.ts'
-import { answer, answeringHttp, bodyOf, keyIn, noSuchNote, noteFields } from '../http.ts'
+import { answer, answeringHttp, bodyOf, keyIn, noSuchNote } from '../http.ts'
+import { noteFields } from '../note.ts'
 import { changeText } from '../notes.ts'
 import { settings } from '../settings.ts'
 import { tell } from '../tell.ts'

@@ -142,7 +142,7 @@ describe('the REST API', () => {
     ['no key', {}, 403, 'Forbidden'],
     ['a wrong key', { 'x-api-key': 'another-key-of-characters' }, 403, 'Forbidden'],
     ['a body that does not fit the model', headers, 400, 'Invalid request body'],
-    ['the same body that does not say it is JSON', { 'x-api-key': key }, 400, 'user is missing'],
+    ['the same body that says it is text', { ...headers, 'content-type': 'text/plain' }, 400, 'user is missing'],
   ])('refuses a request with %s', async (_, sent, status, message) => {
     const body = '{"board":"attic","text":"a box"}'
     const answer = await ask('/notes', { method: 'POST', headers: sent, body })
