@@ -27,7 +27,7 @@ function ofTheChat(stack: Stack, { functions }: StackDefinition): readonly Ackno
     })),
     {
       id: 'AwsSolutions-DDB3',
-      reason: 'What is in the tables lives as long as a connection: there is nothing to bring back from a backup.',
+      reason: 'The tables have connections, and what a load test writes: there is nothing to bring back from a backup.',
     },
 
     {

@@ -12,6 +12,13 @@ import { foldedSection, idOf, section } from './section.ts'
 import { styleSheet } from './style.ts'
 import { tableMarkup } from './table.ts'
 
+const documentStyle = styleSheet + rowMarkStyle
+
+/** The style of a page that has charts. */
+export async function chartPageStyle(): Promise<string> {
+  return (await plotStyle()) + documentStyle
+}
+
 /** A document as a page, its outcome first. The same document gives the same bytes. */
 export async function writeHtml(document: Document): Promise<string> {
   const { headline, command, id, lead, parts } = document
@@ -22,7 +29,7 @@ export async function writeHtml(document: Document): Promise<string> {
     outcome,
     name: command,
     runId: id,
-    style: (hasCharts ? await plotStyle() : '') + styleSheet + rowMarkStyle,
+    style: hasCharts ? await chartPageStyle() : documentStyle,
     script: hasCharts ? await browserScript() : null,
     content: html`${headerOf(document)}
 ${lead.filter(isWarning).map((remark) => html`<p class="warning remark">${remark.text}</p>\n`)}${withContents(sections)}${absentNote(sections)}`,

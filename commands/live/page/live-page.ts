@@ -1,10 +1,10 @@
-import { browserScript, liveScript, plotStyle } from '../../../reports/html/browser-bundle.ts'
+import { browserScript, liveScript } from '../../../reports/html/browser-bundle.ts'
 import { type Chart, chartFrame, type TitledChart } from '../../../reports/html/chart.ts'
 import { html, type Insert, type Markup } from '../../../reports/html/markup.ts'
 import { renderPage } from '../../../reports/html/page.ts'
-import { styleSheet } from '../../../reports/html/style.ts'
 import { text } from '../../../reports/document.ts'
 import { drawnTable } from '../../../reports/html/table.ts'
+import { chartPageStyle } from '../../../reports/html/write-document.ts'
 
 /** A page that follows something as it happens. */
 export interface LivePage {
@@ -37,7 +37,7 @@ export interface LiveChart {
  * from anywhere else.
  */
 export async function renderLivePage({ name, id, badge, facts, note, charts, isRun, more }: LivePage): Promise<string> {
-  const reportStyle = (await plotStyle()) + styleSheet
+  const reportStyle = await chartPageStyle()
   return renderPage({
     outcome: { mark: '●' },
     name,

@@ -29,8 +29,8 @@ const hello: CrowdProtocol = {
   },
 }
 
-/** The wire protocol of the watchers of the reference stack's notes; `reference-stack/chats/notes/README.md` has it as a table. */
-const notes: CrowdProtocol = {
+/** The protocol of the reference stack's notes, written over HTTP and watched over the WebSocket; `reference-stack/chats/notes/README.md` has it as a table. */
+const notes: Protocol = {
   name: 'notes',
   echoesToSender: true,
   hasRooms: true,
@@ -40,6 +40,12 @@ const notes: CrowdProtocol = {
     send: JSON.stringify({ action: 'watch', board }),
     answered: (frame) => frame.startsWith('{"type":"watching"'),
     refused: (frame) => (frame.startsWith('{"type":"error","action":"watch"') ? frame : undefined),
+  }),
+  say: (board, text, { name }) => ({
+    method: 'POST',
+    path: '/notes',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ board, user: name, text }),
   }),
 }
 
