@@ -18,7 +18,7 @@ export function costSentences({ cost, target }: RunResult): string[] {
 }
 
 /** `by list prices of us-east-1 of 2026-11-21; nothing was charged: emulated` */
-export function pricedBy({ prices }: RunCost, { kind }: Target): string {
+function pricedBy({ prices }: RunCost, { kind }: Target): string {
   const charged = kind === 'emulated' ? '; nothing was charged: emulated' : '; without free tier and discounts'
   return `by ${describePrices(prices)}${charged}`
 }

@@ -44,7 +44,7 @@ function whatTheyCost({ broadcasts, recorded }: StaleConnections, counters: RunR
 
 type Between = { readonly fromUs: number; readonly toUs: number }
 
-export function lastGone(kinds: StaleConnections['kinds']): Between | null {
+function lastGone(kinds: StaleConnections['kinds']): Between | null {
   return kinds.reduce<Between | null>((latest, { residency }) => {
     if (residency === null) return latest
     return latest === null || residency.last.toUs > latest.toUs ? residency.last : latest
