@@ -7,10 +7,15 @@ const mayDiffer: readonly string[] = ['stack']
 
 /** What has to be the same of both sides and is not, a sentence each; empty while only one of them has a block. */
 export function differencesOfSides(blocks: readonly GateBlock[]): string[] {
-  const ofSide = (side: 'baseline' | 'candidate') =>
+  // The round in which connections become stale is another scenario.
+  const alike = [...Map.groupBy(blocks, ({ arm }) => arm.scenario).values()]
+  return [...new Set(alike.flatMap(differencesOfScenario))]
+}
+
+function differencesOfScenario(blocks: readonly GateBlock[]): string[] {
+  const ofSide = (side: 'baseline' | 'candidate'): readonly RunResult[] =>
     blocks.filter(({ arm }) => arm.side === side).map(({ result }) => result)
-  const baseline: readonly RunResult[] = ofSide('baseline')
-  const candidate = ofSide('candidate')
+  const [baseline, candidate] = [ofSide('baseline'), ofSide('candidate')]
   return baseline.length === 0 || candidate.length === 0 ? [] : differencesBetween(baseline, candidate)
 }
 

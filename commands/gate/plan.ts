@@ -42,6 +42,8 @@ export interface GatePlan {
   readonly forced: readonly string[]
   /** What else to keep in mind, known before the first round. */
   readonly warnings: readonly string[]
+  /** Of the first round, over those of its sides: some connections become stale. Null where that cannot be arranged. */
+  readonly staleRound: Settings | null
   readonly allowInconclusive: boolean
   readonly seed: number
 }
@@ -66,10 +68,11 @@ export interface GateArm extends Arm {
  */
 export function roundOf(plan: GatePlan, round: number): TakingTurns<GateArm> {
   const seed = plan.seed + round - 1
+  const stale = round === 1 ? plan.staleRound : null
   const armOf = (side: Side): GateArm => ({
     name: side,
-    scenario: plan.scenario,
-    settings: { ...plan[side].settings, seed },
+    scenario: stale === null ? plan.scenario : 'stale',
+    settings: { ...plan[side].settings, ...stale, seed },
     side,
     round,
   })

@@ -38,6 +38,12 @@ export function settingsOfRound(scenario: string, given: Settings, hasRooms = tr
   }
 }
 
+/**
+ * In one round, a tenth of the members go while the others publish, and nobody tells the chat: does it still delete the items of
+ * connections that answer 410? The counted work of this round is not judged, as a handler may do more after a 410.
+ */
+export const staleRound: Settings = { share: 0.1, dropKind: 'killed', rounds: 1, loseDisconnects: 1 }
+
 /** Turns are about as long as it takes to publish so many messages: fewer are mostly the work of the turn before. */
 const messagesOfTurn = 3
 

@@ -6,7 +6,7 @@ import { type GateArgs, gateSection } from '../rows.ts'
 import { parseGatedFigures } from '../gated-figures.ts'
 import { parseAllowedWork } from '../judge-work.ts'
 import { failureLevel, type GatePlan, leastPairs, leastRounds, type PlannedSide } from '../plan.ts'
-import { secondsOfRound, settingsOfRound, turnSecondsFor } from '../usual-load.ts'
+import { secondsOfRound, settingsOfRound, staleRound, turnSecondsFor } from '../usual-load.ts'
 import type { ChosenChat } from '../../run/aim/choose-chat.ts'
 import { askedProblems } from '../../run/asked-outputs.ts'
 import { commandLine, ownArgs } from '../../run/command-line.ts'
@@ -72,6 +72,11 @@ export async function planGate({ given: gathered, own, mistakes, args, asked }: 
     force,
     forced: differences,
     warnings: sameVersion(baseline),
+    // On AWS a $disconnect comes nearly always, so that no post finds the connection gone.
+    staleRound:
+      run.aim.kind === 'embedded' && (baseline.kind !== 'run' || baseline.run.aim.kind === 'embedded')
+        ? staleRound
+        : null,
     allowInconclusive,
     seed,
   }

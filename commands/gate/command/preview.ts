@@ -17,6 +17,8 @@ export interface GatePreview {
   readonly turnSeconds: number
   readonly rounds: { readonly usual: number; readonly atMost: number }
   readonly seconds: { readonly usual: number; readonly atMost: number }
+  /** Do some connections become stale in the first round? */
+  readonly makesStale: boolean
   /** Of as many rounds as the time allows; null where it costs nothing. */
   readonly usd: number | null
   readonly warnings: readonly string[]
@@ -34,6 +36,7 @@ export function previewOf({ plan, atRef, cost, seconds, command }: PlannedGate):
     turnSeconds: plan.turnSeconds,
     rounds: { usual, atMost: plan.roundsAtMost },
     seconds: { usual: Math.round(usual * seconds), atMost: Math.round(plan.roundsAtMost * seconds) },
+    makesStale: plan.staleRound !== null,
     usd: cost && totalUsd(cost),
     warnings: [...plan.forced, ...plan.warnings],
   }
@@ -50,6 +53,9 @@ export function previewText(preview: GatePreview): string {
       : [`             ${checksOut.path} of ${checksOut.commit}, checked out for as long as it takes`]),
     `  candidate  ${candidate}`,
     '  correct    deliveries lost, duplicated, misrouted ...: one more fails',
+    ...(preview.makesStale
+      ? ['             in the first round, a tenth of the members go, and nobody tells the chat']
+      : []),
     '  work       posts, bytes, invocations, calls of tables ...: more fails',
     ...metrics.map(
       ({ name, allowedRegression }, place) =>

@@ -21,6 +21,7 @@ export function gatePlan(changes: Partial<GatePlan> = {}): GatePlan {
     turnSeconds: 0.1,
     rounds: 13,
     roundsAtMost: 20,
+    staleRound: null,
     pairsOfRound: 40,
     force: false,
     forced: [],

@@ -114,6 +114,16 @@ describe('a gate', () => {
     expect(new Set(orders).size).toBe(2)
   })
 
+  it('makes connections stale in the first round alone, which is no difference between its rounds', () => {
+    const plan = gatePlan({ staleRound: { share: 0.1 } })
+    const armsOf = (round: number) =>
+      roundOf(plan, round).both.map(({ scenario, settings }) => [scenario, settings.share])
+    expect(armsOf(1)).toEqual(Array.from({ length: 2 }, () => ['stale', 0.1]))
+    expect(armsOf(2)).toEqual(Array.from({ length: 2 }, () => ['broadcast', undefined]))
+    const change: MadeUp['change'] = (_, round) => ({ scenario: round === 1 ? 'stale' : 'broadcast' })
+    expect(played(plan, { change }).answer.verdict).toBe('pass')
+  })
+
   it('gives the same answer of the same blocks', () => {
     const { blocks, answer } = played(gatePlan(), { slower: 1.1 })
     expect(judgeGate(gatePlan(), blocks)).toEqual(answer)
