@@ -336,6 +336,7 @@ const openers: Readonly<Record<string, readonly string[]>> = {
   ],
   'packages, its own among them': [
     'commands/init/workflow.ts',
+    'commands/quick-answer.ts',
     'commands/stack/cdk.ts',
     'reports/html/browser-bundle.ts',
     'src/artillery/artillery-package.ts',

@@ -171,6 +171,8 @@ describe.concurrent('the packed package', () => {
   it('prints its version and its help', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     expect((await fanbench('--version')).stdout.trim()).toBe(version)
-    expect((await fanbench('--help')).stdout).toContain('Usage: fanbench')
+    const overview = readFileSync(join(installed, 'dist/commands/overview.txt'), 'utf8')
+    expect(overview).toMatch(/^Usage: fanbench[^]*\n {2}gate [^]*\nExit codes: 0 passed/)
+    expect((await fanbench('--help')).stdout).toBe(overview)
   })
 })
