@@ -83,6 +83,7 @@ function functionSchema(tableName: z.ZodType<string>, functionName: z.ZodType<st
       layers: z.array(folder).max(5, 'Lambda takes five layers').optional(),
       memoryMb: z.int().min(128).max(10_240),
       timeoutSeconds: z.int().min(1).max(900),
+      reservedConcurrency: z.int().min(0).optional(),
       runtime: z
         .custom<FunctionRuntime>((runtime) => /^(?:nodejs2[24]\.x|python3\.\d{1,2})$/.test(String(runtime)), {
           error: 'has to be nodejs24.x, nodejs22.x, or one of Python: python3.13',

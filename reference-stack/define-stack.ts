@@ -93,6 +93,8 @@ export interface FunctionDefinition<TableName extends string = string, FunctionN
   readonly memoryMb: number
   /** 1 to 900. API Gateway itself gives up after 29 s. */
   readonly timeoutSeconds: number
+  /** Guarantees and caps its concurrent executions; 0 switches it off. `--reserved-concurrency` overrides it. */
+  readonly reservedConcurrency?: number
   /** `nodejs24.x` if left out. */
   readonly runtime?: FunctionRuntime
   /** The tables it uses. The handler finds the physical name of `client-records` in the variable `TABLE_CLIENT_RECORDS`. */

@@ -49,7 +49,7 @@ function addFunction(
 ): CfnAlias {
   const deployedName = physicalName(options.stackName, functionName)
   const logGroup = addLogGroup(scope, logGroupName(deployedName), options, 'Logs')
-  const reserved = options.reservedConcurrency[functionName]
+  const reserved = options.reservedConcurrency[functionName] ?? definition.reservedConcurrency
   const code = new Function(scope, 'Function', {
     functionName: deployedName,
     code: Code.fromAsset(taskRoot(bundles, functionName)),

@@ -1,4 +1,4 @@
-import type { StackDefinition } from '../define-stack.ts'
+import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
 import { aliasName, stageName } from '../definition-defaults.ts'
 import { functionVariables } from '../function-variables.ts'
 import { DefinitionError } from '../load-definition.ts'
@@ -112,9 +112,18 @@ type StackParts = {
 /** The common inputs of all parts of one stack. */
 type Blueprint = ReturnType<typeof blueprintOf>
 
+function reservedIn({ functions }: StackDefinition): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries<FunctionDefinition>(functions).flatMap(([name, { reservedConcurrency }]) =>
+      reservedConcurrency === undefined ? [] : [[name, reservedConcurrency]],
+    ),
+  )
+}
+
 function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given, ...listeners }: LocalStackOptions) {
-  const behaviour = { ...ordinaryBehaviour, ...given }
-  assertFunctionNames(definition, Object.keys(behaviour.reservedConcurrency))
+  const usual = { ...ordinaryBehaviour, ...given }
+  assertFunctionNames(definition, Object.keys(usual.reservedConcurrency))
+  const behaviour = { ...usual, reservedConcurrency: { ...reservedIn(definition), ...usual.reservedConcurrency } }
   const plan = definition.http?.kind === 'rest' ? definition.http.usagePlan : undefined
   const described = describeDefinition(definition)
   /** Gateway and Lambda's endpoint invoke the functions, whose variables name both of them. So they start first. */

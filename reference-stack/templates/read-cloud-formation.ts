@@ -10,7 +10,8 @@ import { readHttp } from './http/read-http.ts'
 import { Parameters } from './intrinsics/parameters.ts'
 import { readFunction } from './resources/functions.ts'
 import { sayLeftOut } from './resources/left-out.ts'
-import { Names } from './resources/names.ts'
+import { sayProperties } from './resources/properties.ts'
+import { Names, isWebSocket } from './resources/names.ts'
 import type { Reading } from './resources/reading.ts'
 import { type Resource, Resources, functionTypes, tableTypes } from './resources/resources.ts'
 import { readStreamSources } from './resources/stream-sources.ts'
@@ -65,6 +66,7 @@ export async function readCloudFormation(
     new Set([...sources.taken, ...(http?.taken ?? [])]),
     reading,
   )
+  sayPropertiesOf(new Set([...grants.keys()]), reading)
   const httpDefinition = http?.definition(unfit)
   const tables = reading.resources.ofTypes(...tableTypes).flatMap((resource) => {
     const table = readTable(resource, reading)
@@ -182,6 +184,18 @@ function unfitFunctions(
       `${unfitNames[index]}: cannot be run here; it and the HTTP routes that lead to it are left out`,
     )
   return new Set(unfitNames)
+}
+
+/** Of the functions that are run, of all tables, and of the WebSocket API. */
+function sayPropertiesOf(run: ReadonlySet<Resource>, { resources, names, evaluator, remarks }: Reading): void {
+  for (const resource of resources.all) {
+    const { type, properties } = resource
+    const isOfHttp =
+      (type === 'AWS::ApiGatewayV2::Api' && !isWebSocket(resource, evaluator)) ||
+      (/^AWS::ApiGatewayV2::(?:Route|Stage)$/.test(type) && !names.isApi(evaluator.text(at(properties, 'ApiId'))))
+    const isFunction = (functionTypes as readonly string[]).includes(type)
+    if (isFunction ? run.has(resource) : !isOfHttp) sayProperties(resource, remarks)
+  }
 }
 
 /** Lower case letters, digits and dashes. */

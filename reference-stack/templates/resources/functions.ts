@@ -12,7 +12,15 @@ import { at, entriesOf, itemsOf, numberOf, type SourceNode, textOf } from '../so
 /** Lambda's own, where a template says nothing. */
 const [defaultMemoryMb, defaultTimeoutSeconds] = [128, 3]
 
-const settings = ['Handler', 'Runtime', 'MemorySize', 'Timeout', 'Environment', 'Layers']
+const settings = [
+  'Handler',
+  'Runtime',
+  'MemorySize',
+  'Timeout',
+  'Environment',
+  'Layers',
+  'ReservedConcurrentExecutions',
+]
 const whereItsCodeIs = ['CodeUri', 'InlineCode', 'Code', 'PackageType', 'ImageUri']
 
 /** A function of a template, with what it may do. Undefined if it cannot be run; every problem is said. */
@@ -28,6 +36,7 @@ export function readFunction(
   const handler = code && runtime && handlerOf(resource, properties, { code, runtime: runtime.written }, reading)
   const layers = layersOf(resource, properties, reading)
   const environment = variablesOf(resource, at(properties, 'Environment', 'Variables'), grants, reading)
+  const reservedConcurrency = numberOf(at(properties, 'ReservedConcurrentExecutions'))
   if (code === undefined || runtime === undefined || handler === undefined) return undefined
   return {
     handler,
@@ -35,6 +44,7 @@ export function readFunction(
     memoryMb: numberOf(at(properties, 'MemorySize')) ?? defaultMemoryMb,
     timeoutSeconds: numberOf(at(properties, 'Timeout')) ?? defaultTimeoutSeconds,
     ...(runtime.taken !== undefined && { runtime: runtime.taken satisfies FunctionRuntime }),
+    ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     ...(layers.length > 0 && { layers }),
     ...(Object.keys(grants.tables).length > 0 && { tables: grants.tables }),
     ...(grants.postsToConnections.length > 0 && { postsToConnections: grants.postsToConnections }),

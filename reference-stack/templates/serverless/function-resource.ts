@@ -57,6 +57,7 @@ export function functionResource(
           Environment: mapOf({ Variables: { kind: 'map', entries: environment, at: place } }, place),
           Layers: own('layers'),
           Role: roleOf(node, provider),
+          ...otherProperties(node),
           Events: mapOf(
             Object.fromEntries(
               events.map(([type, event], index) => {
@@ -73,6 +74,39 @@ export function functionResource(
     },
     place,
   )
+}
+
+/** Settings of the framework by the property of CloudFormation that it writes. */
+const propertyNames: Readonly<Record<string, string>> = {
+  architecture: 'Architectures',
+  description: 'Description',
+  destinations: 'EventInvokeConfig',
+  ephemeralStorageSize: 'EphemeralStorage',
+  fileSystemConfig: 'FileSystemConfigs',
+  kmsKeyArn: 'KmsKeyArn',
+  logging: 'LoggingConfig',
+  maximumEventAge: 'EventInvokeConfig',
+  maximumRetryAttempts: 'EventInvokeConfig',
+  onError: 'DeadLetterConfig',
+  provisionedConcurrency: 'ProvisionedConcurrencyConfig',
+  reservedConcurrency: 'ReservedConcurrentExecutions',
+  snapStart: 'SnapStart',
+  tags: 'Tags',
+  tracing: 'TracingConfig',
+  url: 'FunctionUrlConfig',
+  vpc: 'VpcConfig',
+}
+
+/** Read above, and what is about the package or the framework alone. */
+const otherSettings = `handler runtime runtimeManagement memorySize timeout name image environment layers role events package disableLogs
+  logRetentionInDays logDataProtectionPolicy condition dependsOn versionFunction iamRoleStatements iamRoleStatementsInherit
+  iamRoleStatementsName`
+const known = new Set(otherSettings.split(/\s+/))
+
+/** Its other settings under the names of CloudFormation, and those that are unknown under their own. */
+function otherProperties(node: SourceNode): Readonly<Record<string, SourceNode>> {
+  const others = entriesOf(node).filter(([name]) => !known.has(name))
+  return Object.fromEntries(others.map(([name, value]) => [propertyNames[name] ?? name, value]))
 }
 
 /** A role of the user's: an ARN, a logical id or what refers to one; else the one that the framework makes. */
