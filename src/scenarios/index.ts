@@ -4,6 +4,7 @@ import { connect } from './connect.ts'
 import { demo } from './demo.ts'
 import { hello } from './hello.ts'
 import { positions } from './positions.ts'
+import { publishHttp } from './publish-http.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { rooms } from './rooms.ts'
 import type { Scenario } from './scenario.ts'
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   slowConsumer,
   positions,
   hello,
+  publishHttp,
   soak,
   demo,
 ]

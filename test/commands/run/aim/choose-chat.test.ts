@@ -48,7 +48,12 @@ test('each chat that ships has a scenario to begin with, which may be played on 
     const { aim } = await planned(firstScenarioOf(chat), { chat })
     expect(aim).toMatchObject({ kind: 'embedded', chat: { name: chat } })
   }
-  expect(['hello', 'rooms', undefined].map(firstScenarioOf)).toEqual(['hello', 'broadcast', 'broadcast'])
+  expect(['hello', 'notes', 'rooms', undefined].map(firstScenarioOf)).toEqual([
+    'hello',
+    'publish-http',
+    'broadcast',
+    'broadcast',
+  ])
 })
 
 test.each<[given: Settings, problem: string]>([
