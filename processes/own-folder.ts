@@ -13,7 +13,7 @@ export interface OwnFolder {
 
 /** A socket in the folder on which its owner listens. A pid would not do: it may belong to another process by now. */
 const ownerName = '.owner'
-/** Of the same socket until its owner listens: in between it refuses connections, as that of an owner that has ended does. */
+/** The name of the socket until its owner listens. Until then it would refuse connections, as the socket of an ended owner does. */
 const unheardName = '.own'
 const answerMs = 2000
 

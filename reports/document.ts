@@ -6,7 +6,7 @@ import type { RowMark } from './html/row-mark.ts'
 import type { Headline, Outcome, Tone } from './outcome.ts'
 
 /**
- * What a command's result says, once: data that the three writers print, each as far as it has room. The page prints all of it.
+ * The content of a command's result. Three writers print it, each as far as it has room; the page prints all of it.
  * The terminal leaves out charts and, unless everything is asked for, what is folded. Markdown leaves out charts.
  */
 export interface Document {

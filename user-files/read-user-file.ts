@@ -6,7 +6,7 @@ const mebibyte = 1024 * 1024
 export const mostBytes = {
   /** "Template body size in an object for a CreateStack, UpdateStack, or ValidateTemplate request: 1 MB". */
   template: mebibyte,
-  /** Of a synthesised CDK app: each construct with its stack of calls. */
+  /** The manifest of a synthesised CDK app: each construct with its stack of calls. */
   manifest: 64 * mebibyte,
   /** A program in JavaScript, TypeScript or Python; a bundler may have made it of many. */
   source: 64 * mebibyte,
@@ -23,7 +23,7 @@ export class NotRead extends Error {
   override readonly name = 'NotRead'
   /** Follows the name of the file: `is no regular file`. */
   readonly reason: string
-  /** Of the file system, such as `ENOENT`; undefined where the file is of a kind or a size that is not read. */
+  /** The error code of the file system, such as `ENOENT`; undefined if the kind or the size of the file is refused. */
   readonly code: string | undefined
 
   constructor(path: string, reason: string, code?: string) {

@@ -9,7 +9,7 @@ export type Share = number | `${number}` | `${number}%`
 /** Bytes, or with a unit: `'64KiB'`. */
 export type Size = number | `${number}${string}`
 
-/** What a config file may hold; flags and `FANBENCH_*` variables override it. */
+/** The content of a config file; flags and `FANBENCH_*` variables override it. */
 export interface Config {
   /** For editors, which JSON Schema describes this file. */
   readonly $schema?: string

@@ -64,13 +64,13 @@ export interface Experiment<
 /** Two blocks at the same time, whose crowds publish in turns. */
 export interface TakingTurns<OneArm extends Arm> {
   readonly both: readonly [OneArm, OneArm]
-  /** Of the throws that say which of the two has the first turn of each pair. */
+  /** The seed of the coin that decides which of the two has the first turn of each pair. */
   readonly seed: number
   /** Length of a turn. */
   readonly seconds: number
 }
 
-/** Which turns of two a block has. */
+/** The turns of one of two blocks that take turns. */
 export interface OwnTurns {
   readonly turns: Turns
   readonly timetable: Timetable

@@ -5,7 +5,7 @@ import type { GateBlock } from './rounds.ts'
 /** The name of a stack may: two of them are what a gate is about. Their definitions and URLs are no part of a fingerprint. */
 const mayDiffer: readonly string[] = ['stack']
 
-/** What has to be the same of both sides and is not, a sentence each; empty while only one of them has a block. */
+/** Returns a sentence for each property that differs and has to be the same on both sides; none while only one side has a block. */
 export function differencesOfSides(blocks: readonly GateBlock[]): string[] {
   // The round in which connections become stale is another scenario.
   const alike = [...Map.groupBy(blocks, ({ arm }) => arm.scenario).values()]

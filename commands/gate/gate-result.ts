@@ -40,7 +40,7 @@ export interface GateAnswer {
   readonly work: readonly GatedCount[]
   /** Was it slower? */
   readonly metrics: readonly GatedMetric[]
-  /** Of the candidate's blocks, merged; empty without an SLO. */
+  /** The checks of the candidate's merged blocks; empty without an SLO. */
   readonly slo: readonly Check[]
   /** Differences that must not be there, and that `--force` accepted. */
   readonly forced: readonly string[]
@@ -50,7 +50,7 @@ export interface GateAnswer {
    * comparable. `inconclusive`: neither a pass nor a fail could be shown.
    */
   readonly verdict: Verdict | 'invalid'
-  /** What speaks against a pass, a sentence each. */
+  /** The objections to a pass, one sentence each. */
   readonly reasons: readonly string[]
   /** 0, 10, 16 or 11, in the order of the verdicts; an inconclusive gate has 0 if that is allowed. */
   readonly exitCode: ExitCode
@@ -82,7 +82,7 @@ export interface GatedMetric {
   /** Or was it chosen by what these rounds can show? */
   readonly isAllowanceGiven: boolean
   readonly verdict: Verdict
-  /** Those that count. */
+  /** The number of those that count. */
   readonly rounds: number
   /** The median of the rounds of each side, in the unit of the metric; null with too few. */
   readonly baseline: QuantileValue
@@ -93,7 +93,7 @@ export interface GatedMetric {
   readonly interval: { readonly lower: QuantileValue; readonly upper: QuantileValue } | null
   /** With 95 % the candidate is no worse than this. */
   readonly upper: QuantileValue
-  /** Of "the candidate is no worse": one-sided, of this metric alone. */
+  /** The p-value of "the candidate is no worse": one-sided, for this metric alone. */
   readonly p: number | null
   /** Candidate over baseline in each of these rounds. A trend joins those of several nights. */
   readonly ratios: readonly QuantileValue[]
@@ -109,7 +109,7 @@ export interface GatedCounter {
   readonly verdict: Verdict
 }
 
-/** What a chat does for the messages of a run: exact counts of the catalogue of work, and what members received. */
+/** The work of a chat for the messages of a run: exact counts of the catalogue of work, and the bytes that members received. */
 export type GatedWork = WorkName | 'bytes_received'
 
 /** Work that is counted, and the same in every run of the same code. */

@@ -26,7 +26,7 @@ const defaultFigures = [
 ]
 
 /**
- * What is timed.
+ * The timed figures.
  *
  * @param metrics names with commas between them, as `--metrics` takes them; undefined for the usual ones
  * @param regressions each as `--max-regression` takes it: `5%` for all, or `delivery_latency.p99=10%` for one

@@ -14,13 +14,13 @@ import type { GatedMetric, Side } from './gate-result.ts'
 import { boundLevel, failureLevel, leastRounds } from './plan.ts'
 import { type Round, type TurnsOfRound, counts, turnsOfRound } from './rounds.ts'
 
-/** What is allowed where nobody says: what these rounds can show, but no less and no more than that. */
+/** The bounds of the usual allowance, which is as small as these rounds can show. */
 const [leastAllowed, mostAllowed] = [0.05, 0.2]
 
 /** An unchanged chat passes a figure as often as this does not happen. */
 const missedPassLevel = 0.01
 
-/** What both sides had in one round. */
+/** The values of both sides in one round. */
 export interface Measured {
   readonly baseline: number
   readonly candidate: number
@@ -106,7 +106,7 @@ function verdictOf({ p, ratio, upper, allowedRegression }: Unjudged, corrected: 
   return typeof upper === 'number' && upper <= 1 + allowedRegression ? 'pass' : 'inconclusive'
 }
 
-/** Of the rounds, as a logarithm. */
+/** The median of the rounds, as a logarithm. */
 function medianLog(values: readonly number[]): number | null {
   return hodgesLehmann(walshAverages(values.map(Math.log)))
 }
@@ -146,7 +146,7 @@ function latenciesOf(messages: readonly TurnMessage[]): Float64Array {
   ).sort()
 }
 
-/** Of each message, of which nobody may have been owed any. */
+/** One value per message; a message may have had no expected recipient. */
 function lastOf(messages: readonly TurnMessage[]): Float64Array {
   return Float64Array.from(
     messages.flatMap(({ lost, latenciesUs }) => (lost > 0 ? [Infinity] : (latenciesUs.at(-1) ?? []))),

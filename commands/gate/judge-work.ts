@@ -6,7 +6,7 @@ import type { GatedCount, GatedWork } from './gate-result.ts'
 import type { AllowedWork } from './plan.ts'
 import type { Round } from './rounds.ts'
 
-/** What the same chat does as often for the same messages. The bytes to members are known of every target. */
+/** The counts that are equal when the same chat gets the same messages. The bytes to members are known for every target. */
 const gatedWork: readonly GatedWork[] = [...workNames.filter((name) => workCatalogue[name].exact), 'bytes_received']
 
 /** A change of the code is more code: a package may grow by so much where nobody says. Everything else may not. */

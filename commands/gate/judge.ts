@@ -56,9 +56,9 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
 
 type Judged = Pick<GateAnswer, 'counters' | 'newFindings' | 'work' | 'metrics' | 'slo'>
 
-/** What speaks against a pass beside what is judged, in sentences. */
+/** Objections to a pass other than the judged figures, in sentences. */
 interface Against {
-  /** Of sides that are not comparable, unless that was forced. */
+  /** Differences that make the sides incomparable; empty if the comparison was forced. */
   readonly differences: readonly string[]
   readonly collapsed: readonly string[]
   /** Null with rounds enough. */

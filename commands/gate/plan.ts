@@ -32,17 +32,17 @@ export interface GatePlan {
   readonly turnSeconds: number
   /** Rounds that are to count; with them the gate is over. */
   readonly rounds: number
-  /** What its time allows. */
+  /** As many rounds as its time allows. */
   readonly roundsAtMost: number
   /** Pairs of one round, without those of its warm-up. */
   readonly pairsOfRound: number
   /** Compare what is not alike all the same? */
   readonly force: boolean
-  /** What is not alike by what is known before the first round, let pass by `force`; a sentence each. */
+  /** The differences that are known before the first round and that `force` lets pass; one sentence each. */
   readonly forced: readonly string[]
-  /** What else to keep in mind, known before the first round. */
+  /** Other warnings that are known before the first round. */
   readonly warnings: readonly string[]
-  /** Of the first round, over those of its sides: some connections become stale. Null where that cannot be arranged. */
+  /** Settings that make some connections stale in the first round; they override those of the sides. Null if the target cannot do that. */
   readonly staleRound: Settings | null
   readonly allowInconclusive: boolean
   readonly seed: number

@@ -15,7 +15,7 @@ export interface Round {
   readonly candidate: RunResult
 }
 
-/** What one side did in those turns of a round that count. */
+/** The measurements of one side in the turns of a round that count. */
 export interface TurnsOfSide {
   readonly messages: readonly TurnMessage[]
   /** CPU time of its functions; null where it is not known. */
@@ -93,7 +93,7 @@ export function counts({ counted }: TurnsOfRound): boolean {
   return counted >= leastPairs
 }
 
-/** Which pairs overlap a second that the machine was disturbed in, as either run has it. The rule is that of runs, for a second. */
+/** Finds the pairs that overlap a second in which either run says that the machine was disturbed. The rule for a run is applied to the second. */
 function disturbedPairs(results: readonly RunResult[]): (pair: number) => boolean {
   const seconds = results.map((result) => {
     const found = (result.takenTime?.seconds ?? []).filter(({ second: _, ...shares }) => isDisturbing(result, shares))

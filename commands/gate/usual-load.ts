@@ -21,7 +21,7 @@ const usualLoad: Settings = {
 /** About as many deliveries in the only room of a chat without rooms. */
 const usualLoadWithoutRooms: Settings = { ...usualLoad, rooms: 1, publishRate: 12, duration: 4 }
 
-/** What holds in a round of the usual gate where nothing is given. */
+/** The settings of a round of the usual gate without any option. */
 export const usualSettings: Settings = { ...settingDefaults, ...settingsOfRound('broadcast', {}) }
 
 /**

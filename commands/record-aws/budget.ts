@@ -1,17 +1,17 @@
-/** What a probe may use at most. The cost estimate adds these up; a request beyond them is not sent. */
+/** The most that a probe may use. The cost estimate adds these up; a request beyond them is not sent. */
 export interface Budget {
   readonly connections: number
   /** Frames to the API, in billed units of 32 KB; each may be answered by one frame. */
   readonly messages: number
   /** Calls to `@connections`, in the same units. */
   readonly posts: number
-  /** Of Lambda, beside those that connections and messages cause. */
+  /** Invocations besides those that connections and messages cause. */
   readonly invocations: number
   /** Series requested from CloudWatch. */
   readonly metrics: number
-  /** Of DynamoDB, on demand, beside those of ordinary invocations: an item of up to 1 KB each. */
+  /** Write requests to DynamoDB on demand, besides those of ordinary invocations: an item of up to 1 KB each. */
   readonly writes: number
-  /** Of DynamoDB, in read units of 4 KB, eventually consistent at half of one. */
+  /** Read units of DynamoDB: 4 KB each, of which an eventually consistent read takes half. */
   readonly readUnits: number
   /** Seconds that functions run, beside those of ordinary invocations. */
   readonly lambdaSeconds: number
@@ -33,7 +33,7 @@ export const nothing: Budget = {
   seconds: 0,
 }
 
-/** What one probe has used of its budget. */
+/** The part of its budget that one probe has used. */
 export class SpentBudget {
   readonly #budget: Budget
   readonly #spent = new Map<Spendable, number>()

@@ -24,7 +24,7 @@ export interface ProbeSessionOptions {
   readonly signal: AbortSignal
 }
 
-/** What one probe may use. All requests count against its budget; disposing of it closes its clients. */
+/** The means of one probe. All requests count against its budget; disposing of the session closes its clients. */
 export class ProbeSession implements Disposable {
   readonly target: Target
   readonly services: Services
@@ -120,7 +120,7 @@ export class ProbeSession implements Disposable {
     }
   }
 
-  /** Of the budget: what is not sent by a method of this class. */
+  /** Takes from the budget what no method of this class sends. */
   spend(what: Spendable, amount: number): void {
     this.#spent.spend(what, amount)
   }
@@ -176,7 +176,7 @@ const eventSchema = z.looseObject({
   }),
 })
 
-/** What the `$disconnect` event says of the end. */
+/** The end of the connection as the `$disconnect` event describes it. */
 type DisconnectEvent = { readonly statusCode: number | null; readonly reason: string | null }
 
 /** The `$disconnect` event of a connection, from the table in which the probe chat keeps its events; null if there is none yet. */

@@ -11,7 +11,7 @@ export interface Probe {
   readonly isLong?: true
   /** Needs packets to be dropped on this machine. */
   readonly partitionsNetwork?: true
-  /** What it changes in the account or on this machine while it runs. */
+  /** Its changes in the account or on this machine while it runs. */
   readonly changes?: string
   record(session: ProbeSession): Promise<Observation>
 }
@@ -24,7 +24,7 @@ export interface OpenProbe {
 }
 
 export interface Observation {
-  /** What has to be the same in every recording. */
+  /** The answers that have to be the same in every recording. */
   readonly saw: Json
   readonly figures: Figures
   readonly sure: 'seen' | 'inferred'

@@ -20,7 +20,7 @@ export interface WaitTimes {
   readonly fullMinutes: boolean
   /** How many cold starts are timed for each memory size. */
   readonly coldStarts: number
-  /** Of the calls that are timed for service times, so many are made. */
+  /** The number of calls that are timed for service times. */
   readonly shareOfTimedCalls: number
 }
 
@@ -38,7 +38,7 @@ export const awsWaitTimes: WaitTimes = {
   shareOfTimedCalls: 1,
 }
 
-/** Of the embedded stack with {@link scaledLimits}. */
+/** The waits for the embedded stack with {@link scaledLimits}. */
 export const scaledWaitTimes: WaitTimes = {
   idleTimeoutMs: 6_000,
   integrationTimeoutMs: 5_000,

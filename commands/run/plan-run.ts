@@ -155,7 +155,7 @@ async function protocolOf(given: Settings, { aim, place }: Aimed, mistakes: Mist
   return { frames, protocol, described, handshake }
 }
 
-/** Of a URL alone nothing is known but what --publish-url says. */
+/** A target given as a URL has no HTTP API unless --publish-url names one. */
 function hasHttpApi(aim: Aim): boolean {
   return (aim.kind === 'embedded' ? aim.chat.definition.http : aim.target.httpApi) !== undefined
 }

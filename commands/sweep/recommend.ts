@@ -60,7 +60,7 @@ function bySlo(findings: Findings, slo: ReadonlyMap<number, SloAnswer>): Recomme
   return none([...slo.values()].includes('unclear') ? 'slo-unclear' : 'slo-missed')
 }
 
-/** Of sizes that are as fast, or as balanced, the cheapest. What noise could explain tells no two apart. */
+/** The cheapest of the sizes that are equally fast or balanced. A difference that noise could explain counts as none. */
 function byStrategy(findings: Findings, strategy: Strategy): Recommendation {
   const { memoryMb: all, referenceMb, p99, usd } = findings
   const isFaster = (mb: number, than: number) => p99(mb, than).isSignificant && asNumber(p99(mb, than).ratio) < 1

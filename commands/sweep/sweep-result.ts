@@ -106,7 +106,7 @@ export interface PairedRatio {
 /** `met`: the whole interval keeps every limit. `broken`: of one limit, none of the interval does. */
 export type SloAnswer = 'met' | 'broken' | 'unclear'
 
-/** What a size is chosen by, as Lambda Power Tuning calls it. */
+/** The criterion for the choice of a size, by its name in Lambda Power Tuning. */
 export const strategies = ['cost', 'speed', 'balanced'] as const
 
 export type Strategy = (typeof strategies)[number]

@@ -41,7 +41,7 @@ const compared = { baseline: z.number(), candidate: z.number(), verdict }
 const ratio = z.union([z.number().nonnegative(), z.literal('infinite'), z.null()])
 const side = z.object({ commit: z.string().nullable() })
 
-/** What a history keeps of a gate, and what decides whether it counts. */
+/** The part of a gate that a history keeps, and the facts that decide whether it counts. */
 const gateSchema = z.object({
   experimentId: z.string(),
   startedAt: z.iso.datetime(),
@@ -69,7 +69,7 @@ const gateFile: JsonFileKind<typeof gateSchema> = {
   wayOut: '`fanbench gate --baseline-ref <tag>` makes one',
 }
 
-/** What `trend add` says of a gate. */
+/** The text of `trend add` about a gate. */
 interface Said {
   /** Null: the commit of the baseline. */
   readonly reference: string | null

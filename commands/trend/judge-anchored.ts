@@ -20,7 +20,7 @@ export interface AnchoredLevel {
   readonly upper: number
   /** With 95 % the candidate is no slower. */
   readonly bound: number
-  /** What the candidate may be slower than the level it is held against: 0.05 for 5 %. */
+  /** How much slower the candidate may be than the level it is compared with: 0.05 for 5 %. */
   readonly allowed: number
   /** The probability of such rounds if the candidate is just as slow as allowed. */
   readonly p: number
@@ -130,7 +130,7 @@ export function beginningOf(values: readonly number[]): Beginning {
   return best === undefined ? { night: 0, isDrift: false } : { night: best.night, isDrift: best.isDrift }
 }
 
-/** What is left of the values by the best multiple of a shape over a level. Without one, the shape begins with the first value. */
+/** The squares that are left when a level plus the best multiple of a shape is taken from the values, and that multiple. */
 function squaresAround(values: readonly number[], shape: readonly number[]): { squares: number; slope: number } {
   const mean = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0) / of.length
   const [ofValues, ofShape] = [mean(values), mean(shape)]

@@ -50,7 +50,7 @@ export function judgeTrend(
   }
 }
 
-/** Of gates, the ratios of what is asked for; usually of everything that they timed. */
+/** The figures to judge. Of gates, these are the ratios of the requested figures, or of all that they timed. */
 function figuresOf(newest: readonly SavedNightRun[], asked: readonly TrendFigure[] | null): readonly TrendFigure[] {
   const timed = new Set(newest.flatMap(({ anchor }) => Object.keys(anchor?.ratios ?? {})))
   if (newest.every(({ anchor }) => anchor === undefined)) return asked ?? [usualFigure]

@@ -26,7 +26,7 @@ const shown: readonly WorkName[] = [
   'log_lines',
 ]
 
-/** What each function did for a message, on average. Null where nobody counted it, and without messages. */
+/** The average work of each function per message. Null if nobody counted it, or without messages. */
 export function workPerMessage({ work }: RunResult): WorkPerMessage | null {
   if (work === undefined || work === null || work.messages === 0) return null
   const { messages, isWhole, functions } = work

@@ -89,7 +89,7 @@ export interface RunEnd {
   readonly invocations: PulledInvocations | null
   /** The gateway's record of the run; absent if the gateway keeps none, as on AWS. */
   readonly gateway?: GatewayRecord
-  /** What the functions did while messages were published; null or absent where nobody counts it, as on AWS. */
+  /** The work of the functions while messages were published; null or absent if nobody counts it, as on AWS. */
   readonly work?: Work | null
   /** By the stack's own account; null where it gives none. */
   readonly environmentsStarted: readonly StartedEnvironments[] | null

@@ -14,7 +14,7 @@ type Words = Pick<Settings, 'header' | 'query' | 'subprotocol' | 'ticketKey' | '
 const token = /^[!#$%&'*+.^_`|~\w-]+$/
 
 /**
- * What every handshake brings along. Entries are named by their place: what is mistyped may be the secret itself.
+ * The headers, parameters and subprotocols of every handshake. Errors name entries by their place, because a mistyped one may be the secret itself.
  *
  * @param target null where it is still to be started
  * @param ofProtocol the query that the protocol adds; an entry of the user's takes the place of one of the same name

@@ -67,7 +67,7 @@ function waysOf({ name, alternatives = [] }: Section): Ways {
   return alternatives.map((key) => ({ by: `${name}.${key}`, with: [] }))
 }
 
-/** Who says something in one way overrides what the source below says in another. */
+/** A source that uses one of several alternatives overrides the other alternatives of the sources below it. */
 function over(below: Values, above: Values, allWays: readonly Ways[]): Values {
   const overridden = allWays.flatMap((one) => {
     const said = one.filter(({ by }) => above[by] !== undefined)

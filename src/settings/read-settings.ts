@@ -26,7 +26,7 @@ export function readFlags(flags: Values, mistakes: Mistakes, of: readonly RowSet
   )
 }
 
-/** What concerns the start of a stack, and the look at what else the machine does: nothing of a run, and so no settings. */
+/** Variables for the start of a stack and for the check of the machine. They change nothing in a run, so they are no settings. */
 const switches = ['FANBENCH_NO_BUNDLE_CACHE', 'FANBENCH_NO_MACHINE_LOAD', 'FANBENCH_START_SECONDS']
 
 type Environment = Readonly<Record<string, string | undefined>>

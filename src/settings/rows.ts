@@ -23,7 +23,7 @@ export interface Section<R extends Rows = Rows> {
 
 /** A row with what follows from its key. */
 export interface RowSetting {
-  /** Of the flag: `maxTime` is `--max-time`. */
+  /** The key, which gives the flag: `maxTime` is `--max-time`. */
   readonly key: string
   /** The command whose own option it is; undefined for a setting of runs. */
   readonly command: string | undefined
@@ -41,7 +41,7 @@ export interface RowSetting {
   readonly help: string
   /** The schema that a given value must match. */
   readonly schema: z.ZodType
-  /** What a shell completes; undefined where any value of its kind may stand. */
+  /** The values that a shell completes; undefined if any value of its kind is allowed. */
   readonly choices: readonly string[] | undefined
   /** Undefined where there is none. */
   readonly default: unknown

@@ -55,7 +55,7 @@ const agreedSchema = z.strictObject({
     query: names,
     subprotocols: z.int().min(0),
     tickets: z.boolean(),
-    /** Of published requests; left out: none. */
+    /** The headers of published requests; none if left out. */
     publishHeaders: names.exactOptional(),
   }),
   /** Limits and conditions, as those of a run: see `LoggedPlan`. */

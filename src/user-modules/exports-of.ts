@@ -35,7 +35,7 @@ export async function exportsOf(path: string, withinSeconds = loadSeconds): Prom
   return await exports
 }
 
-/** Of a pipe or a device, the process that loads it would wait for the end. */
+/** A process that loaded a pipe or a device would wait for its end. */
 function assertReadable(path: string): void {
   try {
     readUserFile(path, mostBytes.source)

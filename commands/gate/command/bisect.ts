@@ -10,7 +10,7 @@ import { findRef, shortCommit } from './ref/find-ref.ts'
 
 type PlayGate = (args: GateArgs, context: CommandContext) => Promise<ExitCode>
 
-/** What a gate against the good commit says of a commit. `skip`: it cannot be judged, for which `git bisect run` takes 125. */
+/** The verdict of a gate against the good commit. `skip`: the commit cannot be judged, which `git bisect run` calls 125. */
 type Step = 'good' | 'bad' | 'skip'
 
 /**
@@ -114,7 +114,7 @@ function stepOf(code: ExitCode): Step {
   return code === exitCodes.checkFailed ? 'bad' : 'skip'
 }
 
-/** Those that may be the first bad one: the newest last, and before it the one first that halves them best. */
+/** The commits that may be the first bad one. The newest is last; of the others, the one that halves them best is first. */
 async function commitsLeft(
   root: string,
   steps: readonly { readonly commit: string; readonly step: Step }[],

@@ -31,9 +31,9 @@ export interface PlannedGate {
   readonly atRef: DefinitionAtRef | null
   /** The run of each block of the candidate; the seed is another's. */
   readonly run: PlannedRun
-  /** Of as many rounds as the time allows, by parts; null where it costs nothing, or that is not known. */
+  /** The cost of as many rounds as the time allows, by parts; null if it costs nothing or is not known. */
   readonly cost: readonly CostLine[] | null
-  /** Of one round. */
+  /** The length of one round. */
   readonly seconds: number
   readonly outDir: string
   readonly command: string

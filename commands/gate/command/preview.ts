@@ -12,14 +12,14 @@ export interface GatePreview {
   readonly checksOut: { readonly ref: string; readonly commit: string; readonly path: string } | null
   /** Null: what the rounds can show. */
   readonly metrics: readonly { readonly name: string; readonly allowedRegression: number | null }[]
-  /** Of turns, in a round. */
+  /** Pairs of turns in a round. */
   readonly pairsOfRound: number
   readonly turnSeconds: number
   readonly rounds: { readonly usual: number; readonly atMost: number }
   readonly seconds: { readonly usual: number; readonly atMost: number }
   /** Do some connections become stale in the first round? */
   readonly makesStale: boolean
-  /** Of as many rounds as the time allows; null where it costs nothing. */
+  /** The cost of as many rounds as the time allows; null where it costs nothing. */
   readonly usd: number | null
   readonly warnings: readonly string[]
 }

@@ -19,7 +19,7 @@ export function gateHeadline(result: GateResult): Headline {
   return { outcome: gateOutcome(result), sentence: gateSentence(result) }
 }
 
-/** Of one that was stopped, what stopped it: what it has is no verdict. */
+/** The headline of a stopped gate says what stopped it, because its verdict covers only a part. */
 function gateOutcome({ verdict, stopped, forced }: GateResult): Outcome {
   if (stopped !== null) return outcomeOf(stopped.exitCode)
   const outcome = outcomes[verdict]
@@ -151,7 +151,7 @@ export function targetText({ baseline, candidate }: Pick<GateResult, 'baseline' 
   return [...new Set(texts)].join(' against ')
 }
 
-/** Of all rounds together with what was between them. */
+/** The time of all rounds, including the time between them. */
 export function secondsOf({ startedAt, endedAt }: Pick<GateResult, 'startedAt' | 'endedAt'>): number {
   return secondsBetween(startedAt, endedAt)
 }

@@ -15,7 +15,7 @@ import type { Target } from '../../../src/targets/target.ts'
 import { type Aim, takeAim } from '../../run/aim/aim.ts'
 import type { Budget } from '../budget.ts'
 
-/** Of the settings `target`, `iOwnThisTarget`, `account` and `prices`. */
+/** The settings `target`, `iOwnThisTarget`, `account` and `prices`. */
 export interface RecordAwsArgs extends SettingSources {
   readonly probes: readonly string[]
   readonly long: boolean
@@ -27,14 +27,14 @@ export interface RecordAwsArgs extends SettingSources {
   readonly yes: boolean
 }
 
-/** What is to be recorded, and where. */
+/** The planned recording and its target. */
 export interface RecordingPlan {
   readonly aim: Aim
   /** The only account that the probe chat may be in; null for any. */
   readonly account: string | null
   readonly probeGroups: readonly (readonly (Probe | OpenProbe)[])[]
   readonly long: boolean
-  /** Those that will run. */
+  /** The probes that will run. */
   readonly probes: readonly Probe[]
   readonly cost: readonly CostLine[]
   readonly prices: PriceList

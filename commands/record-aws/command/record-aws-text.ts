@@ -4,7 +4,7 @@ import type { Probe } from '../probe.ts'
 import { type CostLine, totalUsd } from '../../../src/cost/cost-of-usage.ts'
 import { type PriceList, describePrices } from '../../../src/cost/price-list.ts'
 
-/** What each probe sends at most, and what all of them cost at most. */
+/** Lists the most that each probe sends, and the most that all of them cost. */
 export function planText(probes: readonly Probe[], cost: readonly CostLine[], prices: PriceList): string {
   return [
     ...table([planHead, ...probes.map(planRow)]),

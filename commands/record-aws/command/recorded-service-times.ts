@@ -24,7 +24,7 @@ const recordedIn: Readonly<Record<ServiceTimeKind, readonly [probe: string, pref
 const shortestMs = 0.5
 
 /**
- * What a recording has of service times, as `--service-times` reads it. A kind with fewer than two quantiles is left out.
+ * The service times of a recording, as `--service-times` reads them. A kind with fewer than two quantiles is left out.
  *
  * @returns null if it has none
  */

@@ -7,7 +7,7 @@ import { type Probe, seen } from '../probe.ts'
 /** `lastActiveAt` is in whole seconds. */
 const tickMs = 1_100
 
-/** What counts as activity: does GET @connections then return a later lastActiveAt? */
+/** Tests which events count as activity: does GET @connections then return a later lastActiveAt? */
 export const activity: readonly Probe[] = [
   moving('active-by-message', 'a message of the client', (client) => client.tell('say')),
   moving('active-by-ping', 'a ping of the client', (client) => client.ping()),

@@ -112,7 +112,7 @@ async function watch(
   return { sums, figures: Object.fromEntries(figures) }
 }
 
-/** What CloudWatch has counted so far; null where it has no value, which is not zero. */
+/** The counts of CloudWatch so far; null where it has no value, which is not zero. */
 interface MetricSums {
   readonly connectCount: number | null
   readonly messageCount: number | null

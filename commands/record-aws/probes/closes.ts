@@ -7,7 +7,7 @@ type End = (client: ProbeClient, session: ProbeSession, connectionId: string) =>
 
 const kilobyte = 1024
 
-/** What both sides see of each way to end a connection: the close frame at the client, and the `$disconnect` event. */
+/** Records how both sides see each way to end a connection: the close frame at the client, and the `$disconnect` event. */
 export const closes: readonly Probe[] = [
   closing('close-without-a-code', 'a client that closes without a code', (client) => client.close()),
   closing('close-1000', 'a client that closes with 1000 and a reason', (client) => client.close(1000, 'bye')),

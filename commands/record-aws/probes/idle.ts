@@ -8,7 +8,7 @@ const timesPerIdleTime = 10
 /** How many idle timeouts to wait: AWS closes some seconds late. */
 const idleTimes = 1.2
 
-/** What keeps a connection from being idle, beside messages of the client. */
+/** Tests which events besides messages of the client keep a connection from being idle. */
 export const idle: readonly Probe[] = [
   keeping('idle-silent', 'nothing', () => undefined),
   keeping('idle-pinging', 'pings of the client', (client) => client.ping()),

@@ -23,7 +23,7 @@ interface Timing {
   readonly what: string
   readonly times: number
   readonly timesInOne: number
-  /** What one call takes, at most. */
+  /** The longest time that one call may take. */
   readonly longestMs: number
   readonly needs?: (calls: number) => Partial<Budget>
 }

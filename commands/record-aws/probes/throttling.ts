@@ -11,7 +11,7 @@ import { type Observation, type Probe, seen } from '../probe.ts'
 const tries = 12
 const budget = { ...nothing, connections: 1, messages: 2, invocations: tries, seconds: 120 }
 
-/** What a client sees of a function that Lambda throttles: its reserved concurrency is set to 0 for a moment. */
+/** Records what a client sees when Lambda throttles a function: its reserved concurrency is set to 0 for a moment. */
 export const throttledFunction: readonly Probe[] = [
   {
     id: 'frame-function-throttled',
@@ -75,7 +75,7 @@ async function untilThrottled(session: ProbeSession, functionName: string): Prom
 
 const messages = 12
 
-/** What a client sees of a route that API Gateway throttles. */
+/** Records what a client sees when API Gateway throttles a route. */
 export const throttledRoute: Probe = {
   id: 'frame-route-throttled',
   question: 'Which frame answers a message over the throttle of its route, and does the connection stay?',

@@ -8,7 +8,7 @@ export class SharedTargets implements AsyncDisposable {
 
   /**
    * Started when it is first needed, and again if its process has ended since. Disposing of what is returned stops nothing.
-   * What the embedded stack tells of its processes starts anew with each run.
+   * The embedded stack starts the figures of its processes anew with each run.
    *
    * @param sharers of runs that need the same: others than these have another target
    */

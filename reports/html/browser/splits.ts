@@ -51,7 +51,7 @@ function evenSplits(low: number, high: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, place) => rounded((first + place) * step))
 }
 
-/** Of 1, 2 and 5 of each decade, the first of which no more than so many lie within, and the two above it. */
+/** The smallest step of 1, 2 or 5 times a power of ten that gives no more than {@link mostSteps} steps, and the next two. */
 function stepsFor(low: number, high: number): [number, number, number] {
   const first = oneTwoFive(rounded((high - low) / mostSteps), 'up')
   const second = oneTwoFive(rounded(first * 1.1), 'up')

@@ -3,7 +3,7 @@ import { withMaskedUrls } from '../../masked-url.ts'
 import type { Handshake } from './handshake.ts'
 import { SecretValues, asterisks } from './secret-values.ts'
 
-/** What decides about the characters that are shown: a secret may begin before the cut. */
+/** The number of characters that are searched for secrets; a secret may begin before the shown characters end. */
 const longestEncoded = 4096
 
 /** Parts of the names of secrets, as the source of a pattern. */

@@ -8,7 +8,7 @@ export interface Handshake {
   readonly headers: Readonly<Record<string, string>>
   readonly query: readonly (readonly [name: string, value: string])[]
   readonly subprotocols: readonly string[]
-  /** Of each request that publishes over HTTP. */
+  /** Headers of each request that publishes over HTTP. */
   readonly publishHeaders: Readonly<Record<string, string>>
   /** Null where the target needs no tickets. */
   readonly tickets: Ticketing | null

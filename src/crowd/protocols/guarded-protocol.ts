@@ -125,7 +125,7 @@ function guardedCalls(path: string): GuardedCalls {
   return { attempt, exchangeOf, answeredExchangeOf, frameOf }
 }
 
-/** What `say` has returned, if it is a frame or a request over HTTP. */
+/** Returns the result of `say` if it is a frame or a request over HTTP. */
 function messageIn(message: unknown, path: string): string | HttpRequest {
   if (typeof message === 'string' || isHttpRequest(message)) return message
   throw new Refusal(

@@ -146,7 +146,7 @@ function assertThere(path: string): void {
   )
 }
 
-/** What checks it is loaded only for a file: it takes 14 MiB, which each worker would have. */
+/** The checks are loaded for a file only, because they take 14 MiB in each worker. */
 async function asProtocol(exported: unknown, path: string): Promise<Protocol> {
   const { mistakesIn } = await import('./protocol-shape.ts')
   const mistakes = mistakesIn(exported)

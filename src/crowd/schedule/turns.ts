@@ -8,7 +8,7 @@ export interface Turns {
   readonly seed: number
   /** How long one turn lasts, seconds. */
   readonly seconds: number
-  /** Of the two crowds, this one. */
+  /** The number of this crowd among the two. */
   readonly side: 0 | 1
 }
 

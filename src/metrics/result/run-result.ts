@@ -53,7 +53,7 @@ const metricSummary = z.object({
   /** The finite samples as a compressed HdrHistogram (V2), base64. */
   hdr: z.string(),
   /**
-   * Of metrics that end with a receipt: the lower ends. The callback of a receipt may run later than its bytes came; the
+   * The lower ends of metrics that end with a receipt. The callback of a receipt may run later than its bytes came; the
    * truth lies between these quantiles and those above.
    */
   earliest: z

@@ -1,9 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { z } from 'zod'
 
-/** What was measured in each turn of a run that took turns with another. */
+/** The measurements of each turn of a run that took turns with another. */
 export const turns = z.object({
-  /** Of the throws for the order of each pair; the same for both runs. */
+  /** The seed of the order within each pair; the same for both runs. */
   seed: z.number(),
   /** Length of one turn. */
   seconds: z.number(),
@@ -12,7 +12,7 @@ export const turns = z.object({
   startSecond: z.number(),
   /** Pairs of turns, the warm-up's among them. */
   pairs: z.number().int().nonnegative(),
-  /** Those of the warm-up: the first ones. */
+  /** The number of pairs of the warm-up, which are the first ones. */
   warmUpPairs: z.number().int().nonnegative(),
   /** See {@link packMessages}. */
   messages: z.string(),

@@ -3,7 +3,7 @@ import { workNames } from '../catalogue/work.ts'
 
 const amount = z.number().nonnegative()
 
-/** What the functions of an embedded stack did, as the stack counted it, from before the first message until after the last wait for deliveries. */
+/** The work of the functions of an embedded stack, counted by the stack from before the first message until after the last wait for deliveries. */
 export const work = z.object({
   /** Frames that clients sent meanwhile. */
   messages: amount,

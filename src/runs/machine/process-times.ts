@@ -69,7 +69,7 @@ function readProcess(pid: number): SeenProcess | null {
 }
 
 /**
- * Those of a run: the roots, all below them, and those of before whose parents have ended.
+ * The processes of a run: the roots, all their descendants, and earlier ones whose parents have ended.
  *
  * @param before the run's, when they were looked for last
  */

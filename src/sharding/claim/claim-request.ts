@@ -28,7 +28,7 @@ export interface Claims {
   takenAtMs(end: number): Promise<readonly (number | undefined)[]>
 }
 
-/** Which shard this is, and when all of them begin. */
+/** The number of this shard, and the common start of all shards. */
 export interface ShardClaim {
   /** From 0. */
   readonly index: number
@@ -36,6 +36,6 @@ export interface ShardClaim {
   readonly count: number
   /** The same for all of them, milliseconds since 1970. One that is past makes the shard late, and the run invalid. */
   readonly startAtMs: number
-  /** What has said which shard it is: the variable of an engine, or a way to count. */
+  /** The source of the shard's number: the variable of an engine, or a way to count. */
   readonly claimedBy: string
 }

@@ -4,7 +4,7 @@ import { agreedStart, takeNextIndex } from './meeting.ts'
 import { namedShard } from './named-shard.ts'
 
 /**
- * Which shard this is, of how many, and when do all begin. The number is what an engine has set in the environment, the next of a
+ * Finds out the number of this shard, the number of all shards, and their common start. The number is what an engine has set in the environment, the next of a
  * table that is named, the rank among the workers of a Fargate run, or the next that is free where the shards see each other. The
  * start is the instant of FANBENCH_START_AT, or is agreed upon where the number comes from.
  *

@@ -16,7 +16,7 @@ export interface CheckedParts {
 /**
  * Is every shard of the plan there exactly once, of this run and this plan, with the log that it wrote, was each on time, and can
  * their clocks be what they say?
- * What can be used is used all the same: the run is invalid, and its figures say what was there.
+ * All usable parts are used: the run is invalid, and its figures describe the parts that were there.
  */
 export function checkParts(
   plan: Pick<ShardedPlan, 'planHash' | 'marginSeconds' | 'options'>,

@@ -41,7 +41,7 @@ export const savedNightRunSchema = z.object({
   /** In the units of the catalogue of values; without those that the run does not have. */
   values: z.record(z.string(), z.union([z.number(), z.literal('infinite')])),
   counters: z.record(z.string(), count),
-  /** Of a gate, which has no metrics, values or counters of its own: the candidate over a version that stays the same from night to night. */
+  /** The ratios of a gate, which has no metrics, values or counters of its own: the candidate over a version that stays the same every night. */
   anchor: z
     .object({
       /** The name or commit of that version. */

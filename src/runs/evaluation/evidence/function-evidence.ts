@@ -8,7 +8,7 @@ type FunctionEvidence = NonNullable<Evidence['functions']>[number]
 const leastMemoryShare = 0.9
 
 /**
- * What became of the invocations of each function. A handler that threw has an error in the log and a success in its REPORT;
+ * Counts the outcomes of the invocations of each function. A handler that threw has an error in the log and a success in its REPORT;
  * CloudWatch counts it, and may know of more than the part of the log that was read.
  *
  * @param invocations null where the logs were not read

@@ -112,7 +112,7 @@ function isOneByOne(receiptsUs: ArrayLike<number>, timeoutUs: number): boolean {
 const underWayMs = 3_000
 
 /**
- * What the gateway recorded, as far as findings follow from it.
+ * The part of the gateway's record that findings use.
  *
  * @param untilMs when the ramp-down began, which ends every connection; epoch milliseconds
  */
