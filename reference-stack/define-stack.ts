@@ -201,7 +201,7 @@ export interface UsagePlanDefinition {
   readonly quota?: { readonly requests: number; readonly period: 'DAY' | 'WEEK' | 'MONTH' }
 }
 
-/** What a route of a REST API leads to, and what it demands of a request. */
+/** The function behind a route of a REST API, and the conditions for a request. */
 export interface RestRouteDefinition<FunctionName extends string = string> {
   readonly function: FunctionName
   /** Has a request to bring the key of the usage plan in `x-api-key`? */
@@ -261,12 +261,12 @@ export interface JwtAuthorizerDefinition {
   readonly identitySource?: string
 }
 
-/** What a route of an HTTP API leads to, and who may ask for it. */
+/** The function behind a route of an HTTP API, and the authorizer that lets requests in. */
 export interface HttpRouteDefinition<FunctionName extends string = string> {
   readonly function: FunctionName
   /** The name of one of the API's `authorizers`. */
   readonly authorizer: string
-  /** Of a JWT authorizer: one of them has to be in the claim `scope` or `scp`. */
+  /** Scopes for a JWT authorizer: one of them has to be in the claim `scope` or `scp`. */
   readonly scopes?: readonly string[]
 }
 

@@ -33,7 +33,7 @@ const model = z.record(z.string(), z.unknown()).superRefine((schema, context) =>
   for (const message of mistakes) context.addIssue({ code: 'custom', message })
 })
 
-/** What API Gateway demands of a REST API or an HTTP API. @param routes the keys of those that it has, with its authorizers */
+/** The rules of API Gateway for a REST API or an HTTP API. @param routes the keys of those that it has, with its authorizers */
 export function httpSchema(
   functionName: z.ZodType<string>,
   { routes, authorizers }: { readonly routes: readonly string[]; readonly authorizers: readonly string[] },

@@ -19,7 +19,7 @@ const filter = z.custom<EventPattern>().superRefine((pattern, context) => {
   for (const message of eventPatternMistakes(pattern)) context.addIssue({ code: 'custom', message })
 })
 
-/** What Lambda demands of an event source mapping of a DynamoDB stream. */
+/** The rules of Lambda for an event source mapping of a DynamoDB stream. */
 export const streamSourceSchema = z.strictObject({
   batchSize: whole(1, 10_000).optional(),
   batchingWindowSeconds: whole(0, 300).optional(),

@@ -67,7 +67,7 @@ interface SentError {
   readonly message: string
   readonly stack?: string
   readonly code?: string
-  /** Of a file system's error. */
+  /** The system call that failed, of a file system's error. */
   readonly syscall?: string
   readonly path?: string
   /** The problems of a {@link DefinitionError}. */

@@ -39,7 +39,7 @@ const types: Readonly<Record<string, string>> = {
   json: 'application/json',
 }
 
-/** Of a file of the page, by its name. */
+/** Returns the content type of a file of the page, by its name. */
 export function contentTypeOf(name: string): string {
   const type = types[name.slice(name.lastIndexOf('.') + 1)]
   if (type === undefined) throw new Error(`what content type has ${name}?`)

@@ -12,7 +12,7 @@ export interface FoundTemplate {
   readonly file: string
   /** The file as messages name it. */
   readonly shown: string
-  /** Of a CDK app with the stacks whose values it imports. */
+  /** The template; that of a CDK app includes the stacks whose values it imports. */
   readonly root: SourceNode
   readonly isServerless: boolean
 }

@@ -26,7 +26,7 @@ export interface CloudFormationTemplate {
   /** In which relative paths begin. */
   readonly folder: string
   readonly stackName: string
-  /** What functions are called in the definition, by logical id; those that are not here have their logical id. */
+  /** The names of functions in the definition, by logical id. A function that is missing here keeps its logical id. */
   readonly functionNames: ReadonlyMap<string, string>
   /** Are the given parameters those of the template? Otherwise they have been used up. */
   readonly declares: boolean
@@ -186,7 +186,7 @@ function unfitFunctions(
   return new Set(unfitNames)
 }
 
-/** Of the functions that are run, of all tables, and of the WebSocket API. */
+/** Names the properties of the functions that are run, of all tables, and of the WebSocket API. */
 function sayPropertiesOf(run: ReadonlySet<Resource>, { resources, names, evaluator, remarks }: Reading): void {
   for (const resource of resources.all) {
     const { type, properties } = resource

@@ -10,11 +10,11 @@ import { readServerless } from './serverless/read-serverless.ts'
 import { Remarks } from './source/remarks.ts'
 import { at, entriesOf, textOf } from './source/source-node.ts'
 
-/** What a template says, as a stack that can be measured here. */
+/** The stack that a template describes, as far as it can be measured here. */
 export interface TemplateReading {
   /** Null where there are problems. */
   readonly definition: StackDefinition | null
-  /** What is not as on AWS, and what was derived: each with file and line. */
+  /** Differences from AWS and derived facts, each with file and line. */
   readonly notices: readonly string[]
   /** Why it cannot be measured: each with file and line. */
   readonly problems: readonly string[]
@@ -74,7 +74,7 @@ function templateIn(
 }
 
 /**
- * What a stack is probably called: as the CDK names its file, as `sam deploy` is told (samconfig), or as its package is. The folder's name
+ * The probable name of a stack: from the CDK's file, from `sam deploy` (samconfig), or from its package. The folder's name
  * is the last resort, as a checkout elsewhere has another one.
  */
 function stackNameOf(file: string): string {

@@ -8,13 +8,13 @@ import type { Note } from './note.ts'
 import { settings } from './settings.ts'
 import { removeConnection, watchersOf } from './watchers.ts'
 
-/** What has become of a note; a deleted one is as it was. */
+/** A change of a note, with the note after it; a deleted note is as it was. */
 export interface Change {
   readonly change: 'created' | 'updated' | 'deleted'
   readonly note: Note
 }
 
-/** What each watcher of the board receives. */
+/** The frame that each watcher of the board receives. */
 type ChangeFrame = Change & { readonly type: 'note' }
 
 const TableName = tableName('TABLE_TOLD')

@@ -52,7 +52,7 @@ export async function removeConnection(connectionId: string): Promise<boolean> {
   return Attributes !== undefined
 }
 
-/** Those who watch a board, page by page: one ends after 1 MB. Indexes are eventually consistent. */
+/** Yields the watchers of a board, page by page: a page ends after 1 MB. Indexes are eventually consistent. */
 export async function* watchersOf(board: string): AsyncGenerator<readonly Recipient[]> {
   let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey']
   do {

@@ -5,7 +5,7 @@ import type { CloudOptions } from '../cloud-options.ts'
 import type { DeployedParts } from '../deployed-parts.ts'
 import { allowInvocation } from '../routes.ts'
 
-/** What the parts of an HTTP half share. */
+/** The inputs that all parts of an HTTP half share. */
 export interface HttpHalf {
   readonly options: CloudOptions
   readonly apiId: string

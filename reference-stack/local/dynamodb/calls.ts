@@ -1,4 +1,4 @@
-/** What one function has asked of DynamoDB with one operation, since the start. Counted, not sampled. */
+/** The calls of one function to one operation of DynamoDB since the start. Counted, not sampled. */
 export interface OperationCalls {
   calls: number
   /** Calls of Query and Scan that go on where an earlier page ended. */

@@ -12,7 +12,7 @@ import type { Answer, Consumed } from './operations/own-operation.ts'
  */
 export class Meter {
   readonly #publish: MetricSink
-  /** Of the request whose body has just been read: dynalite acts on it in the same turn of the event loop. */
+  /** The request whose body has just been read: dynalite acts on it in the same turn of the event loop. */
   current: OperationCalls | undefined
 
   constructor(publish: MetricSink) {

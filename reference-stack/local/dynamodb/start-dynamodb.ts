@@ -24,7 +24,7 @@ export interface DynamoDb extends AsyncDisposable {
   /** As it said about a second ago, with its metrics; null as long as it has not, or its kernel does not tell. */
   stops(): StopReading | null
   servedTimes(): Promise<readonly ServedTimes[]>
-  /** What each function has asked of it so far. */
+  /** The calls of each function so far. */
   calls(): Promise<CallsByFunction>
   /** Resolves when the tables have published all that they did until now, or the process is gone. */
   flushMetrics(): Promise<void>

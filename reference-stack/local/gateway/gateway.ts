@@ -71,7 +71,7 @@ export interface Gateway extends AsyncDisposable {
   readonly totals: GatewayMetrics['totals']
   /** The facts that only the gateway knows: of its connections, and of the functions' answers. */
   record(): GatewayRecordDocument
-  /** What each function has sent to clients. */
+  /** The frames that each function has sent to clients. */
   sent(): SentDocument
   /** Publishes what is otherwise published once a second. */
   flushMetrics(): void

@@ -3,14 +3,14 @@ import { parsedJson } from '../gateway/parsed-json.ts'
 import { type ProxyResponse, readProxyResponse } from '../gateway/proxy-response.ts'
 import { type HttpApiFacts, mediaType } from './event.ts'
 
-/** What the client gets. Names of headers are in lower case. */
+/** The answer to the client. Names of headers are in lower case. */
 export interface HttpAnswer {
   readonly status: number
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly body: Buffer
 }
 
-/** What API Gateway answers by itself. */
+/** The answers that API Gateway gives by itself. */
 export type HttpRefusal =
   | 'authorizer-failed'
   | 'denied'
@@ -52,7 +52,7 @@ const restTexts: Texts = {
   'wrong-key': [403, 'Forbidden', 'ForbiddenException'],
 }
 
-/** Of HTTP APIs AWS documents `Not Found` alone; the others are as users have published them. */
+/** AWS documents only `Not Found` for HTTP APIs; the others are as users have published them. */
 const httpTexts: Texts = {
   ...restTexts,
   'authorizer-failed': [500, 'Internal Server Error'],

@@ -25,7 +25,7 @@ export interface HttpCall {
   readonly match: RouteMatch
   /** That it has brought and that was asked for. */
   readonly apiKey?: string | undefined
-  /** What the authorizer of the route has added, as the events of the API have it. */
+  /** The addition of the route's authorizer, in the form of the API's events. */
   readonly authorizer?: object | undefined
 }
 

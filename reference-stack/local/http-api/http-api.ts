@@ -51,7 +51,7 @@ export interface EmbeddedHttpApi extends AsyncDisposable {
 
 /** "Payload size: 10 MB", not adjustable. */
 const payloadBytes = 10 * 1024 * 1024
-/** Of an HTTP API: "Timeout for Lambda authorizer response: 10000 ms". AWS documents none of a REST API. */
+/** The limit of an HTTP API: "Timeout for Lambda authorizer response: 10000 ms". AWS documents none for a REST API. */
 const httpAuthorizerMs = 10_000
 const shutdownMs = 5_000
 

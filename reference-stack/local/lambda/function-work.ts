@@ -6,19 +6,19 @@ import type { InitWork } from './cpu/init-work.ts'
 import type { Environment } from './environments/environment.ts'
 import { noticeMark } from './network/network-plan.ts'
 
-/** What one function has done since the start of the stack. Counted, not sampled. */
+/** The work of one function since the start of the stack. Counted, not sampled. */
 export interface FunctionCounts {
   invocations: number
   /** Ended with an error: the handler threw, ran out of time, or its process ended. */
   errors: number
   throttles: number
-  /** What its handler has written; without START, END and REPORT. */
+  /** The output of its handler, without START, END and REPORT. */
   logLines: number
   logBytes: number
   /** Environments whose init phase has ended well, and how long these took. */
   starts: number
   initUs: number
-  /** Those of them whose runtime says what the init phase took, and that. */
+  /** Environments whose runtime reports its init phase, and the sum of these reports. */
   inits: number
   initCpuUs: number
   initModules: number
@@ -78,7 +78,7 @@ interface FunctionDocument extends FunctionCounts, SentByFunction {
   /** By operation. */
   readonly dynamoDb: CallsByFunction[string]
   readonly packageBytes: number | null
-  /** Those that are running, by their log streams. */
+  /** The running environments, by their log streams. */
   readonly environments: readonly {
     readonly id: string
     readonly invocations: number

@@ -11,7 +11,7 @@ export interface ServiceTimesOptions {
 }
 
 /**
- * What a caller sees in addition to what is held back: the way there and back on loopback, between processes that were
+ * The time that a caller sees in addition to the delay: the way there and back on loopback, between processes that were
  * asleep. As `bench/service-times` has measured it; a machine that is quicker serves its times so much early.
  */
 const transitMs: Readonly<Record<ServiceTimeKind, number>> = {

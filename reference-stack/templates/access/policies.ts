@@ -6,7 +6,7 @@ import { functionTypes, type Resource, tableTypes } from '../resources/resources
 import { at, entriesOf, itemsOf, type Place, type SourceNode, textOf } from '../source/source-node.ts'
 
 /**
- * What the role of a function allows, gathered from the policies of the function, of its role, and from connectors. Null where the
+ * The permissions of a function's role, gathered from the policies of the function, of its role, and from connectors. Null where the
  * role is not in this template, so that nobody can tell.
  */
 export function policiesOf(resource: Resource, reading: Reading): readonly Statement[] | null {

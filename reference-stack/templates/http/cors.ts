@@ -2,7 +2,7 @@ import type { CorsDefinition } from '../../define-stack.ts'
 import type { Told } from '../source/remarks.ts'
 import { type SourceNode, at, itemsOf, numberOf, textOf } from '../source/source-node.ts'
 
-/** What a template says of CORS; the names of its members differ from one kind of API to the next. */
+/** The CORS settings of a template; each kind of API has other names for them. */
 export interface WrittenCors {
   readonly at: SourceNode['at']
   readonly origins: SourceNode | undefined

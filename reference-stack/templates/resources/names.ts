@@ -15,7 +15,7 @@ export interface StackPlace {
 const longestKey = { function: 31, table: 250 } as const
 
 /**
- * What the resources of a template are called in the embedded stack, so that the values that name them fit together. Tables and
+ * The names of a template's resources in the embedded stack. The values that refer to them fit together. Tables and
  * functions without a name of their own are called as CloudFormation would call them, but for the random end.
  */
 export class Names {

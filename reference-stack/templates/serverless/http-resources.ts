@@ -85,7 +85,7 @@ function schemaOf(written: SourceNode): SourceNode | undefined {
   return at(found, 'schema') ?? found
 }
 
-/** Of a schema that stands there, its place; else what it is called in `provider.apiGateway.request.schemas`. */
+/** The name of a schema in `provider.apiGateway.request.schemas`; a schema without one is named by its place. */
 function schemaName(written: SourceNode): string | undefined {
   const schema = schemaOf(written)
   return schema === undefined ? undefined : (textOf(schema) ?? `line ${schema.at.line}`)

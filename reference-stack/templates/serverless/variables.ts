@@ -17,7 +17,7 @@ const variable =
   /^(?<source>self|sls|opt|env|param|file|aws|cf|ssm|s3|git|output|strToBool|vault|doppler|terraform)(?:\((?<argument>[^)]*)\))?(?:\.[\w-]+)?(?::(?<address>.*))?$/s
 const deepest = 32
 const mostCharacters = 100_000
-/** Which are looked through for variables in about a microsecond. */
+/** Texts of this length are searched for variables in about a microsecond. */
 const charactersOfAStep = 100
 const stepsOfAVariable = 10
 

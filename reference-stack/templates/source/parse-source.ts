@@ -90,7 +90,7 @@ class Reader {
   readonly #file: string
   /** The last node of each name so far. The parser would look through the whole document for each alias. */
   readonly #anchors = new Map<string, Node>()
-  /** What an alias stands for, where it is written: the name may be given to another node afterwards. */
+  /** The node of each alias at its place: its name may be given to another node afterwards. */
   readonly #targets = new Map<Alias, Node | undefined>()
   /** The aliases of which the values are being read, with these. */
   readonly #open = new Map<Node, Alias>()

@@ -2,7 +2,7 @@ import { leavingLine } from '../hello-line.ts'
 import { post } from '../poster.ts'
 import { tellId } from '../tell-id.ts'
 
-/** What Connect invokes it with. */
+/** The event with which Connect invokes it. */
 export interface GreetEvent {
   readonly connectionId: string
 }

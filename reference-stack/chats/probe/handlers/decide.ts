@@ -1,4 +1,4 @@
-/** What a Lambda authorizer gets of a request, in any of its formats. */
+/** A request as a Lambda authorizer gets it, in any of its formats. */
 interface AuthorizerEvent {
   readonly methodArn?: string
   readonly routeArn?: string

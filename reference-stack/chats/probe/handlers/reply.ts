@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What a client tells it to do, as JSON in the header `x-then`. */
+/** The instruction of a client, as JSON in the header `x-then`. */
 interface Order {
-  /** What it returns; the event, as JSON in a body, if left out. */
+  /** The value to return; if left out, the event as JSON in a body. */
   readonly returns?: unknown
   readonly throws?: string
   readonly waitMs?: number

@@ -4,14 +4,14 @@ import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 
-/** What of a client of the SDK is touched. */
+/** The part of an SDK client that is used. */
 interface Client {
   readonly config: { readonly requestHandler: { handle(...given: never[]): Promise<unknown> } }
 }
 
 /** Times the requests of clients that make one after the other: the SDK's own work, signing and parsing, is not in it. */
 class RequestTimes {
-  /** Of the last request, from its being handed to Node until the answer's headers were there. */
+  /** The duration of the last request, from its handover to Node until the headers of the answer were there. */
   lastMs = NaN
 
   follow({ config: { requestHandler } }: Client): void {

@@ -30,7 +30,7 @@ export interface StreamRecord {
 }
 
 /**
- * What a stream records of a write. "If you perform a PutItem or UpdateItem operation that does not change any data in an item,
+ * The record of a write in a stream. "If you perform a PutItem or UpdateItem operation that does not change any data in an item,
  * DynamoDB Streams does not write a stream record": undefined then, and for the deletion of what was not there.
  *
  * @param given what makes this record differ from others of the same write

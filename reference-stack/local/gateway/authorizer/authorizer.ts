@@ -113,7 +113,7 @@ export function allowsConnect(answer: AuthorizerAnswer, methodArn: string): bool
   return policyEffect(answer, methodArn) === 'allow'
 }
 
-/** What a policy says of a method: allowed, denied by a statement, or not mentioned. */
+/** The answer of a policy for a method: allowed, denied by a statement, or not mentioned. */
 export function policyEffect(
   { policyDocument }: AuthorizerAnswer,
   methodArn: string,

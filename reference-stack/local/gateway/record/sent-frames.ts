@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { callingFunction } from '../../lambda/caller.ts'
 
-/** Who posts, as the headers of the request have it, and how much. */
+/** The sender of a post, by the headers of the request, and the size of the frame. */
 export interface PostedBy {
   readonly headers: IncomingHttpHeaders
-  /** Of the frame that was to be sent. */
+  /** The size of the frame. */
   readonly bytes: number
 }
 
-/** What one function has sent to clients, since the start. */
+/** The frames that one function has sent to clients since the start. */
 export interface SentByFunction {
   /** Posts to `@connections` that were taken, with the bytes of their frames. */
   posts: number

@@ -1,7 +1,7 @@
 import type { HttpRefusal } from '../answer.ts'
 import type { HttpApiFacts, HttpCall } from '../event.ts'
 
-/** What an authorizer adds to the events of the functions behind it. */
+/** The part of an event that an authorizer adds for the functions behind it. */
 export interface Admitted {
   readonly context?: object
 }

@@ -1,4 +1,4 @@
-/** What the init phase of an environment took: counted by its runtime, from the start of its process. */
+/** The cost of the init phase of an environment, counted by its runtime from the start of its process. */
 export interface InitWork {
   readonly cpuUs: number
   /** Modules loaded: Node's own and CommonJS; a bundle is one, whatever it was made of. */

@@ -52,7 +52,7 @@ export class MessagesView {
   }
 }
 
-/** Of a longer text this much is shown until somebody asks for the rest. */
+/** The length of a text that is shown at first; the rest is shown on request. */
 const shownCharacters = 600
 
 function messageItem({ user, text, time, delivery }: Message): HTMLLIElement {
@@ -66,7 +66,7 @@ function messageItem({ user, text, time, delivery }: Message): HTMLLIElement {
   return item
 }
 
-/** What is known of its delivery by now. */
+/** The known state of its delivery. */
 function updateMessageItem(item: HTMLElement, { delivery }: Message): void {
   const place = item.querySelector<HTMLElement>('.delivery')
   if (place === null) return
