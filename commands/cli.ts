@@ -18,6 +18,6 @@ if (isSource ? major < 24 : major < 22 || (major === 22 && minor < 18)) {
 }
 
 if (!answerQuickly(process.argv.slice(2))) {
-  const { runInProcess } = await import('./process.ts')
+  const { runInProcess } = await import('./flags/process.ts')
   await runInProcess(async (execute) => (await import('./program.ts')).program(execute))
 }

@@ -137,3 +137,9 @@ export function instant(iso: string): string {
 export function secondsBetween(startIso: string, endIso: string): number {
   return (Date.parse(endIso) - Date.parse(startIso)) / 1000
 }
+
+/** For people: `1 minute`, `3 minutes`. */
+export function inMinutes(seconds: number): string {
+  const minutes = Math.max(1, Math.round(seconds / 60))
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
+}

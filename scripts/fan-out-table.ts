@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { renderFanOutTable } from '../commands/strategies/report/fan-out-table-render.ts'
-import { strategiesOutputs } from '../commands/run/outputs.ts'
+import { strategiesOutputs } from '../commands/strategies/report/document.ts'
 import { type StrategiesResult, strategiesResultSchemaName } from '../commands/strategies/strategies-result.ts'
 
 /**

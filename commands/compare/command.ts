@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { comparisonOutputs } from '../run/outputs.ts'
+import { comparisonOutputs } from './report/document.ts'
 import { type ExitCode, exitCodes, problemsOf } from '../../src/exit-codes.ts'
 import { type ReadRun, compareRuns } from '../../src/metrics/judging/comparing/compare-runs.ts'
 import type { BySide } from '../../src/metrics/judging/comparing/comparison.ts'

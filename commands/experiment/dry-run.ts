@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
 import { onOrOff } from '../../src/value-schemas.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { noticeText } from '../run/notice.ts'
+import { noticeText } from '../flags/notice.ts'
 
 /** The option `--dry-run` of an experiment. */
 export const dryRunRow = onOrOff()

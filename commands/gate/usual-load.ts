@@ -63,9 +63,3 @@ export function secondsOfRound(scenario: Scenario, options: RunOptions, isAtAws:
   const ofOther = options.warmUp + options.duration
   return expectedLoad(scenario, options).seconds + ofOther + secondsBesideTheLoad + (isAtAws ? options.metricsWait : 0)
 }
-
-/** For people: `1 minute`, `3 minutes`. */
-export function inMinutes(seconds: number): string {
-  const minutes = Math.max(1, Math.round(seconds / 60))
-  return minutes === 1 ? '1 minute' : `${minutes} minutes`
-}

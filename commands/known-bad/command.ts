@@ -1,7 +1,7 @@
 import { drawnSeed } from '../../src/crowd/random.ts'
 import { knownChats, type KnownChat } from '../../reference-stack/chats/index.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'
-import { knownBadOutputs } from '../run/outputs.ts'
+import { knownBadOutputs } from './report/document.ts'
 import { type ExitCode, exitCodes, mostSevere } from '../../src/exit-codes.ts'
 import { chooseByName } from '../run/choose-by-name.ts'
 import type { CommandContext } from '../flags/context.ts'

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { listenGuarded } from '../../reference-stack/local/index.ts'
-import { portRefusal } from '../run/aim/embedded-stack.ts'
+import { portRefusal } from '../../src/file-refusal.ts'
 
 interface LiveContent {
   /** The page. */

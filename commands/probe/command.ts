@@ -6,7 +6,7 @@ import type { Failure, FrameEvent, ProbeEvent, StepEvent } from '../../src/probe
 import { runProbe } from '../../src/probe/run-probe.ts'
 import { type SettingSources, gatherSettings } from '../../src/settings/gather-settings.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { writeNotice } from '../run/notice.ts'
+import { writeNotice } from '../flags/notice.ts'
 import { functionLogLines } from '../stack/function-log-lines.ts'
 import { eventLine, failureText, logLines, passedText } from './probe-text.ts'
 import { startTarget } from '../run/aim/start-target.ts'

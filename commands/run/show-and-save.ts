@@ -8,7 +8,7 @@ import { fileRefusal } from '../../src/file-refusal.ts'
 import { saveAtomically, saveFiles } from '../../src/metrics/result/save-atomically.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { askedPaths, saveAsked } from './asked-outputs.ts'
-import { writeNotice } from './notice.ts'
+import { writeNotice } from '../flags/notice.ts'
 
 /**
  * Answers with a result, saves it in its folder and says where it is. Shown before it is saved: on a full disk that is all

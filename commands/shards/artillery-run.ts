@@ -16,7 +16,7 @@ import { type ShardedPlan, protocolSourceOf, readShardedPlan, targetOf } from '.
 import { assertAllowed, assertNamesAllowed } from '../../src/targets/guard.ts'
 import { askedProblems } from '../run/asked-outputs.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { writeNotice } from '../run/notice.ts'
+import { writeNotice } from '../flags/notice.ts'
 import { packageFolder } from '../run/harness-version.ts'
 import { importRun } from './importing/import-run.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { isMainThread } from 'node:worker_threads'
 import { Command } from 'commander'
-import { runInProcess } from '../process.ts'
+import { runInProcess } from '../flags/process.ts'
 import { addShardRun } from './shard-run-flags.ts'
 
 /**

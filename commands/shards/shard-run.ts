@@ -19,7 +19,7 @@ import { readSecrets } from '../../src/sharding/shard-secrets.ts'
 import { type ShardedPlan, protocolSourceOf, readShardedPlan, targetOf } from '../../src/sharding/sharded-plan.ts'
 import { assertAllowed, assertNamesAllowed } from '../../src/targets/guard.ts'
 import type { CommandContext } from '../flags/context.ts'
-import { writeNotice } from '../run/notice.ts'
+import { writeNotice } from '../flags/notice.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -13,7 +13,7 @@ import { settingDefaults } from '../../src/settings/settings.ts'
 import type { TrendAddArgs } from './rows.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { namedGates, nightOfGate } from './add-gates.ts'
-import { writeNotice } from '../run/notice.ts'
+import { writeNotice } from '../flags/notice.ts'
 import { namedRuns, savedResult } from '../run/saved-result.ts'
 import { outputFolderProblems } from '../run/output-folder.ts'
 

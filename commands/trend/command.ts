@@ -1,4 +1,4 @@
-import { trendOutputs } from '../run/outputs.ts'
+import { trendOutputs } from './report/document.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../src/exit-codes.ts'
 import { type MetricName, metricNames } from '../../src/metrics/catalogue/metrics.ts'
 import { type QuantileName, quantileNames } from '../../src/metrics/catalogue/quantiles.ts'

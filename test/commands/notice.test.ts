@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noticeText } from '../../commands/run/notice.ts'
+import { noticeText } from '../../commands/flags/notice.ts'
 
 const waiting =
   'waiting for CloudWatch, at most 2 s more: the invocations of SendMessage, Connect and Disconnect are not all there yet'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { capacityOutputs } from '../../commands/run/outputs.ts'
+import { capacityOutputs } from '../../commands/capacity/report/document.ts'
 import { type KindOfRun, searchOfRooms, searched } from '../fixtures/capacity-blocks.ts'
 import { hostileStrings } from './hostile-strings.ts'
 import { inFull } from './screens.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { changeText, intervalText } from '../../commands/compare/report/comparison-text.ts'
-import { comparisonOutputs } from '../../commands/run/outputs.ts'
+import { comparisonOutputs } from '../../commands/compare/report/document.ts'
 import type { Chart } from '../../reports/html/chart.ts'
 import { type ReadRun, compareRuns } from '../../src/metrics/judging/comparing/compare-runs.ts'
 import { pairsOfRuns } from '../fixtures/compared-runs.ts'

@@ -1,5 +1,13 @@
 import type { Outputs } from '../../reports/output.ts'
-import * as outputs from '../../commands/run/outputs.ts'
+import { capacityOutputs } from '../../commands/capacity/report/document.ts'
+import { comparisonOutputs } from '../../commands/compare/report/document.ts'
+import { gateOutputs } from '../../commands/gate/report/document.ts'
+import { knownBadOutputs } from '../../commands/known-bad/report/document.ts'
+import { runOutputs } from '../../commands/run/outputs.ts'
+import { selftestOutputs } from '../../commands/selftest/report/document.ts'
+import { strategiesOutputs } from '../../commands/strategies/report/document.ts'
+import { sweepOutputs } from '../../commands/sweep/report/document.ts'
+import { trendOutputs } from '../../commands/trend/report/document.ts'
 import { helloWays } from '../../src/metrics/catalogue/hello-ways.ts'
 import { compareRuns } from '../../src/metrics/judging/comparing/compare-runs.ts'
 import { judgeTrend } from '../../commands/trend/judge-trend.ts'
@@ -23,37 +31,37 @@ export interface MadePage {
 
 type Cases = Readonly<Record<string, () => Promise<string>>>
 
-/** By the kind of result, and what is particular of one. The compiler asks for those of a new kind. */
-const kinds: Readonly<Record<keyof typeof outputs, Cases>> = {
-  runOutputs: casesOf(outputs.runOutputs, {
+/** The cases of each kind of result. `outputs.test.ts` asks for those of a new kind. */
+export const kinds: Readonly<Record<string, Cases>> = {
+  runOutputs: casesOf(runOutputs, {
     demo: () => readResult('reports/examples/demo'),
     'made up': runResult,
     failed: failedRun,
     hello: helloRun,
   }),
-  selftestOutputs: casesOf(outputs.selftestOutputs, { 'of each outcome': () => selftestResult }),
-  knownBadOutputs: casesOf(outputs.knownBadOutputs, { 'of each verdict': () => knownBadResult }),
-  sweepOutputs: casesOf(outputs.sweepOutputs, {
+  selftestOutputs: casesOf(selftestOutputs, { 'of each outcome': () => selftestResult }),
+  knownBadOutputs: casesOf(knownBadOutputs, { 'of each verdict': () => knownBadResult }),
+  sweepOutputs: casesOf(sweepOutputs, {
     knee: () => sweepResult((mb) => ({ p99Ms: 40 + 60_000 / mb, usd: 1.2 + mb / 20_000 })),
     stopped: () => sweepResult(() => ({ p99Ms: 80, usd: 1 }), { isStopped: true, slo: 'delivery_latency.p99<250ms' }),
   }),
-  comparisonOutputs: casesOf(outputs.comparisonOutputs, {
+  comparisonOutputs: casesOf(comparisonOutputs, {
     slower: () => compared([1.21, 1.19, 1.22, 1.2, 1.18, 1.23, 1.2, 1.17]),
     two: () => compared([1.2]),
   }),
-  capacityOutputs: casesOf(outputs.capacityOutputs, {
+  capacityOutputs: casesOf(capacityOutputs, {
     found: () => searched((level) => (level <= 200 ? 'met' : 'broken')),
     'machine used up': () => searched((level) => (level <= 50 ? 'met' : 'machineUsedUp')),
   }),
-  strategiesOutputs: casesOf(outputs.strategiesOutputs, {
+  strategiesOutputs: casesOf(strategiesOutputs, {
     'no memory': () => strategiesResult(),
     'one memory': () => strategiesResult(1769),
   }),
   gateOutputs: casesOf(
-    outputs.gateOutputs,
+    gateOutputs,
     Object.fromEntries(Object.entries(gateResults).map(([name, result]) => [name, () => result])),
   ),
-  trendOutputs: casesOf(outputs.trendOutputs, {
+  trendOutputs: casesOf(trendOutputs, {
     regression: () => nights([...Array<number>(25).fill(1), 1.4, 1.4, 1.4, 1.4]),
     young: () => nights([1, 1]),
   }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { knownBadOutputs } from '../../commands/run/outputs.ts'
+import { knownBadOutputs } from '../../commands/known-bad/report/document.ts'
 import { renderHtml, renderTerminal } from './run-writers.ts'
 import { aborts, knownBadResult as result } from '../fixtures/known-bad-result.ts'
 import { runResult } from '../fixtures/run-result.ts'

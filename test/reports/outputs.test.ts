@@ -1,16 +1,24 @@
-import { describe, expect, it } from 'vitest'
+import { globSync, readFileSync } from 'node:fs'
+import { describe, expect, it, test } from 'vitest'
 import { type Output, renderFiles } from '../../reports/output.ts'
-import {
-  comparisonOutputs,
-  gateOutputs,
-  knownBadOutputs,
-  runOutputs,
-  selftestOutputs,
-  sweepOutputs,
-} from '../../commands/run/outputs.ts'
+import { comparisonOutputs } from '../../commands/compare/report/document.ts'
+import { gateOutputs } from '../../commands/gate/report/document.ts'
+import { knownBadOutputs } from '../../commands/known-bad/report/document.ts'
+import { runOutputs } from '../../commands/run/outputs.ts'
+import { selftestOutputs } from '../../commands/selftest/report/document.ts'
+import { sweepOutputs } from '../../commands/sweep/report/document.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { kinds } from './every-page.ts'
 import { inColor } from './screens.ts'
+
+test('every kind of result has pages that are tried', () => {
+  const made = globSync('commands/**/*.ts').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/^export const (\w+Outputs) = /gm)].map(([, name = '']) => name),
+  )
+  expect(made.length).toBeGreaterThan(5)
+  expect(Object.keys(kinds).toSorted()).toEqual(made.toSorted())
+})
 
 describe('the outputs of a run', () => {
   const outputs = Object.entries<Output<RunResult>>(runOutputs)

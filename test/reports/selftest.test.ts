@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { selftestOutputs } from '../../commands/run/outputs.ts'
+import { selftestOutputs } from '../../commands/selftest/report/document.ts'
 import { selftestResult as result } from '../fixtures/selftest-result.ts'
 import { onTerminal } from './screens.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { strategiesOutputs } from '../../commands/run/outputs.ts'
+import { strategiesOutputs } from '../../commands/strategies/report/document.ts'
 import { strategyCharts } from '../../commands/strategies/report/charts.ts'
 import { strategySentence } from '../../commands/strategies/report/strategies-text.ts'
 import { strategiesResult } from './strategies-result.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sweepOutputs } from '../../commands/run/outputs.ts'
+import { sweepOutputs } from '../../commands/sweep/report/document.ts'
 import { recommendationSentence, remarks } from '../../commands/sweep/report/sweep-text.ts'
 import { sweepResult } from '../fixtures/sweep-result.ts'
 import { shortOfCpu } from '../fixtures/swept-blocks.ts'

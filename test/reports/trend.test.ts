@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { trendOutputs } from '../../commands/run/outputs.ts'
+import { trendOutputs } from '../../commands/trend/report/document.ts'
 import type { Chart } from '../../reports/html/chart.ts'
 import { judgeTrend } from '../../commands/trend/judge-trend.ts'
 import { askedAfter, damagedFile, nightRun, nightRuns } from '../fixtures/nights.ts'

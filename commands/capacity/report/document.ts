@@ -31,6 +31,9 @@ import {
   remarksOn,
   stepOutcomes,
 } from './capacity-text.ts'
+import { documentOutputs } from '../../../reports/document-outputs.ts'
+
+export const capacityOutputs = documentOutputs('capacity', capacityDocument)
 
 /** A search as it is reported: the answer, its way as a chart, and a row for each block in the order of the search. */
 export function capacityDocument(result: CapacityResult): Document {

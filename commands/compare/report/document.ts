@@ -43,6 +43,9 @@ import {
   whatIntervalsMean,
   whatVerdictsMean,
 } from './comparison-text.ts'
+import { documentOutputs } from '../../../reports/document-outputs.ts'
+
+export const comparisonOutputs = documentOutputs('comparison', compareDocument)
 
 /** A comparison as it is reported: the rows that answer, and what got worse; every percentile is folded. */
 export function compareDocument(comparison: Comparison): Document {

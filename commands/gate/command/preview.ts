@@ -1,6 +1,6 @@
 import { totalUsd } from '../../../src/cost/cost-of-usage.ts'
 import { usd } from '../../run/preflight/run-cost.ts'
-import { inMinutes } from '../usual-load.ts'
+import { inMinutes } from '../../../reports/figures.ts'
 import type { PlannedGate } from './plan-gate.ts'
 
 /** The preview of a gate, as a document. */

@@ -33,6 +33,21 @@ import {
   secondsOf,
   targetText,
 } from './gate-text.ts'
+import { outputsOf, verdictOutputs } from '../../../reports/document-outputs.ts'
+import { writeHtml } from '../../../reports/html/write-document.ts'
+import { writeTerminal } from '../../../reports/terminal/write-document.ts'
+import { gateCases } from './ci-cases.ts'
+import { gateFamilies } from './ci-families.ts'
+
+export const gateOutputs = verdictOutputs(
+  outputsOf('gate', (result) => gateDocument(result).headline, {
+    terminal: (result, screen) => writeTerminal(gateDocument(result), screen),
+    html: async (result) => writeHtml(gateDocument(result)),
+    markdown: gateMarkdown,
+  }),
+  gateCases,
+  gateFamilies,
+)
 
 /** A gate as it is reported: the three parts of its verdict, each with what it was judged by. */
 export function gateDocument(result: GateResult): Document {

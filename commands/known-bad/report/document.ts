@@ -22,6 +22,9 @@ import { type Outcome, type Headline, outcomeOf } from '../../../reports/outcome
 import { evidenceText } from '../../../reports/sentences/findings.ts'
 import { exitCodes } from '../../../src/exit-codes.ts'
 import { oneSentence } from '../../../reports/sentences/one-sentence.ts'
+import { documentOutputs } from '../../../reports/document-outputs.ts'
+
+export const knownBadOutputs = documentOutputs('known-bad', knownBadDocument)
 
 /** Known chats as they are reported: those that were not judged rightly with what was found, the others folded. */
 export function knownBadDocument(result: KnownBadResult): Document {

@@ -7,7 +7,7 @@ import { type ServerNames, withServerNames } from '../../../src/targets/server-n
 import { type Target, endpointTarget, publishedAt, readTarget } from '../../../src/targets/target.ts'
 import { type ChatSettings, type ChosenChat, chatSettings, chooseChat } from './choose-chat.ts'
 import type { CommandContext } from '../../flags/context.ts'
-import { writeNotice } from '../notice.ts'
+import { writeNotice } from '../../flags/notice.ts'
 
 /** The aim of a run: the embedded stack, which is still to be started, or an existing target. */
 export type Aim =

@@ -8,6 +8,7 @@ import { notStarted } from '../../../processes/child-messages.ts'
 import { SecretValues } from '../../../src/crowd/connection/secret-values.ts'
 import { type ChosenChat, definitionRefusal } from './choose-chat.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
+import { portRefusal } from '../../../src/file-refusal.ts'
 
 /** The stack to start: a chat on any free port, unless a port is given. */
 interface StackChoice {
@@ -52,16 +53,4 @@ export async function hostStack({
       throw new Refusal(exitCodes.localResources, (error as Error).message)
     throw portRefusal(definitionRefusal(error, hidden), port, '--port')
   }
-}
-
-/**
- * Turns the error of an occupied port into a Refusal, and returns any other error unchanged.
- * @param flag the option that chooses the port
- */
-export function portRefusal(error: unknown, port: number | undefined, flag: string): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
-  return new Refusal(
-    exitCodes.localResources,
-    `port ${port} is taken; give another ${flag}, or leave it out for a free port`,
-  )
 }

@@ -1,5 +1,5 @@
 import type { CommandStream } from '../../flags/context.ts'
-import { noticeText } from '../notice.ts'
+import { noticeText } from '../../flags/notice.ts'
 import { statusLine } from './status-line.ts'
 import { cut, plainLine } from '../../../reports/terminal/lines.ts'
 import type { RunProgress } from '../../../src/runs/run-request.ts'

@@ -27,6 +27,9 @@ import {
   selftestHeadline,
   unjudged,
 } from './selftest-figures.ts'
+import { documentOutputs } from '../../../reports/document-outputs.ts'
+
+export const selftestOutputs = documentOutputs('selftest', selftestDocument)
 
 /** A selftest as it is reported: what failed, the error table, and each case by itself. */
 export function selftestDocument(result: SelftestResult): Document {

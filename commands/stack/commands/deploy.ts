@@ -26,7 +26,7 @@ import type { CloudStack } from '../../../src/targets/cloud-stack.ts'
 import { type TicketKey, ticketKeyBeside } from '../../../src/targets/ticket-key.ts'
 import { asTypedHere } from '../../run/command-line.ts'
 import type { CommandContext } from '../../flags/context.ts'
-import { writeNotice } from '../../run/notice.ts'
+import { writeNotice } from '../../flags/notice.ts'
 import { askToGoAhead } from './go-ahead.ts'
 import {
   type DeployArgs,

@@ -31,6 +31,9 @@ import {
   usdOf,
   whatFiguresMean,
 } from './strategies-text.ts'
+import { documentOutputs } from '../../../reports/document-outputs.ts'
+
+export const strategiesOutputs = documentOutputs('strategies', strategiesDocument)
 
 /** Strategies as they are reported: a sentence each, and a row for each size of the room. */
 export function strategiesDocument(result: StrategiesResult): Document {

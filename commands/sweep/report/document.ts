@@ -35,6 +35,9 @@ import {
   differenceText,
   usd,
 } from './sweep-text.ts'
+import { documentOutputs } from '../../../reports/document-outputs.ts'
+
+export const sweepOutputs = documentOutputs('sweep', sweepDocument)
 
 /** A sweep as it is reported: what to take first, then cost against p99. */
 export function sweepDocument(result: SweepResult): Document {

@@ -40,9 +40,13 @@ import {
   trendOutcomes,
   whatLevelsAre,
 } from './trend-text.ts'
+import { documentOutputs, verdictOutputs } from '../../../reports/document-outputs.ts'
+import { trendCases, trendFamilies } from './ci.ts'
 
 /** The number of nights that fit on a screen; fewer if several figures are shown. */
 const shownNights = { ofOne: 12, ofSeveral: 4 }
+
+export const trendOutputs = verdictOutputs(documentOutputs('trend', trendDocument), trendCases, trendFamilies)
 
 /** A trend as it is reported: the verdict, where to look, and the nights. */
 export function trendDocument(trend: Trend): Document {

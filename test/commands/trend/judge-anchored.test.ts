@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { beginningOf, bestLevel, judgeNewestAnchored } from '../../../commands/trend/judge-anchored.ts'
 import { judgeTrend } from '../../../commands/trend/judge-trend.ts'
-import { trendOutputs } from '../../../commands/run/outputs.ts'
+import { trendOutputs } from '../../../commands/trend/report/document.ts'
 import { seededRandom } from '../../../src/crowd/random.ts'
 import { normalQuantile } from '../../../src/metrics/judging/statistics/distributions.ts'
 import type { SavedNightRun } from '../../../src/metrics/result/history/saved-night-run.ts'

@@ -1,5 +1,5 @@
 import { plainLine, wholeWords } from '../../reports/terminal/lines.ts'
-import type { CommandStream } from '../flags/context.ts'
+import type { CommandStream } from './context.ts'
 
 /** A sentence on a stream, in lines of its own: see {@link noticeText}. */
 export function writeNotice(output: CommandStream, text: string): void {
