@@ -2,7 +2,7 @@
  * Fills the tables of docs/comparing-chats.md. Needs an idle machine of two cores, for about twelve minutes.
  *
  *     node bench/comparing/run.ts                 # all of them
- *     node bench/comparing/run.ts positions       # one of: scan, positions, hello
+ *     node bench/comparing/run.ts positions       # one of: scan, positions, notes, hello
  */
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -30,7 +30,8 @@ for (const [name, compared] of Object.entries(tables)) {
     console.log(args)
     results.push(await measured(args))
   }
-  fill(name, `${name === 'hello' ? waysTable(results) : runsTable(compared, results)}\n\n${circumstances(results)}`)
+  const table = name === 'hello' ? waysTable(results) : (name === 'notes' ? notesTable : runsTable)(compared, results)
+  fill(name, `${table}\n\n${circumstances(results)}`)
 }
 
 /** A run whose checks failed has figures too; they say so in the table. */
@@ -75,6 +76,21 @@ function runsTable(compared: readonly Compared[], results: readonly RunResult[])
     'measurement',
   ]
   return markdownTable(heading, rows)
+}
+
+/** One row per way from the write of a note to its watchers. */
+function notesTable(compared: readonly Compared[], results: readonly RunResult[]): string {
+  const rows = results.map((result, place) => {
+    const { metrics, counters } = result
+    const cells = ['http_latency', 'delivery_latency', 'everybody_latency'].flatMap((name) => [
+      milliseconds(metrics[name]?.p50 ?? null),
+      milliseconds(metrics[name]?.p90 ?? null),
+    ])
+    const counts = ['http_requests', 'http_2xx', 'deliveries_lost'].map((name) => whole(counters[name] ?? 0))
+    return [compared[place]?.label ?? '', ...cells, ...counts, measurement(result)]
+  })
+  const latencies = ['answer', 'delivery', 'everybody'].flatMap((what) => [`${what} p50, ms`, 'p90, ms'])
+  return markdownTable(['the watchers are told', ...latencies, 'requests', '2xx', 'lost', 'measurement'], rows)
 }
 
 /** One row a way to learn a connection id. */

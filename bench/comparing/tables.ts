@@ -26,6 +26,9 @@ const scanned = (connections: number): Compared[] => {
 const players = `run positions --members 20 --publish-rate 20 --duration 15s ${always}`
 const onDemand = '--positions on-demand --read-interval 1s'
 
+/** Boards of 30 watchers. */
+const notes = `run publish-http --protocol notes --members 300 --rooms 10 --publish-rate 10 --duration 20s ${always}`
+
 export const tables: Readonly<Record<string, readonly Compared[]>> = {
   scan: [50, 200].flatMap(scanned),
   positions: [
@@ -33,6 +36,14 @@ export const tables: Readonly<Record<string, readonly Compared[]>> = {
     { label: 'room chat, read every second', args: `${players} --rooms 1 ${onDemand}` },
     { label: 'broadcast chat, pushed', args: `${players} --chat broadcast` },
     { label: 'broadcast chat, read every second', args: `${players} --chat broadcast ${onDemand}` },
+  ],
+  notes: [
+    { label: 'the function that writes the note posts', args: `${notes} --chat notes` },
+    {
+      label: 'it invokes a second function, which posts',
+      args: `${notes} --stack ./bench/comparing/notes-by-invoke.ts`,
+    },
+    { label: 'the stream of the table invokes it', args: `${notes} --stack ./bench/comparing/notes-by-stream.ts` },
   ],
   // One run: its members take the three ways in turn, so that cold starts meet all of them alike.
   hello: [{ label: 'hello chat', args: `run hello --members 600 --connect-rate 40 ${always}` }],

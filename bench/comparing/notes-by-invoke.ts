@@ -1,0 +1,3 @@
+import { notesToldBy } from './notes-told-by.ts'
+
+export default notesToldBy('invoke')
