@@ -43,6 +43,8 @@ export async function runInProcess(load: (execute: Execute) => Command | Promise
     await (await load(execute)).parseAsync()
   } catch (error) {
     exitCode = explain(error)
+    // Whatever ended it, it was on its way to the end.
+    if (interruption.signal.aborted) exitCode = endedBy
   }
   process.stdout.write('', () => {
     // The answer did not get there: on a full disk, say. Who stops reading has made no mistake.

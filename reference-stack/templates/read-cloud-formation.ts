@@ -66,7 +66,7 @@ export async function readCloudFormation(
     new Set([...sources.taken, ...(http?.taken ?? [])]),
     reading,
   )
-  sayPropertiesOf(new Set([...grants.keys()]), reading)
+  sayPropertiesOf(new Set(grants.keys()), reading)
   const httpDefinition = http?.definition(unfit)
   const tables = reading.resources.ofTypes(...tableTypes).flatMap((resource) => {
     const table = readTable(resource, reading)

@@ -60,19 +60,32 @@ type LoadResult =
   | { readonly kind: 'exited'; readonly exitCode: number }
   | { readonly kind: 'killed'; readonly signal: string }
   | { readonly kind: 'too-late' }
+  | { readonly kind: 'told-to-end' }
+
+/** This process is to end: nobody waits for the module then. */
+const ends = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 async function loadInChild(path: string, withinSeconds: number): Promise<LoadResult> {
   const entry = new URL(`./loading-child${extname(import.meta.url)}`, import.meta.url)
   // What it prints must not mix with the answer on our standard output.
   const child = fork(entry, [path], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] })
   guard(child, 0)
+  let isTold = false
+  const end = () => {
+    isTold = true
+    child.kill('SIGKILL')
+  }
+  for (const signal of ends) process.once(signal, end)
   try {
     return await nextMessage<LoadingOutcome>(child, ['loaded', 'failed', 'unfinished'], withinSeconds)
   } catch (error) {
+    if (isTold) return { kind: 'told-to-end' }
     if (error instanceof NoAnswer) return { kind: 'too-late' }
     if (child.signalCode !== null) return { kind: 'killed', signal: child.signalCode }
     if (child.exitCode !== null) return { kind: 'exited', exitCode: child.exitCode }
     throw error
+  } finally {
+    for (const signal of ends) process.off(signal, end)
   }
 }
 
@@ -84,6 +97,8 @@ function whyNot(end: Exclude<LoadResult, { kind: 'loaded' }>, withinSeconds: num
       return 'it never finishes: its top level awaits something that never happens'
     case 'exited':
       return `it ended its process while it was loaded, with exit code ${end.exitCode}`
+    case 'told-to-end':
+      return 'it was still loading when this process was told to end'
     case 'killed':
       return `its process was killed by ${end.signal} while it was loaded`
     default:

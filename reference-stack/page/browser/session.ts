@@ -21,6 +21,7 @@ export interface Notice {
 const frameBytes = 32 * 1024
 const answerMs = 10_000
 const mostRooms = 1000
+const mostComebacks = 5
 
 const refusedWords: Readonly<Record<ChatRequest, string>> = {
   register: 'The chat did not take your name',
@@ -47,6 +48,8 @@ export class Session {
   #room: string | null = null
   /** The room to be in next, while the chat has not answered. */
   #wanted: { readonly room: string; readonly step: 'create' | 'join' } | null = null
+  /** How often its own room was gone when it joined again. */
+  #comebacks = 0
   /** The room to be in as soon as the chat knows who asks. */
   #waitedFor: string | null = null
   #connectionId: { readonly value: string; readonly tookMs: number } | null = null
@@ -250,6 +253,7 @@ export class Session {
     if (this.#wanted === null) return
     if (this.#wanted.room !== this.#room) this.#enterRoom(this.#wanted.room)
     this.#wanted = null
+    this.#comebacks = 0
     this.conversation.addPast(messages)
     this.#watch.begin()
   }
@@ -282,6 +286,7 @@ export class Session {
     // It has taken us for gone. One question may also have crossed with our own leaving.
     if (request === 'members')
       return this.#room === null || this.#wanted !== null ? undefined : this.#ask(this.#room, 'create')
+    if (request === 'join' && this.#comesBack()) return
     this.#tell(`${refusedWords[request]}: ${reason}`)
     if (request === 'say') this.conversation.refused(reason)
     if (request === 'register') {
@@ -293,6 +298,15 @@ export class Session {
       if (this.#wanted?.room === this.#room) this.#enterRoom(null)
       this.#wanted = null
     }
+  }
+
+  /** The connection that was lost may take the room with it just after it was found, or made anew. @returns whether it is made again */
+  #comesBack(): boolean {
+    const room = this.#wanted?.room
+    if (room === undefined || room !== this.#room || this.#comebacks === mostComebacks) return false
+    this.#comebacks++
+    this.#ask(room, 'create')
+    return true
   }
 
   #awaitAnswer(otherwise: () => unknown): void {

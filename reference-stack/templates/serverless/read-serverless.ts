@@ -85,7 +85,8 @@ export function readServerless(
 /** The keys of providers and functions that are read here. Others may have values that only the framework can resolve. */
 const providerMembers =
   'name stage region stackName runtime memorySize timeout environment layers role iam iamRoleStatements iamManagedPolicies websocketsApiRouteSelectionExpression websocketApiRouteSelectionExpression apiKeys usagePlan'
-const functionMembers = 'handler name image runtime memorySize timeout environment layers role iamRoleStatements'
+/** Members of a function that nothing here reads: their variables need no values. */
+const unreadMembers = new Set(['events', 'description', 'tags', 'package', 'condition', 'dependsOn'])
 const readTypes =
   /^AWS::(?:(?:Lambda|Serverless|DynamoDB|IAM|ApiGatewayV2)::|ApiGateway::(?!GatewayResponse|DomainName|BasePathMapping))/
 
@@ -167,7 +168,8 @@ function neededOfFunction(node: SourceNode, remarks: Remarks): SourceNode {
           event.at,
         ),
   )
-  const rest = new Map(entriesOf(members(node, functionMembers)))
+  // Those that are not known here are named where the function is read.
+  const rest = new Map(entriesOf(node).filter(([name]) => !unreadMembers.has(name)))
   return { kind: 'map', entries: rest.set('events', listOf(events, node.at)), at: node.at }
 }
 
