@@ -36,7 +36,7 @@ import { documentOutputs } from '../../../reports/document-outputs.ts'
 export const capacityOutputs = documentOutputs('capacity', capacityDocument)
 
 /** A search as it is reported: the answer, its way as a chart, and a row for each block in the order of the search. */
-export function capacityDocument(result: CapacityResult): Document {
+function capacityDocument(result: CapacityResult): Document {
   const { steps, blocks, startedAt, endedAt, experimentId, target, of, command } = result
   const [answer = '', ...others] = capacitySentences(result)
   const numbered = steps.map((step, index): BlockRow => ({ ...step, number: index + 1, block: blocks[index] }))

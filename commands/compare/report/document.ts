@@ -48,7 +48,7 @@ import { documentOutputs } from '../../../reports/document-outputs.ts'
 export const comparisonOutputs = documentOutputs('comparison', compareDocument)
 
 /** A comparison as it is reported: the rows that answer, and what got worse; every percentile is folded. */
-export function compareDocument(comparison: Comparison): Document {
+function compareDocument(comparison: Comparison): Document {
   const { comparisonId, comparedAt, command, forced, warnings, sides } = comparison
   const { harness } = rowsByUse(comparison)
   return {

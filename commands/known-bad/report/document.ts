@@ -27,7 +27,7 @@ import { documentOutputs } from '../../../reports/document-outputs.ts'
 export const knownBadOutputs = documentOutputs('known-bad', knownBadDocument)
 
 /** Known chats as they are reported: those that were not judged rightly with what was found, the others folded. */
-export function knownBadDocument(result: KnownBadResult): Document {
+function knownBadDocument(result: KnownBadResult): Document {
   const { blocks, startedAt, endedAt, experimentId, command } = result
   const chats = measuredChats(result)
   const isRight = ({ verdict }: MeasuredChat) => outcomes[verdict].tone === 'good'

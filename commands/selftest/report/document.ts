@@ -32,7 +32,7 @@ import { documentOutputs } from '../../../reports/document-outputs.ts'
 export const selftestOutputs = documentOutputs('selftest', selftestDocument)
 
 /** A selftest as it is reported: what failed, the error table, and each case by itself. */
-export function selftestDocument(result: SelftestResult): Document {
+function selftestDocument(result: SelftestResult): Document {
   const { cases, serviceTimes, startedAt, endedAt, runId, command } = result
   const all = casesOf(result)
   const isOverTls = cases.some((one) => one.isOverTls)

@@ -36,7 +36,7 @@ import { documentOutputs } from '../../../reports/document-outputs.ts'
 export const strategiesOutputs = documentOutputs('strategies', strategiesDocument)
 
 /** Strategies as they are reported: a sentence each, and a row for each size of the room. */
-export function strategiesDocument(result: StrategiesResult): Document {
+function strategiesDocument(result: StrategiesResult): Document {
   const { startedAt, endedAt, experimentId, command, strategies } = result
   const rows = strategies.flatMap((strategy) => strategy.cells.map((cell) => ({ strategy, cell })))
   return {

@@ -40,7 +40,7 @@ import { documentOutputs } from '../../../reports/document-outputs.ts'
 export const sweepOutputs = documentOutputs('sweep', sweepDocument)
 
 /** A sweep as it is reported: what to take first, then cost against p99. */
-export function sweepDocument(result: SweepResult): Document {
+function sweepDocument(result: SweepResult): Document {
   const { target, experimentId, functions, rounds, startedAt, endedAt, command } = result
   return {
     headline: sweepHeadline(result),

@@ -49,7 +49,7 @@ const shownNights = { ofOne: 12, ofSeveral: 4 }
 export const trendOutputs = verdictOutputs(documentOutputs('trend', trendDocument), trendCases, trendFamilies)
 
 /** A trend as it is reported: the verdict, where to look, and the nights. */
-export function trendDocument(trend: Trend): Document {
+function trendDocument(trend: Trend): Document {
   const { trendId, judgedAt, history, command, series, fingerprint, leftOut } = trend
   const lastRows = series.length === 1 ? shownNights.ofOne : shownNights.ofSeveral
   return {
