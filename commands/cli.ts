@@ -17,7 +17,6 @@ if (isSource ? major < 24 : major < 22 || (major === 22 && minor < 18)) {
   process.exit(exitCodes.usage)
 }
 
-if (!answerQuickly(process.argv.slice(2))) {
-  const { runInProcess } = await import('./flags/process.ts')
-  await runInProcess(async (execute) => (await import('./program.ts')).program(execute))
-}
+if (answerQuickly(process.argv.slice(2))) process.exit(exitCodes.ok)
+const { runInProcess } = await import('./flags/process.ts')
+await runInProcess(async (execute) => (await import('./program.ts')).program(execute))

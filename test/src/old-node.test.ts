@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 function loadedWith(file: string, loaded = new Set<string>()): ReadonlySet<string> {
   if (loaded.has(file)) return loaded
   loaded.add(file)
-  const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )[^'"]*?['"](\.[^'"]+)['"]/gm)
+  const imports = readFileSync(file, 'utf8').matchAll(/^(?:import|export) (?!type )[^'"=]*?['"](\.[^'"]+)['"]/gm)
   for (const [, specifier = ''] of imports) loadedWith(join(dirname(file), specifier), loaded)
   return loaded
 }

@@ -21,7 +21,7 @@ export interface Notice {
 const frameBytes = 32 * 1024
 const answerMs = 10_000
 const mostRooms = 1000
-const mostComebacks = 5
+const mostRejoinsInARow = 5
 
 const refusedWords: Readonly<Record<ChatRequest, string>> = {
   register: 'The chat did not take your name',
@@ -49,7 +49,7 @@ export class Session {
   /** The room to be in next, while the chat has not answered. */
   #wanted: { readonly room: string; readonly step: 'create' | 'join' } | null = null
   /** How often its own room was gone when it joined again. */
-  #comebacks = 0
+  #rejoinsInARow = 0
   /** The room to be in as soon as the chat knows who asks. */
   #waitedFor: string | null = null
   #connectionId: { readonly value: string; readonly tookMs: number } | null = null
@@ -253,7 +253,7 @@ export class Session {
     if (this.#wanted === null) return
     if (this.#wanted.room !== this.#room) this.#enterRoom(this.#wanted.room)
     this.#wanted = null
-    this.#comebacks = 0
+    this.#rejoinsInARow = 0
     this.conversation.addPast(messages)
     this.#watch.begin()
   }
@@ -286,7 +286,7 @@ export class Session {
     // It has taken us for gone. One question may also have crossed with our own leaving.
     if (request === 'members')
       return this.#room === null || this.#wanted !== null ? undefined : this.#ask(this.#room, 'create')
-    if (request === 'join' && this.#comesBack()) return
+    if (request === 'join' && this.#makesRoomAnew()) return
     this.#tell(`${refusedWords[request]}: ${reason}`)
     if (request === 'say') this.conversation.refused(reason)
     if (request === 'register') {
@@ -301,10 +301,10 @@ export class Session {
   }
 
   /** The connection that was lost may take the room with it just after it was found, or made anew. @returns whether it is made again */
-  #comesBack(): boolean {
+  #makesRoomAnew(): boolean {
     const room = this.#wanted?.room
-    if (room === undefined || room !== this.#room || this.#comebacks === mostComebacks) return false
-    this.#comebacks++
+    if (room === undefined || room !== this.#room || this.#rejoinsInARow === mostRejoinsInARow) return false
+    this.#rejoinsInARow++
     this.#ask(room, 'create')
     return true
   }
