@@ -11,7 +11,7 @@ export interface StackBehaviour extends SettableBehaviour {
   /** When a failed asynchronous event is tried again. */
   readonly retryDelaysMs: readonly number[]
   /**
-   * What restarts the idle time beside a client's messages. Reports about AWS disagree on pings and say little on posts:
+   * Events that restart the idle time beside a client's messages. Reports about AWS disagree on pings and say little on posts:
    * with pings alone, a client that only listens stays while it pings, and one that went dark is found out however much
    * is posted to it.
    */

@@ -49,8 +49,8 @@ async function dropSome(
 }
 
 /**
- * What does a deployment cost members that are connected? The figures of cold starts tell; those of the steady phase, which
- * is over, hold none of these messages.
+ * The figures of cold starts show the cost of a deployment for connected members. The steady phase is over, so its figures
+ * hold none of these messages.
  */
 async function newVersions(fleet: Fleet, options: RunOptions, controls: TargetControls): Promise<void> {
   if (controls.versions === null) return controls.notice(`leaving out cold starts: ${controls.whyNoVersions}`)

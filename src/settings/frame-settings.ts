@@ -11,8 +11,8 @@ const part = () => text('a part of a frame, or /a regular expression/').meta({ p
 const wait = () => seconds(0, 'a duration such as 2s')
 
 /**
- * What the clients of a chat say, where no protocol file does. Frames stand in results and plans as they are typed: one with a
- * secret is for a protocol file, which can take it from a variable.
+ * These frames are sent by the clients of a chat where no protocol file has any. Results and plans show them as they are typed,
+ * so a frame with a secret belongs in a protocol file, which can take it from a variable.
  */
 export const frameSettings = {
   say: frame().describe(

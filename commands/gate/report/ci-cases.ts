@@ -54,7 +54,7 @@ export function gateCases(result: GateResult): CiCases {
 }
 
 /**
- * What no other case has the verdict of: a gate that was stopped, a candidate that ended twice in a pair, too few pairs by
+ * These cases have the verdicts that no other case has: a gate that was stopped, a candidate that ended twice in a pair, too few pairs by
  * now. Without it, these could be lists of nothing but passes.
  */
 function gateCase({ stopped, verdict, reasons, metrics, counters, work, slo }: GateResult, headline: string): CiCase {

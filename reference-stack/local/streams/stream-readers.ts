@@ -8,7 +8,7 @@ import type { InvokeFunction } from '../lambda/invocation.ts'
 import { type Discarded, pollMs, ShardReader } from './shard-reader.ts'
 
 /**
- * Of a new table on demand: "New on-demand tables will be able to sustain up to 4,000 writes per second", a partition takes 1,000
+ * AWS says about a new table on demand: "New on-demand tables will be able to sustain up to 4,000 writes per second", a partition takes 1,000
  * of them, and each partition has a shard.
  */
 const shardsPerTable = 4

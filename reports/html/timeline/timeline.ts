@@ -5,7 +5,7 @@ import { type EventKind, eventLooks, signs } from './event-looks.ts'
 import { runEvents } from './run-events.ts'
 
 /**
- * What all charts over the seconds of a run have in common: a second is at the same place in each, with the phases, what was
+ * The charts over the seconds of a run share this frame: a second is at the same place in each, with the phases, what was
  * done and what happened.
  */
 export function timeline(result: RunResult) {

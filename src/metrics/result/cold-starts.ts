@@ -38,7 +38,7 @@ export const coldStarts = z.object({
   /** Expected ones, by the invocation that sent them. */
   deliveries: byStart,
   /**
-   * What a cold start adds to the time until half of a room has a message: the median of the broadcasts by cold
+   * The time that a cold start adds until half of a room has a message: the median of the broadcasts by cold
    * invocations less that of the warm ones, with the ends of its 95 % interval. Null with fewer than eight broadcasts of
    * either, or where too many of the warm ones were lost.
    */

@@ -68,8 +68,8 @@ function isWithin(folder: string, other: string): boolean {
 }
 
 /**
- * What the working copy finds above its repository, the checkout finds above itself; and fanbench where the working copy does
- * (it may be linked).
+ * The checkout finds above itself the packages that the working copy finds above its repository, and finds fanbench where the
+ * working copy does (it may be linked).
  */
 function linkWhatIsAbove({ root, tree, path }: Tree): void {
   const modules = join(dirname(tree), 'node_modules')

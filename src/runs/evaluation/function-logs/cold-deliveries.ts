@@ -13,7 +13,7 @@ export interface ColdDeliveries {
   /** Deliveries of all messages from the first steady one on, without the warm-up. Lost deliveries are infinite. */
   readonly histograms: Histograms<`${Start}_delivery_latency`>
   /**
-   * Of the same messages, for each with expected recipients: when half of those had it, microseconds after it was
+   * The time until half of the expected recipients had each of the same messages, microseconds after it was
    * intended; infinite if they never did. Deliveries of one message are not independent, so these are the observations.
    */
   readonly toHalfUs: Readonly<Record<Start, readonly number[]>>

@@ -27,7 +27,7 @@ const prunedWithinUs = 2_000_000
 const sameOpeningUs = 5_000_000
 
 /**
- * What the gateway's record says of the connections of dropped members: whether the last message into their room was still
+ * The gateway's record tells about the connections of dropped members whether the last message into their room was still
  * posted to them, whatever the chat keeps in its tables and logs. Null if it knows none of them.
  */
 export function recordedPosts(facts: RecordedFacts): NonNullable<StaleConnections['recorded']> | null {
