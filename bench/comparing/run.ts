@@ -82,14 +82,14 @@ function runsTable(compared: readonly Compared[], results: readonly RunResult[])
 function notesTable(compared: readonly Compared[], results: readonly RunResult[]): string {
   const rows = results.map((result, place) => {
     const { metrics, counters } = result
-    const cells = ['http_latency', 'delivery_latency', 'everybody_latency'].flatMap((name) => [
+    const cells = ['http_latency', 'delivery_latency'].flatMap((name) => [
       milliseconds(metrics[name]?.p50 ?? null),
       milliseconds(metrics[name]?.p90 ?? null),
     ])
     const counts = ['http_requests', 'http_2xx', 'deliveries_lost'].map((name) => whole(counters[name] ?? 0))
     return [compared[place]?.label ?? '', ...cells, ...counts, measurement(result)]
   })
-  const latencies = ['answer', 'delivery', 'everybody'].flatMap((what) => [`${what} p50, ms`, 'p90, ms'])
+  const latencies = ['answer', 'delivery'].flatMap((what) => [`${what} p50, ms`, 'p90, ms'])
   return markdownTable(['the watchers are told', ...latencies, 'requests', '2xx', 'lost', 'measurement'], rows)
 }
 
