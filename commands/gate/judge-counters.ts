@@ -6,8 +6,8 @@ import type { GatedCounter } from './gate-result.ts'
 import type { Round } from './rounds.ts'
 
 /**
- * These counters have to be 0 in the runs of an unchanged chat. One more fails, where the baseline has none of it and no lack of cores explains it
- * (a round in which the candidate was prompt). Where the baseline has some too, or the machine was slow, one more proves nothing.
+ * Judges the counters that have to be 0 in the runs of an unchanged chat. One more fails if the baseline has none of it and no lack of cores
+ * explains it (a round in which the candidate was prompt). Where the baseline has some too, or the machine was slow, one more proves nothing.
  *
  * @returns those that are known of any round
  */

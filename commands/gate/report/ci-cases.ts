@@ -54,8 +54,8 @@ export function gateCases(result: GateResult): CiCases {
 }
 
 /**
- * These cases have the verdicts that no other case has: a gate that was stopped, a candidate that ended twice in a pair, too few pairs by
- * now. Without it, these could be lists of nothing but passes.
+ * This case has the verdicts that no other case has: a gate that was stopped, a candidate that ended twice in a pair, too few pairs by
+ * now. Without it, the list of such a gate could be passes only.
  */
 function gateCase({ stopped, verdict, reasons, metrics, counters, work, slo }: GateResult, headline: string): CiCase {
   if (stopped !== null) {
