@@ -1,13 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
 import { type TemplateReading, readTemplate } from '../../../reference-stack/templates/read-template.ts'
-
-/** Of all templates of a test file. */
-const root = mkdtempSync(join(tmpdir(), 'fanbench-templates-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 export interface TextReading extends TemplateReading {
   /** In which the template was. */
@@ -27,7 +22,7 @@ export async function readText(
     readonly files?: Readonly<Record<string, string>>
   } = {},
 ): Promise<TextReading> {
-  const folder = join(mkdtempSync(join(root, 'template-')), 'my-chat')
+  const folder = join(mkdtempSync(join(tmpdir(), 'fanbench-template-')), 'my-chat')
   for (const [path, content] of Object.entries({ 'app.js': 'exports.handler = () => {}', ...files, [name]: text })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), content)

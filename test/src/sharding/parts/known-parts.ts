@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import { Rooms } from '../../../../src/crowd/rooms.ts'
 import { RunLogWriter } from '../../../../src/metrics/recording/run-log.ts'
 import type { Recorder } from '../../../../src/metrics/recording/recorder.ts'
@@ -21,12 +20,8 @@ import { type ShardedPlan, targetOf } from '../../../../src/sharding/sharded-pla
 import { at, logsOf, startedAtUs } from '../../runs/evaluation/known-run.ts'
 import { partsOf } from '../plan-of.ts'
 
-/** Of all parts of a test file. */
-const root = mkdtempSync(join(tmpdir(), 'fanbench-known-parts-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
-
 export function newFolder(): string {
-  return mkdtempSync(join(root, 'parts-'))
+  return mkdtempSync(join(tmpdir(), 'fanbench-parts-'))
 }
 
 /** Three shards of thirty members in six rooms, who all connect, join and say one thing. */
