@@ -21,6 +21,8 @@ const alone = [
   'test/action/{steps,pull-request-comment}.test.ts',
   'test/ci/pipeline.test.ts',
   'test/contract/ages.test.ts',
+  // A session of the chat page has no end, as a page has none.
+  'test/reference-stack/page/session.test.ts',
   'test/reference-stack/chats/*/**/*.test.ts',
   'test/reference-stack/local/{host,loopback-guard,start}.test.ts',
   'test/reference-stack/local/{lambda/cpu/cpu-share,service-times/places}.test.ts',
