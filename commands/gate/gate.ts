@@ -5,7 +5,7 @@ import { differencesOfSides } from './differences.ts'
 import { type GateAnswer, gateResultSchemaName } from './gate-result.ts'
 import { judgeCounters } from './judge-counters.ts'
 import { judgeWork } from './judge-work.ts'
-import { judgeGate } from './judge.ts'
+import { judgeGate, newFindingsOf } from './judge.ts'
 import { type GateArm, type GatePlan, leastRounds, roundOf } from './plan.ts'
 import { type GateBlock, type Round, counts, roundsOf, turnsOfRound, whyNotInGate } from './rounds.ts'
 
@@ -42,7 +42,8 @@ function nextRound(plan: GatePlan, blocks: readonly GateBlock[]): TakingTurns<Ga
 }
 
 function hasFailed({ allowedWork }: GatePlan, rounds: readonly Round[]): boolean {
-  return [...judgeCounters(rounds), ...judgeWork(rounds, allowedWork)].some(({ verdict }) => verdict === 'fail')
+  const counted = [...judgeCounters(rounds), ...judgeWork(rounds, allowedWork)]
+  return newFindingsOf(rounds).length > 0 || counted.some(({ verdict }) => verdict === 'fail')
 }
 
 /** After so many rounds, none of them counted, the next is no better. */

@@ -4,7 +4,7 @@ import { judgeCounters } from './judge-counters.ts'
 import { judgeTime } from './judge-time.ts'
 import { judgeWork } from './judge-work.ts'
 import { type GatePlan, failureLevel, leastRounds } from './plan.ts'
-import { type GateBlock, counts, roundsOf, turnsOfRound, whyNotInGate } from './rounds.ts'
+import { type GateBlock, type Round, counts, roundsOf, turnsOfRound, whyNotInGate } from './rounds.ts'
 import { checkSentence, counterSentence, metricSentence, workSentence } from './sentences.ts'
 import { type ExitCode, exitCodes } from '../../src/exit-codes.ts'
 import { judgeSlo, type Slo } from '../../src/metrics/judging/checks/slo.ts'
@@ -100,7 +100,8 @@ function reasonsOf(
   ]
 }
 
-function newFindingsOf(rounds: ReturnType<typeof roundsOf>): string[] {
+/** Names of the findings that the candidate has in some round and the baseline in none. */
+export function newFindingsOf(rounds: readonly Round[]): string[] {
   const namesOf = (side: Side) =>
     new Set(rounds.flatMap((round) => (round[side].findings ?? []).map(({ name }) => name)))
   const [before, after] = [namesOf('baseline'), namesOf('candidate')]

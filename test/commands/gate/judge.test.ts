@@ -198,10 +198,13 @@ describe('correct', () => {
     expect(answer.reasons.join('\n')).toContain("that it is the candidate's doing is not shown")
   })
 
-  it('fails a defect that the baseline has not, and none that both have', () => {
+  it('fails a defect that the baseline has not, after its first round, and none that both have', () => {
     const finding = { name: 'never-prunes' } as never
-    const onlyAfter = verdictOf({ change: (side) => ({ findings: side === 'candidate' ? [finding] : [] }) })
-    expect(onlyAfter).toMatchObject({ verdict: 'fail', newFindings: ['never-prunes'] })
+    const onlyAfter = played(gatePlan(), {
+      change: (side) => ({ findings: side === 'candidate' ? [finding] : [] }),
+    })
+    expect(onlyAfter.blocks).toHaveLength(2)
+    expect(onlyAfter.answer).toMatchObject({ verdict: 'fail', newFindings: ['never-prunes'], exitCode: 10 })
     expect(verdictOf({ change: () => ({ findings: [finding] }) }).verdict).toBe('pass')
   })
 })
