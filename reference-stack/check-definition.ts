@@ -65,6 +65,7 @@ function definitionSchema({ tables, functions, routes, http }: Names) {
       .optional(),
     stage: stage.optional(),
     http: httpSchema(functionName, http).optional(),
+    notEmulated: z.array(z.string()).optional(),
     routeSelectionExpression: z
       .string()
       .superRefine((expression, context) => {

@@ -323,6 +323,11 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   readonly http?: RestApiDefinition<NoInfer<FunctionName>> | HttpApiDefinition<NoInfer<FunctionName>>
   /** Evaluated as a path into the message's JSON; `$request.body.action` if left out, as in most of AWS's samples. */
   readonly routeSelectionExpression?: string
+  /**
+   * Settings of the template that it was read from which change what is measured, and which the embedded stack does not have: a
+   * sentence each, with file and line.
+   */
+  readonly notEmulated?: readonly string[]
 }
 
 /** Types a definition: a route to a function, or an access to a table, that does not exist is a compile error. */

@@ -54,6 +54,8 @@ export interface TargetFile {
   readonly connectionLimits?: { readonly idleSeconds: number | null; readonly maxAgeSeconds: number | null }
   /** The service times that the embedded stack takes, as a report says it; absent if it answers as soon as it can. */
   readonly serviceTimes?: string
+  /** Settings of its template that change what is measured and are not emulated, a sentence each; absent if there are none. */
+  readonly notEmulated?: readonly string[]
   readonly definitionHash: string
 }
 
@@ -88,6 +90,7 @@ export function describeDefinition(
     ...(definition.protocol === undefined ? {} : { protocol: definition.protocol }),
     ...(definition.connectionItems === undefined ? {} : { connectionItems: definition.connectionItems }),
     ...(readers.length > 0 && { invokedByStreams: readers }),
+    ...(definition.notEmulated !== undefined && { notEmulated: definition.notEmulated }),
     definitionHash: definitionHash(definition),
   }
 }
@@ -101,7 +104,8 @@ function definitionHash(definition: StackDefinition): string {
     // Where the files are decides nothing.
     return [name, { ...rest, ...exported, ...(layers !== undefined && { layers: layers.length }) }]
   })
-  hash.update(JSON.stringify({ ...definition, functions: described }))
+  const { notEmulated: _, ...decisive } = definition
+  hash.update(JSON.stringify({ ...decisive, functions: described }))
   for (const [, { handler }] of functions) hash.update(readUserFile(fileURLToPath(handler), mostBytes.source))
   return hash.digest('hex').slice(0, 16)
 }

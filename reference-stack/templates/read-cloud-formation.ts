@@ -80,6 +80,7 @@ export async function readCloudFormation(
     ...parts,
     ...(authorizer !== undefined && { authorizer }),
     ...(httpDefinition !== undefined && { http: httpDefinition }),
+    ...(remarks.differences.length > 0 && { notEmulated: remarks.differences }),
   }
   // What a function without a file would bring about besides says nothing new.
   if (remarks.problems.length > 0) return undefined

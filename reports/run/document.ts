@@ -1,6 +1,6 @@
 import type { RunResult, ValidityLimit } from '../../src/metrics/result/run-result.ts'
 import { counted } from '../counted.ts'
-import { type Document, type Part, type Sentence, explanation, factsOf, sentence } from '../document.ts'
+import { type Document, type Part, type Sentence, explanation, factsOf, sentence, warning } from '../document.ts'
 import { duration, plain, secondsBetween, whole } from '../figures.ts'
 import { checkFigure, checkOutcomes, targetBadge, validityOutcomes, worstFirst } from '../outcome.ts'
 import { lowerFirst } from '../sentences/one-sentence.ts'
@@ -62,7 +62,11 @@ export function runDocument(result: RunResult): Document {
     about: whatRan(result),
     id: runId,
     badge: targetBadge(target),
-    lead: [...reasons.map((reason, at) => sentence(reason, 1000 - at)), ...measurement(result)],
+    lead: [
+      ...reasons.map((reason, at) => sentence(reason, 1000 - at)),
+      ...(result.target.notEmulated ?? []).map((setting, at) => warning(setting, 680 - at)),
+      ...measurement(result),
+    ],
     parts: parts.filter((part) => part !== null),
     facts: {
       took: duration(secondsBetween(startedAt, endedAt)),

@@ -64,8 +64,14 @@ function whatHappened(result: RunResult, isBeside: boolean): string[] {
     ...faultPhrases(result, isBeside),
     latePhrase(result),
     isBeside ? null : limitsPhrase(result),
+    notEmulatedPhrase(result),
     (result.verdict.unchecked ?? []).length > 0 ? 'a part of what it is for could not be checked' : null,
   ].filter((phrase) => phrase !== null)
+}
+
+function notEmulatedPhrase({ target: { notEmulated = [] } }: RunResult): string | null {
+  if (notEmulated.length === 0) return null
+  return `${counted(notEmulated.length, 'setting')} of the template ${notEmulated.length === 1 ? 'is' : 'are'} not emulated`
 }
 
 /** The answer to the scenario's question, over all expected recipients. */

@@ -36,6 +36,8 @@ export interface Target {
   readonly connectionLimits: { readonly idleSeconds: number | null; readonly maxAgeSeconds: number | null } | null
   /** The service times that the embedded stack takes, in words; null if it answers as soon as it can. */
   readonly serviceTimes: string | null
+  /** Settings of its template that change what is measured and that the embedded stack does not have; absent if there are none. */
+  readonly notEmulated?: readonly string[]
   readonly definitionHash: string | null
 }
 
@@ -106,6 +108,7 @@ export const targetFileSchema = z
     ticketParameter: name.optional(),
     connectionLimits: z.object({ idleSeconds: positive.nullable(), maxAgeSeconds: positive.nullable() }).optional(),
     serviceTimes: name.optional(),
+    notEmulated: z.array(name).readonly().exactOptional(),
     definitionHash: name,
   })
   .superRefine(({ functions, routes, tables, connectionItems }, context) => {

@@ -39,6 +39,7 @@ describe('the answer of a run', () => {
           unchecked: ['whether items were deleted'],
           checks: [{ name: 'deliveries_lost', observed: 12, limit: 0, unit: 'count', verdict: 'fail' }],
         },
+        target: { ...runResult().target, notEmulated: ['template.yaml:18: Say: SnapStart is not emulated'] },
       }),
     ],
   ])('has the same sentences on the page, with --verbose and in the summary of a job: %s', async (_, result) => {

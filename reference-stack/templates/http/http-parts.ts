@@ -58,7 +58,7 @@ export function throttleOf(
   if (requestsPerSecond !== undefined && bucket !== undefined && requestsPerSecond > 0 && bucket >= 1)
     return { requestsPerSecond, burst: bucket }
   if (settings !== undefined && (requestsPerSecond !== undefined || bucket !== undefined))
-    remarks.notice(
+    remarks.differs(
       settings.at,
       `${where}: its throttle is left out: both ${rate} and ${burst} have to be given, and above 0`,
     )
@@ -72,5 +72,5 @@ export function pathOf(written: string): string {
 
 /** Says that everybody is let in where a route asks for something that the embedded stack does not check. */
 export function sayUnchecked(place: Place, where: string, what: string, remarks: Told): void {
-  remarks.notice(place, `${where}: ${what} is not checked here: every request is let in`)
+  remarks.differs(place, `${where}: ${what} is not checked here: every request is let in`)
 }

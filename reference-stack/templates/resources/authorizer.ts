@@ -22,7 +22,7 @@ export function readAuthorizer(
   const { resources, evaluator, names, remarks } = reading
   const kind = textOf(at(route, 'AuthorizationType')) ?? 'NONE'
   if (kind === 'AWS_IAM')
-    remarks.notice(owner.at, `${owner.id}: $connect asks for a signature of IAM; the embedded gateway asks for none`)
+    remarks.differs(owner.at, `${owner.id}: $connect asks for a signature of IAM; the embedded gateway asks for none`)
   if (kind !== 'CUSTOM') return undefined
   const id = textOf(at(route, 'AuthorizerId')) ?? ''
   const resource = resources.get(id)

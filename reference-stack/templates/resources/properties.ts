@@ -80,10 +80,10 @@ export function sayProperties(resource: Resource, remarks: Told): void {
   const written = entriesOf(resource.properties).filter(([, value]) => textOf(value) !== 'false')
   const changing = written.filter(([name]) => notEmulated?.has(name) === true)
   for (const [name, { at: place }] of changing)
-    remarks.notice(place, `${resource.id}: ${name} changes what is measured, and is not emulated`)
+    remarks.differs(place, `${resource.id}: ${name} changes what is measured, and is not emulated`)
   const unknown = written.filter(([name]) => ![read, withoutEffect, notEmulated].some((names) => names?.has(name)))
   for (const [name, { at: place }] of unknown)
-    remarks.notice(place, `${resource.id}: ${name} is not known to fanbench, and is left out`)
+    remarks.differs(place, `${resource.id}: ${name} is not known to fanbench, and is left out`)
 }
 
 function namesIn(list: string): ReadonlySet<string> {

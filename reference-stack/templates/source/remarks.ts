@@ -1,7 +1,7 @@
 import type { Place } from './source-node.ts'
 
 /** Whom the readers of a template tell. */
-export type Told = Pick<Remarks, 'problem' | 'notice' | 'problems' | 'lenient' | 'step' | 'stop'>
+export type Told = Pick<Remarks, 'problem' | 'notice' | 'differs' | 'problems' | 'lenient' | 'step' | 'stop'>
 
 /** Ends the reading of a template. The reason is among the problems. */
 class Stopped extends Error {
@@ -16,6 +16,7 @@ export class Remarks {
   #steps = 0
   readonly #problems = new Map<string, Place>()
   readonly #notices = new Map<string, Place>()
+  readonly #differences = new Map<string, Place>()
 
   /** Makes the measurement meaningless, or impossible. */
   problem(at: Place, text: string): void {
@@ -25,6 +26,12 @@ export class Remarks {
   /** Is not as it is on AWS, or says what was derived. */
   notice(at: Place, text: string): void {
     this.#notices.set(`${at.file}:${at.line}: ${text}`, at)
+  }
+
+  /** A notice about something that changes what is measured: the result names it too. */
+  differs(at: Place, text: string): void {
+    this.notice(at, text)
+    this.#differences.set(`${at.file}:${at.line}: ${text}`, at)
   }
 
   /**
@@ -55,6 +62,7 @@ export class Remarks {
     return {
       problem: notice,
       notice,
+      differs: (at, text) => this.differs(at, text),
       step: (at, steps) => this.step(at, steps),
       stop: (at, text) => this.stop(at, text),
       problems: [],
@@ -70,6 +78,11 @@ export class Remarks {
 
   get notices(): readonly string[] {
     return inOrder(this.#notices)
+  }
+
+  /** Those of the notices that {@link differs} was told. */
+  get differences(): readonly string[] {
+    return inOrder(this.#differences)
   }
 }
 

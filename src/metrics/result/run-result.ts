@@ -200,6 +200,8 @@ export const runResultSchema = z.object({
     definitionHash: z.string().nullable(),
     /** The service times of the embedded stack, as text; absent if it answers as soon as it can. */
     serviceTimes: z.string().exactOptional(),
+    /** Settings of the template that change what is measured and are not emulated, a sentence each; absent if there are none. */
+    notEmulated: z.array(z.string()).readonly().exactOptional(),
   }),
   harness: z.object({
     version: z.string(),

@@ -37,6 +37,7 @@ export function resultHead({ request, protocol, startedAt, host }: RunStart, end
       region: target.region,
       definitionHash: target.definitionHash,
       ...(target.serviceTimes !== null && { serviceTimes: target.serviceTimes }),
+      ...(target.notEmulated !== undefined && { notEmulated: target.notEmulated }),
     },
     harness: {
       version: request.harnessVersion,
