@@ -1,4 +1,4 @@
-/** What a workflow gives the action; an empty text is an input that was not given. */
+/** The inputs that a workflow gives to the action; an input that was not given is an empty text. */
 export interface ActionInputs {
   /** `gate`, `run`, ... */
   readonly command: string

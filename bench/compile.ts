@@ -19,7 +19,7 @@ export function reasonToSkip(): string | undefined {
 
 /** A variant of a program. */
 interface Variant {
-  /** Of its name. */
+  /** The suffix of its name. */
   readonly suffix: string
   readonly flags: readonly string[]
   readonly libraries: readonly string[]

@@ -194,7 +194,7 @@ export interface CorsDefinition {
 
 /** A usage plan of a REST API, with one API key. */
 export interface UsagePlanDefinition {
-  /** The environment variable of whoever starts the stack that holds the key, of 20 to 128 characters: no file has the key. */
+  /** The environment variable that holds the key, of 20 to 128 characters, when the stack is started: no file has the key. */
   readonly keyVariable: string
   /** One bucket for all requests with the key. */
   readonly throttle?: ThrottleDefinition

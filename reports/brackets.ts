@@ -3,7 +3,7 @@ import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
 import type { Ends } from '../src/metrics/result/percentile-curve.ts'
 import { milliseconds, withMs } from './figures.ts'
 
-/** How a figure is written of which only a bracket is known: no digit, and no sign, that its own bracket contradicts. */
+/** Writes a figure that is known only as a bracket: without a digit or a sign that its own bracket contradicts. */
 
 /** Beyond this share of the figure its bracket is written in its place. */
 const mostOfTheFigure = 0.1

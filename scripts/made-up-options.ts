@@ -1,6 +1,6 @@
 import type { CloudOptions } from '../reference-stack/cloud/cloud-options.ts'
 
-/** Of an account that nobody has: for templates that are only looked at. */
+/** The options of an account that does not exist, for templates that are only inspected. */
 export const madeUpOptions: CloudOptions = {
   stackName: 'fanbench-trial',
   account: '123456789012',

@@ -28,7 +28,7 @@ export interface MadeUpSize {
   readonly seed: number
 }
 
-/** What the logs hold, counted while they were written. */
+/** The facts in the logs, counted while they were written. */
 export interface MadeUpCounts {
   published: number
   received: number
@@ -163,7 +163,7 @@ function deliver(
 }
 
 /**
- * What a coordinator writes beside the logs of its workers.
+ * The files that a coordinator writes beside the logs of its workers.
  *
  * @param startedAtUs monotonic
  */

@@ -96,7 +96,7 @@ interface Evaluated {
   readonly peakRssBytes: number
 }
 
-/** What was evaluated against what was written. */
+/** Compares the evaluation with the facts that were written. */
 function miscounted({ published, received, lost, duplicate }: MadeUpCounts, { counters }: Evaluated): string[] {
   const wanted = {
     messages_published: published,

@@ -3,7 +3,7 @@ import type { Measured } from '../../commands/gate/judge-time.ts'
 import { hodgesLehmann, walshAverages } from '../../src/metrics/judging/statistics/hodges-lehmann.ts'
 import { figuresMade, figuresRecorded, type Turns, playedRounds } from './simulate.ts'
 
-/** What is true of one night. */
+/** The true properties of one night. */
 export interface NightTruth {
   /** All deliveries of the candidate over those of the reference version. */
   readonly slower: number
@@ -13,7 +13,7 @@ export interface NightTruth {
   readonly isBusy: boolean
   /** As in a gate: the machine is twice as slow in every so many turns; 1 for never. */
   readonly period: number
-  /** Of the logarithm of each stack's own speed. */
+  /** The standard deviation of the logarithm of each stack's own speed. */
   readonly stackSd: number
   /** Nothing is measured: the job did not start, or the machine was unfit. */
   readonly isMissing: boolean

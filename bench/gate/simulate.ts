@@ -12,7 +12,7 @@ export interface Recording {
   readonly warmUpPairs: number
   /** As `result.json` has them. */
   readonly messages: readonly [string, string]
-  /** What was taken from the runs in each of their seconds, all in all. */
+  /** The share of time that was taken from the runs, by second. */
   readonly takenShares: readonly number[]
 }
 
@@ -31,13 +31,13 @@ export function turnsOf({ messages, warmUpPairs }: Recording): Turns {
   })
 }
 
-/** What is true of the candidate and of the machine. */
+/** The true properties of the candidate and of the machine. */
 export interface Truth {
   /** All deliveries of the candidate. */
   readonly slower: number
   /** The machine is twice as slow in every so many turns; 1 for never. */
   readonly period: number
-  /** Of the logarithm of each stack's own speed. */
+  /** The standard deviation of the logarithm of each stack's own speed. */
   readonly stackSd: number
 }
 
@@ -46,7 +46,7 @@ export interface Outcome {
   /** Shares of the gates. */
   readonly failed: number
   readonly passed: number
-  /** Whose interval holds the true change. */
+  /** Gates whose interval holds the true change. */
   readonly held: number
 }
 

@@ -1,5 +1,5 @@
 /**
- * What our own code does with one delivery, step by step, beside the plain way to write each step.
+ * Measures our own code for one delivery, step by step, beside the plain way to write each step.
  *
  *     node bench/hot-path/run.ts
  */
@@ -54,7 +54,7 @@ function keepReceipt(): Step {
 /** Messages under way at a time, whose receipts come in turns: hardly any follows one of the same message. */
 const underWay = 4
 
-/** Rooms of 50 and 50 messages a second, the most of which none is left out; four times a second all that is known is told. */
+/** Rooms of 50 and 50 messages per second, the highest rate at which none is left out. All figures are reported four times a second. */
 function countWhoHasIt(): Step {
   const rooms = new Rooms({ members: 200, rooms: underWay, workers: 1, seed: 1 })
   const publishers = rooms.membersOf.map(([first = 0]) => first)

@@ -1,5 +1,5 @@
 /**
- * What the live page costs the run that it follows: the same run without it, with it, and with one page open that reads.
+ * Measures what the live page costs the run that it follows: the same run without it, with it, and with one open page that reads it.
  * bench/README.md says how to read it.
  *
  *     node bench/live/run.ts [--members 200] [--seconds 30] [--rounds 4]

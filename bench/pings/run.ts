@@ -21,7 +21,7 @@ const cli = fileURLToPath(new URL('../../commands/cli.ts', import.meta.url))
 /** The p99 with pings may be this many times the one without. */
 const mostTimes = 1.1
 const membersOfRoom = 20
-/** Of a member. Above the ping interval, so that most members ping: who sends and receives does not. */
+/** The time between two messages of a member. It is longer than the ping interval, so that most members ping; a member that sends or receives does not. */
 const secondsBetweenMessages = 50
 
 interface Measured {
@@ -112,7 +112,7 @@ function row({ isOnFirst, on, off }: PairOfRuns, index: number): string[] {
   ]
 }
 
-/** Which share of the slowest hundredth coincided with work of the load generator, beside the share of all deliveries. */
+/** The share of the slowest hundredth that coincided with work of the load generator, and the same share of all deliveries. */
 function ownWork({ ownWork }: RunResult): string {
   const percent = (share: number) => `${(100 * share).toFixed(0)} %`
   return ownWork == null ? '-' : `${percent(ownWork.slowestShare)} (all: ${percent(ownWork.allShare)})`

@@ -1,5 +1,5 @@
 /**
- * What a post to `@connections` costs the stand-in's gateway, beside the plain way to write one. bench/README.md says how to
+ * Measures what a post to `@connections` costs the stand-in's gateway, and a gateway written in the plain way. bench/README.md says how to
  * read it.
  *
  *     node bench/posts/run.ts [--members 1000] [--messages 20] [--rounds 4]

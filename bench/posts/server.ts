@@ -1,4 +1,4 @@
-/** What the posts go to, as a process of its own: the stack's gateway, or the plain way to write one. */
+/** Receives the posts in a process of its own: the stack's gateway, or a gateway written in the plain way. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
@@ -8,7 +8,7 @@ import { startGateway } from '../../reference-stack/local/gateway/gateway.ts'
 /** One answer to any message of its parent. */
 export interface ServerState {
   readonly port: number
-  /** Of the connections. */
+  /** The ids of the connections. */
   readonly ids: readonly string[]
   /** User and system time so far. */
   readonly cpuUs: number

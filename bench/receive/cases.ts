@@ -4,7 +4,7 @@ import * as goals from './goals.ts'
 import type { Load, Mode } from './load.ts'
 import { whyNoTls } from './server.ts'
 
-/** Which clients are compared under which loads, and the goals of the crowd. */
+/** The clients that are compared, their loads, and the goals of the crowd. */
 export interface Case {
   readonly clients: readonly ClientName[]
   readonly modes: readonly Mode[]

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 
-/** What a client of the benchmark has received, by its own count. Latencies are from sent to received; null where it takes none. */
+/** The messages that a client of the benchmark has received, by its own count. Latencies run from sent to received; null if the client measures none. */
 export interface ClientReport {
   readonly received: number
   readonly p50Us: number | null

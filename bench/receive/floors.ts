@@ -2,7 +2,7 @@ import { textTable } from '../text-table.ts'
 import type { ClientName } from './clients.ts'
 import type { ClientFigures } from './comparison.ts'
 
-/** What a goal lets a message cost, as a multiple of what it costs another client, and which part of the crowd's cost it is about. */
+/** A goal: the most that a message may cost, as a multiple of its cost for another client, and the part of the crowd's cost that is compared. */
 interface Allowance {
   readonly goal: string
   readonly times: number
@@ -20,11 +20,11 @@ const allowances: readonly Allowance[] = [
 export interface Floor {
   readonly goal: string
   readonly allowedUs: number
-  /** What is left of it when Node has read the bytes and called an empty handler: for frames, clock, stamp, receipt and evaluation. */
+  /** The part that is left after Node has read the bytes and called an empty handler: for frames, clock, stamp, receipt and evaluation. */
   readonly leftByNodeUs: number
-  /** What is left when Node also does what the raw C client does. */
+  /** The part that is left after Node has also done the work of the raw C client. */
   readonly leftByNodeAsCUs: number
-  /** What the crowd takes beyond the empty handler. */
+  /** The crowd's cost beyond that of the empty handler. */
   readonly takenByCrowdUs: number
 }
 

@@ -35,12 +35,12 @@ export function divide(load: Load): Load[] {
   })
 }
 
-/** What each process has open besides its connections, with room to spare. */
+/** The number of files that each process has open besides its connections, with a margin. */
 const otherFiles = 200
 /** Client, server and what the kernel keeps of both ends, roughly. */
 const kibibytesPerConnection = { ws: 40, wss: 120 } as const
 
-/** Which of the machine's limits are too low for this load, or undefined. */
+/** Names the machine's limits that are too low for this load; undefined if none is. */
 export function limitsInTheWay(load: Load): string | undefined {
   const { connections } = load
   const each = Math.max(...divide(load).map((share) => share.connections))

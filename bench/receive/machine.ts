@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, loadavg, release } from 'node:os'
 
-/** What the figures also depend on. */
+/** The properties of the machine that the figures depend on. */
 export interface Machine {
   readonly cores: number
   readonly cpu: string

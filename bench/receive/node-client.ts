@@ -10,7 +10,7 @@ import { nowUs } from '../../src/crowd/clock.ts'
 import { LiveHistogram } from '../../src/metrics/recording/live-histogram.ts'
 import { obeyCommands } from './client-commands.ts'
 
-/** Of broadcast-server.c: four bytes of header, 200 of payload, whose 16 decimal digits of the time begin at the eighth. */
+/** The frames of broadcast-server.c: four bytes of header and 200 of payload. The 16 decimal digits of the time begin at the eighth byte of the payload. */
 const [frameBytes, headerBytes, timeAt, timeDigits] = [204, 4, 7, 16]
 
 const [how, address = ''] = process.argv.slice(2)

@@ -9,7 +9,7 @@ import type { Load } from './load.ts'
 import { type ProcessCost, processCost } from './process-cost.ts'
 import type { ServerCommand } from './server.ts'
 
-/** What the server and the clients answer, a line of JSON each. */
+/** The answers of the server and the clients, one line of JSON each. */
 type Answer =
   | { readonly state: 'listening'; readonly port: number }
   | ({ readonly state: 'done' } & ServerReport)
@@ -121,7 +121,7 @@ export class Pair {
     return await this.#client.answer('finished')
   }
 
-  /** What the client has cost so far. */
+  /** The client's CPU time so far. */
   cost(): ProcessCost {
     return this.#client.cost()
   }

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 
-/** What a process and its descendants have cost so far. */
+/** The CPU time of a process and its descendants so far. */
 export interface ProcessCost {
   /** User and system time of the threads that still run, microseconds. */
   readonly cpuUs: number

@@ -1,5 +1,5 @@
 /**
- * What receiving and recording a broadcast costs: our crowd beside other clients, in interleaved rounds on the same server.
+ * Measures the cost of receiving and recording a broadcast: our crowd beside other clients, in interleaved rounds on the same server.
  * bench/README.md says how to read it, and which cases there are.
  *
  *     node bench/receive/run.ts [--case receive|floors|artillery|p4|p7|p8|wss|wss-10000] [--mode paced|saturate|batch] [--connections N] [--processes N]

@@ -8,7 +8,7 @@ import type { Load } from './load.ts'
 /** How the server of a load is started on a loopback address. */
 export type ServerCommand = (address: string, load: Load) => readonly [program: string, ...args: string[]]
 
-/** What a client connects to. */
+/** The server that a client connects to. */
 export interface Endpoint {
   readonly scheme: 'ws' | 'wss'
   readonly address: string

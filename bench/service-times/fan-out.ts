@@ -49,7 +49,7 @@ try {
   rmSync(folder, { recursive: true })
 }
 
-/** Of a broadcast: from its first delivery to its last, against the times of the posts that lie between. */
+/** The time from the first delivery of a broadcast to its last, compared with the times of the posts between them. */
 function rowOf(name: string, { stack, atOnce }: { stack: string; atOnce: number }, serviceTimes: string): string[] {
   const { metrics, servedTimes, validity } = run(stack, serviceTimes, atOnce)
   const askedMs = (servedTimes?.kinds['post']?.meanAskedUs ?? NaN) / 1000

@@ -31,7 +31,7 @@ const profile =
   values.profile === undefined ? typical : serviceTimesSchema.parse(JSON.parse(readFileSync(values.profile, 'utf8')))
 const options: ServiceTimesOptions = { profile, seed: Number(values.seed) }
 
-/** What may lie between a time that is asked for and the time that is served, ms. */
+/** The greatest difference that is allowed between the requested time and the served time, ms. */
 const allowedMs = { p50: 0.5, p99: 2 }
 /** At first, code is not compiled yet; this many calls before the first that counts, so many at a time. */
 const [warmUpCalls, warmUpAtOnce] = [600, 30]
@@ -123,7 +123,7 @@ async function fanOut(atOnce: number, posts: number): Promise<string> {
   return `${posts} posts, ${atOnce} at a time: ${tookMs.toFixed(0)} ms; their times by ${atOnce}: ${expectedMs.toFixed(0)} ms (${difference})`
 }
 
-/** Of this process, in which nothing else happens meanwhile. */
+/** The CPU time of this process, which does nothing else meanwhile. */
 async function cpuOfHolding(): Promise<string> {
   const times = new ServiceTimes(options)
   const holds = 20_000

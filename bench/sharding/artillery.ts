@@ -175,7 +175,7 @@ function evaluatedFromParts(result: RunResult, parts: string): Agreement {
   return { ...agree('evaluated from the logs of the shards', [text], [wanted]), figures: `${text.length} bytes` }
 }
 
-/** What the shards have counted into names, against the evaluation of their logs. */
+/** Compares the counts that the shards wrote as counter names with the evaluation of their logs. */
 function histograms(result: RunResult, { totals, faults }: CarriedTotals): Agreement[] {
   const merged = mergeTotals(totals)
   const inNames = Object.entries(merged.metrics).filter(([, { count }]) => count > 0)

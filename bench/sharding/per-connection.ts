@@ -1,5 +1,5 @@
 /**
- * What does a connection cost, as one of a shard's members and as a virtual user of Artillery's own WebSocket engine?
+ * Measures the cost of a connection, as one of a shard's members and as a virtual user of Artillery's own WebSocket engine.
  * bench/README.md says how to read it.
  *
  *     node bench/sharding/per-connection.ts [--connections 5000] [--rate 250] [--rounds 3]
@@ -31,7 +31,7 @@ const [connections, rate, rounds] = [values.connections, values.rate, values.rou
   number,
 ]
 
-/** What a client is without its connections: so few that they cost nothing. */
+/** The cost of a client without connections, measured with so few that they cost nothing. */
 const few = 10
 /** For what still has to be done once the last connection is open. */
 const settleMs = 5000
@@ -105,7 +105,7 @@ async function allOpen(server: RoomServer, child: ChildProcess, count: number): 
 interface PerConnection {
   readonly cpuMs: number
   readonly kib: number
-  /** Of the whole client. */
+  /** The cost of the whole client. */
   readonly rssMib: number
 }
 

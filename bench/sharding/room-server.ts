@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** What a chat has seen from its start. */
+/** The messages and connections that a chat has seen since its start. */
 export interface SeenByServer {
   readonly connections: number
   readonly rooms: number

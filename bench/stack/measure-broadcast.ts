@@ -22,7 +22,7 @@ export interface Broadcast {
   /** Messages by joined members: all members of the room get each of them, the sender too. */
   readonly expected: number
   readonly received: number
-  /** Of the whole stack, from before the first message until it is idle again. */
+  /** The CPU time of the whole stack, from before the first message until the stack is idle again. */
   readonly cpuUs: number
   readonly rssKiB: number
 }

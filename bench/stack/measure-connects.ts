@@ -5,7 +5,7 @@ import { WebSocket } from 'ws'
 export interface Connects {
   readonly opened: number
   readonly failed: number
-  /** Those that opened, until the last of them did. */
+  /** The time until the last of the connections that opened was open. */
   readonly perSecond: number
 }
 

@@ -3,7 +3,7 @@ import type { ProcessCost } from '../receive/process-cost.ts'
 /** One of the stacks, up, with the room chat on it. */
 export interface StackUnderTest extends AsyncDisposable {
   readonly url: string
-  /** What all its processes have cost so far, the tables' among them. */
+  /** The CPU time of all its processes so far, including those of the tables. */
   cost(): ProcessCost
 }
 

@@ -9,7 +9,7 @@ import { type Random, normal } from './draws.ts'
 type Figure = (blocks: readonly number[]) => number
 type Way = (blocks: readonly number[], figure: Figure, tail: number, random: Random) => Interval
 
-/** What blocks are like: an ordinary spread with one in ten disturbed, a wide one, and two heaps. */
+/** The kinds of block: an ordinary spread with one disturbed block in ten, a wide spread, and two clusters. */
 export const blockKinds: Readonly<Record<string, (random: Random) => number>> = {
   'some disturbed': (random) => Math.exp(0.1 * normal(random)) * (random() < 0.1 ? 1 + 0.3 * random() : 1),
   lognormal: (random) => Math.exp(0.5 * normal(random)),

@@ -3,7 +3,7 @@ import { placeInterval, slopeInterval, straightLine } from '../../src/metrics/ju
 import { holds } from './coverage.ts'
 import { normal } from './draws.ts'
 
-/** A strategy of which the truth is known: ms until the last delivery, by the size of the room. */
+/** A strategy whose true times are known: ms until the last delivery, by the size of the room. */
 interface TrueLine {
   readonly interceptMs: number
   readonly msPerMember: number

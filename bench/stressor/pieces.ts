@@ -1,6 +1,6 @@
 import { seededRandom } from '../../src/crowd/random.ts'
 
-/** How much of a core, or of a process, is taken, and in pieces of which length. */
+/** The share of a core, or of a process, that is taken, and the length of the pieces. */
 export interface Taking {
   /** 0 to 1. */
   readonly share: number

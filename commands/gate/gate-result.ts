@@ -104,7 +104,7 @@ export interface GatedCounter {
   /** Sums over the rounds. */
   readonly baseline: number
   readonly candidate: number
-  /** Rounds of which both sides' count is known. */
+  /** Rounds in which the counts of both sides are known. */
   readonly knownRounds: number
   readonly verdict: Verdict
 }

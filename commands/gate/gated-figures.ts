@@ -4,7 +4,7 @@ import { workCatalogue } from '../../src/metrics/catalogue/work.ts'
 import { valueCatalogue } from '../../src/metrics/catalogue/values.ts'
 import { suggestion } from '../../src/suggestion.ts'
 
-/** A figure of which the candidate may not have more than so much more than the baseline. */
+/** A figure by which the candidate may exceed the baseline only so far. */
 export interface GatedFigure {
   /** `delivery_latency.p99`, or a value such as `handler_cpu`. */
   readonly name: string
@@ -56,7 +56,7 @@ export function unitOf(name: string): string {
   return name === 'handler_cpu' ? valueCatalogue.handler_cpu.unit : 'us'
 }
 
-/** What is measured in each round; null for what is not. */
+/** The figures of each round; null for a figure that is not measured. */
 export function timedFigureOf(
   name: string,
 ): FigureOfRound | { readonly metric: TurnMetric; readonly quantile: QuantileName } | null {

@@ -11,7 +11,7 @@ export interface Budget {
   readonly metrics: number
   /** Write requests to DynamoDB on demand, besides those of ordinary invocations: an item of up to 1 KB each. */
   readonly writes: number
-  /** Read units of DynamoDB: 4 KB each, of which an eventually consistent read takes half. */
+  /** Read units of DynamoDB: 4 KB each. An eventually consistent read takes half of one. */
   readonly readUnits: number
   /** Seconds that functions run, beside those of ordinary invocations. */
   readonly lambdaSeconds: number

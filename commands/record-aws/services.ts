@@ -22,7 +22,7 @@ export interface Services extends Disposable {
   readonly database: DynamoDBClient
 }
 
-/** @throws Refusal (2) for a target of which only the URL is known */
+/** @throws Refusal (2) for a target that is only a URL */
 export function openServices(target: Target): Services {
   const management = managementClient(target)
   const lambda = lambdaClient(target)

@@ -22,7 +22,7 @@ export interface HostOptions {
   /** The port of the gateway; any free one by default. */
   readonly port?: number
   readonly behaviour?: Partial<StackBehaviour>
-  /** PEM, Ed25519: whoever enters then needs a ticket that its private half has signed. */
+  /** PEM, Ed25519: a client that connects then needs a ticket that the private half has signed. */
   readonly ticketPublicKey?: string
 }
 

@@ -21,7 +21,7 @@ import { type Markup, html } from '../html/markup.ts'
 import { checkOutcomes } from '../outcome.ts'
 import { always } from '../terminal/summary.ts'
 
-/** A duration with a tile of its own, and of which part of the run it is. */
+/** A duration with a tile of its own, and the part of the run that it belongs to. */
 interface LatencyTile {
   readonly name: MetricName
   readonly label: string
@@ -142,7 +142,7 @@ function publishing({ scenario }: RunResult): string {
   return scenario === 'cold-start' ? 'steady phase and bursts' : 'steady phase'
 }
 
-/** p99, or the highest below it of which all have enough samples; the maximum where there are too few for any. */
+/** p99, or the highest percentile below it for which all have enough samples; the maximum where there are too few for any. */
 function commonPercentile(summaries: readonly MetricSummary[]): QuantileName | 'max' {
   const names = ['p99', ...quantilesBelow('p99').toReversed()] as const
   return names.find((name) => summaries.every((summary) => summary[name] !== null)) ?? 'max'

@@ -79,7 +79,7 @@ function answered({ server }: RunResult): Part[] {
   return [server.status === 'complete' ? explanation(text, 260) : warning(text, 620), ...reasons]
 }
 
-/** `: 6,258 of 6,258 calls and 20 others, errors 0, throttles 0`; the others are of functions of which the crowd's own count is not known. */
+/** `: 6,258 of 6,258 calls and 20 others, errors 0, throttles 0`; the others belong to functions whose calls the crowd does not count. */
 function totals(functions: readonly FunctionFigures[]): string {
   if (functions.length === 0) return ''
   const sum = (figure: (of: FunctionFigures) => number | null, of = functions) =>

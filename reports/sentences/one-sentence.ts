@@ -16,7 +16,7 @@ export function lowerFirst(text: string): string {
     : text
 }
 
-/** Texts of which the headline has the first: without it, unless there is more in it than the headline has. */
+/** Removes the first of the texts if the headline says all that is in it. */
 export function beyondHeadline([first, ...others]: readonly string[]): string[] {
   if (first === undefined) return []
   return firstSentence(first) === first.replace(/\.$/, '') ? others : [first, ...others]

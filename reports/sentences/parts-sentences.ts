@@ -39,7 +39,7 @@ function apart({ clockErrorUs, beforeSentUs = 0, asymmetry }: NonNullable<RunRes
   if (beforeSentUs > clockErrorUs)
     return `These clocks should differ by ${withMs(clockErrorUs)} at most, and ${before} by them.`
   if (asymmetry !== undefined)
-    return `These clocks should differ by ${withMs(clockErrorUs)} at most, and the fastest deliveries show an asymmetry of path or clocks of ${withMs(Math.abs(asymmetry.estimateUs))}, of which the paths explain ${withMs(asymmetry.explainedUs)} at most.`
+    return `These clocks should differ by ${withMs(clockErrorUs)} at most, and the fastest deliveries show an asymmetry of path or clocks of ${withMs(Math.abs(asymmetry.estimateUs))}, although the paths explain ${withMs(asymmetry.explainedUs)} at most.`
   return `These clocks may differ by ${withMs(clockErrorUs)}; the figures of such deliveries include this difference.`
 }
 

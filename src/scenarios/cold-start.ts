@@ -84,7 +84,7 @@ async function coldRound(fleet: Fleet, options: RunOptions, controls: TargetCont
   return true
 }
 
-/** For a stack of which it is not proven that it is the user's. */
+/** For a stack that is not proven to be the user's. */
 function refusals({ idleGap, provisionedConcurrency }: RunOptions, target: Target): string[] {
   const problem = unownedProblem(target)
   if (problem === null) return []

@@ -5,7 +5,7 @@ export const hello: Scenario = {
   summary: 'how soon does each member learn its own connection id?',
   chat: 'hello',
   needs: 'connectionIds',
-  // Longer than the chat tries to post, so that whoever has no id by then gets none.
+  // Longer than the chat tries to post, so that a member without an id by then gets none.
   defaults: { members: 120, rooms: 1, connectRate: 30, publishRate: 0, warmUp: 0, duration: 0, hold: 6, drain: 2 },
   measures: ['hello_latency', 'asked_hello_latency'],
   figures: ['hello_latency', 'asked_hello_latency'],

@@ -36,7 +36,7 @@ export function plannedSamples(metric: MetricName, { addedLoad }: Plan, options:
   return { of, atMost: atMost * largest, atLeast: Math.floor(atLeast * recipients) }
 }
 
-/** The shortest steady phase, in seconds, of which all but one run in a thousand have so many samples; null if none has. */
+/** The shortest steady phase, in seconds, in which all but one run in a thousand have so many samples; null if there is none. */
 export function durationFor(samples: number, of: SampleOf, options: RunOptions): number | null {
   if (of === 'connection' || options.publishRate === 0) return null
   const messages = samples / (of === 'message' ? 1 : audiences(options).recipients)

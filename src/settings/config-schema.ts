@@ -40,7 +40,7 @@ function propertiesOf(rows: readonly RowSetting[]): JsonSchema {
   return Object.fromEntries(rows.map((row) => [row.key, propertySchema(row)]))
 }
 
-/** A value with a unit may be text too, of which JSON Schema knows the form alone: `200h` is too long, and looks right. */
+/** A value with a unit may also be text. JSON Schema checks only its form: `200h` is too long, and looks right. */
 function propertySchema({ kind, help, schema, default: usual, defaultIs }: RowSetting): JsonSchema {
   const { format, pattern } = valueKinds[kind]
   const { $schema: _, ...value } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input', metadata: noMetadata })

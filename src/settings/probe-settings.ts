@@ -2,7 +2,7 @@ import { type Concern, type Setting, type SettingKey, settings } from './setting
 
 const concerns: readonly Concern[] = ['target', 'frames', 'stack']
 const further: readonly SettingKey[] = ['connectTimeout', 'maxMessageSize', 'receivePath', 'iOwnThisTarget', 'account']
-/** They say where CloudWatch's figures are, of which two clients make none. */
+/** They say where CloudWatch's figures are; two clients cause none. */
 const leftOut: readonly SettingKey[] = ['functions', 'region', 'api']
 
 /** The settings of a run that `probe` takes too. */

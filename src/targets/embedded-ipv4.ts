@@ -16,7 +16,7 @@ export function embeddedIpv4(address: string): string[] {
   if (startsWith(0x20, 0x02)) found.push(at(2, 3, 4, 5))
   // NAT64's well-known prefix (RFC 6052).
   if (startsWith(0, 0x64, 0xff, 0x9b, ...zeros(8))) found.push(at(12, 13, 14, 15))
-  // NAT64's prefix for local use (RFC 8215), of which RFC 6052 lets a network take a part of any of these lengths.
+  // NAT64's prefix for local use (RFC 8215). RFC 6052 lets a network take a part of it, of any of these lengths.
   if (startsWith(0, 0x64, 0xff, 0x9b, 0, 1))
     found.push(at(6, 7, 9, 10), at(7, 9, 10, 11), at(9, 10, 11, 12), at(12, 13, 14, 15))
   // Teredo (RFC 4380): the server, and the client with every bit inverted.

@@ -161,7 +161,7 @@ export function publishedAt(target: Target, url: string | undefined): Target {
   return { ...target, httpApi: { url } }
 }
 
-/** A chat of which only the URL is known. Anything but ws:// or wss:// is a {@link Refusal} (exit 2). */
+/** A chat that is only a URL. Anything but ws:// or wss:// is a {@link Refusal} (exit 2). */
 export function endpointTarget(url: string): Target {
   const problem = webSocketUrlProblem(url)
   if (problem !== null) throw new Refusal(exitCodes.usage, `target: ${problem}`)

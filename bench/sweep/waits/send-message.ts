@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { handler as sendMessage } from '../../../reference-stack/chats/rooms/handlers/send-message.ts'
 
 const medianMs = 100
-/** Of the logarithm: a p99 of 320 ms. */
+/** The standard deviation of the logarithm, which gives a p99 of 320 ms. */
 const spread = 0.5
 
 export const handler: typeof sendMessage = async (...event) => {

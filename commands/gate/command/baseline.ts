@@ -134,7 +134,7 @@ function hasResources(json: string): boolean {
     if (typeof root !== 'object' || root === null) return false
     return 'Resources' in root || ('service' in root && 'provider' in root)
   } catch {
-    // What is wrong with it is said by whoever reads it whole.
+    // The reader of the whole file reports its mistakes.
     return false
   }
 }
@@ -142,6 +142,6 @@ function hasResources(json: string): boolean {
 function isTarget(text: string): boolean {
   if (text.includes('://')) return true
   if (!existsSync(text) || !statSync(text).isFile()) return false
-  // What it is besides that is said by whoever reads it whole.
+  // The reader of the whole file reports any other mistake.
   return /"schema"\s*:\s*"fanbench\/target@/.test(readUserText(text, mostBytes.result).slice(0, 64 * 1024))
 }

@@ -138,7 +138,7 @@ async function tell(left: readonly string[], { root, steps, context }: Told): Pr
   const found = left.length === 1
   const text = found
     ? `The regression began with ${names[0]}.`
-    : `The regression began with one of these ${left.length} commits, of which the others cannot be judged:\n${names.map((name) => `  ${name}`).join('\n')}`
+    : `The regression began with one of these ${left.length} commits. Only the last of them could be judged:\n${names.map((name) => `  ${name}`).join('\n')}`
   context.answer.write(context.json ? `${JSON.stringify({ first: left, steps }, null, 2)}\n` : `${text}\n`)
   return found ? exitCodes.ok : exitCodes.inconclusive
 }

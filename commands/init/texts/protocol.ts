@@ -65,7 +65,7 @@ ${hello === undefined ? `  // hello: (member) => ({ send: member.name, answered:
 ${createRoom === undefined ? `  // createRoom: (room) => ({ send: room, answered: (frame) => frame.includes('created') }),\n` : stepText('createRoom', createRoom, ['room', 'member'])}${creatorJoins === true ? `  // Who has created a room is in it, and does not join.\n  creatorJoins: true,\n` : ''}
   // The measured join. \`refused\` may say why a frame means that the chat has refused it:
   //   refused: (frame) => (frame.includes('denied') ? frame : undefined),
-  // Leave the step out if whoever is connected is in the room (with --rooms 1).
+  // Leave the step out if every connection is in the room (with --rooms 1).
 ${join === undefined ? `  // join: (room) => ({ send: room, answered: (frame) => frame.includes('joined') }),\n` : stepText('join', join, ['room', 'member'])}
   // The frame that publishes \`text\`, which has to arrive unchanged, in any envelope; or a request over HTTP:
   // { method, path, headers, body }.
@@ -82,7 +82,7 @@ export default protocol
 function stepText(step: string, { send, answered, doneAfterMs }: RequestFrames, all: readonly Blank[]): string {
   return `  ${step}: (${parameters(blanksIn(send), all)}) => ({
     send: ${frameExpression(send, '    ')},
-${answered === undefined ? `    // The chat does not answer it: it counts as done so long after its frame.\n    doneAfterMs: ${doneAfterMs},` : `    answered: (frame) => ${matchExpression(answered)},`}
+${answered === undefined ? `    // The chat does not answer it: it counts as done this long after its frame.\n    doneAfterMs: ${doneAfterMs},` : `    answered: (frame) => ${matchExpression(answered)},`}
   }),
 `
 }

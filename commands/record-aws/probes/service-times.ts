@@ -88,7 +88,7 @@ const timings: readonly Timing[] = [
   },
 ]
 
-/** How long calls take of which nothing is published: the figures from which `--service-times` can be made. */
+/** Measures how long calls take for which AWS publishes no times. `--service-times` can be made from these figures. */
 export const serviceTimes: readonly Probe[] = [...timings.map(timing), handshakeTimes()]
 
 function timing({ call, what, times, timesInOne, longestMs, needs = () => ({}) }: Timing): Probe {

@@ -8,7 +8,7 @@ import type { StackOutputs } from '../stack-outputs.ts'
 import { addHttpApi } from './http-api.ts'
 import { addRestApi } from './rest-api.ts'
 
-/** The outputs of the HTTP half. The key's value is in none: API Gateway makes it, and whoever may read it asks for it by its id. */
+/** The outputs of the HTTP half. The key's value is in none: API Gateway makes it, and a user who may read it asks for it by its id. */
 export type HttpOutputs = Pick<StackOutputs, 'HttpUrl' | 'HttpApiId' | 'ApiKeyId'>
 
 /** Adds the REST API or HTTP API of a definition. */

@@ -21,7 +21,7 @@ export class Distribution {
     this.#count(value, times)
   }
 
-  /** Adds values of which only the summary is known. */
+  /** Adds values that are known only as a summary. */
   addSummary(summary: Summary): void {
     this.#total(summary)
     // CloudWatch's rule: a statistic set has percentiles only if it stands for one value.

@@ -16,7 +16,7 @@ export interface MetricRecord extends Omit<MetricDatum, 'value'> {
 
 export const minuteMs = 60_000
 
-/** A day of values of each series, of which the oldest minute makes room for the newest. */
+/** A day of values of each series; the oldest minute makes room for the newest. */
 const minutesKept = 1_440
 const exactValuesPerMinute = 1_000
 

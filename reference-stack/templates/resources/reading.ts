@@ -7,7 +7,7 @@ import type { Resources } from './resources.ts'
 export interface Reading {
   readonly resources: Resources
   readonly evaluator: Evaluator
-  /** For policies, of which one that cannot be evaluated is no reason to stop. */
+  /** For policies: one that cannot be evaluated is no reason to stop. */
   readonly lenient: Evaluator
   readonly names: Names
   readonly remarks: Told

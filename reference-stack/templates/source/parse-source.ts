@@ -42,7 +42,7 @@ const stepsOfAFile = 2000
 const charactersOfAStep = 100
 
 /**
- * Reads a file of YAML, of which JSON is a part, with CloudFormation's tags in their long form. What cannot be read is a problem.
+ * Reads a file of YAML, which includes JSON, with CloudFormation's tags in their long form. Anything that cannot be read is a problem.
  *
  * @param path the file
  * @param shown its name, for messages
@@ -92,7 +92,7 @@ class Reader {
   readonly #anchors = new Map<string, Node>()
   /** The node of each alias at its place: its name may be given to another node afterwards. */
   readonly #targets = new Map<Alias, Node | undefined>()
-  /** The aliases of which the values are being read, with these. */
+  /** The aliases whose values are being read, with these. */
   readonly #open = new Map<Node, Alias>()
   #depth = 0
 

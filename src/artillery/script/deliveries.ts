@@ -87,7 +87,7 @@ export class Deliveries {
     const message = this.#underWay.get(sequence)
     const copies = message?.copies.get(stay)
     if (message === undefined) {
-      // What the chat sends to whoever joins, a history, was never waited for.
+      // A history, which the chat sends to a member that joins, was never waited for.
       const isHistory = sentAtUs < stay.joinedAtUs + this.#rules.joinGraceUs
       this.#counters.add(isHistory ? 'deliveries_indeterminate' : 'deliveries_late')
     } else if (message.room.name !== stay.room.name) this.#counters.add('deliveries_misrouted')

@@ -141,7 +141,7 @@ export const counterCatalogue = {
   deliveries_unjudged: tallied(
     'neither',
     'deliveries unjudged',
-    'sum over messages of the members of whom nobody knows whether they should receive it: their membership, or that of its sender, changed around it',
+    'sum over messages of the members for which it is not known whether they should receive it: their membership, or that of the sender, changed around it',
   ),
   deliveries_ruled_out: tallied(
     'neither',
@@ -188,7 +188,7 @@ export const counterCatalogue = {
   positions_unseen: declared(
     'lower',
     'positions unseen',
-    'pairs of members in a room of whom one holds no position of the other when the steady phase ends',
+    'pairs of members in a room in which one holds no position of the other when the steady phase ends',
   ),
   replies: counted(
     'neither',

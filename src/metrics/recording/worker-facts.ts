@@ -140,7 +140,7 @@ export const receiptFields = ['recipient', 'publisher', 'sequence', 'receivedAtU
  */
 export const historyFields = [...receiptFields, 'hereSinceUs'] as const
 
-/** Returns the time between two instants, of which only the lower 32 bits are kept; at most 71 minutes. */
+/** Returns the time between two instants, at most 71 minutes, because only their lower 32 bits are kept. */
 export function sinceUs(laterAtUs: number, fromUs: number): number {
   return (laterAtUs - fromUs) >>> 0
 }

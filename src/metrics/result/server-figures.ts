@@ -4,7 +4,7 @@ import { renamedKey } from './renamed-key.ts'
 /** CloudWatch's figure of a whole window; null where it had no data, which is not zero. */
 const serverFigure = z.number().nullable()
 
-/** A minute of the window of which there is data. Minutes without data have no row. */
+/** A minute of the window that has data. Minutes without data have no row. */
 const minute = { startedAt: z.iso.datetime() }
 
 const functionFigures = z.object({

@@ -73,7 +73,7 @@ function merge(series: Series, parts: readonly MetricDataResult[]): SeriesAnswer
   if (status !== 'Complete') return without(status === 'Forbidden' ? 'forbidden' : 'transient', `${status}${message}`)
   if (points.length === 0 && message !== '') return without('unusable', `without a figure${message}`)
   if (points.length > 1 && series.each === 'window') {
-    return without('unusable', 'in pieces, of which percentiles cannot be merged,')
+    return without('unusable', 'in pieces, whose percentiles cannot be merged,')
   }
   return { series, points, problem: null }
 }

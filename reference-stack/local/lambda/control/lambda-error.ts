@@ -1,4 +1,4 @@
-/** A refusal in Lambda's shape, of which the SDK makes an error of that name. */
+/** A refusal in Lambda's shape; the SDK turns it into an error of that name. */
 export class LambdaError extends Error {
   readonly status: number
   readonly errorType: string

@@ -42,7 +42,7 @@ export class EnvironmentStarts {
 /** Shorter spans would be coarse: the system counts CPU time in steps of 10 ms. */
 const spanMs = 100
 
-/** How much of the machine's CPU time nobody wants, whoever uses the rest. */
+/** Returns the share of the machine's CPU time that no process wants. */
 class SpareCpu {
   #readAtMs = performance.now()
   #idleMs = readIdleMs()

@@ -49,7 +49,7 @@ export class FunctionEnvironments {
     return this.#onDemand
   }
 
-  /** From here on, every figure starts at nothing but the memory, of which the system knows only the peak of each process. */
+  /** From here on, every figure starts anew, except the memory: the system knows only the peak of each process. */
   countAnew(): void {
     this.#usedBefore = new Map(
       [...this.#running].map((environment) => [

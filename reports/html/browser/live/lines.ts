@@ -11,7 +11,7 @@ export function showLines(lines: readonly LiveLine[]): void {
   toTheEnd()
 }
 
-/** The newest line stands below the others; whoever has scrolled up stays there. */
+/** The newest line stands below the others. A reader who has scrolled up stays there. */
 export function addLine(line: LiveLine): void {
   const place = list()
   const frame = place?.parentElement

@@ -5,7 +5,7 @@ import { withText } from './text-in.ts'
 
 const secondsShown = 60
 
-/** The figures of the charts, for whoever does not see them. */
+/** The figures of the charts, for readers who cannot see them. */
 export function fillSeconds(place: HTMLElement, seconds: readonly LiveSecond[], columns: readonly LiveColumn[]): void {
   const rows = seconds.slice(-secondsShown).toReversed()
   fill(

@@ -46,7 +46,7 @@ export function clockLimits({
     return [
       broken(
         { ...row, observed: Math.abs(asymmetry.estimateUs) - asymmetry.explainedUs },
-        `the fastest deliveries show an asymmetry of path or clocks of ${seen}, of which the paths explain ${explained} at most, by clocks that should differ by ${rounded(errorUs)} at most; ${crossing}.`,
+        `the fastest deliveries show an asymmetry of path or clocks of ${seen}, although the paths explain ${explained} at most and the clocks should differ by ${rounded(errorUs)} at most; ${crossing}.`,
       ),
     ]
   }

@@ -38,7 +38,7 @@ export interface Departures {
   readonly roomOf: (member: number) => number
 }
 
-/** @param disconnectedAtUs when invocations of `$disconnect` ended, which may be seconds later: of whichever room */
+/** @param disconnectedAtUs when invocations of `$disconnect` ended, in any room; that may be seconds later */
 export function departuresOf(
   workerFacts: readonly Pick<WorkerFacts, 'drops' | 'cuts' | 'stays'>[],
   { roomOf }: Pick<Rooms, 'roomOf'>,

@@ -15,7 +15,7 @@ export interface SeenPositions {
 export interface PositionAges {
   /** Every millisecond of the window is a sample of each pair of members. */
   readonly ages: GuardedHistogram
-  /** Pairs of whom one holds no position of the other when the window ends. */
+  /** Pairs in which one holds no position of the other when the window ends. */
   readonly unseen: number
 }
 

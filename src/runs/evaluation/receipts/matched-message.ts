@@ -10,7 +10,7 @@ export interface MatchedMessage {
   readonly index: number
   /** How many members should have received it, by who was in the room. */
   readonly expected: number
-  /** Members of its room of whom nobody knows whether they should have: their membership, or the sender's, changed around it. */
+  /** Members of its room for which it is not known whether they should have it: their membership, or the sender's, changed around it. */
   readonly unjudged: number
   /** Members of its room that were out of it all the while: what they receive is misrouted. */
   readonly ruledOut: number

@@ -18,7 +18,7 @@ export interface RecordedFacts {
 }
 
 /**
- * A chat that prunes has done so when so much time has passed since a message into the room: whoever is posted to by the next
+ * A chat that prunes has done so when so much time has passed since a message into the room: a connection that is posted to by the next
  * one is still on its list.
  */
 const prunedWithinUs = 2_000_000
