@@ -286,11 +286,11 @@ export interface Config {
     readonly maxRegression?: readonly string[]
     /** limits that the candidate must meet: 'delivery_latency.p99<250ms', with commas between several */
     readonly slo?: readonly string[]
-    /** how much more work of a kind is meant: read_units=+10% */
+    /** how much more work of a kind is intended: read_units=+10% */
     readonly allowWork?: readonly string[]
     /** no round begins that would end later; by default 10m */
     readonly maxTime?: Duration
-    /** hold the candidate against itself: what can this machine show? */
+    /** compare the candidate with itself: what can this machine show? */
     readonly againstItself?: boolean
     /** compare sides that differ; the report says so */
     readonly force?: boolean

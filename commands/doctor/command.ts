@@ -58,7 +58,8 @@ function diagnosis({ machine, capacity, taken, demoMembers, demoFits }: Diagnosi
 
 /** A row each, and whether a run could be believed beside that. */
 function takenLines(taken: TakenShares | null): string[] {
-  if (taken === null) return ['It is not known how much of this machine others take: its system does not report it.']
+  if (taken === null)
+    return ['It is not known how much of this machine other processes take: its system does not report it.']
   const rows = takenNames.map(([name, what, whole]) => {
     const share = taken[name]
     return `  ${what.padEnd(21)} ${share === null ? 'not known' : `${percent(share)} ${whole}`}`

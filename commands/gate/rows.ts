@@ -30,9 +30,9 @@ export const gateRows = {
     .describe("limits that the candidate must meet: 'delivery_latency.p99<250ms', with commas between several"),
   allowWork: list('a list such as read_units=+10%')
     .meta({ placeholder: 'share' })
-    .describe('how much more work of a kind is meant: read_units=+10%'),
+    .describe('how much more work of a kind is intended: read_units=+10%'),
   maxTime: seconds(30).default(600).describe('no round begins that would end later'),
-  againstItself: onOrOff().default(false).describe('hold the candidate against itself: what can this machine show?'),
+  againstItself: onOrOff().default(false).describe('compare the candidate with itself: what can this machine show?'),
   force: onOrOff().default(false).describe('compare sides that differ; the report says so'),
   dryRun: dryRunRow,
 }

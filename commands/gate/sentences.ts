@@ -43,14 +43,12 @@ export function workSentence({ name, baseline, candidate, allowedMore, verdict }
   const more = baseline === 0 ? '' : ` (${signed(candidate / baseline)})`
   const allowed = allowedMore === 0 ? '' : `; allowed are ${percent.format(allowedMore * 100)} % more`
   const counted = `${workLabel(name)}: ${whole(candidate)}, baseline ${whole(baseline)}${more}${allowed}`
-  return verdict === 'fail'
-    ? counted
-    : `${counted}; the two sides did not have the same load, so that this proves nothing`
+  return verdict === 'fail' ? counted : `${counted}; the two sides did not have the same load, so this proves nothing`
 }
 
 export function counterSentence({ counter, baseline, candidate, verdict }: GatedCounter, rounds: number): string {
   const counted = `${counterCatalogue[counter].label} (${counter}): ${candidate} in ${rounds} rounds of the candidate, ${baseline} of the baseline`
-  return verdict === 'fail' ? counted : `${counted}; that it is the candidate's doing is not shown`
+  return verdict === 'fail' ? counted : `${counted}; it is not shown that the candidate is the cause`
 }
 
 export function checkSentence(check: Check): string {

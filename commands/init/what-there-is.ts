@@ -97,8 +97,8 @@ async function readStack(
       mistakes.add(
         exitCodes.usage,
         args.template === undefined
-          ? `--${flag}: the definition says it; leave it out beside --stack`
-          : `--${flag}: the template says it; leave it out beside --template`,
+          ? `--${flag}: the definition has it already; leave it out beside --stack`
+          : `--${flag}: the template has it already; leave it out beside --template`,
       )
   const definition = await mistakes.collect(async () => (await chooseChat(there)).definition)
   return { stack: { there }, api: definition ?? null, named: definition?.protocol ?? null }

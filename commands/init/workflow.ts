@@ -22,7 +22,7 @@ export function workflowFor(needs: WorkflowNeeds): { readonly file: NewFile; rea
   const { ci = existsSync('.gitlab-ci.yml') ? 'gitlab' : 'github' } = needs
   const file = ci === 'github' ? gitHub(needs) : gitLab(needs)
   const todo = [
-    ...(file.text.includes('OWNER/') ? [`${file.path}: put the owner of fanbench's repository for OWNER`] : []),
+    ...(file.text.includes('OWNER/') ? [`${file.path}: replace OWNER by the owner of fanbench's repository`] : []),
     ...(file.path === gitLabPart
       ? [
           `${file.path}: include it in .gitlab-ci.yml, with its stages; its default image and variables hold for every job`,

@@ -77,7 +77,7 @@ function whyNot(probe: Probe | OpenProbe, { long, partition, signal }: Recording
   if (!('record' in probe)) return probe.why
   if (signal.aborted) return interrupted
   if (probe.isLong && !long) return 'takes minutes: it is recorded with --long'
-  if (probe.partitionsNetwork && partition === null) return 'packets cannot be dropped here: it takes root and iptables'
+  if (probe.partitionsNetwork && partition === null) return 'packets cannot be dropped here: it needs root and iptables'
   return null
 }
 

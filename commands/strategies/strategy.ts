@@ -85,7 +85,7 @@ function parseStrategy(text: string): Strategy | string {
     return `--strategy ${text}: ${name} has variables already; give yours another name`
   const assignments = variables.split(',').map((one) => assignment.exec(one)?.groups)
   if (assignments.some((groups) => groups === undefined))
-    return `--strategy ${text}: after the name stand variables, NAME=value with commas between them`
+    return `--strategy ${text}: write variables after the name, as NAME=value with commas between them`
   return {
     name,
     variables: Object.fromEntries(assignments.map((groups) => [groups?.['key'] ?? '', groups?.['value'] ?? ''])),

@@ -91,7 +91,7 @@ export async function nightOfGate(folder: string, { reference, commit, here }: S
   const version = reference ?? gate.baseline.commit
   const problems = [
     ...(version === null
-      ? [`${folder}: its baseline is no commit; name the version with --reference, such as v1.4.0`]
+      ? [`${folder}: its baseline is not a commit; name the version with --reference, such as v1.4.0`]
       : []),
     ...(gate.forced.length > 0 ? [`${folder}: the gate was forced: ${gate.forced.join('; ')}`] : []),
     ...(block === undefined ? [`${folder}: the gate has no run of the candidate`] : []),

@@ -27,7 +27,7 @@ export function validitySection(result: RunResult, said: readonly string[]): Sec
     valid: 'The load generator kept up, nothing is unaccounted for: the figures say what the chat did.',
     'shared-cores':
       'Crowd and target share the cores of this machine, as is usual, and waited for each other: the figures are of the two together.',
-    unfit: `${reasons[0]?.startsWith(clocksUnfit) === true ? clocksUnfit : 'The machine was not fit to measure'}. The figures do not say what the chat did, and nobody is accused by them.`,
+    unfit: `${reasons[0]?.startsWith(clocksUnfit) === true ? clocksUnfit : 'The machine was not fit to measure'}. The figures do not show what the chat did, and no fault is attributed to it.`,
     invalid: 'The figures do not say what the chat did, and are no pass.',
   }[verdict]
   const isInShort = limits?.some((limit) => limit.verdict === 'broken') === true

@@ -42,8 +42,8 @@ function slowReaders(result: RunResult): string {
   const who = `${whole(headOfLine.members)} members read nothing for a while or were reconnecting`
   const healthyP99 = metrics['healthy_delivery_latency']?.p99 ?? null
   if (result.options['rooms'] === 1 && healthyP99 !== null)
-    return `${who}: meanwhile the p99 of the others was ${withMs(healthyP99)}. There was no other room to hold it against.`
-  if (ratio === null) return `${who}: too few deliveries meanwhile for a p99 of what that cost the others.`
+    return `${who}: meanwhile the p99 of the others was ${withMs(healthyP99)}. There was no other room to compare it with.`
+  if (ratio === null) return `${who}: there were too few deliveries meanwhile to tell what that cost the others.`
   const [healthy, bystander] = [metrics['healthy_delivery_latency'], metrics['bystander_delivery_latency']]
   const p99 = (summary: MetricSummary | undefined) => milliseconds(summary?.p99 ?? null)
   const both = `${p99(healthy)} against ${p99(bystander)} ms`

@@ -15,7 +15,7 @@ export async function findBranch(folder: string, name: string): Promise<Branch> 
   const remote = remotes.find((one) => name.startsWith(`${one}/`))
   const branch = remote === undefined ? name : name.slice(remote.length + 1)
   await git(folder, ['check-ref-format', `refs/heads/${branch}`]).catch(() => {
-    throw new Refusal(exitCodes.usage, `"${branch}" is no name for a branch; choose one such as perf-data`)
+    throw new Refusal(exitCodes.usage, `"${branch}" is not a valid name for a branch; choose one such as perf-data`)
   })
   if (remote !== undefined) return remoteBranch(folder, remote, branch)
   const local = localBranch(folder, branch)
@@ -117,7 +117,7 @@ function remoteBranch(folder: string, remote: string, branch: string): Branch {
         if (wasFaster.test(error.message)) return error.message
         throw new Refusal(
           exitCodes.usage,
-          `${remote} took no push to ${branch}: ${error.message}; it takes permission to write there (a job of GitHub Actions: \`permissions: contents: write\`), and no rule that protects the branch`,
+          `${remote} did not accept a push to ${branch}: ${error.message}; the job needs permission to write there (a job of GitHub Actions: \`permissions: contents: write\`), and no rule that protects the branch`,
         )
       }
     },

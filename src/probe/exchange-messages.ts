@@ -156,7 +156,7 @@ async function publishOverHttp(probe: Probe, client: ProbedClient, request: Http
     probe.step(client, 'say', 'not taken', {
       awaited: `an answer 2xx to ${request.method} ${probe.shown(request.path)}`,
       came,
-      change: ['A key belongs into --publish-header; the log of the function says whether it ran.'],
+      change: ['Give a key by --publish-header; the log of the function says whether the function ran.'],
       exitCode: exitCodes.targetFailed,
     })
 }

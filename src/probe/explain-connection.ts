@@ -45,7 +45,7 @@ function whatCame({ class: name, detail }: ConnectionEnd, host: string, timeoutM
 function ofStatus(status: number): string[] {
   if (status === 401)
     return [
-      'Who connects is not known to the chat: give its token by --header or --query, or sign tickets by --ticket-key.',
+      'The chat does not know who connects: give its token by --header or --query, or sign tickets by --ticket-key.',
       'API Gateway says 401 also where an identity source of its authorizer, a header or a query parameter, is missing.',
     ]
   if (status === 403)
@@ -64,7 +64,7 @@ function ofStatus(status: number): string[] {
   if (status === 426 || status === 200)
     return ['What answers speaks HTTP, and no WebSocket at this path: compare the path and the port of the URL.']
   if (status >= 300 && status < 400)
-    return ['It leads elsewhere, and redirects are not followed: give the URL that it leads to.']
+    return ['It redirects, and fanbench does not follow redirects: give the URL that it redirects to.']
   if (status === 504) return ['On API Gateway the $connect function took longer than 29 s: its log says why.']
   if (status >= 500)
     return [
@@ -102,7 +102,7 @@ function ofClass({ class: name, detail }: ConnectionEnd, host: string): string[]
 
 function ofTls(code: string): string {
   if (/SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|ISSUER/.test(code))
-    return 'Its certificate is signed by nobody whom this machine knows: name the file of the authority in NODE_EXTRA_CA_CERTS.'
+    return 'Its certificate is signed by an authority that this machine does not know: name the file of the authority in NODE_EXTRA_CA_CERTS.'
   if (/ALTNAME|HOSTNAME/.test(code))
     return 'Its certificate is for another name: use the name that it is for in the URL.'
   if (code.includes('EXPIRED')) return 'Its certificate has expired: renew it, or look at the clock of this machine.'

@@ -87,7 +87,7 @@ export class Probe {
     const came = client.since(sentAtUs)
     const last = came.at(-1)
     const lastShown = last && { text: this.shown(last.text), serviceError: last.serviceError }
-    const awaited = exchange.doneAfterMs === undefined ? awaitedIn(step, protocol) : 'no refusal: no answer is expected'
+    const awaited = exchange.doneAfterMs === undefined ? awaitedIn(step, protocol) : 'no refusal; no answer is expected'
     const exitCode = step === 'leave' || step === 'readPositions' ? exitCodes.checkFailed : exitCodes.targetFailed
     const name = namesOf[step]
     switch (answer.kind) {

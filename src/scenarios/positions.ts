@@ -4,7 +4,7 @@ import type { Scenario } from './scenario.ts'
 
 export const positions: Scenario = {
   name: 'positions',
-  summary: 'all say where they are: how old is what the others know?',
+  summary: 'all report their position: how old is what the others know?',
   measures: ['position_age'],
   figures: ['position_age'],
   limits: ['positions_unseen=0'],

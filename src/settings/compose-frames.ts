@@ -31,10 +31,7 @@ export function framesOf(given: FrameArgs & Pick<Settings, 'protocol'>): Frames 
   if (flags.length === 0) return null
   const mistakes = new Mistakes()
   if (given.protocol !== undefined)
-    mistakes.add(
-      exitCodes.usage,
-      `--protocol: says what is also said by ${flags.join(', ')}; leave out the one or the other`,
-    )
+    mistakes.add(exitCodes.usage, `--protocol: says the same as ${flags.join(', ')}; leave out one of them`)
   return composeFrames(given, 'own-frames', mistakes)
 }
 
@@ -66,7 +63,7 @@ export function composeFrames(args: FrameArgs, name: string, mistakes = new Mist
   })
   if (creatorJoins && args.createRoom === undefined) problem('--creator-joins: is given without --create-room')
   if (creatorJoins && args.join === undefined)
-    problem('--creator-joins: is given without --join, by which the others get into the room')
+    problem('--creator-joins: is given without --join, which lets the others into the room')
   mistakes.throwIfAny()
   return Object.assign(
     {
@@ -83,19 +80,19 @@ export function composeFrames(args: FrameArgs, name: string, mistakes = new Mist
 /** The frame or the request that publishes; an empty frame where a problem was found. */
 function messageOf({ say, publish, body }: FrameArgs, problem: (text: string) => void): Frames['say'] {
   if (publish === undefined) {
-    if (body !== undefined) problem('--body: is given without --publish, whose body it is')
+    if (body !== undefined) problem('--body: is given without --publish; give both')
     else if (say === undefined || say === '')
       problem(
         `--say: is missing: the frame that publishes a message, such as --say '{"action":"sendmessage","data":"{text}"}'; over HTTP, --publish 'POST /notes'`,
       )
-    if (say && !blanksIn(say).has('text')) problem('--say: has no {text}, where the text of the message comes')
+    if (say && !blanksIn(say).has('text')) problem('--say: has no {text}, which stands for the text of the message')
     return say ?? ''
   }
-  if (say !== undefined) problem('--publish: says what is also said by --say; leave out the one or the other')
+  if (say !== undefined) problem('--publish and --say: both say how a message is published; leave out one of them')
   const [, method = '', path = ''] = /^([A-Z]+) (\/[^\s#]*)$/.exec(publish) ?? []
   if (path === '') problem('--publish: must be a method and a path: POST /notes')
   else if (!blanksIn(`${path}${body ?? ''}`).has('text'))
-    problem('--publish: neither it nor --body has {text}, where the text of the message comes')
+    problem('--publish: neither it nor --body has {text}, which stands for the text of the message')
   if (body !== undefined && (method === 'GET' || method === 'HEAD')) problem(`--body: a ${method} request has none`)
   return { method, path, ...(body !== undefined && { body }) }
 }
@@ -111,7 +108,7 @@ function frameProblems(step: Step, frame: string | undefined, problem: (text: st
   if (frame === undefined) return
   const blanks = blanksIn(frame)
   if (blanks.has('text') && step !== 'say' && step !== 'body')
-    problem(`${flag(step)}: has {text}, which only --say can have`)
+    problem(`${flag(step)}: has {text}, which is for --say alone`)
   if (blanks.has('room') && step === 'hello') problem('--hello: has {room}, and a member has no room yet')
   if (!looksLikeJson(frame)) return
   try {
@@ -122,13 +119,13 @@ function frameProblems(step: Step, frame: string | undefined, problem: (text: st
 }
 
 function answerProblems(step: Exclude<Step, 'body'>, text: string | undefined, problem: (text: string) => void): void {
-  if (text === '') problem(`${flag(step)}-answered: is empty, which every frame would contain`)
+  if (text === '') problem(`${flag(step)}-answered: is empty, and every frame would contain it`)
   if (text === undefined || text === '') return
   try {
     const pattern = answerPattern(text)
     // Those would remember where the last frame matched.
     if (pattern instanceof RegExp && /[gy]/.test(pattern.flags))
-      problem(`${flag(step)}-answered: the flags g and y have no place here`)
+      problem(`${flag(step)}-answered: leave out the flags g and y`)
   } catch (error) {
     problem(`${flag(step)}-answered: ${(error as SyntaxError).message}`)
   }

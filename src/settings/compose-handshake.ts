@@ -41,7 +41,9 @@ export async function composeHandshake(
       'the target lets in only who has a signed ticket: give --ticket-key <file>, the key that was written beside its target.json',
     )
   if (tickets && query.some(([name]) => name === tickets.parameter))
-    problem(`--query ${tickets.parameter}: is where --ticket-key puts its tickets; leave out one of the two`)
+    problem(
+      `--query ${tickets.parameter}: is the parameter that --ticket-key puts its tickets in; leave out one of the two`,
+    )
   mistakes.throwIfAny()
   return { headers, query, subprotocols, publishHeaders, tickets: tickets ?? null, ofTheChat }
 }

@@ -174,7 +174,7 @@ describe('own handlers', () => {
         { path: 'chat.stack.ts', state: 'written' },
         { path: '.github/workflows/fanbench.yml', state: 'written' },
       ],
-      todo: [expect.stringContaining('for OWNER'), expect.stringContaining('npm ci')],
+      todo: [expect.stringContaining('replace OWNER'), expect.stringContaining('npm ci')],
       // What a handler was refused is said where its reader looks.
       trial: {
         isGood: true,
@@ -256,7 +256,7 @@ it('refuses what goes with no template', async () => {
   const args = ['init', '--template', 'gone.yaml', '--stack', 'chat.ts', '--table', 'a=b', '--say', '{text}']
   const { exitCode, stderr } = await host.fanbench(args, { cwd })
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--stack and --template: both say which chat')])
-  expect(stderr).toContain('--table: the template says it')
+  expect(stderr).toContain('--table: the template has it already')
 })
 
 describe('the workflow', () => {

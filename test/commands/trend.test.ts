@@ -55,7 +55,7 @@ it('adds runs to a branch, from two jobs at once, judges them as a night, and lo
   await saveFiles(join(cwd, 'night', result.runId), { 'result.json': resultJson(result) })
   const late = await host.fanbench(['trend', 'add', 'night', ...history], { cwd })
   expect([late.exitCode, late.stdout]).toEqual([2, ''])
-  expect(late.stderr).toMatch(/origin took no push to perf-data/)
+  expect(late.stderr).toMatch(/origin did not accept a push to perf-data/)
   expect(late.stderr).toMatch(/fanbench trend add \S*night\/run-n0,\S*run-n3 --history git:origin\/perf-data/)
 })
 
@@ -179,6 +179,6 @@ it('adds a gate as the ratios to a reference version, and judges it from the fir
   await save('g3', { forced: ['memory differs'] })
   const refused = await host.fanbench(['trend', 'add', 'night', ...history], { cwd })
   expect([refused.exitCode, refused.stdout]).toEqual([2, ''])
-  expect(refused.stderr).toContain('its baseline is no commit; name the version with --reference')
+  expect(refused.stderr).toContain('its baseline is not a commit; name the version with --reference')
   expect(refused.stderr).toContain('the gate was forced: memory differs')
 })

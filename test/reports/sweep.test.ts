@@ -114,7 +114,7 @@ describe('the page of a sweep', () => {
   it('shows the blocks that do not count, and why', async () => {
     const page = await sweepOutputs.html.render(knee)
     expect(page.match(/class="left-out"/g)).toHaveLength(7)
-    expect(page).toContain('was to have 100 % of a core by its memory')
+    expect(page).toContain('should have had 100 % of a core by its memory')
     expect(page).toContain('<a href="run-0/report.html">1</a>')
   })
 })

@@ -28,7 +28,7 @@ export function baselineChoice({ baseline, baselineRef, againstItself }: GateArg
   throw new Refusal(
     exitCodes.usage,
     choice === undefined
-      ? 'a gate takes something to hold the candidate against: --baseline-ref origin/main, --baseline with a definition or a target.json, or --against-itself'
+      ? 'a gate needs something to compare the candidate with: --baseline-ref origin/main, --baseline with a definition or a target.json, or --against-itself'
       : '--baseline, --baseline-ref and --against-itself: give one of them',
   )
 }

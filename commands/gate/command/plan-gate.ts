@@ -124,9 +124,7 @@ function timingOf(run: PlannedRun, maxTimeSeconds: number, figures: number) {
   const problems =
     scenario.run === baselineLoad
       ? timeProblems({ pairsOfRound, turnSeconds, roundsAtMost, secondsOfOne })
-      : [
-          `${scenario.name}: a gate holds two chats against each other while they publish in turns, which broadcast and smoke do`,
-        ]
+      : [`${scenario.name}: a gate compares two chats that publish in turns, as broadcast and smoke do`]
   return { problems, secondsOfOne, plan: { turnSeconds, pairsOfRound, roundsAtMost, rounds } }
 }
 
@@ -177,7 +175,7 @@ function sameVersion(baseline: Baseline): string[] {
   if (baseline.kind !== 'ref') return []
   const { commit, workingCopy } = baseline.found
   return commit === workingCopy.commit && !workingCopy.isChanged
-    ? ['baseline and candidate are the same commit, without a change: this gate holds a chat against itself']
+    ? ['baseline and candidate are the same commit, without a change: this gate compares a chat with itself']
     : []
 }
 

@@ -46,7 +46,7 @@ function knownBadDocument(result: KnownBadResult): Document {
       ...(wrong.length === 0 ? [] : [section('Not judged rightly', [chatTable(wrong)])]),
       folded('Every chat', `${counted(chats.length, 'chat')}, what was found in each, and its run`, [
         explanation(
-          'The good chat has no defect, and each of the others has one. The harness measured them as it measures any chat. It has to name the defects that it knows by what it saw, and nothing else.',
+          'The good chat has no defect, and each of the others has one. The harness measured them as it measures any chat. It has to name the defects that it recognises, and nothing else.',
         ),
         chatTable(chats),
       ]),

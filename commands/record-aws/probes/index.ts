@@ -19,12 +19,12 @@ const leftOpen: readonly OpenProbe[] = [
   {
     id: 'connections-over-500-a-second',
     question: 'How is a handshake answered beyond 500 new connections a second?',
-    why: 'never tried: the quota is of the whole account and Region, so that handshakes of others would be refused too',
+    why: 'never tried: the quota holds for the whole account and Region, so handshakes of others would be refused too',
   },
   {
     id: 'account-throttle',
     question: 'Which frame answers a message beyond 10,000 requests a second?',
-    why: 'never tried: the quota is of the whole account and Region; frame-route-throttled asks the same of one route',
+    why: 'never tried: the quota holds for the whole account and Region; frame-route-throttled asks the same of one route',
   },
   {
     id: 'age-of-two-hours',

@@ -120,7 +120,7 @@ function cpuSections({ strategies, reference }: StrategiesResult): Section[] {
 function loadSection({ paces, strategies, functions }: StrategiesResult): Section {
   return folded('What was sent, and how', 'the messages of a block, and the variables of each strategy', [
     explanation(
-      'Every strategy had the same messages. A message is due when the slowest strategy is expected to be through with the one before; one that comes too soon is measured with its wait.',
+      'Every strategy had the same messages. A message is due when the slowest strategy is expected to have finished the one before; a message that comes too soon is measured with its wait.',
     ),
     table('Messages of a block', paces, [
       figure('members', ({ roomSize }) => whole(roomSize)),

@@ -64,7 +64,7 @@ export function provenanceSentence({ target, memoryMb, functions }: StrategiesRe
 export function serviceTimesSentence(serviceTimes: string | null, isEmulated: boolean): string {
   if (!isEmulated) return 'times are those of the target'
   return serviceTimes === null
-    ? 'no service times: a post takes what it takes on this machine, which says little of AWS'
+    ? 'no service times: a post takes as long as it does on this machine, which says little about AWS'
     : `service times ${serviceTimes}`
 }
 

@@ -108,7 +108,7 @@ export function curveCharts({ settings }: SweepResult): Section[] {
   return [
     section('Deliveries by percentile', [
       charts({
-        lead: 'Latency in ms, of the deliveries of all blocks that count together; the other settings stand thin behind. It shows the shape: differences are judged block by block.',
+        lead: 'Latency in ms of the deliveries of all blocks that count; the other settings are the thin lines behind. The chart shows the shape; differences are judged block by block.',
         description: 'The table beneath has the figures',
         charts: drawn,
         figures: table('Deliveries by percentile, in milliseconds', rows, [

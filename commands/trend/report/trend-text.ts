@@ -140,7 +140,7 @@ function changePointSentence({ night, ratio }: ChangePoint, series: TrendSeries)
 }
 
 /** Over {@link changePointSentences}. */
-export const whatLevelsAre = 'Where the level changed: advice that no verdict comes from.'
+export const whatLevelsAre = 'Nights at which the level changed. This is advice, and no verdict follows from it.'
 
 /** Returns the abbreviated commit, as Git prints it. */
 export function shortCommit(commit: string | null): string {

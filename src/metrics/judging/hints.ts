@@ -42,7 +42,7 @@ type Rule = (facts: HintFacts, count: (counter: CounterName) => number) => Omit<
 /** The assumption that is made about a step that the chat does not answer. */
 const assumptions: Readonly<Partial<Record<string, string>>> = {
   hello: 'A hello is not answered: members go on',
-  createRoom: 'Who creates a room gets no answer: it counts as there',
+  createRoom: 'The creator of a room gets no answer: the room counts as there',
   join: 'Joins are not answered: members count as in their rooms',
   leave: 'Leaves are not answered: members count as out of their rooms',
 }

@@ -11,7 +11,7 @@ export interface BucketPlace {
 export function parseBucketPlace(url: string): BucketPlace {
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z\d][a-z\d.-]{1,61}[a-z\d])(?:\/(.*))?$/.exec(url) ?? []
   if (bucket === undefined)
-    throw new Refusal(exitCodes.usage, `${url}: is no place in a bucket; give it as s3://bucket/prefix`)
+    throw new Refusal(exitCodes.usage, `${url}: is not a place in a bucket; give it as s3://bucket/prefix`)
   return { bucket, prefix: prefix.replace(/\/+$/, '') }
 }
 

@@ -42,7 +42,7 @@ export function checkParts(
     if (others.length > 0) {
       const paths = [first, ...others].map(({ path }) => path).join(', ')
       faults.push(
-        `${nameOf(index, shards)} was played ${others.length + 1} times (${paths}): its members were there as often. The first is used.`,
+        `${nameOf(index, shards)} was played ${others.length + 1} times (${paths}): its members were there that many times. The first part is used.`,
       )
     }
   }

@@ -63,7 +63,9 @@ function withoutHeader(name: string, names: readonly string[]): string[] {
   if (number === undefined) return []
   const header = shardPartName(Number(number) - 1)
   if (names.includes(join(dirname(name), header))) return []
-  return [`${name} is not used: ${header} is not beside it, and nothing else says which run, plan and clock it is of.`]
+  return [
+    `${name} is not used: ${header} is not beside it, and only that file says which run, plan and clock it belongs to.`,
+  ]
 }
 
 const nothing = { bytes: 0, sha256: createHash('sha256').digest('hex') }

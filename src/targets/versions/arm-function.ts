@@ -45,7 +45,7 @@ export async function lookAt(
     const toRestore = { ...before, variablesIn: null }
     return { lambdaFunction, before: toRestore, measured, changes, needsKeptVariables, versions: new Map() }
   } catch (error) {
-    return { problem: `${name}: its alias ${aliasName} cannot be looked at: ${await lambdaAnswer(error, client)}` }
+    return { problem: `${name}: its alias ${aliasName} could not be read: ${await lambdaAnswer(error, client)}` }
   }
 }
 

@@ -195,7 +195,7 @@ describe('correct', () => {
   it('proves nothing where the baseline has some, too', () => {
     const answer = verdictOf({ counters: (side) => ({ deliveries_lost: side === 'candidate' ? 3 : 1 }) })
     expect(answer.verdict).toBe('inconclusive')
-    expect(answer.reasons.join('\n')).toContain("that it is the candidate's doing is not shown")
+    expect(answer.reasons.join('\n')).toContain('it is not shown that the candidate is the cause')
   })
 
   it('fails a defect that the baseline has not, after its first round, and none that both have', () => {

@@ -121,7 +121,7 @@ describe('a probe', () => {
     })
     expect(outcomes(recording)).toEqual([
       ['long', 'takes minutes: it is recorded with --long'],
-      ['partitioned', 'packets cannot be dropped here: it takes root and iptables'],
+      ['partitioned', 'packets cannot be dropped here: it needs root and iptables'],
       ['open', 'too rude'],
       ['first', 'kept'],
       ['interrupted', 'interrupted'],

@@ -51,12 +51,12 @@ describe('frames in flags', () => {
       creatorJoins: true,
     } as const
     expect(problemsOf(given)).toEqual([
-      expect.stringMatching(/^--protocol: says what is also said by --say, --say-answered, --join, .*; leave out/),
+      expect.stringMatching(/^--protocol: says the same as --say, --say-answered, --join, .*; leave out/),
       expect.stringMatching(/^--say: has no \{text\}/),
       expect.stringMatching(/^--say: is not JSON: /),
       expect.stringMatching(/^--hello: has \{text\}/),
       expect.stringMatching(/^--hello: has \{room\}/),
-      expect.stringMatching(/^--say-answered: the flags g and y/),
+      expect.stringMatching(/^--say-answered: leave out the flags g and y/),
       expect.stringMatching(/^--join-answered: Invalid regular expression/),
       expect.stringMatching(/^--hello-answered: is missing/),
       expect.stringMatching(/^--create-room-answered: is given without --create-room/),

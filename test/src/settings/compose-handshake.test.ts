@@ -94,7 +94,7 @@ describe('what a handshake brings along', () => {
     expect(await parameterOf(bare)).toBe('ticket')
     expect(await parameterOf(null)).toBe('ticket')
     expect(await problemsOf({ ticketKey: path, query: ['ticket=abc'] }, bare)).toEqual([
-      '--query ticket: is where --ticket-key puts its tickets; leave out one of the two',
+      '--query ticket: is the parameter that --ticket-key puts its tickets in; leave out one of the two',
     ])
   })
 

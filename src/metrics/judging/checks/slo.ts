@@ -36,7 +36,7 @@ export function parseSlo(text: string): Slo {
   if (doubled.length > 0)
     throw new Refusal(
       exitCodes.usage,
-      [...new Set(doubled)].map((name) => `--slo ${text}: more than one limit on ${name}; keep the one that counts`),
+      [...new Set(doubled)].map((name) => `--slo ${text}: has more than one limit on ${name}; keep one of them`),
     )
   return { texts, limits }
 }

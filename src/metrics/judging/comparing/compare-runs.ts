@@ -96,7 +96,7 @@ function warningsAbout({ a, b }: BySide<readonly RunResult[]>): string[] {
     ...(new Set([...ofA, ...ofB]).size > 1
       ? [
           `The stack's definition or its handlers differ (A ${ofA.join(' and ')}, B ${ofB.join(' and ')}). A result does not say ` +
-            'which: if it is more than one thing, the difference is that of all together.',
+            'which: if it is more than one thing, the difference is the sum of all.',
         ]
       : []),
     ...(shared > 0

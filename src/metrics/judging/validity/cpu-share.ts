@@ -22,7 +22,7 @@ export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>, limit
   } as const
   return [
     judgedLimit({ ...row, note: `${name}, the worst of ${of}`, observed: ratio }, [
-      `${name} was to have ${asked} of a core by its memory and had ${had}: this machine could not give it more.`,
+      `${name} should have had ${asked} of a core by its memory and had ${had}: this machine could not give it more.`,
     ]),
   ]
 }

@@ -200,7 +200,7 @@ describe.concurrent('the versions of arms', () => {
       exitCode: 2,
       problems: [
         expect.stringMatching(/^fixture-describe: an earlier .*"fanbench x".*sweep --restore/),
-        expect.stringMatching(/^nowhere: its alias live cannot be looked at.*ResourceNotFoundException/),
+        expect.stringMatching(/^nowhere: its alias live could not be read.*ResourceNotFoundException/),
       ],
     })
     expect(chat.saved).toEqual([])

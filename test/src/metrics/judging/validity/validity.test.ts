@@ -300,6 +300,6 @@ describe('environments that are held to a share of a core', () => {
   it('and could not have it says so, on shared cores', () => {
     const { verdict, reasons } = judgeValidity(environments(0.2))
     expect(verdict).toBe('shared-cores')
-    expect(reasons[0]).toContain('was to have 30 % of a core by its memory and had 20 %')
+    expect(reasons[0]).toContain('should have had 30 % of a core by its memory and had 20 %')
   })
 })

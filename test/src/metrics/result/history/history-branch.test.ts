@@ -155,7 +155,7 @@ describe('a branch of a remote', () => {
     const folder = cloneOf(remote)
     await expect(addAtOnce([folder], 'origin/perf-data', 'run')).rejects.toMatchObject({
       exitCode: 2,
-      message: expect.stringMatching(/origin took no push to perf-data: [^]*this branch is protected/),
+      message: expect.stringMatching(/origin did not accept a push to perf-data: [^]*this branch is protected/),
     })
     expect(readFileSync(join(remote, 'tries'), 'utf8')).toBe('tried\n')
   })
@@ -204,7 +204,7 @@ describe('what is no history', () => {
       ['origin/nowhere', /no branch nowhere of origin/],
       ['main', /it holds chat\.ts/],
       ['upstream/perf-data', /no remote of that name \(remotes: origin\)/],
-      ['a..b', /"a\.\.b" is no name for a branch/],
+      ['a..b', /"a\.\.b" is not a valid name for a branch/],
     ] as const)
       await expect(runIdsIn(folder, name)).rejects.toMatchObject({
         exitCode: 2,
