@@ -19,6 +19,8 @@ export interface UnderWay {
   readonly target: HostileTarget | undefined
   /** Processes that it has started, and those that these have; of which the command matches. */
   processes(command: RegExp): number[]
+  /** Has the command line ended? */
+  hasEnded(): boolean
   /** Waits; at the longest until the command line has ended. */
   until(holds: () => boolean): Promise<void>
 }

@@ -104,9 +104,13 @@ async function alone(
   const until: UnderWay['until'] = async (holds) => {
     while (!hasEnded() && !holds()) await sleep(10)
   }
-  return await within(boundMs, Promise.all([outcome, meanwhile?.({ child, target, processes, until })]), () => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-  }).then(([ended]) => ended)
+  return await within(
+    boundMs,
+    Promise.all([outcome, meanwhile?.({ child, target, processes, hasEnded, until })]),
+    () => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    },
+  ).then(([ended]) => ended)
 }
 
 /**

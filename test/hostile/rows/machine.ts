@@ -1,15 +1,18 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startChatProcess } from '../../faults/chat-process.ts'
 import { enterNamespaces } from '../../faults/namespaces.ts'
-import type { HostileTarget, Row, UnderWay } from '../row.ts'
+import { type HostileTarget, type Row, type UnderWay, pipe } from '../row.ts'
 import { startChat } from '../targets/chat.ts'
 
 const worker = /crowd\/workers\/worker\./
 const target = () => startChat()
 const lost = (count: number) => new RegExp(`^${count} of the worker processes `)
 const long = '--duration 30s'
+const embedded =
+  'run smoke --members 4 --rooms 1 --workers 1 --warm-up 0s --duration 1s --drain 1s --metrics-wait 0s --out-dir out'
+const saved = join(import.meta.dirname, '../../../reports/examples/demo')
 
 /** What happens to the processes of a run, and what the machine does not have for it. */
 export const machineFaults: readonly Row[] = [
@@ -142,6 +145,69 @@ export const machineFaults: readonly Row[] = [
     says: /^✖ --out-dir out: .* cannot be written \(EROFS\)/,
   },
   {
+    what: 'an output folder that is deleted in the middle',
+    args: `run broadcast ${long}`,
+    target,
+    async meanwhile(run) {
+      await run.until(() => run.target?.visitors() === 10)
+      rmSync(join(readlinkSync(`/proc/${run.child.pid}/cwd`), 'out'), { recursive: true })
+    },
+    exits: 13,
+    says: /^✖ .*out.*ENOENT/,
+  },
+  {
+    what: 'a temporary folder that is not there',
+    args: embedded,
+    env: { TMPDIR: '/nowhere' },
+    alone: true,
+    exits: 13,
+    says: /^✖ cannot use the temporary folder \(TMPDIR\): ENOENT/,
+  },
+  temporaryFolder('full', 'size=4k', /^✖ cannot use the temporary folder \(TMPDIR\): ENOSPC/),
+  temporaryFolder('only to be read', 'ro', /^✖ cannot use the temporary folder \(TMPDIR\): EROFS/),
+  {
+    what: 'a working directory that is gone',
+    args: embedded,
+    through: shell('mkdir gone && cd gone && rmdir ../gone && exec "$@"'),
+    exits: 13,
+    says: /^✖ cannot use the working directory: ENOENT/,
+  },
+  {
+    what: 'a full disk behind the standard output',
+    args: `report ${saved} --json`,
+    through: shell('exec "$@" > /dev/full'),
+    exits: 13,
+    says: /^✖ cannot use the output: ENOSPC/,
+  },
+  {
+    what: 'a page to a full device',
+    args: `report ${saved} --out /dev/full`,
+    exits: 13,
+    says: /^✖ .*\/dev\/full: ENOSPC/,
+    also: () => expectDevice('/dev/full'),
+  },
+  {
+    what: 'a page to nowhere',
+    args: `report ${saved} --out /dev/null`,
+    exits: 0,
+    says: /^$/,
+    also: () => expectDevice('/dev/null'),
+  },
+  {
+    what: 'a page to a pipe that nobody reads',
+    args: `report ${saved} --out page.html`,
+    files: { 'page.html': pipe },
+    exits: 13,
+    says: /^✖ .*page\.html: ENXIO.*start the reader first/,
+  },
+  {
+    what: 'a page by a link that leads out of its folder',
+    args: `report ${saved} --out inside/page.html`,
+    through: shell('mkdir inside && ln -s ../outside.html inside/page.html && exec "$@"'),
+    exits: 2,
+    says: /^✖ .*inside\/page\.html: is a link that leads out of its folder; name the file itself/,
+  },
+  {
     what: 'fewer ports than members',
     rarely: true,
     args: 'run connect --members 60 --hold 300ms --publish-rate 0 --duration 0',
@@ -151,6 +217,32 @@ export const machineFaults: readonly Row[] = [
     says: /^This machine ran out of open files or ports: \d+ connections/,
   },
 ]
+
+/** Runs the command by a line of a shell. */
+function shell(line: string): NonNullable<Row['through']> {
+  return async () => ['sh', '-c', line, 'sh']
+}
+
+function temporaryFolder(what: string, options: string, says: RegExp): Row {
+  return {
+    what: `a temporary folder that is ${what}`,
+    rarely: true,
+    args: embedded,
+    needs: ['mount namespaces'],
+    async through(folder, over) {
+      const temporary = join(folder, 'temporary')
+      mkdirSync(temporary)
+      const inside = over.use(await enterNamespaces('mount', `mount -t tmpfs -o ${options} tmpfs ${temporary}`))
+      return [...inside.through(folder), `TMPDIR=${temporary}`]
+    },
+    exits: 13,
+    says,
+  }
+}
+
+function expectDevice(path: string): void {
+  if (!statSync(path).isCharacterDevice()) throw new Error(`${path} was replaced by a file`)
+}
 
 async function toWorkers(run: UnderWay, signal: NodeJS.Signals, when: () => boolean, count = Infinity): Promise<void> {
   await run.until(when)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Row, UnderWay } from '../row.ts'
 
 const brief =
@@ -40,6 +41,40 @@ export const stacks: readonly Row[] = [
     exits: 11,
     says: /^1 of the worker processes/,
   }),
+  {
+    ...stoppedAtStart('every execution environment', `run broadcast ${brief}`, /runtime\.mjs/, {
+      exits: 12,
+      says: /^None of 4 connections opened/,
+    }),
+    rarely: true,
+  },
+  {
+    ...stoppedAtStart(
+      'the process that loads a definition',
+      `run broadcast --stack chat.mjs ${brief}`,
+      /loading-child/,
+      {
+        exits: 2,
+        says: /^✖ .*chat\.mjs: .*it has not finished loading within/,
+      },
+    ),
+    files: { 'chat.mjs': 'export default {}' },
+    rarely: true,
+  },
+  {
+    ...stoppedAtStart('the probe', 'probe --target ws://127.0.0.1:9/ --protocol rooms', /probe-child/, {
+      exits: 13,
+      says: /^✖ the probe did not start: its process did not answer for 8 s and was killed; /,
+    }),
+    rarely: true,
+  },
+  {
+    ...stoppedAtStart('the calibration server', 'selftest --short --case faults --out-dir out', /calibration-process/, {
+      exits: 13,
+      says: /^✖ .*the calibration server did not start: its process did not answer for 8 s and was killed; /,
+    }),
+    rarely: true,
+  },
   {
     what: 'the coordinator is killed, with the embedded stack up',
     args: `run broadcast ${brief} --duration 30s`,
@@ -101,10 +136,22 @@ function stoppedAtStart(what: string, args: string, child: RegExp, expected: Pic
     env: { FANBENCH_START_SECONDS: '8' },
     async meanwhile(run) {
       await run.until(() => run.processes(child).length > 0)
-      for (const pid of run.processes(child)) process.kill(pid, 'SIGSTOP')
+      // Also one that takes the place of the first.
+      for (let ended = false; !ended; ended = run.hasEnded()) {
+        for (const pid of run.processes(child)) stop(pid)
+        await sleep(100)
+      }
     },
     ...expected,
     deadlinesMs: 60_000,
+  }
+}
+
+function stop(pid: number): void {
+  try {
+    process.kill(pid, 'SIGSTOP')
+  } catch {
+    // It has just been killed.
   }
 }
 
