@@ -1,4 +1,4 @@
-import { Command, type Option } from 'commander'
+import type { Command, Option } from 'commander'
 import { withMaskedUrls } from '../src/masked-url.ts'
 import { capacityCommand } from './capacity/flags.ts'
 import { compareCommand } from './compare/flags.ts'
@@ -8,6 +8,7 @@ import { addCommand } from './flags/add-command.ts'
 import type { Execute } from './flags/subcommand.ts'
 import { gateCommand } from './gate/flags.ts'
 import { addHelp } from './help/flags.ts'
+import { HelpedCommand } from './help/helped-command.ts'
 import { addInit } from './init/flags.ts'
 import { knownBadCommand } from './known-bad/flags.ts'
 import { addMetrics } from './metrics/flags.ts'
@@ -50,7 +51,7 @@ Exit codes: 0 passed · 1 a defect of fanbench · 2 usage · 10 a check failed
 
 /** All commands and options of fanbench. */
 export function program(execute: Execute): Command {
-  const program = new Command('fanbench')
+  const program = new HelpedCommand('fanbench')
     .description('Load tests for serverless WebSocket fan-out: how long until everybody in the room has the message?')
     .version(harnessVersion)
     .helpCommand(false)

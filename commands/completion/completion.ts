@@ -20,7 +20,8 @@ const scripts = {
 } as const
 
 const details = `
-What Tab completes: commands, scenarios, options, names that an option takes, and files.
+Tab completes commands, scenarios, options, the names that an option takes, and
+files.
 
   bash   fanbench completion bash >> ~/.bashrc
   zsh    fanbench completion zsh >> ~/.zshrc

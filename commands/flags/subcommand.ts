@@ -18,12 +18,14 @@ export function subcommand(
 ): Command {
   const command = program.command(usage).description(description)
   for (const option of options) command.addOption(option)
+  command.on('option:help-all', () => command.help())
   return command
     .optionsGroup('Output:')
     .option('--json', 'print one JSON document on stdout, and all else on stderr')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colours')
     .helpOption('-h, --help', 'show this help')
+    .addOption(new Option('--help-all', 'show all options').hideHelp())
 }
 
 /** Returns the `--verbose` option of commands that limit their answer to a screen by default. */

@@ -8,7 +8,12 @@ export function addHelp(program: Command): void {
     .description('show the help of a command')
     .addArgument(new Argument('[command...]', 'a command, and a subcommand of it'))
     .helpOption('-h, --help', 'show this help')
-    .action((args: string[]) => commandOf(program, args).help())
+    .option('--all', 'all options, and all that there is to say')
+    .action((args: string[], { all = false }: { readonly all?: boolean }) => {
+      const command = commandOf(program, args)
+      if (all) command.setOptionValue('helpAll', true)
+      command.help()
+    })
 }
 
 function commandOf(program: Command, args: readonly string[]): Command {

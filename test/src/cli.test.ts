@@ -17,15 +17,16 @@ describe('fanbench', () => {
     expect([exitCode, stderr]).toEqual([0, ''])
   })
 
-  it.each(commands)('%s --help says what it takes', async (command) => {
-    const { exitCode, stdout } = await host.fanbench([command, '--help'])
+  it.each(commands)('%s --help-all says what it takes', async (command) => {
+    const { exitCode, stdout } = await host.fanbench([command, '--help-all'])
     expect(stdout).toContain(`Usage: fanbench ${command}`)
     expect(stdout).toContain('--json')
     expect(exitCode).toBe(0)
+    expect((await host.fanbench(['help', command, '--all'])).stdout).toBe(stdout)
   })
 
   it('run takes every setting as a flag, under the heading of what it concerns', async () => {
-    const { stdout } = await host.fanbench(['run', '--help'])
+    const { stdout } = await host.fanbench(['run', '--help-all'])
     const groups = new Map(stdout.split('\n\n').map((group) => [group.split('\n', 1)[0], group]))
     for (const { usage, concerns } of settings) expect(groups.get(helpHeadings[concerns])).toContain(usage)
     expect(groups.get('Output:')).toContain('--json')
@@ -33,8 +34,10 @@ describe('fanbench', () => {
 
   it('shows the defaults of each command in brackets', async () => {
     expect((await host.fanbench(['run', '--help'])).stdout).toMatch(/--publish-rate <number> +[^(]*\(5\)/)
-    expect((await host.fanbench(['demo', '--help'])).stdout).toMatch(/--idle-timeout <time> +[^(]*\(AWS:[^(]*\(12s\)/)
-    expect((await host.fanbench(['selftest', '--help'])).stdout).toMatch(
+    expect((await host.fanbench(['demo', '--help-all'])).stdout).toMatch(
+      /--idle-timeout <time> +[^(]*\(AWS:[^(]*\(12s\)/,
+    )
+    expect((await host.fanbench(['selftest', '--help-all'])).stdout).toMatch(
       /--rate <number> +deliveries per second \(1000\)/,
     )
   })
