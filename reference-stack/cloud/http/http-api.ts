@@ -10,11 +10,9 @@ import {
 import { Construct } from 'constructs'
 import type { CorsDefinition, HttpApiDefinition, ThrottleDefinition } from '../../define-stack.ts'
 import { httpRoutes } from '../../definition-defaults.ts'
-import { accessLogGroupNames } from '../cloud-options.ts'
 import { DeployedParts } from '../deployed-parts.ts'
-import { addLogGroup } from '../logs.ts'
 import { invocationUri } from '../routes.ts'
-import { type HttpHalf, allowAuthorizer, allowRoute, httpAccessLogFormat } from './http-half.ts'
+import { type HttpHalf, allowAuthorizer, accessLogOf, allowRoute } from './http-half.ts'
 
 /** An HTTP API; returns its id. */
 export function addHttpApi(
@@ -128,13 +126,7 @@ function addStage(parent: Construct, { stage, throttles = {} }: HttpApiDefinitio
     }),
     // With CloudFormation's property names: the CDK passes these on as they are.
     routeSettings: Object.fromEntries(Object.entries(routes).map(([key, throttle]) => [key, settingsOf(throttle)])),
-    ...((options.accessLogs ?? true) && {
-      accessLogSettings: {
-        destinationArn: addLogGroup(scope, accessLogGroupNames(options.stackName).http, options, 'AccessLogs')
-          .logGroupArn,
-        format: httpAccessLogFormat,
-      },
-    }),
+    ...((options.accessLogs ?? true) && { accessLogSettings: accessLogOf(scope, options) }),
   })
 }
 

@@ -1,8 +1,9 @@
 import type { CfnAlias } from 'aws-cdk-lib/aws-lambda'
 import { type CfnResource, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
-import type { CloudOptions } from '../cloud-options.ts'
+import { accessLogGroupNames, type CloudOptions } from '../cloud-options.ts'
 import type { DeployedParts } from '../deployed-parts.ts'
+import { addLogGroup } from '../logs.ts'
 import { allowInvocation } from '../routes.ts'
 
 /** The inputs that all parts of an HTTP half share. */
@@ -35,7 +36,7 @@ function executeApiArn(scope: Construct, apiId: string, resourceName: string): s
 }
 
 /** The fields that are logged for each request: no header, query, body, path or address. */
-export const httpAccessLogFormat = JSON.stringify({
+const accessLogFormat = JSON.stringify({
   requestId: '$context.requestId',
   requestTimeEpoch: '$context.requestTimeEpoch',
   route: '$context.httpMethod $context.resourcePath',
@@ -45,3 +46,9 @@ export const httpAccessLogFormat = JSON.stringify({
   integrationStatus: '$context.integrationStatus',
   integrationLatencyMs: '$context.integrationLatency',
 })
+
+/** The access log of a stage: its group and its format. */
+export function accessLogOf(scope: Construct, options: CloudOptions) {
+  const group = addLogGroup(scope, accessLogGroupNames(options.stackName).http, options, 'AccessLogs')
+  return { destinationArn: group.logGroupArn, format: accessLogFormat }
+}

@@ -14,11 +14,9 @@ import {
 import { Construct } from 'constructs'
 import type { RestApiDefinition, ThrottleDefinition } from '../../define-stack.ts'
 import { httpRoutes } from '../../definition-defaults.ts'
-import { accessLogGroupNames } from '../cloud-options.ts'
 import { DeployedParts } from '../deployed-parts.ts'
-import { addLogGroup } from '../logs.ts'
 import { invocationUri } from '../routes.ts'
-import { type HttpHalf, allowAuthorizer, allowRoute, httpAccessLogFormat } from './http-half.ts'
+import { type HttpHalf, allowAuthorizer, accessLogOf, allowRoute } from './http-half.ts'
 import { preflightMethod } from './preflight.ts'
 
 /** A REST API with its key; returns their ids. */
@@ -170,13 +168,7 @@ function addStage(parent: Construct, { stage, throttles = {} }: RestApiDefinitio
       ...(everyRoute === undefined ? [] : [{ httpMethod: '*', resourcePath: '/*', ...throttling(everyRoute) }]),
       ...settings,
     ],
-    ...((options.accessLogs ?? true) && {
-      accessLogSetting: {
-        destinationArn: addLogGroup(scope, accessLogGroupNames(options.stackName).http, options, 'AccessLogs')
-          .logGroupArn,
-        format: httpAccessLogFormat,
-      },
-    }),
+    ...((options.accessLogs ?? true) && { accessLogSetting: accessLogOf(scope, options) }),
   })
 }
 

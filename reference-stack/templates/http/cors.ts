@@ -3,7 +3,7 @@ import type { Told } from '../source/remarks.ts'
 import { type SourceNode, at, itemsOf, numberOf, textOf } from '../source/source-node.ts'
 
 /** The CORS settings of a template; each kind of API has other names for them. */
-export interface WrittenCors {
+interface WrittenCors {
   readonly at: SourceNode['at']
   readonly origins: SourceNode | undefined
   readonly methods?: SourceNode | undefined
@@ -11,6 +11,19 @@ export interface WrittenCors {
   readonly exposed?: SourceNode | undefined
   readonly credentials?: SourceNode | undefined
   readonly maxAge?: SourceNode | undefined
+}
+
+/** @param origins the name of the member with the origins, which SAM and CloudFormation call differently */
+export function writtenCors(cors: SourceNode, origins: 'AllowOrigin' | 'AllowOrigins'): WrittenCors {
+  return {
+    at: cors.at,
+    origins: at(cors, origins),
+    methods: at(cors, 'AllowMethods'),
+    headers: at(cors, 'AllowHeaders'),
+    exposed: at(cors, 'ExposeHeaders'),
+    credentials: at(cors, 'AllowCredentials'),
+    maxAge: at(cors, 'MaxAge'),
+  }
 }
 
 /** CORS in the form of a definition; undefined without an origin. */

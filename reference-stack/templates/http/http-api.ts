@@ -2,7 +2,7 @@ import { integrationOf } from '../resources/integrations.ts'
 import type { Reading } from '../resources/reading.ts'
 import type { Resource } from '../resources/resources.ts'
 import { type SourceNode, at, entriesOf, itemsOf, mapOf, textOf } from '../source/source-node.ts'
-import { corsOf } from './cors.ts'
+import { corsOf, writtenCors } from './cors.ts'
 import {
   type HttpParts,
   type HttpRoutePart,
@@ -31,16 +31,7 @@ export function httpParts(type: string, api: Resource, { resources, lenient }: R
 
 /** @param cors with the members of `CorsConfiguration` */
 export function corsOfConfiguration(cors: SourceNode, where: string, remarks: Reading['remarks']): HttpParts['cors'] {
-  const written = {
-    at: cors.at,
-    origins: at(cors, 'AllowOrigins'),
-    methods: at(cors, 'AllowMethods'),
-    headers: at(cors, 'AllowHeaders'),
-    exposed: at(cors, 'ExposeHeaders'),
-    credentials: at(cors, 'AllowCredentials'),
-    maxAge: at(cors, 'MaxAge'),
-  }
-  return corsOf(written, where, remarks)
+  return corsOf(writtenCors(cors, 'AllowOrigins'), where, remarks)
 }
 
 function routeOf(route: Resource, reading: Reading): HttpRoutePart | undefined {

@@ -1,7 +1,7 @@
 import type { Reading } from '../resources/reading.ts'
 import { type Resource, functionTypes } from '../resources/resources.ts'
 import { type SourceNode, at, entriesOf, mapOf, textOf } from '../source/source-node.ts'
-import { corsOf } from './cors.ts'
+import { corsOf, writtenCors } from './cors.ts'
 import { corsOfConfiguration, routeThrottles } from './http-api.ts'
 import { type HttpParts, type HttpRoutePart, pathOf, sayUnchecked, sayUnread } from './http-parts.ts'
 import { modelOf } from './model.ts'
@@ -86,16 +86,7 @@ function restRoute(event: ApiEvent, api: Resource, ofApi: SourceNode, reading: R
 function restCors(cors: SourceNode | undefined, where: string, remarks: Reading['remarks']): HttpParts['cors'] {
   if (cors === undefined) return undefined
   if (cors.kind === 'scalar') return corsOf({ at: cors.at, origins: cors }, where, remarks)
-  const written = {
-    at: cors.at,
-    origins: at(cors, 'AllowOrigin'),
-    methods: at(cors, 'AllowMethods'),
-    headers: at(cors, 'AllowHeaders'),
-    exposed: at(cors, 'ExposeHeaders'),
-    credentials: at(cors, 'AllowCredentials'),
-    maxAge: at(cors, 'MaxAge'),
-  }
-  return corsOf(written, where, remarks)
+  return corsOf(writtenCors(cors, 'AllowOrigin'), where, remarks)
 }
 
 const httpMembers = 'StageName CorsConfiguration Auth StageVariables DefaultRouteSettings RouteSettings'
