@@ -5,7 +5,7 @@ import { Interrupted } from '../crowd/interruption.ts'
 import { memberOptions } from '../crowd/member-settings.ts'
 import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import { describeProtocol } from '../crowd/protocols/load-protocol.ts'
-import { Refusal } from '../exit-codes.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { ProcessFigures, RunResult } from '../metrics/result/run-result.ts'
@@ -105,10 +105,15 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   return resultOfLogs(logFolder)
 }
 
-/** @throws Error if the folder has no log */
+/** @throws Refusal (13) if somebody has taken the log away while the run was going on */
 function resultOfLogs(logFolder: string): RunResult {
   const logs = readRunLogs(logFolder)
-  if (logs === null) throw new Error(`${logFolder} has no log of the run that has just ended`)
+  if (logs === null) {
+    throw new Refusal(
+      exitCodes.localResources,
+      `${logFolder}: the log of this run is gone: was its folder deleted or moved before the run had ended? Run it again, and keep the folder`,
+    )
+  }
   return buildResult(logs)
 }
 

@@ -63,8 +63,8 @@ export const answers: readonly Row[] = [
     args: 'run broadcast --connect-timeout 2s',
     protocol: 'full',
     target: silentAt('hello', everybody),
-    exits: 10,
-    says: /^10 requests? of the protocol failed: hello unanswered 10 \(requests_failed\)/,
+    exits: 12,
+    says: /^The target let none of 10 members into a room \(hello unanswered 10\)/,
   },
   {
     what: 'does not make a room',

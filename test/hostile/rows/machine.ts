@@ -153,7 +153,7 @@ export const machineFaults: readonly Row[] = [
       rmSync(join(readlinkSync(`/proc/${run.child.pid}/cwd`), 'out'), { recursive: true })
     },
     exits: 13,
-    says: /^✖ .*out.*ENOENT/,
+    says: /^✖ out.*: the log of this run is gone: was its folder deleted or moved/,
   },
   {
     what: 'a temporary folder that is not there',
@@ -163,7 +163,7 @@ export const machineFaults: readonly Row[] = [
     exits: 13,
     says: /^✖ cannot use the temporary folder \(TMPDIR\): ENOENT/,
   },
-  temporaryFolder('full', 'size=4k', /^✖ cannot use the temporary folder \(TMPDIR\): ENOSPC/),
+  temporaryFolder('full', 'size=4k', /^✖ cannot use the temporary folder \(TMPDIR\): .*no space left on device; the disk is full: /),
   temporaryFolder('only to be read', 'ro', /^✖ cannot use the temporary folder \(TMPDIR\): EROFS/),
   {
     what: 'a working directory that is gone',

@@ -111,7 +111,7 @@ export const nights: readonly Row[] = [
     'of two scenarios',
     history([tonight(), tonight({ fingerprint: { ...fingerprint, scenario: 'rooms' } }, 5)]),
     16,
-    'two histories',
+    'give each kind of run its own history',
   ),
   night('without the figure that is followed', history([tonight()]), 16, 'no run of the newest night counts', {
     args: `trend --history h --allow-inconclusive ${asked} --metric handler_cpu`,

@@ -62,7 +62,7 @@ export const protocolFiles: readonly Row[] = [
     but('export default { ...plain, say: (room) => plain.say(room, "hello") }'),
     {
       exits: 10,
-      says: /^deliver(?:ies_lost|y_latency\.count) was /,
+      says: /\(deliver(?:ies_lost|y_latency\.count)\)\./,
     },
   ),
   row(

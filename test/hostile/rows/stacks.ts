@@ -71,7 +71,7 @@ export const stacks: readonly Row[] = [
   {
     ...stoppedAtStart('the calibration server', 'selftest --short --case faults --out-dir out', /calibration-process/, {
       exits: 13,
-      says: /^✖ .*the calibration server did not start: its process did not answer for 8 s and was killed; /,
+      says: /^✖ .*the calibration server did not start: its process did not answer within 8 s and was killed; /,
     }),
     rarely: true,
   },

@@ -15,8 +15,8 @@ export function structuralLimits(facts: RunFacts): JudgedLimit[] {
   return [
     balanceLimit(facts),
     ...partsLimits(facts),
-    ...attemptedLimit(facts),
     workersLostLimit(facts),
+    ...attemptedLimit(facts),
     achievedLimit(facts),
     localResourcesLimit(facts),
   ]
