@@ -18,14 +18,15 @@ export function subcommand(
 ): Command {
   const command = program.command(usage).description(description)
   for (const option of options) command.addOption(option)
-  command.on('option:help-all', () => command.help())
-  return command
+  command
     .optionsGroup('Output:')
     .option('--json', 'print one JSON document on stdout, and all else on stderr')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colours')
     .helpOption('-h, --help', 'show this help')
     .addOption(new Option('--help-all', 'show all options').hideHelp())
+  // Behind the option's own listener, which notes that all is wanted.
+  return command.on('option:help-all', () => command.help())
 }
 
 /** Returns the `--verbose` option of commands that limit their answer to a screen by default. */

@@ -39,7 +39,7 @@ describe('the recommendation', () => {
   it('comes with what speaks against acting on it', () => {
     expect(remarks(knee)).toEqual([
       expect.stringMatching(
-        /^7 of 10 blocks of 1,024 MB do not count: Lambda SendMessage was .* Nothing is concluded from the rest\.$/,
+        /^7 of 10 blocks of 1,024 MB do not count: Lambda SendMessage should have had .* Nothing is concluded from the rest\.$/,
       ),
       expect.stringContaining('Emulated: the share of a core'),
     ])

@@ -27,7 +27,7 @@ it('is a table of 80 columns: the verdict, the commits to look at, the last nigh
   expect(text).toMatch(/^ {2}2026-09-29 02:00:00 UTC +c28 +1 +277 +210 {2}✖ outside$/m)
   expect(text).toContain('... 17 before')
   expect(words).toMatch(
-    /advice that no verdict comes from\. delivery p99: \+39\.3 % from the night of 2026-09-26 [^.]* \(c25\) on\./,
+    /This is advice, and no verdict follows from it\. delivery p99: \+39\.3 % from the night of 2026-09-26 [^.]* \(c25\) on\./,
   )
   expect(text).toContain('! history/x.json: damaged')
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)

@@ -16,7 +16,7 @@ export interface ConfigParts {
 /** The text of `fanbench.config.ts`. */
 export function configText({ protocol, stack, deployed, hasRooms }: ConfigParts): string {
   return `// The settings of \`fanbench run\` and the other commands in this folder. Flags and FANBENCH_* variables override them;
-// \`fanbench run --help\` has all of them: --publish-rate is publishRate here.
+// \`fanbench run --help-all\` has all of them: --publish-rate is publishRate here.
 import { defineConfig } from 'fanbench/config'
 
 export default defineConfig({

@@ -55,7 +55,7 @@ export function renderFanOutTable(results: readonly StrategiesResult[]): string 
 }
 
 const introduction = `Lambda posts a message to each member of a room in a request of its own, and API Gateway waits 29 s for the function. So the time until
-the last member has a message grows with the room, and the order of the posts decides how fast. \`fanbench strategies --help\` describes
+the last member has a message grows with the room, and the order of the posts decides how fast. \`fanbench strategies --help-all\` describes
 the strategies.`
 
 const emulated = `**Emulated.** The figures are from the embedded stack, with the response times that are assumed for AWS (\`--service-times typical\`; all of

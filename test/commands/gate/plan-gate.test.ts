@@ -127,7 +127,7 @@ describe('a baseline at a Git ref', () => {
     expect(plan.baseline).toMatchObject({ name: `HEAD~1 (${before.slice(0, 7)})`, commit: before })
     expect(plan.candidate).toMatchObject({ name: `the working copy (${after.slice(0, 7)})`, commit: after })
     const itself = await planned({ ...args, baselineRef: 'main' })
-    expect(itself.plan.warnings).toEqual([expect.stringContaining('against itself')])
+    expect(itself.plan.warnings).toEqual([expect.stringContaining('compares a chat with itself')])
     repository.write({ 'handler.ts': '' })
     const changed = await planned({ ...args, baselineRef: 'main' })
     expect(changed.plan.candidate.name).toBe(`the working copy (${after.slice(0, 7)}, with uncommitted changes)`)

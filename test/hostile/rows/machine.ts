@@ -163,7 +163,11 @@ export const machineFaults: readonly Row[] = [
     exits: 13,
     says: /^✖ cannot use the temporary folder \(TMPDIR\): ENOENT/,
   },
-  temporaryFolder('full', 'size=4k', /^✖ cannot use the temporary folder \(TMPDIR\): .*no space left on device; the disk is full: /),
+  temporaryFolder(
+    'full',
+    'size=4k',
+    /^✖ cannot use the temporary folder \(TMPDIR\): .*no space left on device; the disk is full: /,
+  ),
   temporaryFolder('only to be read', 'ro', /^✖ cannot use the temporary folder \(TMPDIR\): EROFS/),
   {
     what: 'a working directory that is gone',

@@ -18,6 +18,9 @@ describe('templates as people write them', () => {
     const { functions, tables, ...rest } = definition
     expect(rest).toEqual({
       name: 'sam',
+      notEmulated: [
+        `${chats}/sam/template.yaml:108: ConnectionsTable: ProvisionedThroughput changes what is measured, and is not emulated`,
+      ],
       routes: {
         $connect: 'OnConnectFunction',
         $disconnect: 'OnDisconnectFunction',
