@@ -8,16 +8,24 @@ import { dirname } from 'node:path'
  * @throws the file system's error
  */
 export async function makeFolder(path: string): Promise<void> {
+  const problem = await problemOfMaking(path)
+  if (problem === undefined) return
+  const above = dirname(path)
+  if (problem.code !== 'ENOENT' || above === path) throw problem
+  await makeFolder(above)
+  // Once more even if the folder above was there: somebody else may have made it just after this was tried.
+  const again = await problemOfMaking(path)
+  if (again !== undefined) throw again
+}
+
+/** Makes one folder; undefined if it is there now. */
+async function problemOfMaking(path: string): Promise<NodeJS.ErrnoException | undefined> {
   try {
     await mkdir(path)
+    return undefined
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST' && (await isFolder(path))) return
-    const above = dirname(path)
-    if (code !== 'ENOENT' || above === path || (await isFolder(above))) throw error
-    await makeFolder(above)
-    // Somebody else may have been faster.
-    await makeFolder(path)
+    const failure = error as NodeJS.ErrnoException
+    return failure.code === 'EEXIST' && (await isFolder(path)) ? undefined : failure
   }
 }
 
