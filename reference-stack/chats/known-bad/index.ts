@@ -116,6 +116,13 @@ export const lookAlikes: readonly KnownChat[] = [
     finding: 'never-prunes',
     load: someDropped,
   },
+  {
+    name: 'unawaited-sends-unlogged',
+    definition: definition('unawaited-sends-unlogged'),
+    defect: 'It returns before its posts are answered, and tells nobody: no line in the log says so.',
+    finding: 'unawaited-sends',
+    load: { ...allLive, publishRate: 0.5 },
+  },
 ]
 
 const defects: Readonly<Record<string, readonly [defect: string, load: Load]>> = {
@@ -126,6 +133,7 @@ const defects: Readonly<Record<string, readonly [defect: string, load: Load]>> =
     'It takes the first megabyte of its table for the whole table: members beyond it get nothing.',
     { members: 200, rooms: 2, publishRate: 1, share: null },
   ],
+  'leaves-members-out': ['It posts to the first four fifths of each room: the same members get nothing.', allLive],
   'unawaited-sends': [
     'It returns before its posts are answered: the frozen environment sends them late or never.',
     // So seldom that the event which thaws the environment comes too late.

@@ -90,12 +90,15 @@ function addAnswer(calls: OperationCalls, operation: Operation, answer: Answer, 
     if (isRead) calls.readUnits += CapacityUnits
     else calls.writeUnits += CapacityUnits
   }
-  if (isRead) calls.items += itemsRead(answer as ReadAnswer)
+  if (!isRead) return
+  calls.items += itemsRead(answer as ReadAnswer)
+  if ((answer as ReadAnswer).LastEvaluatedKey !== undefined) calls.unfinishedPages += 1
 }
 
 interface ReadAnswer {
   readonly Item?: object
   readonly ScannedCount?: number
+  readonly LastEvaluatedKey?: object
   /** By table of BatchGetItem, one after the other of TransactGetItems. */
   readonly Responses?: Readonly<Record<string, readonly object[]>> | readonly { readonly Item?: object }[]
 }

@@ -21,6 +21,10 @@ export const workCatalogue = {
   throttles: byChance('throttles', 'invocations that were throttled'),
   dynamodb_calls: counted('DynamoDB calls', 'requests to DynamoDB, further pages and retries included'),
   dynamodb_further_pages: counted('further pages', 'of these, Query and Scan that go on where an earlier page ended'),
+  dynamodb_pages_unread: counted(
+    'pages not read',
+    'answers of Query and Scan that end before the last item, and after which no further page was asked for',
+  ),
   items_read: counted('items read', 'items that reads looked at, before any filter'),
   bytes_read: { unit: 'bytes', exact: true, label: 'bytes read', meaning: 'answers to reads, as JSON' },
   read_units: { unit: 'units', exact: true, label: 'read units', meaning: 'capacity that reads consumed' },

@@ -9,7 +9,7 @@ const memberEvidence = z.object({
   judged: count,
   /** The members that missed nearly every message. */
   missedNearlyAll: count,
-  /** The same, in rooms in which no connection had ended. */
+  /** Of these, the members that had not left, in rooms in which no connection had ended. */
   missedNearlyAllWithoutDrop: count,
   /** Received messages until some moment, and none after it. */
   stopped: count,
@@ -53,6 +53,10 @@ const invocationEvidence = z.object({
   longestUs: z.number().nullable(),
   /** After how long invocations were ended at their timeout, at the earliest; null if none was. */
   timeoutUs: z.number().nullish(),
+  /** Messages whose invocation is known from the order of both, on a stack of this machine. Missing where none can be known. */
+  endsKnown: count.exactOptional(),
+  /** Of these, those that half of the members received long after their invocation had ended. */
+  receivedAfterEnd: count.exactOptional(),
 })
 
 /** Invocations that said in their log which message they broadcast; null if none did. */
@@ -140,6 +144,11 @@ export const evidenceSchema = z.object({
   throttles: throttleEvidence.exactOptional(),
   /** CloudWatch's `IntegrationError`, of all routes; null without data. */
   integrationErrors: count.nullish(),
+  /**
+   * Pages of a Query or Scan that were not read, though the one before them said that there were more: of the function that posts the
+   * messages, while they were published. Null where the target does not count them, as AWS's.
+   */
+  pagesUnread: count.nullish(),
 })
 
 /** Defects of a chat that are recognised by what they leave in a run. */
@@ -148,6 +157,7 @@ export const findingNames = [
   'deletes-the-sender',
   'aborts-on-410',
   'unpaginated-scan',
+  'leaves-members-out',
   'unawaited-sends',
   'sends-twice',
   'wrong-room',

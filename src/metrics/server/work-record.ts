@@ -8,6 +8,7 @@ const amount = z.number().nonnegative()
 const operationSchema = z.object({
   calls: amount,
   furtherPages: amount,
+  unfinishedPages: amount,
   items: amount,
   bytesRead: amount,
   readUnits: amount,
@@ -103,6 +104,7 @@ function countsSince(before: FunctionRecord | undefined, now: FunctionRecord): P
     throttles: since((of) => of.throttles),
     dynamodb_calls: ofCalls('calls'),
     dynamodb_further_pages: ofCalls('furtherPages'),
+    dynamodb_pages_unread: Math.max(0, ofCalls('unfinishedPages') - ofCalls('furtherPages')),
     items_read: ofCalls('items'),
     bytes_read: ofCalls('bytesRead'),
     read_units: ofCalls('readUnits'),

@@ -68,6 +68,7 @@ describe('the work of functions', () => {
       replies: 0,
       dynamodb_calls: 3 * messages,
       dynamodb_further_pages: 0,
+      dynamodb_pages_unread: 0,
       items_read: (1 + roomSize) * messages,
     })
     expect(dynamoDbCalls).toEqual({ GetItem: messages, PutItem: messages, Query: messages })

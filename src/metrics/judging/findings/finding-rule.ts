@@ -2,7 +2,7 @@ import type { CounterName } from '../../catalogue/counters.ts'
 import type { Evidence, FindingName } from '../../result/findings.ts'
 
 /** The counts that are evidence. A count that is not known is left out of the finding. */
-type Figures = Readonly<Record<string, number | undefined>>
+export type Figures = Readonly<Record<string, number | undefined>>
 
 /** A run as a rule sees it. */
 export interface RunEvidence extends Evidence {

@@ -10,7 +10,7 @@ export const functionRules = {
     sentence:
       'A function needs more memory than it has: Lambda ends it in the middle of an invocation, and the rest of its work is not done.',
     change: 'Give the function more memory, or let it hold less.',
-    explains: ['no-post-reached-the-gateway', 'unpaginated-scan'],
+    explains: ['no-post-reached-the-gateway', 'unpaginated-scan', 'leaves-members-out'],
     find({ functions }) {
       const ended = sum(functions ?? [], ({ outOfMemory }) => outOfMemory)
       return ended === 0 ? null : { invocations_ended_for_want_of_memory: ended }

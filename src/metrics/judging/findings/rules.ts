@@ -1,5 +1,5 @@
 import type { Evidence, FindingName } from '../../result/findings.ts'
-import { type FindingRule, severalTimes } from './finding-rule.ts'
+import { type Figures, type FindingRule, type RunEvidence, severalTimes } from './finding-rule.ts'
 import { functionRules } from './function-rules.ts'
 
 /** The least factor by which a message has to be more likely to be incomplete after a drop than before any. */
@@ -21,6 +21,30 @@ function losesByDrop({ published, incomplete, afterDrop, incompleteAfterDrop }: 
  * a defect.
  */
 const mostChance = 0.1
+
+/** Findings of members that are missing in a list: other defects leave such traces, too. */
+const shortLists = ['unpaginated-scan', 'leaves-members-out'] as const
+
+/**
+ * The same members of a room miss nearly every message, for no other reason that is known: recipients are missing in the list that is
+ * posted to. Null where that is not so.
+ */
+function membersLeftOut({ members, broadcasts, invocations, gateway, count }: RunEvidence): Figures | null {
+  if (members.missedNearlyAllWithoutDrop === 0 || invocations === null) return null
+  // A list that lacks some still has somebody in it.
+  if (count('deliveries_received') === 0) return null
+  // A handler that threw is no error in the log, but it is one for CloudWatch, and one for the gateway, which sends the
+  // sender an error frame.
+  const failed = invocations.timeouts + invocations.errors + count('lambda_errors') + count('service_errors')
+  if (failed > 0 || (gateway?.answers.length ?? 0) > 0) return null
+  if (broadcasts !== null && broadcasts.short * 2 < broadcasts.reported) return null
+  return {
+    members_that_miss_every_message: members.missedNearlyAllWithoutDrop,
+    of_members: members.judged,
+    broadcasts_to_fewer_than_the_room: broadcasts?.short,
+    deliveries_lost: count('deliveries_lost'),
+  }
+}
 
 export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   ...functionRules,
@@ -55,7 +79,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence:
       'Members receive nothing after a message of their own: the handler deletes the item of the sender instead of the item of a stale connection.',
     change: 'Delete the item of the connection whose post failed, and not the item of the event’s own connection id.',
-    explains: ['never-prunes', 'unpaginated-scan', 'forgets-members', 'function-errors'],
+    explains: ['never-prunes', ...shortLists, 'forgets-members', 'function-errors'],
     find({ members, broadcasts, gateway, count }) {
       const { stopped, stoppedAfterOwnMessage, stoppedTogether = 0, ownMessagesWithoutStop = 0 } = members
       // A single member may have sent a message just then by chance.
@@ -79,7 +103,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'aborts-on-410': {
     sentence: 'A broadcast ends at the first stale connection: members after it receive nothing.',
     change: 'Post to all of them, whatever the result of one post.',
-    explains: ['never-prunes', 'deletes-the-sender', 'unpaginated-scan', 'forgets-members', 'function-errors'],
+    explains: ['never-prunes', 'deletes-the-sender', ...shortLists, 'forgets-members', 'function-errors'],
     find({ broadcasts, messages, count }) {
       const { incomplete, incompleteAfterDrop } = messages
       if (incompleteAfterDrop < severalTimes || !losesByDrop(messages)) return null
@@ -97,41 +121,42 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
       'The same members miss every message, though no connection in their room has ended and no invocation failed: the list of recipients is not read to its end.',
     change: 'A Query or a Scan ends at 1 MB; go on at its LastEvaluatedKey.',
     explains: ['never-prunes'],
-    find({ members, broadcasts, invocations, gateway, count }) {
-      if (members.missedNearlyAllWithoutDrop === 0 || invocations === null) return null
-      // The first page of a scan already has somebody on it.
-      if (count('deliveries_received') === 0) return null
-      // A handler that threw is no error in the log, but it is one for CloudWatch, and one for the gateway, which sends the
-      // sender an error frame.
-      const failed = invocations.timeouts + invocations.errors + count('lambda_errors') + count('service_errors')
-      if (failed > 0 || (gateway?.answers.length ?? 0) > 0) return null
-      if (broadcasts !== null && broadcasts.short * 2 < broadcasts.reported) return null
-      return {
-        members_that_miss_every_message: members.missedNearlyAllWithoutDrop,
-        of_members: members.judged,
-        broadcasts_to_fewer_than_the_room: broadcasts?.short,
-        deliveries_lost: count('deliveries_lost'),
-      }
+    find(run) {
+      const left = membersLeftOut(run)
+      if (left === null || run.pagesUnread === 0) return null
+      return { ...left, pages_not_read: run.pagesUnread ?? undefined }
     },
+    details: ({ pagesUnread }) =>
+      (pagesUnread ?? null) === null
+        ? ['Inferred from who received what: this target does not tell which pages were read.']
+        : [],
+  },
+
+  'leaves-members-out': {
+    sentence:
+      'The same members miss every message, though no connection in their room has ended, no invocation failed, and every Query and Scan was read to its end: they are not in the list, or are left out of it.',
+    change:
+      'Look for a write of an item whose error is caught, for two writes of one item at the same time, for a list that is kept from an earlier invocation, and for a filter or a limit after the list was read.',
+    explains: ['never-prunes'],
+    find: (run) => (run.pagesUnread === 0 ? membersLeftOut(run) : null),
   },
 
   'unawaited-sends': {
     sentence:
       'Messages arrive long after the invocation that sent them has ended, or never: it does not wait for its posts, and Lambda freezes the remaining ones until the next event.',
     change: 'Await every post.',
-    explains: [
-      'never-prunes',
-      'unpaginated-scan',
-      'deletes-the-sender',
-      'reorders',
-      'forgets-members',
-      'function-errors',
-    ],
-    find({ broadcasts, count }) {
-      if (broadcasts === null || broadcasts.receivedAfterEnd < 2) return null
+    explains: ['never-prunes', ...shortLists, 'deletes-the-sender', 'reorders', 'forgets-members', 'function-errors'],
+    find({ broadcasts, invocations, count }) {
+      const { endsKnown = 0, receivedAfterEnd = 0 } = invocations ?? {}
+      // Without lines of the handler, a few messages may have been matched with the wrong invocations.
+      const isSeen =
+        broadcasts !== null
+          ? broadcasts.receivedAfterEnd >= 2
+          : receivedAfterEnd >= severalTimes && receivedAfterEnd * 4 >= endsKnown
+      if (!isSeen) return null
       return {
-        messages_that_came_after_their_invocation: broadcasts.receivedAfterEnd,
-        of_messages: broadcasts.reported,
+        messages_that_came_after_their_invocation: broadcasts?.receivedAfterEnd ?? receivedAfterEnd,
+        of_messages: broadcasts?.reported ?? endsKnown,
         deliveries_late: count('deliveries_late'),
         deliveries_lost: count('deliveries_lost'),
       }
@@ -186,7 +211,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence:
       'When a member leaves, others who are still connected receive nothing from then on: their items are deleted together with the item of the member who left.',
     change: 'Delete by connection id, not by a position in a list that others change too.',
-    explains: ['unpaginated-scan'],
+    explains: shortLists,
     find({ members, messages, broadcasts, gateway, count }) {
       const { stopped, stoppedAfterDeparture = 0, departureChance = 1 } = members
       if (stoppedAfterDeparture < 2 || stoppedAfterDeparture < stopped * 0.75 || departureChance > mostChance)
@@ -211,7 +236,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     change: 'Post to several members at once, or raise the timeout of the function.',
     explains: [
       'never-prunes',
-      'unpaginated-scan',
+      ...shortLists,
       'deletes-the-sender',
       'aborts-on-410',
       'forgets-members',

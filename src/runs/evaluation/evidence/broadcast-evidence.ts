@@ -1,6 +1,7 @@
 import type { MessageCollector, MatchedMessage } from '../receipts/matched-message.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
+import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { Broadcast, BroadcastOf } from '../attribute-messages.ts'
 
 /**
@@ -90,4 +91,83 @@ function leavesGone({ handler: { postsGone, cleaned, cleaningsFailed } }: Report
 
 function isReceivedAfterEnd({ endedAtMs, halfReceivedAtMs }: ReportedBroadcast, clockAheadMs: number): boolean {
   return halfReceivedAtMs !== null && halfReceivedAtMs - clockAheadMs > endedAtMs + afterEndMs
+}
+
+/** A message that others follow, or precede, by less may have got the invocation of another one. */
+const leastGapMs = 250
+/** A function that is not started anew begins so soon after its message. */
+const mostStartMs = 200
+/** On one machine a delivery is received as soon as the gateway has taken it. */
+const afterEndHereMs = 200
+
+interface SentMessage {
+  readonly sentAtMs: number
+  readonly halfReceivedAtMs: number | null
+}
+
+/**
+ * Finds the messages that were received after the invocation that they caused had ended, without a line of the handler: the first
+ * message causes the first invocation, the second the second one. Only messages that are apart from others count, and only those
+ * that no other function can have sent.
+ *
+ * @param invocations of the target, on this machine; null where no logs were read
+ * @param functionName of the function that messages invoke
+ */
+export function endsByOrder(
+  { messages, wallClockMs }: Omit<BroadcastInput, 'broadcastOf'>,
+  invocations: readonly InvocationFact[] | null,
+  functionName: string | undefined,
+): MessageCollector<Pick<NonNullable<Evidence['invocations']>, 'endsKnown' | 'receivedAfterEnd'>> {
+  const sent: SentMessage[] = []
+  return {
+    add({ index, earliestUs }) {
+      const halfReceivedUs = earliestUs[earliestUs.length >> 1]
+      sent.push({
+        sentAtMs: wallClockMs(messages.sentAtUs[index] ?? 0),
+        halfReceivedAtMs:
+          halfReceivedUs === undefined ? null : wallClockMs((messages.intendedAtUs[index] ?? 0) + halfReceivedUs),
+      })
+    },
+    figures() {
+      if (invocations === null || functionName === undefined) return {}
+      const ends = endsOf(
+        sent.toSorted((one, other) => one.sentAtMs - other.sentAtMs),
+        invocations.filter((one) => one.functionName === functionName),
+      )
+      const others = invocations.filter((one) => one.functionName !== functionName)
+      const known = ends.filter(
+        ({ sentAtMs, halfReceivedAtMs }) =>
+          halfReceivedAtMs !== null &&
+          !others.some(
+            ({ startedAtMs }) => startedAtMs === null || (startedAtMs >= sentAtMs && startedAtMs <= halfReceivedAtMs),
+          ),
+      )
+      const after = known.filter(
+        ({ halfReceivedAtMs, endedAtMs }) => (halfReceivedAtMs ?? 0) > endedAtMs + afterEndHereMs,
+      )
+      return { endsKnown: known.length, receivedAfterEnd: after.length }
+    },
+  }
+}
+
+/** Returns the messages whose invocation is certain, with its end; none where the function was invoked for others as well. */
+function endsOf(
+  sent: readonly SentMessage[],
+  invocations: readonly InvocationFact[],
+): (SentMessage & { readonly endedAtMs: number })[] {
+  const [first, last] = [sent[0]?.sentAtMs ?? 0, sent.at(-1)?.sentAtMs ?? 0]
+  const inOrder = invocations
+    .flatMap(({ startedAtMs, endedAtMs, status }) => (startedAtMs === null ? [] : [{ startedAtMs, endedAtMs, status }]))
+    // The log has whole milliseconds.
+    .filter(({ startedAtMs }) => startedAtMs >= Math.floor(first) && startedAtMs <= last + mostStartMs)
+    .toSorted((one, other) => one.startedAtMs - other.startedAtMs)
+  if (inOrder.length !== sent.length) return []
+  return sent.flatMap((message, at) => {
+    const { startedAtMs = Infinity, endedAtMs = Infinity, status } = inOrder[at] ?? {}
+    const { sentAtMs } = message
+    const isApart =
+      sentAtMs - (sent[at - 1]?.sentAtMs ?? -Infinity) >= leastGapMs &&
+      (sent[at + 1]?.sentAtMs ?? Infinity) - sentAtMs >= leastGapMs
+    return isApart && status === 'success' && startedAtMs - sentAtMs <= mostStartMs ? [{ ...message, endedAtMs }] : []
+  })
 }

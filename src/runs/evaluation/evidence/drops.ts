@@ -36,6 +36,8 @@ export interface Departures {
   /** The drops of other members in the member's room, sorted, in monotonic microseconds. */
   readonly ofOthersUs: (member: number) => readonly number[]
   readonly roomOf: (member: number) => number
+  /** When the member left its room for the first time; Infinity if it did not. */
+  readonly firstLeftAtUs: (member: number) => number
 }
 
 /** @param disconnectedAtUs when invocations of `$disconnect` ended, in any room; that may be seconds later */
@@ -51,6 +53,8 @@ export function departuresOf(
       .filter(([, change]) => change === stayChanges.leaving)
       .map(([member = 0, , atUs = 0]) => ({ member, atUs })),
   ])
+  const firstLeftAtUs = new Map<number, number>()
+  for (const { member, atUs } of left) firstLeftAtUs.set(member, Math.min(firstLeftAtUs.get(member) ?? Infinity, atUs))
   const byRoom = Map.groupBy(left, ({ member }) => roomOf[member] ?? 0)
   return {
     ofOthersUs(member) {
@@ -59,5 +63,6 @@ export function departuresOf(
       return others.length === 0 ? [] : [...others.map(({ atUs }) => atUs), ...disconnectedAtUs].sort((a, b) => a - b)
     },
     roomOf: (member) => roomOf[member] ?? 0,
+    firstLeftAtUs: (member) => firstLeftAtUs.get(member) ?? Infinity,
   }
 }

@@ -2,7 +2,7 @@ import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { GatewayConnection, GatewayRecord } from '../../../metrics/server/gateway-record.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { RunEnd } from '../../run-logs.ts'
-import { broadcastEvidence } from './broadcast-evidence.ts'
+import { broadcastEvidence, endsByOrder } from './broadcast-evidence.ts'
 import { departuresOf, dropsOf } from './drops.ts'
 import { functionEvidence, throttleEvidence } from './function-evidence.ts'
 import { memberEvidence } from './member-evidence.ts'
@@ -39,24 +39,35 @@ export function gatherEvidence({
   const ofMessages = messageEvidence(messages, drops)
   const cuts = cutShort(invocations?.timeoutUs ?? null)
   const ofBroadcasts = broadcastEvidence({ messages, broadcastOf, wallClockMs })
+  // Elsewhere, something that is no function may have sent the message on.
+  const ofEnds = endsByOrder({ messages, wallClockMs }, end.gateway ? logged : null, sayFunction)
   const ofOvertakings = overtakingEvidence({ messages, index, broadcastOf })
   return {
     overtaken: (overtaking) => ofOvertakings.overtaken(overtaking),
     add(message) {
-      for (const collector of [ofMembers, ofMessages, cuts, ofBroadcasts]) collector.add(message)
+      for (const collector of [ofMembers, ofMessages, cuts, ofBroadcasts, ofEnds]) collector.add(message)
     },
     figures: () => ({
       members: ofMembers.figures(),
       messages: { ...ofMessages.figures(), ...cuts.figures() },
       overtakings: ofOvertakings.figures(),
-      invocations,
+      invocations: invocations && { ...invocations, ...ofEnds.figures() },
       broadcasts: ofBroadcasts.figures(),
       functions: functionEvidence(logged, end.server, sayFunction, request.target.invokedByStreams),
       gateway: gatewayEvidence(end.gateway ?? null, untilMs),
       throttles: throttleEvidence(end.server),
       integrationErrors: end.server.api?.integrationErrors ?? null,
+      pagesUnread: pagesUnread(end.work, sayFunction),
     }),
   }
+}
+
+/** Others read lists as well: of earlier messages, say, for a member that joins, and only as many as it shows. */
+function pagesUnread(work: RunEnd['work'], sayFunction: string | undefined): number | null {
+  if (work === undefined || work === null) return null
+  const posting = Object.entries(work.functions).filter(([, { counts }]) => (counts.posts ?? 0) > 0)
+  const own = posting.filter(([name]) => name === sayFunction)
+  return (own.length > 0 ? own : posting).reduce((sum, [, { counts }]) => sum + (counts.dynamodb_pages_unread ?? 0), 0)
 }
 
 function invocationsOf({ invocations: pulled }: RunEnd): readonly InvocationFact[] | null {

@@ -72,7 +72,10 @@ export function memberEvidence(
     return {
       judged: judged.length,
       missedNearlyAll: missedNearlyAll.length,
-      missedNearlyAllWithoutDrop: missedNearlyAll.filter(([member]) => firstInRoomUs(member) === null).length,
+      missedNearlyAllWithoutDrop: missedNearlyAll.filter(
+        // A member that left, and rejoined a room, may miss what it does for another reason than the list's length.
+        ([member]) => firstInRoomUs(member) === null && departures.firstLeftAtUs(member) >= endsAtUs,
+      ).length,
       stopped: stopped.length,
       ...stoppedAfterSpeaking({ stopped, lastReceivedAtUs, roomOf: departures.roomOf, messages }),
       ...stoppedAfterDepartures(stopped, departures, messages),

@@ -6,10 +6,13 @@ it('counts a page that goes on where the one before ended, with its items and un
   const calls = new Calls()
   const meter = new Meter(() => undefined)
   const page = { ConsumedCapacity: { TableName: 'members', CapacityUnits: 0.5 }, ScannedCount: 3 }
-  for (const request of [{}, { ExclusiveStartKey: { id: { S: 'm3' } } }])
-    meter.begin('Query', request, calls.of('send', 'Query'))({ ...page })
+  const key = { id: { S: 'm3' } }
+  meter.begin('Query', {}, calls.of('send', 'Query'))(Object.assign({ LastEvaluatedKey: key }, page))
+  meter.begin('Query', { ExclusiveStartKey: key }, calls.of('send', 'Query'))({ ...page })
   meter.begin('Query', {}, calls.of(undefined, 'Query'))({ ...page })
   expect(calls.document()).toEqual({
-    send: { Query: { calls: 2, furtherPages: 1, items: 6, bytesRead: 0, readUnits: 1, writeUnits: 0 } },
+    send: {
+      Query: { calls: 2, furtherPages: 1, unfinishedPages: 1, items: 6, bytesRead: 0, readUnits: 1, writeUnits: 0 },
+    },
   })
 })

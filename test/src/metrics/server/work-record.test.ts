@@ -2,7 +2,15 @@ import { expect, it } from 'vitest'
 import { type WorkRecord, workSince } from '../../../../src/metrics/server/work-record.ts'
 
 function reading(times: number, underWay = 0): WorkRecord {
-  const query = { calls: times, furtherPages: 0, items: 5 * times, bytesRead: 0, readUnits: times / 2, writeUnits: 0 }
+  const query = {
+    calls: times,
+    furtherPages: 0,
+    unfinishedPages: 0,
+    items: 5 * times,
+    bytesRead: 0,
+    readUnits: times / 2,
+    writeUnits: 0,
+  }
   const say = {
     invocations: times,
     errors: 0,

@@ -34,6 +34,7 @@ const sound = {
   },
   throttles: { functions: {}, tables: {} },
   integrationErrors: 0,
+  pagesUnread: null,
 } satisfies Evidence
 
 function ofFunction(functionName: string, figures: Partial<Functions[number]> = {}): Functions[number] {
@@ -70,6 +71,7 @@ interface Trace {
   readonly functions?: Functions
   readonly gateway?: Partial<Gateway>
   readonly throttles?: Evidence['throttles']
+  readonly pagesUnread?: number | null
 }
 
 /** What each defect leaves in a run, consequences included. */
@@ -95,6 +97,13 @@ const traces: Readonly<Record<FindingName, Trace>> = {
     members: { judged: 200, missedNearlyAll: 70, missedNearlyAllWithoutDrop: 70 },
     messages: { incomplete: 32, afterDrop: 0 },
     broadcasts: { postsGone: 0, cleaned: 0, metGone: 0, short: 32 },
+  },
+  'leaves-members-out': {
+    counters: { deliveries_lost: 120 },
+    members: { judged: 20, missedNearlyAll: 4, missedNearlyAllWithoutDrop: 4 },
+    messages: { incomplete: 32, afterDrop: 0 },
+    broadcasts: { postsGone: 0, cleaned: 0, metGone: 0, short: 32 },
+    pagesUnread: 0,
   },
   'unawaited-sends': {
     counters: { deliveries_lost: 10, deliveries_late: 70 },
@@ -151,6 +160,7 @@ function find(trace: Trace, evidence: Evidence = sound) {
     gateway: evidence.gateway && { ...evidence.gateway, ...trace.gateway },
     throttles: trace.throttles ?? evidence.throttles ?? { functions: {}, tables: {} },
     integrationErrors: evidence.integrationErrors,
+    pagesUnread: trace.pagesUnread ?? evidence.pagesUnread,
   }
   return findDefects(ofTrace, { ...received, ...trace.counters })
 }
@@ -293,6 +303,18 @@ describe('what has another reason is no finding', () => {
     expect(names({ ...trace, invocations: { errors: 1 } })).toEqual([])
     expect(names({ ...trace, invocations: { timeouts: 1 } })).toEqual([])
     expect(names(trace, { ...sound, invocations: null })).toEqual([])
+  })
+
+  it('a page that nobody left unread', () => {
+    const trace = traces['unpaginated-scan']
+    const named = (pagesUnread: number | null) => find({ ...trace, pagesUnread })
+    expect(named(0).map(({ name }) => name)).toEqual(['leaves-members-out'])
+    const [seen] = named(32)
+    expect(seen).toMatchObject({ name: 'unpaginated-scan', evidence: { pages_not_read: 32 } })
+    expect(seen).not.toHaveProperty('details')
+    // On AWS nobody counts them.
+    const [inferred] = named(null)
+    expect(inferred).toMatchObject({ name: 'unpaginated-scan', details: [expect.stringMatching(/^Inferred /)] })
   })
 
   it('timeouts and losses of a function that does not post to one after the other', () => {
