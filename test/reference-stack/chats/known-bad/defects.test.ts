@@ -198,7 +198,7 @@ test('fails-midway and hangs-midway reach the first half of the room, skips-one 
 })
 
 test('leaves-members-out reaches the same four fifths of the room each time', async () => {
-  const members = await enter('fifths', 'Uli', 'Una', 'Uri', 'Ute', 'Uwe')
+  const members = await enter('fifths', 'Uli', 'Ugo', 'Uri', 'Ute', 'Uwe')
   for (const text of ['one', 'two'])
     expect((await say('leaves-members-out', 'fifths', 'Uli', text)).line).toMatchObject({ posts: 4 })
   const texts = await heard(...members)
@@ -222,7 +222,7 @@ test.concurrent('reorders has the second message overtake the first', async ({ e
   await say('reorders', 'race', 'Roy', 'two')
   await first
   const [texts = []] = await heard(listener as PlainClient)
-  expect(texts.slice(0, 2).toSorted()).toEqual(['warm', 'warm too'])
+  expect(new Set(texts.slice(0, 2))).toEqual(new Set(['warm', 'warm too']))
   expect(texts.slice(2)).toEqual(['two', 'one'])
 })
 
