@@ -17,6 +17,11 @@ Strategies of the room chat:
   bounded-50-sdk        posts by the AWS SDK instead of the light poster
   bounded-50-scan       reads members with a Scan of the table instead of a Query
   bounded-50-cached-5s  keeps the member list for 5 s; is also measured with churn
+Ways of the notes (--chat notes) from an HTTP request to the watchers:
+  told-by-post          the function that writes the note posts to them
+  told-by-invoke        it invokes a second function, which posts
+  told-by-stream        the stream of the table invokes that function
+  told-by-post-scan     as told-by-post, with a Scan of the watchers instead of an index
 Add your own with --strategy 'mine:FANOUT=bounded,FANOUT_CONCURRENCY=20'. For your own
 chat, use the variables that its function knows.
 
@@ -32,6 +37,7 @@ Examples:
   fanbench strategies --dry-run
   fanbench strategies --strategy sequential --strategy bounded-50 --sizes 10,50,200
   fanbench strategies --strategy bounded-50 --strategy chunked-250 --sizes 200,1000,5000 --memory 1024
+  fanbench strategies --chat notes --sizes 50,200 --rounds 2
   fanbench strategies --stack ./chat.ts --protocol ./protocol.ts --functions Say \\
       --strategy one:POSTS_AT_ONCE=1 --strategy twenty:POSTS_AT_ONCE=20`
 

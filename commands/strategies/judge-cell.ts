@@ -43,6 +43,9 @@ export function judgeCell(roomSize: number, all: readonly StrategyBlock[], funct
   const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
   const counted = (name: string) => sum(results.map(({ counters }) => counters[name] ?? 0))
   const lasts = results.flatMap(({ metrics }) => metrics['time_to_last_delivery'] ?? [])
+  const answers = results.flatMap(({ metrics: { http_latency: answer } }) =>
+    answer === undefined || answer.count === 0 ? [] : [answer],
+  )
   const timeouts = results.flatMap((result) => timeoutsOf(result, functions) ?? [])
   return {
     roomSize,
@@ -51,6 +54,7 @@ export function judgeCell(roomSize: number, all: readonly StrategyBlock[], funct
     unusable: all.flatMap((block) => whyUnusable(block, functions).slice(0, 1)),
     timeToLastUs: overBlocks(results.map(middleMessageUs)),
     deliveryUs: ofAll(results.flatMap(({ metrics }) => metrics['delivery_latency'] ?? [])),
+    ...(answers.length > 0 && { answerUs: ofAll(answers) }),
     cpuUsPerDelivery: medianOf(results.map((result) => cpuUsPerDelivery(result, functions))),
     usdPerMillion: medianOf(results.map(usdPerMillionOf)),
     messages: sum(lasts.map(({ count }) => count)),

@@ -7,7 +7,7 @@ import { type StrategyBlock, cpuUsPerDelivery, isUsable, judgeCell, middleMessag
 import { fitLine } from './fit-line.ts'
 import { integrationLimitSeconds } from './pace.ts'
 import type { ChurnFigures, JudgedStrategy, PairedRatio, StrategiesAnswer } from './strategies-result.ts'
-import { type Strategy, usualStrategy } from './strategy.ts'
+import { type Strategy, usualStrategies } from './strategy.ts'
 
 /** @param blocks at least one, in the order in which they were measured */
 export function judgeStrategies(plan: StrategiesPlan, blocks: readonly Block<StrategyArm>[]): StrategiesAnswer {
@@ -15,7 +15,7 @@ export function judgeStrategies(plan: StrategiesPlan, blocks: readonly Block<Str
   const [first] = blocks
   if (first === undefined) throw new Error('without a block there is nothing to judge')
   const usable = blocks.filter((block) => isUsable(block, functions))
-  const reference = strategies.find(({ name }) => name === usualStrategy) ?? null
+  const reference = strategies.find(({ name }) => usualStrategies.includes(name)) ?? null
   const ofReference = reference === null ? [] : blocksOf(reference, usable)
   return {
     target: first.result.target,

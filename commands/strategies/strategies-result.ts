@@ -52,6 +52,8 @@ export interface StrategyCell {
   readonly timeToLastUs: QuantileOverBlocks
   /** The latency of all deliveries of the blocks. */
   readonly deliveryUs: { readonly p50: QuantileValue; readonly p99: QuantileValue }
+  /** From due to the answer of the HTTP request that published a message; absent where messages are frames. */
+  readonly answerUs?: { readonly p50: QuantileValue; readonly p99: QuantileValue }
   /** Median of the blocks; null where none has it. */
   readonly cpuUsPerDelivery: number | null
   /** Messages, invocations and billed duration of a broadcast by its deliveries; median of the blocks. */

@@ -6,6 +6,8 @@ export interface Strategy {
   readonly variables: Readonly<Record<string, string>>
   /** Only a chat with rooms can have it. Left out: others can, too. */
   readonly needsRooms?: boolean
+  /** The shipped chat whose functions know these variables. Left out: those that post to rooms. */
+  readonly chat?: 'notes'
 }
 
 /** The strategies of the room chat, in the order of every table. */
@@ -24,8 +26,28 @@ export const namedStrategies: readonly Strategy[] = [
   { name: 'bounded-50-cached-5s', variables: { ...bounded(50), MEMBERS_CACHED_SECONDS: '5' }, needsRooms: true },
 ]
 
-/** The default strategy of the room chat; the others are compared with it. */
-export const usualStrategy = 'bounded-50'
+/** The ways from the write of a note to those who watch its board, in the order of every table. */
+export const notesStrategies: readonly Strategy[] = [
+  { name: 'told-by-post', chat: 'notes', variables: { TOLD_BY: 'post', ...bounded(50) } },
+  { name: 'told-by-invoke', chat: 'notes', variables: { TOLD_BY: 'invoke', ...bounded(50) } },
+  { name: 'told-by-stream', chat: 'notes', variables: { TOLD_BY: 'stream', ...bounded(50) } },
+  { name: 'told-by-post-scan', chat: 'notes', variables: { TOLD_BY: 'post', WATCHERS_BY: 'scan', ...bounded(50) } },
+]
+
+/** The functions that these concern: the one that a POST invokes, and the one that it, or the stream, hands the note to. */
+export const notesFunctions: readonly string[] = ['CreateNote', 'FanOut']
+
+/** The strategies that are the default of their chat; the others are compared with the one that is measured. */
+export const usualStrategies: readonly string[] = ['bounded-50', 'told-by-post']
+
+const allNamed = [...namedStrategies, ...notesStrategies]
+
+/** The chat that strategies are for. */
+export interface ChatOfStrategies {
+  /** The name of a shipped chat; undefined for all others. */
+  readonly name: string | undefined
+  readonly hasRooms: boolean
+}
 
 function bounded(concurrency: number): Readonly<Record<string, string>> {
   return { FANOUT: 'bounded', FANOUT_CONCURRENCY: String(concurrency) }
@@ -35,11 +57,15 @@ function bounded(concurrency: number): Readonly<Record<string, string>> {
  * Strategies by name, or as `name:VARIABLE=value,OTHER=value`.
  *
  * @param texts undefined for all that have a name
- * @param hasRooms of the chat
+ * @param chat its name, and whether it has rooms
  * @throws Refusal (2) with every mistake
  */
-export function parseStrategies(texts: readonly string[] | undefined, hasRooms = true): readonly Strategy[] {
-  const known = namedStrategies.filter(({ needsRooms = false }) => hasRooms || !needsRooms)
+export function parseStrategies(
+  texts: readonly string[] | undefined,
+  { name, hasRooms }: ChatOfStrategies = { name: undefined, hasRooms: true },
+): readonly Strategy[] {
+  const ofNotes = name === 'notes'
+  const known = ofNotes ? notesStrategies : namedStrategies.filter(({ needsRooms = false }) => hasRooms || !needsRooms)
   if (texts === undefined) return known
   const parsed = texts.map(parseStrategy)
   const strategies = parsed.filter((one) => typeof one !== 'string')
@@ -47,14 +73,16 @@ export function parseStrategies(texts: readonly string[] | undefined, hasRooms =
   const problems = [
     ...parsed.filter((one) => typeof one === 'string'),
     ...strategies
-      .filter(({ needsRooms = false }) => needsRooms && !hasRooms)
+      .filter(
+        ({ needsRooms = false, chat }) => (needsRooms && (ofNotes || !hasRooms)) || (chat !== undefined && !ofNotes),
+      )
       .map(
-        ({ name }) =>
-          `--strategy ${name}: is for a chat with rooms; there are ${known.map((one) => one.name).join(', ')}`,
+        (one) =>
+          `--strategy ${one.name}: is for ${one.chat === undefined ? 'a chat with rooms' : 'the chat notes'}; there are ${known.map((other) => other.name).join(', ')}`,
       ),
     ...names
-      .filter((name, place) => names.indexOf(name) !== place)
-      .map((name) => `--strategy ${name}: named twice; give each a name of its own`),
+      .filter((one, place) => names.indexOf(one) !== place)
+      .map((one) => `--strategy ${one}: named twice; give each a name of its own`),
   ]
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   return strategies
@@ -62,7 +90,7 @@ export function parseStrategies(texts: readonly string[] | undefined, hasRooms =
 
 /** Returns the strategy as the user types it on the command line. */
 export function strategyText(strategy: Strategy): string {
-  if (namedStrategies.includes(strategy)) return strategy.name
+  if (allNamed.includes(strategy)) return strategy.name
   return `${strategy.name}:${Object.entries(strategy.variables)
     .map(([key, value]) => `${key}=${value}`)
     .join(',')}`
@@ -73,15 +101,15 @@ const assignment = /^(?<key>[A-Za-z]\w+)=(?<value>[^,]*)$/
 
 /** @returns or what is wrong */
 function parseStrategy(text: string): Strategy | string {
-  const known = namedStrategies.find(({ name }) => name === text)
+  const known = allNamed.find(({ name }) => name === text)
   if (known !== undefined) return known
   const { name, variables } = shape.exec(text)?.groups ?? {}
   if (name === undefined || variables === undefined)
     return (
-      `--strategy ${text}: neither one of ${namedStrategies.map((one) => one.name).join(', ')}, nor a name of small letters, ` +
+      `--strategy ${text}: neither one of ${allNamed.map((one) => one.name).join(', ')}, nor a name of small letters, ` +
       'digits and dashes with its variables, such as mine:FANOUT=bounded,FANOUT_CONCURRENCY=20'
     )
-  if (namedStrategies.some((one) => one.name === name))
+  if (allNamed.some((one) => one.name === name))
     return `--strategy ${text}: ${name} has variables already; give yours another name`
   const assignments = variables.split(',').map((one) => assignment.exec(one)?.groups)
   if (assignments.some((groups) => groups === undefined))

@@ -7,7 +7,7 @@ import { chatHasRooms, chooseProtocol } from '../../run/aim/choose-protocol.ts'
 import { armsOf, type StrategiesPlan, type StrategyArm } from '../arms.ts'
 import { settingsOfStrategies, type StrategiesArgs } from '../rows.ts'
 import type { ExpectedTimes } from '../pace.ts'
-import { parseStrategies } from '../strategy.ts'
+import { notesFunctions, parseStrategies } from '../strategy.ts'
 import { cpuShareOf } from '../../../reference-stack/local/index.ts'
 import {
   type ServiceTimeKind,
@@ -40,13 +40,19 @@ const secondsBesideTheLoad = 4
 export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrategies> {
   const { given: gathered, own, mistakes } = args
   const hasRooms = await chatHasRooms(gathered)
-  const strategies = await mistakes.collect(() => parseStrategies(own.strategy, hasRooms))
+  const isOwn = gathered.target ?? gathered.stack ?? gathered.template
+  const name = isOwn === undefined ? gathered.chat : undefined
+  const strategies = await mistakes.collect(() => parseStrategies(own.strategy, { name, hasRooms }))
   const sizes = own.sizes.toSorted((a, b) => a - b)
   const given = withDefaults(gathered)
   const aim = await mistakes.collect(() =>
     takeAim(given.target ?? settingDefaults.target, given, given.iOwnThisTarget ?? [], given),
   )
-  const functions = aim && (await mistakes.collect(() => chosenFunctions(aim, given, own.functions)))
+  const functions =
+    aim &&
+    (await mistakes.collect(() =>
+      chosenFunctions(aim, given, own.functions ?? (name === 'notes' ? notesFunctions : undefined)),
+    ))
   const profile = await mistakes.collect(() =>
     given.target === undefined ? readServiceTimes(given.serviceTimes) : typical,
   )

@@ -19,6 +19,7 @@ import {
 import { duration, milliseconds, plain, secondsBetween, whole } from '../../../reports/figures.ts'
 import { strategyCharts } from './charts.ts'
 import {
+  answerSentences,
   cellNotes,
   coverageSentence,
   cpuOf,
@@ -60,6 +61,7 @@ function strategiesDocument(result: StrategiesResult): Document {
         }),
         explanation(whatFiguresMean),
       ]),
+      ...answerSections(result),
       ...cpuSections(result),
       loadSection(result),
       blocksSection(result),
@@ -96,6 +98,33 @@ function cellTable(rows: readonly CellRow[]): Table {
       worth: ({ strategy, cell }) => 800 + strategy.cells.indexOf(cell),
     },
   )
+}
+
+/** Of a chat whose messages are published over HTTP: what the publisher waits for, and what that leaves to others. */
+function answerSections(result: StrategiesResult): Section[] {
+  const rows = result.strategies.flatMap((strategy) =>
+    strategy.cells.flatMap((cell) =>
+      cell.answerUs === undefined ? [] : [{ strategy, cell, answerUs: cell.answerUs }],
+    ),
+  )
+  if (rows.length === 0) return []
+  return [
+    section('How long does the publisher wait?', [
+      list(answerSentences(result), 690),
+      table(
+        'From the due request to its answer',
+        rows,
+        [
+          text('strategy', ({ strategy }) => strategy.name),
+          figure('members', ({ cell }) => whole(cell.roomSize)),
+          figure('answer p50, ms', ({ answerUs }) => milliseconds(answerUs.p50)),
+          figure('p99, ms', ({ answerUs }) => milliseconds(answerUs.p99)),
+          figure('delivery p50, ms', ({ cell }) => milliseconds(cell.deliveryUs.p50)),
+        ],
+        { worth: () => 600 },
+      ),
+    ]),
+  ]
 }
 
 function cpuSections({ strategies, reference }: StrategiesResult): Section[] {

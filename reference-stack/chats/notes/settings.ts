@@ -10,6 +10,8 @@ export type ToldBy = 'post' | 'invoke' | 'stream'
 /** The settings in the environment variables of a function; README.md beside this file has them as a table. */
 export interface Settings extends PostingSettings {
   readonly toldBy: ToldBy
+  /** Whether the watchers of a board are read from its index, or by a Scan of all. */
+  readonly watchersBy: 'index' | 'scan'
 }
 
 /** @throws Error that names every mistake */
@@ -17,8 +19,9 @@ export function readSettings(environment: Readonly<NodeJS.ProcessEnv>): Settings
   const variables = new Variables(environment)
   const { fanOut: _, ...posting } = readPostingSettings(variables)
   const toldBy = variables.oneOf<ToldBy>('TOLD_BY', ['post', 'invoke', 'stream'])
+  const watchersBy = variables.oneOf<Settings['watchersBy']>('WATCHERS_BY', ['index', 'scan'])
   variables.throwIfWrong()
-  return { ...posting, toldBy }
+  return { ...posting, toldBy, watchersBy }
 }
 
 export const settings = readSettings(process.env)

@@ -1,6 +1,14 @@
-import { DeleteCommand, PutCommand, QueryCommand, type QueryCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  DeleteCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb'
 import { connectionLifeSeconds, database, expiresAt, onCondition, tableName } from '../handling/database.ts'
 import type { Recipient } from '../handling/events.ts'
+import { settings } from './settings.ts'
 
 const TableName = tableName('TABLE_WATCHERS')
 
@@ -54,17 +62,13 @@ export async function removeConnection(connectionId: string): Promise<boolean> {
 
 /** Yields the watchers of a board, page by page: a page ends after 1 MB. Indexes are eventually consistent. */
 export async function* watchersOf(board: string): AsyncGenerator<readonly Recipient[]> {
+  const values = { ExpressionAttributeValues: { ':board': board } }
   let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey']
   do {
-    const page = await database.send(
-      new QueryCommand({
-        TableName,
-        IndexName: 'by-board',
-        KeyConditionExpression: 'board = :board',
-        ExpressionAttributeValues: { ':board': board },
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
-      }),
-    )
+    const from = { TableName, ...values, ...(ExclusiveStartKey && { ExclusiveStartKey }) }
+    const page = await (settings.watchersBy === 'scan'
+      ? database.send(new ScanCommand({ ...from, FilterExpression: 'board = :board' }))
+      : database.send(new QueryCommand({ ...from, IndexName: 'by-board', KeyConditionExpression: 'board = :board' })))
     yield (page.Items ?? []) as Recipient[]
     ExclusiveStartKey = page.LastEvaluatedKey
   } while (ExclusiveStartKey !== undefined)

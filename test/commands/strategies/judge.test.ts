@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { StrategyArm } from '../../../commands/strategies/arms.ts'
 import { judgeStrategies } from '../../../commands/strategies/judge.ts'
+import { answerSentences } from '../../../commands/strategies/report/strategies-text.ts'
+import { parseStrategies } from '../../../commands/strategies/strategy.ts'
 import { blocksOf, madeUpRun, planOf } from './strategy-blocks.ts'
 
 describe('a strategy at one room size', () => {
@@ -16,6 +18,34 @@ describe('a strategy at one room size', () => {
     const inMs = [least, median, greatest].map((us) => Math.round(Number(us) / 1000))
     expect(inMs).toEqual([100, 110, 120])
     expect(cell).toMatchObject({ blocks: 3, messages: 12, unfinished: 0, unusable: [] })
+  })
+
+  it('of the notes has the time that the publisher waits, and says what the stream changes', () => {
+    const strategies = parseStrategies(undefined, { name: 'notes', hasRooms: true }).slice(0, 3)
+    const notes = planOf([], { sizes: [100], strategies })
+    const answer = judgeStrategies(
+      notes,
+      blocksOf(notes, ({ strategy: { name } }) =>
+        name === 'told-by-stream'
+          ? madeUpRun({ lastMs: 200, messages: 20, deliveryMs: 180, answerMs: 19 })
+          : madeUpRun({ lastMs: 60, messages: 20, deliveryMs: 40, answerMs: 70 }),
+      ),
+    )
+    expect(answer.reference).toBe('told-by-post')
+    const [invoke, stream, ...others] = answerSentences(answer)
+    expect(invoke).toMatch(/^told-by-invoke delivers 0 ms later/)
+    expect(stream).toMatch(
+      /^told-by-stream delivers 140 ms later at the median than told-by-post, in a room of 100, and answers the request after 1\d\.\d ms instead of 6\d\.\d ms\.$/,
+    )
+    expect(others).toEqual([])
+    expect(
+      answerSentences(
+        judgeStrategies(
+          plan,
+          blocksOf(plan, () => madeUpRun({ lastMs: 50 })),
+        ),
+      ),
+    ).toEqual([])
   })
 
   it('has not finished where one block has not: its line goes without it', () => {

@@ -43,6 +43,9 @@ interface MadeUpRun {
   readonly unfinished?: number
   readonly counters?: Readonly<Record<string, number>>
   readonly exitCode?: number
+  /** Medians of the deliveries, and of the answers to HTTP requests that published the messages. */
+  readonly deliveryMs?: number
+  readonly answerMs?: number
   /** Of the function that sends, in a block of 1,000 receipts. */
   readonly cpuSeconds?: number
   /** The function whose environments had less CPU than their memory size gives them. */
@@ -59,6 +62,8 @@ export function madeUpRun({
   unfinished = 0,
   counters = {},
   exitCode = 0,
+  deliveryMs,
+  answerMs,
   cpuSeconds = 0.2,
   shortOfCpu,
 }: MadeUpRun): RunResult {
@@ -73,7 +78,9 @@ export function madeUpRun({
         spread: 0,
         lost: unfinished,
       }),
-      delivery_latency,
+      delivery_latency:
+        deliveryMs === undefined ? delivery_latency : metricSummary({ count: 1000, medianUs: deliveryMs * 1000 }),
+      ...(answerMs !== undefined && { http_latency: metricSummary({ count: messages, medianUs: answerMs * 1000 }) }),
     },
     counters: { ...healthy.counters, receipts: 1000, joins_completed: 5000, ...counters },
     processes: ['SendMessage', 'JoinRoom'].map((functionName) => ({
