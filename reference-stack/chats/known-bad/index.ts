@@ -117,6 +117,13 @@ export const lookAlikes: readonly KnownChat[] = [
     load: someDropped,
   },
   {
+    name: 'sends-some-twice',
+    definition: definition('sends-some-twice'),
+    defect: 'It posts each message twice to a fifth of the room.',
+    finding: 'sends-twice',
+    load: allLive,
+  },
+  {
     name: 'unawaited-sends-unlogged',
     definition: definition('unawaited-sends-unlogged'),
     defect: 'It returns before its posts are answered, and tells nobody: no line in the log says so.',
@@ -150,6 +157,7 @@ const defects: Readonly<Record<string, readonly [defect: string, load: Load]>> =
     { members: 100, rooms: 1, publishRate: 0.5, share: null },
   ],
   'forgets-members': ["With the item of a stale connection it deletes another member's as well.", someDropped],
+  'loses-live-members': ['Now and then it deletes a member that has done nothing.', { ...allLive, members: 40 }],
   'out-of-memory': [
     'It keeps more than it has memory for: Lambda ends it in the middle of an invocation.',
     { members: 6, rooms: 1, publishRate: 1, share: null },

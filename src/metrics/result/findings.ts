@@ -23,6 +23,10 @@ const memberEvidence = z.object({
   stoppedAfterDeparture: count.exactOptional(),
   /** The probability that they stopped at those moments by chance; 1 if none did. Missing in older results. */
   departureChance: z.number().min(0).max(1).exactOptional(),
+  /** The members in `stopped` that missed several messages from then on, and had not left. Missing in older results. */
+  stoppedStaying: count.exactOptional(),
+  /** As many would be in it by chance, if each delivery were lost as often as those of the members that did not stop. */
+  stayingByChance: z.number().nonnegative().exactOptional(),
 })
 
 const messageEvidence = z.object({
@@ -164,6 +168,7 @@ export const findingNames = [
   'reorders',
   'sequential-past-timeout',
   'forgets-members',
+  'loses-live-members',
   'out-of-memory',
   'function-errors',
   'returns-non-2xx',

@@ -22,21 +22,26 @@ function losesByDrop({ published, incomplete, afterDrop, incompleteAfterDrop }: 
  */
 const mostChance = 0.1
 
+/** Nothing but the chat makes a second copy of a message; a few are left to chance all the same. */
+const leastShareTwice = 0.02
+
+/** How often a number has to be the one that chance explains. */
+const beyondChance = 10
+
 /** Findings of members that are missing in a list: other defects leave such traces, too. */
 const shortLists = ['unpaginated-scan', 'leaves-members-out'] as const
+const missedMembers = [...shortLists, 'loses-live-members'] as const
 
 /**
  * The same members of a room miss nearly every message, for no other reason that is known: recipients are missing in the list that is
  * posted to. Null where that is not so.
  */
-function membersLeftOut({ members, broadcasts, invocations, gateway, count }: RunEvidence): Figures | null {
+function membersLeftOut(run: RunEvidence): Figures | null {
+  const { members, broadcasts, invocations, gateway, count } = run
   if (members.missedNearlyAllWithoutDrop === 0 || invocations === null) return null
   // A list that lacks some still has somebody in it.
   if (count('deliveries_received') === 0) return null
-  // A handler that threw is no error in the log, but it is one for CloudWatch, and one for the gateway, which sends the
-  // sender an error frame.
-  const failed = invocations.timeouts + invocations.errors + count('lambda_errors') + count('service_errors')
-  if (failed > 0 || (gateway?.answers.length ?? 0) > 0) return null
+  if (failuresIn(run, invocations) > 0 || (gateway?.answers.length ?? 0) > 0) return null
   if (broadcasts !== null && broadcasts.short * 2 < broadcasts.reported) return null
   return {
     members_that_miss_every_message: members.missedNearlyAllWithoutDrop,
@@ -44,6 +49,14 @@ function membersLeftOut({ members, broadcasts, invocations, gateway, count }: Ru
     broadcasts_to_fewer_than_the_room: broadcasts?.short,
     deliveries_lost: count('deliveries_lost'),
   }
+}
+
+/**
+ * Counts failed invocations. A handler that threw is no error in the log, but it is one for CloudWatch, and one for the gateway, which
+ * sends the sender an error frame.
+ */
+function failuresIn({ count }: RunEvidence, { timeouts, errors }: NonNullable<Evidence['invocations']>): number {
+  return timeouts + errors + count('lambda_errors') + count('service_errors')
 }
 
 export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
@@ -79,7 +92,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence:
       'Members receive nothing after a message of their own: the handler deletes the item of the sender instead of the item of a stale connection.',
     change: 'Delete the item of the connection whose post failed, and not the item of the event’s own connection id.',
-    explains: ['never-prunes', ...shortLists, 'forgets-members', 'function-errors'],
+    explains: ['never-prunes', ...missedMembers, 'forgets-members', 'function-errors'],
     find({ members, broadcasts, gateway, count }) {
       const { stopped, stoppedAfterOwnMessage, stoppedTogether = 0, ownMessagesWithoutStop = 0 } = members
       // A single member may have sent a message just then by chance.
@@ -103,7 +116,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'aborts-on-410': {
     sentence: 'A broadcast ends at the first stale connection: members after it receive nothing.',
     change: 'Post to all of them, whatever the result of one post.',
-    explains: ['never-prunes', 'deletes-the-sender', ...shortLists, 'forgets-members', 'function-errors'],
+    explains: ['never-prunes', 'deletes-the-sender', ...missedMembers, 'forgets-members', 'function-errors'],
     find({ broadcasts, messages, count }) {
       const { incomplete, incompleteAfterDrop } = messages
       if (incompleteAfterDrop < severalTimes || !losesByDrop(messages)) return null
@@ -145,7 +158,14 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence:
       'Messages arrive long after the invocation that sent them has ended, or never: it does not wait for its posts, and Lambda freezes the remaining ones until the next event.',
     change: 'Await every post.',
-    explains: ['never-prunes', ...shortLists, 'deletes-the-sender', 'reorders', 'forgets-members', 'function-errors'],
+    explains: [
+      'never-prunes',
+      ...missedMembers,
+      'deletes-the-sender',
+      'reorders',
+      'forgets-members',
+      'function-errors',
+    ],
     find({ broadcasts, invocations, count }) {
       const { endsKnown = 0, receivedAfterEnd = 0 } = invocations ?? {}
       // Without lines of the handler, a few messages may have been matched with the wrong invocations.
@@ -167,12 +187,14 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence: 'Members receive messages more than once: the chat posts them again without checking what has arrived.',
     change: 'Post again only to members whose post failed, and let clients drop messages with a known id.',
     explains: [],
-    find({ broadcasts, count }) {
+    find({ broadcasts, functions, count }) {
       // A sender may get a message twice because a reply quotes it; a handler that posts twice does so to the other members as
       // well.
       const duplicates = count('deliveries_duplicate') - count('deliveries_duplicate_own')
       const received = count('deliveries_received') - count('own_copies_received')
-      if (duplicates < severalTimes || duplicates * 2 < received) return null
+      // Lambda repeats an asynchronous invocation that has failed.
+      const mayBeRepeated = (functions ?? []).some(({ failed }) => failed > 0)
+      if (duplicates < severalTimes || duplicates < received * (mayBeRepeated ? 0.5 : leastShareTwice)) return null
       return { deliveries_duplicate: duplicates, deliveries_received: received, posts: broadcasts?.posts }
     },
   },
@@ -211,7 +233,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence:
       'When a member leaves, others who are still connected receive nothing from then on: their items are deleted together with the item of the member who left.',
     change: 'Delete by connection id, not by a position in a list that others change too.',
-    explains: shortLists,
+    explains: missedMembers,
     find({ members, messages, broadcasts, gateway, count }) {
       const { stopped, stoppedAfterDeparture = 0, departureChance = 1 } = members
       if (stoppedAfterDeparture < 2 || stoppedAfterDeparture < stopped * 0.75 || departureChance > mostChance)
@@ -230,13 +252,40 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     },
   },
 
+  'loses-live-members': {
+    sentence:
+      'Members who are connected, and have not left, receive nothing from some moment on, while others do: their items are deleted or overwritten.',
+    change:
+      'Look for a delete by anything but the connection id of the event or of a 410, and for invocations that write one list at the same time: make those writes conditional.',
+    explains: shortLists,
+    find(run) {
+      const {
+        stopped,
+        stoppedStaying = 0,
+        stayingByChance = 0,
+        stoppedAfterOwnMessage,
+        stoppedAfterDeparture = 0,
+      } = run.members
+      if (run.invocations === null || failuresIn(run, run.invocations) > 0 || (run.gateway?.postsUnread ?? 0) > 0)
+        return null
+      if (stoppedStaying < severalTimes || stoppedStaying < stayingByChance * beyondChance) return null
+      // With their own messages, or with departures: those have findings of their own, or may be what matters.
+      if (stoppedAfterOwnMessage * 2 >= stopped || stoppedAfterDeparture * 2 >= stopped) return null
+      return {
+        members_that_stopped_receiving: stoppedStaying,
+        of_members: run.members.judged,
+        deliveries_lost: run.count('deliveries_lost'),
+      }
+    },
+  },
+
   'sequential-past-timeout': {
     sentence:
       'The function posts to one member after the other, and is ended at its timeout before it has posted to all of them: the last members of the room receive nothing.',
     change: 'Post to several members at once, or raise the timeout of the function.',
     explains: [
       'never-prunes',
-      ...shortLists,
+      ...missedMembers,
       'deletes-the-sender',
       'aborts-on-410',
       'forgets-members',

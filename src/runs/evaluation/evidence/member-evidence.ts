@@ -9,6 +9,9 @@ import { stoppedAfterSpeaking } from './stopped-after-speaking.ts'
 const leastExpected = 3
 const nearlyAll = 0.9
 
+/** A member that misses so many messages in a row, while others receive them, hardly does so by chance. */
+const leastInARow = 5
+
 /** The messages that one member should have received. */
 interface Reception {
   expected: number
@@ -67,7 +70,11 @@ export function memberEvidence(
     const stopped = judged
       .map(([member, reception]) => ({ ...reception, member, missedUs: missedSince(reception, inTimeUs) }))
       .filter(({ missedUs, lastReceivedAtUs }) => lastReceivedAtUs !== -Infinity && missedUs.length >= leastExpected)
-      .map(({ missedUs, ...one }) => ({ ...one, firstMissedAtUs: missedUs.reduce((a, b) => Math.min(a, b)) }))
+      .map(({ missedUs, ...one }) => ({
+        ...one,
+        missedInARow: missedUs.length,
+        firstMissedAtUs: missedUs.reduce((a, b) => Math.min(a, b)),
+      }))
     const lastReceivedAtUs = new Map(judged.map(([member, reception]) => [member, reception.lastReceivedAtUs]))
     return {
       judged: judged.length,
@@ -79,9 +86,25 @@ export function memberEvidence(
       stopped: stopped.length,
       ...stoppedAfterSpeaking({ stopped, lastReceivedAtUs, roomOf: departures.roomOf, messages }),
       ...stoppedAfterDepartures(stopped, departures, messages),
+      ...stoppedWhileStaying(judged, stopped, (member) => departures.firstLeftAtUs(member) >= endsAtUs),
     }
   }
   return { add, figures }
+}
+
+function stoppedWhileStaying(
+  judged: readonly (readonly [member: number, reception: Reception])[],
+  stopped: readonly { readonly member: number; readonly missedInARow: number }[],
+  stays: (member: number) => boolean,
+): Pick<Evidence['members'], 'stoppedStaying' | 'stayingByChance'> {
+  const hasStopped = new Set(stopped.map(({ member }) => member))
+  const others = judged.filter(([member]) => !hasStopped.has(member)).map(([, reception]) => reception)
+  const expected = others.reduce((sum, one) => sum + one.expected, 0)
+  const lossRate = expected === 0 ? 0 : others.reduce((sum, { missed }) => sum + missed, 0) / expected
+  return {
+    stoppedStaying: stopped.filter(({ member, missedInARow }) => missedInARow >= leastInARow && stays(member)).length,
+    stayingByChance: judged.length * lossRate ** leastInARow,
+  }
 }
 
 function noReception(): Reception {

@@ -183,6 +183,13 @@ test('sends-twice delivers two frames', async () => {
   ])
 })
 
+test('sends-some-twice delivers two frames to a fifth of the room', async () => {
+  const members = await enter('some', 'Ben', 'Bea', 'Bib', 'Bix', 'Bo')
+  expect((await say('sends-some-twice', 'some', 'Ben', 'one')).line).toMatchObject({ posts: 6 })
+  const counts = (await heard(...members)).map((of) => of.length)
+  expect(counts.toSorted((one, other) => one - other)).toEqual([1, 1, 1, 1, 2])
+})
+
 test('fails-midway and hangs-midway reach the first half of the room, skips-one all but one', async () => {
   const members = await enter('halves', 'Gil', 'Guy', 'Gus', 'Gwen')
   expect((await say('fails-midway', 'halves', 'Gil', 'failed')).error).toMatchObject({ errorType: 'TypeError' })

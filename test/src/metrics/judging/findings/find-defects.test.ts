@@ -128,6 +128,12 @@ const traces: Readonly<Record<FindingName, Trace>> = {
     broadcasts: { posts: 200, postsGone: 0, cleaned: 0, metGone: 0 },
     gateway: { posts: { 200: 200 }, gone: { connections: 0, postedToAgain: 0, posts: 0 } },
   },
+  'loses-live-members': {
+    counters: { deliveries_lost: 70 },
+    members: { judged: 40, stopped: 7, stoppedAfterOwnMessage: 1, stoppedStaying: 6, stayingByChance: 0 },
+    messages: { incomplete: 30, afterDrop: 0 },
+    broadcasts: { postsGone: 0, cleaned: 0, metGone: 0 },
+  },
   'out-of-memory': {
     counters: { lambda_errors: 6 },
     functions: [ofFunction('SendMessage', { failed: 6, outOfMemory: 6, maxMemoryMb: 512 })],
@@ -251,6 +257,28 @@ describe('what has another reason is no finding', () => {
     expect(names({ counters: { ...counters, deliveries_duplicate_own: 128, own_copies_received: 1 } })).toEqual([
       'sends-twice',
     ])
+  })
+
+  it('duplicates of invocations that were repeated, and a few of any chat', () => {
+    const counters = (deliveries_duplicate: number) => ({ deliveries_duplicate })
+    expect(names({ counters: counters(5) })).toEqual([])
+    expect(names({ counters: counters(6) })).toEqual(['sends-twice'])
+    const functions = [ofFunction('SendMessage', { failed: 6 })]
+    expect(names({ counters: counters(50), functions })).toEqual(['function-errors'])
+  })
+
+  it('members who stop receiving by chance, with their own message, when others leave, or as readers that are too slow', () => {
+    const trace = traces['loses-live-members']
+    const named = (members: Trace['members'], more: Trace = {}) =>
+      names({ ...trace, ...more, members: { ...trace.members, ...members } })
+    expect(named({})).toEqual(['loses-live-members'])
+    expect(named({ stayingByChance: 0.6 })).toEqual(['loses-live-members'])
+    expect(named({ stayingByChance: 0.7 })).toEqual([])
+    expect(named({ stoppedStaying: 2 })).toEqual([])
+    expect(named({ stoppedAfterDeparture: 4 })).toEqual([])
+    expect(named({ stoppedAfterOwnMessage: 4 })).toEqual([])
+    expect(named({}, { invocations: { errors: 1 } })).toEqual([])
+    expect(named({}, { gateway: { posts: { 200: 256, 429: 1 }, postsUnread: 1 } })).toEqual([])
   })
 
   it('members who fall silent, but not when they have spoken', () => {

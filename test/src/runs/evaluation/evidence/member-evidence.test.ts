@@ -4,6 +4,7 @@ import { departuresOf, dropsOf } from '../../../../../src/runs/evaluation/eviden
 import { memberEvidence } from '../../../../../src/runs/evaluation/evidence/member-evidence.ts'
 import { messageEvidence } from '../../../../../src/runs/evaluation/evidence/run-wide-counts.ts'
 import { type Sent, settledRun } from './evaluated-run.ts'
+import { stayChanges } from '../../../../../src/metrics/recording/worker-facts.ts'
 import { collected } from '../receipts/matched-messages.ts'
 
 /** Seven members in room 0, the others in room 1. */
@@ -50,6 +51,8 @@ describe('which of their expected messages members received', () => {
       ownMessagesWithoutStop: 0,
       stoppedAfterDeparture: 0,
       departureChance: 1,
+      stoppedStaying: 0,
+      stayingByChance: 0,
     })
   })
 
@@ -90,6 +93,41 @@ describe('which of their expected messages members received', () => {
       one.second === 3 ? { ...one, by: 0 } : one.second === 0 ? { ...one, by: 3 } : one,
     )
     expect(members(sentLongBefore)).toMatchObject({ stopped: 1, stoppedAfterOwnMessage: 0 })
+  })
+
+  it('a member that stops without having left is one that stays, if it misses five messages or more', () => {
+    const stopping = (missed: number, ended = nothingEnded as Ended) =>
+      members(
+        seconds(4 + missed, (second) =>
+          second < 4 ? { by: 0, reached: [0, 1, 2] } : { by: 0, reached: [0, 1], missed: [2] },
+        ),
+        ended,
+      )
+    expect([stopping(4), stopping(5)].map(({ stoppedStaying }) => stoppedStaying)).toEqual([0, 1])
+    expect(stopping(5).stayingByChance).toBe(0)
+    // Those who had left are not among them, however the run ended.
+    const left = { ...nothingEnded, stays: [2, stayChanges.leaving, 3.5e6] }
+    expect(stopping(5, left)).toMatchObject({ stopped: 1, stoppedStaying: 0 })
+  })
+
+  it('a chat that loses deliveries by chance has hardly a member that stops, and as many are expected', () => {
+    const random = seededRandom(7)
+    for (const lossRate of [0.05, 0.2, 0.5]) {
+      let [staying, byChance, accused] = [0, 0, 0]
+      for (let run = 0; run < 40; run++) {
+        const sent = seconds(40, () => {
+          const isLost = Array.from({ length: 7 }, () => random() < lossRate)
+          const of = (lost: boolean) => isLost.flatMap((is, member) => (is === lost ? [member] : []))
+          return { by: 0, reached: of(false), missed: of(true) }
+        })
+        const { stoppedStaying = 0, stayingByChance = 0 } = members(sent)
+        staying += stoppedStaying
+        byChance += stayingByChance
+        if (stoppedStaying >= 3 && stoppedStaying >= 10 * stayingByChance) accused += 1
+      }
+      expect(staying).toBeLessThan(5 + 4 * byChance)
+      expect(accused).toBe(0)
+    }
   })
 
   it("the order of the workers' messages does not matter", () => {

@@ -1,0 +1,3 @@
+import { defineVariant } from '../define-variant.ts'
+
+export const chat = defineVariant('loses-live-members', import.meta.url)

@@ -1,0 +1,3 @@
+import { defineVariant } from '../define-variant.ts'
+
+export const chat = defineVariant('sends-some-twice', import.meta.url)
