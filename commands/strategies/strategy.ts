@@ -27,7 +27,7 @@ export const namedStrategies: readonly Strategy[] = [
 ]
 
 /** The ways from the write of a note to those who watch its board, in the order of every table. */
-export const notesStrategies: readonly Strategy[] = [
+const notesStrategies: readonly Strategy[] = [
   { name: 'told-by-post', chat: 'notes', variables: { TOLD_BY: 'post', ...bounded(50) } },
   { name: 'told-by-invoke', chat: 'notes', variables: { TOLD_BY: 'invoke', ...bounded(50) } },
   { name: 'told-by-stream', chat: 'notes', variables: { TOLD_BY: 'stream', ...bounded(50) } },

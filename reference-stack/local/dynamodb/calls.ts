@@ -3,8 +3,8 @@ export interface OperationCalls {
   calls: number
   /** Calls of Query and Scan that go on where an earlier page ended. */
   furtherPages: number
-  /** Answers to Query and Scan that end before the last item, and say where to go on (LastEvaluatedKey). */
-  unfinishedPages: number
+  /** Pages of Query and Scan, without a `Limit`, that were not asked for after an answer that says where to go on (LastEvaluatedKey). */
+  pagesUnread: number
   /** Items that reads have looked at, before any filter. */
   items: number
   /** Bytes of the answers to reads, as JSON. */
@@ -43,5 +43,5 @@ function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Valu
 }
 
 function noCalls(): OperationCalls {
-  return { calls: 0, furtherPages: 0, unfinishedPages: 0, items: 0, bytesRead: 0, readUnits: 0, writeUnits: 0 }
+  return { calls: 0, furtherPages: 0, pagesUnread: 0, items: 0, bytesRead: 0, readUnits: 0, writeUnits: 0 }
 }

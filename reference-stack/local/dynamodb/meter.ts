@@ -54,20 +54,28 @@ export class Meter {
    */
   begin(
     operation: Operation,
-    request: { ReturnConsumedCapacity?: string; ExclusiveStartKey?: object },
+    request: { ReturnConsumedCapacity?: string; ExclusiveStartKey?: object; Limit?: number },
     calls: OperationCalls | undefined,
   ): (answer: Answer) => void {
     const startedAtMs = performance.now()
+    // Who limits a page may want no other.
+    const isLimited = request.Limit !== undefined
     if (calls !== undefined) {
       calls.calls += 1
-      if (request.ExclusiveStartKey !== undefined) calls.furtherPages += 1
+      if (request.ExclusiveStartKey !== undefined) {
+        calls.furtherPages += 1
+        if (!isLimited) calls.pagesUnread -= 1
+      }
     }
     const isAsked = request.ReturnConsumedCapacity !== undefined && request.ReturnConsumedCapacity !== 'NONE'
     if (!isAsked) request.ReturnConsumedCapacity = 'TOTAL'
     return (answer) => {
       const consumed = [answer.ConsumedCapacity ?? []].flat()
       if (!isAsked) delete answer.ConsumedCapacity
-      if (calls !== undefined) addAnswer(calls, operation, answer, consumed)
+      if (calls !== undefined) {
+        addAnswer(calls, operation, answer, consumed)
+        if (!isLimited && (answer as ReadAnswer).LastEvaluatedKey !== undefined) calls.pagesUnread += 1
+      }
       const common = { namespace, timestampMs: Date.now() }
       for (const { TableName, CapacityUnits } of consumed) {
         const dimensions = { TableName }
@@ -90,9 +98,7 @@ function addAnswer(calls: OperationCalls, operation: Operation, answer: Answer, 
     if (isRead) calls.readUnits += CapacityUnits
     else calls.writeUnits += CapacityUnits
   }
-  if (!isRead) return
-  calls.items += itemsRead(answer as ReadAnswer)
-  if ((answer as ReadAnswer).LastEvaluatedKey !== undefined) calls.unfinishedPages += 1
+  if (isRead) calls.items += itemsRead(answer as ReadAnswer)
 }
 
 interface ReadAnswer {

@@ -23,7 +23,7 @@ export const workCatalogue = {
   dynamodb_further_pages: counted('further pages', 'of these, Query and Scan that go on where an earlier page ended'),
   dynamodb_pages_unread: counted(
     'pages not read',
-    'answers of Query and Scan that end before the last item, and after which no further page was asked for',
+    'answers of Query and Scan, without a Limit, that end before the last item, and after which no further page was asked for',
   ),
   items_read: counted('items read', 'items that reads looked at, before any filter'),
   bytes_read: { unit: 'bytes', exact: true, label: 'bytes read', meaning: 'answers to reads, as JSON' },

@@ -8,7 +8,8 @@ const amount = z.number().nonnegative()
 const operationSchema = z.object({
   calls: amount,
   furtherPages: amount,
-  unfinishedPages: amount,
+  /** Below 0 for a moment where a page is asked for that an earlier reading has counted. */
+  pagesUnread: z.number(),
   items: amount,
   bytesRead: amount,
   readUnits: amount,
@@ -104,7 +105,7 @@ function countsSince(before: FunctionRecord | undefined, now: FunctionRecord): P
     throttles: since((of) => of.throttles),
     dynamodb_calls: ofCalls('calls'),
     dynamodb_further_pages: ofCalls('furtherPages'),
-    dynamodb_pages_unread: Math.max(0, ofCalls('unfinishedPages') - ofCalls('furtherPages')),
+    dynamodb_pages_unread: Math.max(0, ofCalls('pagesUnread')),
     items_read: ofCalls('items'),
     bytes_read: ofCalls('bytesRead'),
     read_units: ofCalls('readUnits'),

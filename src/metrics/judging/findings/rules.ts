@@ -147,7 +147,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'leaves-members-out': {
     sentence:
-      'The same members miss every message, though no connection in their room has ended, no invocation failed, and every Query and Scan was read to its end: they are not in the list, or are left out of it.',
+      'The same members miss every message, though no connection in their room has ended, no invocation failed, and no page of a Query or Scan was left unread: they are not in the list, or are left out of it.',
     change:
       'Look for a write of an item whose error is caught, for two writes of one item at the same time, for a list that is kept from an earlier invocation, and for a filter or a limit after the list was read.',
     explains: ['never-prunes'],

@@ -12,7 +12,24 @@ it('counts a page that goes on where the one before ended, with its items and un
   meter.begin('Query', {}, calls.of(undefined, 'Query'))({ ...page })
   expect(calls.document()).toEqual({
     send: {
-      Query: { calls: 2, furtherPages: 1, unfinishedPages: 1, items: 6, bytesRead: 0, readUnits: 1, writeUnits: 0 },
+      Query: { calls: 2, furtherPages: 1, pagesUnread: 0, items: 6, bytesRead: 0, readUnits: 1, writeUnits: 0 },
     },
   })
+})
+
+it('counts a page that was not asked for, unless the one before had a limit', () => {
+  const calls = new Calls()
+  const meter = new Meter(() => undefined)
+  const unread = () => calls.document()['send']?.['Scan']?.pagesUnread
+  const read = (request: { Limit?: number; ExclusiveStartKey?: object }, isLast = false) =>
+    meter.begin('Scan', request, calls.of('send', 'Scan'))({ ...(!isLast && { LastEvaluatedKey: {} }) })
+  read({})
+  expect(unread()).toBe(1)
+  read({ ExclusiveStartKey: {} })
+  expect(unread()).toBe(1)
+  read({ ExclusiveStartKey: {} }, true)
+  expect(unread()).toBe(0)
+  read({ Limit: 1 })
+  read({ Limit: 1, ExclusiveStartKey: {} })
+  expect(unread()).toBe(0)
 })

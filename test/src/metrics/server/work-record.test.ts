@@ -5,7 +5,7 @@ function reading(times: number, underWay = 0): WorkRecord {
   const query = {
     calls: times,
     furtherPages: 0,
-    unfinishedPages: 0,
+    pagesUnread: 0,
     items: 5 * times,
     bytesRead: 0,
     readUnits: times / 2,
