@@ -12,7 +12,7 @@ import type { ShardedPlan } from '../sharded-plan.ts'
 const count = z.int().min(0)
 const base64 = z.string()
 
-/** The totals of a shard, for runs from which only names of counters come back. */
+/** The totals of a shard, for runs whose shards return nothing but names of counters. */
 export const shardTotalsSchema = z.strictObject({
   schema: z.literal('fanbench/shard-totals@1'),
   header: shardPartSchema,

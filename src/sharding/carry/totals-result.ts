@@ -13,7 +13,7 @@ import { mergeTotals } from './merged-totals.ts'
 import type { ShardTotals } from './shard-totals.ts'
 
 /**
- * A run from which only the totals of its shards came back: percentiles, counters, balance and verdict, and nothing by
+ * A run whose shards returned nothing but totals: percentiles, counters, balance and verdict, and nothing by
  * second or room; marked so.
  *
  * @param why the logs could not be read

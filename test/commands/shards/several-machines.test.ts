@@ -88,7 +88,7 @@ it('clocks of which nothing is known are the first thing that terminal and page 
   const [first = ''] = text.split('\n').filter((line) => line.trim() !== '')
   expect(first).toContain('The clocks were not fit to measure: 100 of ')
   const shown = page.replaceAll(/\s+/g, ' ')
-  expect(shown.includes('The clocks were not fit to measure. The figures do not say what the chat did')).toBe(true)
+  expect(shown.includes('The clocks were not fit to measure. The figures do not show what the chat did')).toBe(true)
   expect(shown.includes('The difference between these clocks is not known')).toBe(true)
   expect(shown.includes('not known</td>')).toBe(true)
 })
