@@ -58,6 +58,11 @@ describe('fanbench strategies', () => {
 
   it('says beforehand what would be measured, and how long that takes', async () => {
     const cwd = temporaryFolder()
+    const notes = await host.fanbench(['strategies', '--chat', 'notes', '--sizes', '10', '--dry-run'], {
+      cwd,
+      env: { NOTES_API_KEY: 'k'.repeat(24) },
+    })
+    expect(notes.stdout).toMatch(/^strategies {2}told-by-post, .*\nset in {6}CreateNote, FanOut$/m)
     const { exitCode, stdout } = await host.fanbench(['strategies', '--sizes', '10,200', '--dry-run'], { cwd })
     expect(exitCode).toBe(0)
     expect(stdout).toContain('8 strategies × 2 room sizes × 3 rounds, 51 blocks')

@@ -149,6 +149,12 @@ describe('the exit code', () => {
     expect(judgeRun(runFacts(changes)).verdict.exitCode).toBe(0)
   })
 
+  it('names the lost worker first, and then what it did not attempt', () => {
+    const { reasons } = judgeRun(runFacts({ counters: {}, metrics: {}, workersLost: 1 })).verdict
+    expect(reasons[0]).toMatch(/^1 of the worker processes ended /)
+    expect(reasons).toContain('No connection was attempted.')
+  })
+
   it('is never 0 without a connection', () => {
     const { verdict } = judgeRun(runFacts({ counters: {}, metrics: {} }))
     expect(verdict).toMatchObject({

@@ -73,6 +73,12 @@ describe('which of their expected messages members received', () => {
     })
   })
 
+  it('a member that left misses what it misses for a reason of its own', () => {
+    const sent = seconds(20, () => ({ by: 0, reached: [0], missed: [1, 2] }))
+    const left = { ...nothingEnded, stays: [1, stayChanges.leaving, 2e6] }
+    expect(members(sent, left)).toMatchObject({ missedNearlyAll: 2, missedNearlyAllWithoutDrop: 1 })
+  })
+
   it('a member that lost its connection is not judged, and its room had a connection that ended', () => {
     const sent = seconds(8, () => ({ by: 0, reached: [0], missed: [1, 2] }))
     const cut = { ...nothingEnded, cuts: [1, 3e6] }
