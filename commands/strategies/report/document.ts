@@ -100,7 +100,7 @@ function cellTable(rows: readonly CellRow[]): Table {
   )
 }
 
-/** Of a chat whose messages are published over HTTP: what the publisher waits for, and what that leaves to others. */
+/** Compares how long the publisher waits for its answer, if messages are published over HTTP. */
 function answerSections(result: StrategiesResult): Section[] {
   const rows = result.strategies.flatMap((strategy) =>
     strategy.cells.flatMap((cell) =>

@@ -9,7 +9,7 @@ const memberEvidence = z.object({
   judged: count,
   /** The members that missed nearly every message. */
   missedNearlyAll: count,
-  /** Of these, the members that had not left, in rooms in which no connection had ended. */
+  /** The same, without members that had left, and only in rooms in which no connection had ended. */
   missedNearlyAllWithoutDrop: count,
   /** Received messages until some moment, and none after it. */
   stopped: count,
@@ -59,7 +59,7 @@ const invocationEvidence = z.object({
   timeoutUs: z.number().nullish(),
   /** Messages whose invocation is known from the order of both, on a stack of this machine. Missing where none can be known. */
   endsKnown: count.exactOptional(),
-  /** Of these, those that half of the members received long after their invocation had ended. */
+  /** The number of these messages that half of the members received long after the invocation had ended. */
   receivedAfterEnd: count.exactOptional(),
 })
 

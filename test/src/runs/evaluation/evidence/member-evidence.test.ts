@@ -111,7 +111,7 @@ describe('which of their expected messages members received', () => {
       )
     expect([stopping(4), stopping(5)].map(({ stoppedStaying }) => stoppedStaying)).toEqual([0, 1])
     expect(stopping(5).stayingByChance).toBe(0)
-    // Those who had left are not among them, however the run ended.
+    // A member that had left is not counted.
     const left = { ...nothingEnded, stays: [2, stayChanges.leaving, 3.5e6] }
     expect(stopping(5, left)).toMatchObject({ stopped: 1, stoppedStaying: 0 })
   })
