@@ -40,8 +40,8 @@ const secondsBesideTheLoad = 4
 export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrategies> {
   const { given: gathered, own, mistakes } = args
   const hasRooms = await chatHasRooms(gathered)
-  const isOwn = gathered.target ?? gathered.stack ?? gathered.template
-  const name = isOwn === undefined ? gathered.chat : undefined
+  const { target, stack, template, chat } = gathered
+  const name = (target ?? stack ?? template) === undefined ? chat : undefined
   const strategies = await mistakes.collect(() => parseStrategies(own.strategy, { name, hasRooms }))
   const sizes = own.sizes.toSorted((a, b) => a - b)
   const given = withDefaults(gathered)
