@@ -146,7 +146,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'an output folder that is deleted in the middle',
-    args: `run broadcast ${long}`,
+    args: 'run broadcast',
     target,
     async meanwhile(run) {
       await run.until(() => run.target?.visitors() === 10)

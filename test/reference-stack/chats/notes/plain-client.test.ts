@@ -10,11 +10,12 @@ import { PlainClient } from '../plain-client.ts'
 const key = 'a-key-of-twenty-characters'
 const headers = { 'x-api-key': key, 'content-type': 'application/json' }
 
+/** The Scan of the watchers goes with one way, their index with the others. */
 function told(by: string): StackDefinition {
   const functions = Object.entries<FunctionDefinition<string, string>>(chat.functions).map(([name, definition]) => [
     name,
     ['CreateNote', 'UpdateNote', 'DeleteNote'].includes(name)
-      ? { ...definition, environment: { TOLD_BY: by } }
+      ? { ...definition, environment: { TOLD_BY: by, WATCHERS_BY: by === 'post' ? 'scan' : 'index' } }
       : definition,
   ])
   return { ...chat, functions: Object.fromEntries(functions) as StackDefinition['functions'] }
