@@ -9,7 +9,7 @@ type Changes = Partial<Pick<FunctionDefinition, 'timeoutSeconds' | 'memoryMb' | 
 
 /**
  * The room chat with handlers of its own.
- * @param name as its folder is called
+ * @param name as its folder is called; one that ends in `-unlogged` says nothing of where its items are
  * @param moduleUrl `import.meta.url` of the definition, beside which the handlers are: `send-message.ts` of SendMessage
  * @param changed the functions that have one
  */
@@ -24,6 +24,7 @@ export function defineVariant(
     const handler = new URL(`./${file}${extname(moduleUrl)}`, moduleUrl)
     functions[functionName] = { ...chat.functions[functionName as FunctionName], ...changes, handler }
   }
+  const { connectionItems: _, ...silent } = chat
   // Longer no name may be.
-  return { ...chat, name: `rooms-${name}`.slice(0, 32), functions }
+  return { ...(name.endsWith('-unlogged') ? silent : chat), name: `rooms-${name}`.slice(0, 32), functions }
 }

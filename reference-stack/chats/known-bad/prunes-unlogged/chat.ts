@@ -1,6 +1,3 @@
 import { defineVariant } from '../define-variant.ts'
 
-const { connectionItems: _, ...variant } = defineVariant('prunes-unlogged', import.meta.url)
-
-/** Says nothing of where its items are. */
-export const chat = variant
+export const chat = defineVariant('prunes-unlogged', import.meta.url)
