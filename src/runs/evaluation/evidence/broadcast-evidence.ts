@@ -17,13 +17,16 @@ export interface BroadcastInput {
   readonly wallClockMs: (atUs: number) => number
 }
 
-/** A message and what the invocations did that logged that they broadcast it. */
-interface ReportedBroadcast extends Broadcast {
-  readonly expected: number
-  /** By our wall clock, epoch milliseconds. */
+/** The instants of a message, by our wall clock, epoch milliseconds. */
+interface SentMessage {
   readonly sentAtMs: number
   /** When half of those that received it had it, at the earliest; null if none did. */
   readonly halfReceivedAtMs: number | null
+}
+
+/** A message and what the invocations did that logged that they broadcast it. */
+interface ReportedBroadcast extends Broadcast, SentMessage {
+  readonly expected: number
 }
 
 /** The outcome of each message by the invocations that logged its stamp; null if none did. */
@@ -57,17 +60,23 @@ function evidenceOf(broadcasts: readonly ReportedBroadcast[]): Evidence['broadca
   }
 }
 
-function reportedBroadcast(
-  { index, expected, earliestUs }: MatchedMessage,
-  { messages, broadcastOf, wallClockMs }: BroadcastInput,
-): ReportedBroadcast | null {
-  const broadcast = broadcastOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
-  if (broadcast === null) return null
+function reportedBroadcast(message: MatchedMessage, input: BroadcastInput): ReportedBroadcast | null {
+  const { publisher, sequence } = input.messages
+  const { index, expected } = message
+  const broadcast = input.broadcastOf(publisher[index] ?? 0, sequence[index] ?? 0)
+  return broadcast === null ? null : { ...broadcast, expected, ...instantsOf(message, input) }
+}
+
+function instantsOf(
+  { index, earliestUs }: MatchedMessage,
+  { messages, wallClockMs }: Omit<BroadcastInput, 'broadcastOf'>,
+): SentMessage {
   const halfReceivedUs = earliestUs[earliestUs.length >> 1]
-  const halfReceivedAtMs =
-    halfReceivedUs === undefined ? null : wallClockMs((messages.intendedAtUs[index] ?? 0) + halfReceivedUs)
-  const sentAtMs = wallClockMs(messages.sentAtUs[index] ?? 0)
-  return { ...broadcast, expected, sentAtMs, halfReceivedAtMs }
+  return {
+    sentAtMs: wallClockMs(messages.sentAtUs[index] ?? 0),
+    halfReceivedAtMs:
+      halfReceivedUs === undefined ? null : wallClockMs((messages.intendedAtUs[index] ?? 0) + halfReceivedUs),
+  }
 }
 
 /** By how much our clock is ahead of the server's at least: no message is handled before it was sent. */
@@ -100,11 +109,6 @@ const mostStartMs = 200
 /** On one machine a delivery is received as soon as the gateway has taken it. */
 const afterEndHereMs = 200
 
-interface SentMessage {
-  readonly sentAtMs: number
-  readonly halfReceivedAtMs: number | null
-}
-
 /**
  * Finds the messages that were received after the invocation that they caused had ended, without a line of the handler: the first
  * message causes the first invocation, the second the second one. Only messages that are apart from others count, and only those
@@ -114,20 +118,13 @@ interface SentMessage {
  * @param functionName of the function that messages invoke
  */
 export function endsByOrder(
-  { messages, wallClockMs }: Omit<BroadcastInput, 'broadcastOf'>,
+  input: Omit<BroadcastInput, 'broadcastOf'>,
   invocations: readonly InvocationFact[] | null,
   functionName: string | undefined,
 ): MessageCollector<Pick<NonNullable<Evidence['invocations']>, 'endsKnown' | 'receivedAfterEnd'>> {
   const sent: SentMessage[] = []
   return {
-    add({ index, earliestUs }) {
-      const halfReceivedUs = earliestUs[earliestUs.length >> 1]
-      sent.push({
-        sentAtMs: wallClockMs(messages.sentAtUs[index] ?? 0),
-        halfReceivedAtMs:
-          halfReceivedUs === undefined ? null : wallClockMs((messages.intendedAtUs[index] ?? 0) + halfReceivedUs),
-      })
-    },
+    add: (message) => sent.push(instantsOf(message, input)),
     figures() {
       if (invocations === null || functionName === undefined) return {}
       const ends = endsOf(

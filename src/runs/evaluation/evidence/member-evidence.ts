@@ -63,6 +63,8 @@ export function memberEvidence(
   }
   function figures(): Evidence['members'] {
     const judged = [...receptions].filter(([member, { expected }]) => expected >= leastExpected && !cutOff.has(member))
+    // A member that left, and rejoined a room, may miss what it does for another reason than the list's length.
+    const stays = (member: number) => departures.firstLeftAtUs(member) >= endsAtUs
     const missedNearlyAll = judged.filter(([, { expected, missed }]) => missed > expected * nearlyAll)
     // What was sent later may have been under way when the run ended.
     const inTimeUs = endsAtUs - slowestUs * slowerThanSlowest
@@ -79,14 +81,12 @@ export function memberEvidence(
     return {
       judged: judged.length,
       missedNearlyAll: missedNearlyAll.length,
-      missedNearlyAllWithoutDrop: missedNearlyAll.filter(
-        // A member that left, and rejoined a room, may miss what it does for another reason than the list's length.
-        ([member]) => firstInRoomUs(member) === null && departures.firstLeftAtUs(member) >= endsAtUs,
-      ).length,
+      missedNearlyAllWithoutDrop: missedNearlyAll.filter(([member]) => firstInRoomUs(member) === null && stays(member))
+        .length,
       stopped: stopped.length,
       ...stoppedAfterSpeaking({ stopped, lastReceivedAtUs, roomOf: departures.roomOf, messages }),
       ...stoppedAfterDepartures(stopped, departures, messages),
-      ...stoppedWhileStaying(judged, stopped, (member) => departures.firstLeftAtUs(member) >= endsAtUs),
+      ...stoppedWhileStaying(judged, stopped, stays),
     }
   }
   return { add, figures }
