@@ -6,6 +6,9 @@ import { memberOptions } from '../crowd/member-settings.ts'
 import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import { describeProtocol } from '../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
+import { readMemberName } from '../crowd/stamp/member-name.ts'
+import { runMark } from '../crowd/stamp/stamp.ts'
+import { itemReader } from '../metrics/server/connection-items.ts'
 import { makeFolder } from '../make-folder.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { ProcessFigures, RunResult } from '../metrics/result/run-result.ts'
@@ -35,7 +38,7 @@ import { readCpuOfTurns } from './turn-cpu.ts'
 import { UnansweredWatch } from './unanswered-watch.ts'
 import { wallClockAheadUs, wallClockStepMs } from './wall-clock.ts'
 import { watchProgress } from './watch-progress.ts'
-import { openItemWatch } from '../scenarios/item-watch.ts'
+import { ItemWatch } from '../scenarios/item-watch.ts'
 import { crowdPlan } from '../scenarios/options.ts'
 import { openTargetControls, type TargetControls } from '../scenarios/target-controls.ts'
 import { connectionLimitsOf } from '../targets/connection-limits.ts'
@@ -53,11 +56,11 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   const unanswered = new UnansweredWatch(request)
   const earlyEnd = new EarlyEnd(hooks, (status) => unanswered.check(status))
   await using controls = openTargetControls(target, protocol, hooks.onNotice)
-  using items = openItemWatch(target, runId, {
-    log: (entry) => log.append(entry),
-    notice: hooks.onNotice,
-    signal: earlyEnd.signal,
-  })
+  const run = runMark(runId)
+  const reader = itemReader(target, (name) => readMemberName(name)?.run === run)
+  using items =
+    reader &&
+    new ItemWatch({ reader, log: (entry) => log.append(entry), notice: hooks.onNotice, signal: earlyEnd.signal })
   const publishingCpu = new PublishingCpu(hooks)
   const publishingWork = new PublishingWork(target, earlyEnd.signal)
   const turnsEnd = new AbortController()

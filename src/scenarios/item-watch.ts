@@ -1,10 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from '../crowd/clock.ts'
-import { readMemberName } from '../crowd/stamp/member-name.ts'
-import { runMark } from '../crowd/stamp/stamp.ts'
-import { type ItemReader, itemReader } from '../metrics/server/connection-items.ts'
+import type { ItemReader } from '../metrics/server/connection-items.ts'
 import type { ItemsEntry } from '../metrics/server/items-entry.ts'
-import type { Target } from '../targets/target.ts'
 
 export interface ItemWatchParts {
   readonly reader: ItemReader
@@ -25,17 +22,6 @@ const pausePerReading = 10
 /** How many readings there are at most while it watches for so long, with those before and after. */
 export function mostReadings(watchedSeconds: number): number {
   return Math.ceil((watchedSeconds * 1000) / defaultPauseMs) + 2
-}
-
-/** Null where the target's items cannot be read; the log of the run then has no readings. */
-export function openItemWatch(
-  target: Target,
-  runId: string,
-  parts: Pick<ItemWatchParts, 'log' | 'notice' | 'signal'>,
-): ItemWatch | null {
-  const run = runMark(runId)
-  const reader = itemReader(target, (name) => readMemberName(name)?.run === run)
-  return reader && new ItemWatch({ ...parts, reader })
 }
 
 /** The notice of a run whose items cannot be read. */

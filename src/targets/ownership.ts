@@ -32,15 +32,6 @@ export async function assertOwned(target: Target, account: string | null): Promi
   }
 }
 
-/**
- * Why nothing of this target may be changed, such as the versions of its functions; null if it may. Consent is enough to send
- * load, but a target file from elsewhere could name any function in the user's account.
- */
-export function unownedProblem({ kind, ownership }: Pick<Target, 'kind' | 'ownership'>): string | null {
-  if (kind !== 'aws' || ownership !== null) return null
-  return 'the target file has no "ownership", so nothing proves that the stack is yours; `fanbench deploy` writes a file that has it'
-}
-
 interface Claim {
   readonly name: string
   readonly nonce: string

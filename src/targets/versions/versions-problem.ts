@@ -1,4 +1,3 @@
-import { unownedProblem } from '../ownership.ts'
 import type { Target } from '../target.ts'
 
 /**
@@ -20,3 +19,12 @@ const toAnAlias =
   'publish a version of each function and point an alias at it (such as "live"), have the integrations of the routes ' +
   'invoke ...:function:<name>:live/invocations, allow API Gateway to invoke the function with that qualifier, and ' +
   'put "alias": "live" into the target file'
+
+/**
+ * Why nothing of this target may be changed, such as the versions of its functions; null if it may. Consent is enough to send
+ * load, but a target file from elsewhere could name any function in the user's account.
+ */
+export function unownedProblem({ kind, ownership }: Pick<Target, 'kind' | 'ownership'>): string | null {
+  if (kind !== 'aws' || ownership !== null) return null
+  return 'the target file has no "ownership", so nothing proves that the stack is yours; `fanbench deploy` writes a file that has it'
+}
