@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { type Interface, createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { madeUpOptions } from '../scripts/made-up-options.ts'
@@ -60,8 +62,9 @@ const chat: Readonly<Record<string, string>> = {
     })`,
 }
 
-const fanbench = (...args: string[]) =>
-  run(process.execPath, [join(installed, 'dist', 'commands', 'cli.js'), ...args], { cwd: project, maxBuffer: 1e8 })
+const cli = join(installed, 'dist', 'commands', 'cli.js')
+
+const fanbench = (...args: string[]) => run(process.execPath, [cli, ...args], { cwd: project, maxBuffer: 1e8 })
 
 // Most of the time of each is spent waiting.
 describe.concurrent('the packed package', () => {
@@ -81,6 +84,7 @@ describe.concurrent('the packed package', () => {
       (file) => file.endsWith('.js') && newer.test(readFileSync(join(installed, 'dist', file), 'utf8')),
     )
     expect(files.length).toBeGreaterThan(100)
+    expect(files.length).toBeLessThan(300)
     expect(users).toEqual([])
   })
 
@@ -153,13 +157,17 @@ describe.concurrent('the packed package', () => {
     expect(template).toContain('"FunctionName": "fanbench-echo-say"')
   })
 
-  it('builds the chat page that up serves', async () => {
-    const builder = join(installed, 'dist', 'reference-stack', 'page', 'build-page.js')
-    const program = `import { buildPage } from ${JSON.stringify(builder)}; console.log(JSON.stringify(await buildPage()))`
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: project })
-    const files = JSON.parse(stdout) as Record<string, string>
-    expect(files['index.html']).toContain('src="page.js"')
-    expect(files['page.js']).toContain('config.json')
+  it('serves the chat page', async () => {
+    const up = spawn(process.execPath, [cli, 'up'], { cwd: project })
+    const printed = createInterface({ input: up.stderr })
+    try {
+      const page = await lineOf(printed, /page +(http:\S+)/)
+      expect(await (await fetch(page)).text()).toContain('src="page.js"')
+      expect(await (await fetch(new URL('page.js', page))).text()).toContain('config.json')
+    } finally {
+      up.kill('SIGINT')
+      await once(up, 'exit')
+    }
   })
 
   it('has the workflows that init writes', async () => {
@@ -176,3 +184,12 @@ describe.concurrent('the packed package', () => {
     expect((await fanbench('--help')).stdout).toBe(overview)
   })
 })
+
+/** What the pattern's group finds in the first line that it fits. */
+async function lineOf(lines: Interface, pattern: RegExp): Promise<string> {
+  for await (const line of lines) {
+    const [, found] = pattern.exec(line) ?? []
+    if (found !== undefined) return found
+  }
+  throw new Error(`no line like ${pattern.source}`)
+}
