@@ -5,6 +5,7 @@ import { compareCommand } from './compare/flags.ts'
 import { addCompletion } from './completion/completion.ts'
 import { addDoctor } from './doctor/flags.ts'
 import { addCommand } from './flags/add-command.ts'
+import { mistakeMark } from './flags/notice.ts'
 import type { Execute } from './flags/subcommand.ts'
 import { gateCommand } from './gate/flags.ts'
 import { addHelp } from './help/flags.ts'
@@ -60,7 +61,9 @@ export function program(execute: Execute): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(--help lists the options)')
-    .configureOutput({ outputError: (text, write) => write(maskedMistake(text).replace(/^error: /, '✖ ')) })
+    .configureOutput({
+      outputError: (text, write) => write(maskedMistake(text).replace(/^error: /, `${mistakeMark()} `)),
+    })
     .configureHelp({ optionDescription: withDefault })
     .addHelpText('after', overview)
   addInit(program.commandsGroup('Load tests:'), execute)

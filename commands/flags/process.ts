@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises'
 import { inspect } from 'node:util'
 import { type Command, CommanderError } from 'commander'
 import type { CommandContext, CommandStream } from './context.ts'
-import { writeNotice } from './notice.ts'
+import { mayColor, writeNotice } from './notice.ts'
 import { NotRead } from '../../user-files/read-user-file.ts'
 import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from '../../src/exit-codes.ts'
 import { machineRefusal } from '../../src/file-refusal.ts'
@@ -141,6 +141,7 @@ function explain(error: unknown): ExitCode {
     console.error(printable(withMaskedUrls(inspect(error))))
     return exitCodes.internal
   }
-  for (const problem of problems) writeNotice(output(process.stderr, false), `✖ ${printable(withMaskedUrls(problem))}`)
+  for (const problem of problems)
+    writeNotice(output(process.stderr, mayColor), `✖ ${printable(withMaskedUrls(problem))}`)
   return refusal?.exitCode ?? exitCodes.usage
 }

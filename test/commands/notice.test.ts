@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noticeText } from '../../commands/flags/notice.ts'
+import { noticeText, writeNotice } from '../../commands/flags/notice.ts'
 
 const waiting =
   'waiting for CloudWatch, at most 2 s more: the invocations of SendMessage, Connect and Disconnect are not all there yet'
@@ -25,5 +25,24 @@ describe('a notice', () => {
 
   it('is one line where no terminal shows it', () => {
     expect(noticeText(waiting, { isTerminal: false, columns: 80 })).toBe(waiting)
+  })
+})
+
+describe('the mark of a notice', () => {
+  const written = (text: string, color: boolean) => {
+    let all = ''
+    const stream = { write: (part: string) => (all += part), isTerminal: color, columns: 80, rows: 24, color }
+    writeNotice(stream, text)
+    return all
+  }
+
+  it('has the colour of the same mark in a verdict, and the sentence has none', () => {
+    expect(written('✖ no such run', true)).toBe('\u001B[31m✖\u001B[39m no such run\n')
+    expect(written('! few messages', true)).toBe('\u001B[33m!\u001B[39m few messages\n')
+    expect(written('waiting! ✖ inside', true)).toBe('waiting! ✖ inside\n')
+  })
+
+  it('has none where the stream has none', () => {
+    expect(written('✖ no such run', false)).toBe('✖ no such run\n')
   })
 })
