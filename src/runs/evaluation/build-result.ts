@@ -232,7 +232,18 @@ function uncheckedPruning(
   if (!measures.includes('members_dropped' satisfies CounterName)) return []
   if (stale === null || counters['stale_items_left'] !== undefined) return []
   const why = stale.items.problem ?? 'no item names a member of this run'
-  return [`whether the chat deletes the items of stale connections is not known: ${why}`]
+  return [`whether the chat deletes the items of stale connections is not known: ${why}; ${cureOf(stale)}`]
+}
+
+/** What makes pruning judgeable the next time: by the record of the embedded gateway where there is one, else by the items. */
+function cureOf({ recorded }: StaleConnections): string {
+  if (recorded === undefined || recorded === null)
+    return 'connectionItems in the stack description or in target.json names their table, key and member'
+  const { judged, members } = recorded
+  return (
+    `the gateway's record tells it for ${judged} of ${members} dropped members, because it takes two messages into the room of each, ` +
+    'at least 2 s apart: give a longer --duration, a higher --publish-rate or more --rounds'
+  )
 }
 
 function partsSection(
