@@ -1,6 +1,6 @@
 import type { QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
 import { type Markup, dataIsland, html } from './markup.ts'
-import { looks } from './series-looks.ts'
+import { dashOf } from './series-looks.ts'
 
 /** The data with which the page's script draws one chart. Latencies are in microseconds; the axis shows milliseconds. */
 export interface Chart {
@@ -46,8 +46,10 @@ export interface HeatMap {
 
 export interface ChartSeries {
   readonly label: string
-  /** The index of its look. */
+  /** The index of its look: `lookOf` says by what. */
   readonly look: number
+  /** The index of its dash, where a chart has two series of a colour; by default that of its look. */
+  readonly dash?: number
   readonly values: readonly (number | null)[]
   /** Where each value is the later end of an interval, the earlier ends: the band between the two is shaded. */
   readonly earliest?: readonly (number | null)[]
@@ -149,8 +151,8 @@ function markEntry({ name }: NonNullable<Chart['mark']>): Markup {
   return html`<li><svg width="28" height="8" aria-hidden="true"><line class="mark" x1="0" y1="4" x2="28" y2="4"/></svg>${name}</li>`
 }
 
-function legendMark({ look, points }: ChartSeries): Markup {
+function legendMark({ look, dash, points }: ChartSeries): Markup {
   if (points?.shape === 'cross') return html`<path class="look-${look}" d="M11 1l6 6m0 -6l-6 6"/>`
   if (points !== undefined) return html`<circle class="look-${look} ${points.shape}" cx="14" cy="4" r="3"/>`
-  return html`<line class="look-${look}" x1="0" y1="4" x2="28" y2="4" stroke-dasharray="${looks[look]?.dash.join(' ') ?? ''}"/>`
+  return html`<line class="look-${look}" x1="0" y1="4" x2="28" y2="4" stroke-dasharray="${dashOf({ look, ...(dash !== undefined && { dash }) }).join(' ')}"/>`
 }

@@ -5,7 +5,7 @@ export const styleSheet = `
   --ground: #fbfbfc; --surface: #ffffff; --text: #1c1e21; --muted: #63676e; --line: #e5e6ea; --band: #f1f3f6;
   --accent: #1f5fbf; --good: #1a7f37; --doubtful: #8a6100; --bad: #c2212e;
   --good-ground: #e9f6ec; --doubtful-ground: #fdf4dc; --bad-ground: #fdecec;
-  --series-0: #0072b2; --series-1: #c9510c; --series-2: #00805c; --series-3: #a8518a;
+  --series-0: #0072b2; --series-1: #c9510c; --series-2: #00805c; --series-3: #a8518a; --series-4: #8a6a00; --series-5: #5a55b8; --series-6: var(--text);
   --event: #4a4f57;
 }
 @media (prefers-color-scheme: dark) {
@@ -13,7 +13,7 @@ export const styleSheet = `
     --ground: #101216; --surface: #171a20; --text: #e6e7ea; --muted: #9aa0aa; --line: #2b2f37; --band: #1d2128;
     --accent: #7db0ff; --good: #56d27c; --doubtful: #e5b64b; --bad: #ff7b80;
     --good-ground: #14281b; --doubtful-ground: #2b2412; --bad-ground: #331a1d;
-    --series-0: #56b4e9; --series-1: #f0893a; --series-2: #2fc79a; --series-3: #d998c4;
+    --series-0: #56b4e9; --series-1: #f0893a; --series-2: #2fc79a; --series-3: #d998c4; --series-4: #d9bb4f; --series-5: #a9a4f5; --series-6: var(--text);
     --event: #b8bec9;
   }
 }
@@ -126,7 +126,7 @@ figcaption { font-size: 13px; color: var(--muted); }
 .legend output { font-weight: 600; }
 .legend .at { order: 1; color: var(--muted); }
 .legend.events b { min-width: 1.6em; display: inline-block; text-align: center; color: var(--surface); background: var(--event); border-radius: 3px; font-size: 11px; padding: 0 4px; print-color-adjust: exact; }
-.look-0 { stroke: var(--series-0); fill: var(--series-0); } .look-1 { stroke: var(--series-1); fill: var(--series-1); } .look-2 { stroke: var(--series-2); fill: var(--series-2); } .look-3 { stroke: var(--series-3); fill: var(--series-3); }
+.look-0 { stroke: var(--series-0); fill: var(--series-0); } .look-1 { stroke: var(--series-1); fill: var(--series-1); } .look-2 { stroke: var(--series-2); fill: var(--series-2); } .look-3 { stroke: var(--series-3); fill: var(--series-3); } .look-4 { stroke: var(--series-4); fill: var(--series-4); } .look-5 { stroke: var(--series-5); fill: var(--series-5); } .look-6 { stroke: var(--series-6); fill: var(--series-6); }
 .u-vt .u-cursor-x, .u-hz .u-cursor-x { border-right-color: var(--muted); }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-content; border-radius: 4px; }
@@ -136,7 +136,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-con
 .budget ul { display: flex; flex-wrap: wrap; gap: 6px 26px; margin-top: 12px; padding: 0; list-style: none; font-size: 14px; font-variant-numeric: tabular-nums; }
 .budget li svg { vertical-align: -1px; margin-right: 7px; }
 .budget span { color: var(--muted); }
-.part-0 { fill: var(--muted); } .part-1 { fill: var(--series-1); } .part-2 { fill: var(--series-3); } .part-3 { fill: var(--series-2); } .part-4 { fill: var(--series-0); }
+.part-0 { fill: var(--muted); } .part-1 { fill: var(--series-5); } .part-2 { fill: var(--series-3); } .part-3 { fill: var(--series-2); } .part-4 { fill: var(--series-0); }
 .finding { margin-top: 14px; padding: 16px 20px; border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 12px; background: var(--surface); break-inside: avoid; display: grid; gap: 6px; }
 h3 { font-size: 15.5px; font-weight: 650; break-after: avoid; }
 .waterfalls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px; margin-top: 14px; }
@@ -145,7 +145,7 @@ h3 { font-size: 15.5px; font-weight: 650; break-after: avoid; }
 .waterfall text { fill: var(--text); font-size: 12.5px; font-variant-numeric: tabular-nums; }
 .waterfall .tick { fill: var(--muted); font-size: 12px; }
 .waterfall .grid { stroke: var(--line); }
-.waterfall .waiting { fill: var(--muted); } .waterfall .way { fill: var(--series-1); } .waterfall .init { fill: var(--series-3); } .waterfall .handler { fill: var(--series-2); } .waterfall .receipts { fill: var(--series-0); } .waterfall circle { r: 3px; } .waterfall .many circle { r: 1.6px; }
+.waterfall .waiting { fill: var(--muted); } .waterfall .way { fill: var(--series-5); } .waterfall .init { fill: var(--series-3); } .waterfall .handler { fill: var(--series-2); } .waterfall .receipts { fill: var(--series-0); } .waterfall circle { r: 3px; } .waterfall .many circle { r: 1.6px; }
 .prose { max-width: 80ch; padding-left: 20px; display: grid; gap: 6px; margin-bottom: 18px; }
 pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--band); white-space: pre-wrap; overflow-wrap: anywhere; font: 13.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 

@@ -4,6 +4,7 @@ import { milliseconds, plain, runTime, whole } from '../figures.ts'
 import { chartWithTable } from '../html/chart.ts'
 import { type Markup, html } from '../html/markup.ts'
 import { type BinnedSeries, binned, binnedForTable, rowNote } from '../html/series-bins.ts'
+import { lookOf } from '../html/series-looks.ts'
 import { drawnTable } from '../html/table.ts'
 import { eventLooks } from '../html/timeline/event-looks.ts'
 import { middleOf, timeline as overTheRun } from '../html/timeline/timeline.ts'
@@ -117,7 +118,7 @@ function timeline(result: RunResult, { timeline: seconds }: ColdStarts): Markup 
           yAxis: 'count',
           height: 150,
           x: bins.map((bin) => middleOf(bin, secondsPerBin)),
-          series: [{ label: 'cold starts', look: 0, values: counts, bars: true }],
+          series: [{ label: 'cold starts', look: lookOf.coldStart, values: counts, bars: true }],
         },
       },
     ],

@@ -5,6 +5,7 @@ import { milliseconds, whole } from '../figures.ts'
 import { type Chart, type ChartSeries, chartWithTable, drawable } from '../html/chart.ts'
 import { type Markup, html } from '../html/markup.ts'
 import { type Section, drawing, explanation, section, figure, text } from '../document.ts'
+import { lookOf } from '../html/series-looks.ts'
 import { drawnTable } from '../html/table.ts'
 
 /** How the size of a room changes the time until a message is everywhere. */
@@ -21,9 +22,9 @@ interface Curve {
   readonly value: (row: RoomSizeRow) => QuantileValue
 }
 
-const drawn: readonly Curve[] = [
-  { label: 'everybody p50', value: (row) => row.timeToLastP50Us },
-  { label: 'delivery p50', value: (row) => row.deliveryP50Us },
+const drawn: readonly (Curve & Pick<ChartSeries, 'look'>)[] = [
+  { label: 'everybody p50', look: lookOf.everybody, value: (row) => row.timeToLastP50Us },
+  { label: 'delivery p50', look: lookOf.delivery, value: (row) => row.deliveryP50Us },
 ]
 
 const inTable: readonly Curve[] = [
@@ -47,7 +48,7 @@ export function roomSizes(unsorted: readonly RoomSizeRow[]): Markup | null {
   ])
   if (rows.length === 1)
     return html`<details><summary>By size of the room: all have the same</summary>${figures}</details>`
-  const lines = drawn.flatMap((curve, look) => lineOf(curve, look, rows) ?? [])
+  const lines = drawn.flatMap((curve) => lineOf(curve, curve.look, rows) ?? [])
   const equations = lines.map(({ equation }) => equation)
   return html`${equations.map((equation) => html`<p><b>${equation}</b></p>`)}${chartWithTable(
     [`Rooms of ${whole(rows[0]?.roomSize ?? 0)} to ${whole(rows.at(-1)?.roomSize ?? 0)} members`, ...equations].join(
@@ -99,12 +100,12 @@ function scatter(rows: readonly RoomSizeRow[], lines: readonly FittedLine[]): Ch
   const between = Array.from({ length: steps }, (_, step) => first * 10 ** (step / pointsPerDecade))
   const x = [...new Set([...sizes, ...between])].sort((a, b) => a - b)
   const rowAt = new Map(rows.map((row) => [row.roomSize, row]))
-  const points = drawn.map(({ label, value }, look): ChartSeries => {
+  const points = drawn.map(({ label, value, look }): ChartSeries => {
     const values = x.map((size) => {
       const row = rowAt.get(size)
       return row === undefined ? null : drawable(value(row))
     })
-    return { label, look, values, points: { shape: look === 0 ? 'disc' : 'ring', errorBars: {} } }
+    return { label, look, values, points: { shape: look === lookOf.everybody ? 'disc' : 'ring', errorBars: {} } }
   })
   const fitted = lines.map(({ look, equation, heightUs }): ChartSeries => {
     return { label: equation, look, values: x.map(heightUs), fitted: 'measured' }

@@ -5,6 +5,7 @@ import { takenNames } from '../sentences/taken-time.ts'
 import { type ChartSeries, type HeatMap, type TitledChart, chartWithTable } from '../html/chart.ts'
 import { html } from '../html/markup.ts'
 import { type BinnedSeries, type SeriesBin, binned, binnedForTable, rowNote } from '../html/series-bins.ts'
+import { lookOf } from '../html/series-looks.ts'
 import { drawnTable } from '../html/table.ts'
 import { type Section, drawing, explanation, section, figure, text } from '../document.ts'
 import { eventTable } from '../html/timeline/event-table.ts'
@@ -36,9 +37,9 @@ function latencyOverTime(result: RunResult, series: BinnedSeries): Section {
         yAxis: 'latency',
         height: 250,
         series: [
-          line('p50', heat === null ? 0 : 3, bins, (bin) => bin.deliveryP50Us),
-          line('p99', 1, bins, (bin) => bin.deliveryP99Us),
-          ...(heat === null ? [line('max', 2, bins, (bin) => bin.deliveryMaxUs)] : []),
+          line('p50', heat === null ? lookOf.delivery : lookOf.uponHeat, 0, bins, (bin) => bin.deliveryP50Us),
+          line('p99', heat === null ? lookOf.delivery : lookOf.uponHeat, 1, bins, (bin) => bin.deliveryP99Us),
+          ...(heat === null ? [line('max', lookOf.delivery, 2, bins, (bin) => bin.deliveryMaxUs)] : []),
         ],
         lostAt: lost.map((bin) => middleOf(bin, secondsPerBin)),
         ...(heat !== null && { heat }),
@@ -79,15 +80,20 @@ function isSilent({ bins }: BinnedSeries): boolean {
 function loadOverTime(result: RunResult, series: BinnedSeries): Section {
   const { bins, secondsPerBin } = series
   const inRows = binnedForTable(result.series)
-  const load: readonly [string, (bin: SeriesBin) => number][] = [
-    ['open connections', (bin) => bin.connectionsOpen],
-    ['messages a second', (bin) => bin.messagesPerSecond],
-    ['deliveries a second', (bin) => bin.deliveriesPerSecond],
+  const load: readonly [string, (bin: SeriesBin) => number, look: number][] = [
+    ['open connections', (bin) => bin.connectionsOpen, lookOf.connection],
+    ['messages a second', (bin) => bin.messagesPerSecond, lookOf.other],
+    ['deliveries a second', (bin) => bin.deliveriesPerSecond, lookOf.delivery],
   ]
-  const charts = load.map(([title, value]): TitledChart => {
+  const charts = load.map(([title, value, look]): TitledChart => {
     return {
       title,
-      chart: { ...overSeconds(result, series), yAxis: 'count', height: 150, series: [line(title, 0, bins, value)] },
+      chart: {
+        ...overSeconds(result, series),
+        yAxis: 'count',
+        height: 150,
+        series: [line(title, look, 0, bins, value)],
+      },
     }
   })
   return section('Load over time', [
@@ -129,7 +135,14 @@ function takenOf({ takenTime }: RunResult, { bins, secondsPerBin }: BinnedSeries
 }
 
 function takenOverTime(result: RunResult, series: BinnedSeries): TitledChart[] {
-  const lines = takenOf(result, series).map(({ what, values }, look): ChartSeries => ({ label: what, look, values }))
+  const lines = takenOf(result, series).map(
+    ({ what, values }, dash): ChartSeries => ({
+      label: what,
+      look: lookOf.other,
+      dash,
+      values,
+    }),
+  )
   if (lines.length === 0) return []
   const title = 'what the machine took from the run, %'
   return [{ title, chart: { ...overSeconds(result, series), yAxis: 'count', height: 140, series: lines } }]
@@ -152,10 +165,11 @@ function heatMap(map: RunResult['latencyMap']): HeatMap | null {
 function line(
   label: string,
   look: number,
+  dash: number,
   bins: readonly SeriesBin[],
   value: (bin: SeriesBin) => number | null,
 ): ChartSeries {
-  return { label, look, values: bins.map(value) }
+  return { label, look, dash, values: bins.map(value) }
 }
 
 function binNote(secondsPerBin: number): string {

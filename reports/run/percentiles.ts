@@ -3,7 +3,7 @@ import { enoughSamples } from '../../src/metrics/catalogue/quantiles.ts'
 import type { MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
 import { quantileMs } from '../brackets.ts'
 import { quantileLabel, shareOf, whole } from '../figures.ts'
-import { type Chart, chartWithTable, drawable } from '../html/chart.ts'
+import { type Chart, type ChartSeries, chartWithTable, drawable } from '../html/chart.ts'
 import { type Markup, html } from '../html/markup.ts'
 import {
   type QuantileFunction,
@@ -12,17 +12,27 @@ import {
   quantileFunction,
 } from '../../src/metrics/result/percentile-curve.ts'
 import { figure, text } from '../document.ts'
+import { lookOf } from '../html/series-looks.ts'
 import { drawnTable } from '../html/table.ts'
 import { bounded } from './metrics.ts'
 import { type Section, drawing, explanation, section } from '../document.ts'
 
 const shown: readonly MetricName[] = ['delivery_latency', 'time_to_last_delivery', 'connect_latency', 'join_latency']
 
+const looksOf: Partial<Record<MetricName, Pick<ChartSeries, 'look' | 'dash'>>> = {
+  delivery_latency: { look: lookOf.delivery },
+  warm_delivery_latency: { look: lookOf.delivery },
+  time_to_last_delivery: { look: lookOf.everybody },
+  connect_latency: { look: lookOf.connection },
+  cold_delivery_latency: { look: lookOf.coldStart },
+  waited_delivery_latency: { look: lookOf.other, dash: 1 },
+}
+
 const tableQuantiles = [0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999, 0.999999]
 
 interface Curve {
   readonly label: string
-  readonly look: number
+  readonly look: Pick<ChartSeries, 'look' | 'dash'>
   readonly summary: MetricSummary
   readonly valueAt: QuantileFunction
   readonly earliestAt: QuantileFunction | null
@@ -46,10 +56,11 @@ export function percentilePlot(result: RunResult, names: readonly MetricName[], 
 }
 
 function curvesOf({ metrics }: RunResult, names: readonly MetricName[]): Curve[] {
-  return names.flatMap((name, look) => {
+  return names.flatMap((name) => {
     const summary = metrics[name]
     if (summary === undefined || !enoughSamples(summary.count, 0)) return []
     const [valueAt, earliestAt] = [quantileFunction(summary), earliestFunction(summary)]
+    const look = looksOf[name] ?? { look: lookOf.other }
     return [{ label: metricCatalogue[name].label, look, summary, valueAt, earliestAt }]
   })
 }
@@ -77,7 +88,7 @@ function percentileChart(curves: readonly Curve[], height: number): Chart {
     x: quantiles.map((quantile) => Number((1 / (1 - quantile)).toPrecision(6))),
     series: curves.map(({ label, look, valueAt, earliestAt }) => ({
       label,
-      look,
+      ...look,
       values: quantiles.map((quantile) => drawable(valueAt(quantile))),
       ...(earliestAt !== null && { earliest: quantiles.map((quantile) => drawable(earliestAt(quantile))) }),
     })),

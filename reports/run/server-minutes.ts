@@ -5,6 +5,7 @@ import type { Markup } from '../html/markup.ts'
 import { type SeriesBin, binned } from '../html/series-bins.ts'
 import { middleOf, timeline } from '../html/timeline/timeline.ts'
 import { type Column, figure, text } from '../document.ts'
+import { lookOf } from '../html/series-looks.ts'
 import { drawnTable } from '../html/table.ts'
 
 const minuteMs = 60_000
@@ -37,9 +38,9 @@ export function serverMinutes(result: RunResult): Markup | null {
         yAxis: 'latency',
         height: 200,
         series: [
-          line('delivery (crowd)', 0, (bin) => bin.deliveryP99Us),
-          line('API integration', 1, (bin) => minuteOf(bin)?.integrationLatencyP99Us ?? null),
-          line(busiestName, 2, (bin) => minuteOf(bin)?.durationP99Us ?? null),
+          line('delivery (crowd)', lookOf.delivery, (bin) => bin.deliveryP99Us),
+          line('API integration', lookOf.other, (bin) => minuteOf(bin)?.integrationLatencyP99Us ?? null),
+          line(busiestName, lookOf.handler, (bin) => minuteOf(bin)?.durationP99Us ?? null),
         ],
       },
     },
@@ -49,7 +50,7 @@ export function serverMinutes(result: RunResult): Markup | null {
         ...overSeconds,
         yAxis: 'count',
         height: 120,
-        series: [line('invocations in each minute', 0, (bin) => minuteOf(bin)?.invocations ?? null)],
+        series: [line('invocations in each minute', lookOf.handler, (bin) => minuteOf(bin)?.invocations ?? null)],
       },
     },
   ]

@@ -5,6 +5,7 @@ import { chartWithTable } from '../html/chart.ts'
 import { type Markup, html } from '../html/markup.ts'
 import { timeline as overTheRun } from '../html/timeline/timeline.ts'
 import { lastOfEach, mostPoints, mostRows } from '../html/series-bins.ts'
+import { lookOf } from '../html/series-looks.ts'
 import { drawnTable } from '../html/table.ts'
 import { type Section, drawing, section, sentence, warning, figure, text, withMeaning } from '../document.ts'
 
@@ -44,9 +45,10 @@ function resolution({ items }: StaleConnections): Markup | null {
 
 function overTime(result: RunResult, { timeline }: StaleConnections): Markup | null {
   if (timeline.length === 0) return null
-  const line = (label: string, look: number, value: (at: StaleConnections['timeline'][number]) => number | null) => ({
+  const line = (label: string, dash: number, value: (at: StaleConnections['timeline'][number]) => number | null) => ({
     label,
-    look,
+    look: label === 'items left' ? lookOf.other : lookOf.connection,
+    dash,
     values: drawn.map(value),
   })
   const drawn = lastOfEach(timeline, mostPoints)

@@ -62,16 +62,19 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
 
   it('draws every chart, asks the network for nothing and has nothing to complain about', async () => {
     const { page, noise } = report
-    // A line's own colour, not only axes: the first look in light mode is #0072b2.
+    // A line's own colour, not only axes: that of deliveries, of connections, or of what has no colour of its own, in light mode.
     const linePixels = await page.locator('.plot canvas').evaluateAll((canvases) =>
       canvases.map((canvas) => {
         const { width, height } = canvas as HTMLCanvasElement
         const pixels = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data
+        const looks = [
+          [0, 114, 178],
+          [138, 106, 0],
+          [90, 85, 184],
+        ]
         let found = 0
-        for (let at = 0; at < pixels.length; at += 4) {
-          if (pixels[at]! < 16 && Math.abs(pixels[at + 1]! - 114) < 16 && Math.abs(pixels[at + 2]! - 178) < 16)
-            found += 1
-        }
+        for (let at = 0; at < pixels.length; at += 4)
+          if (looks.some((look) => look.every((value, part) => Math.abs(pixels[at + part]! - value) < 16))) found += 1
         return found
       }),
     )

@@ -29,6 +29,8 @@ export interface LivePage {
 export interface LiveChart {
   readonly title: string
   readonly yAxis: 'latency' | 'count'
+  /** One of the looks by meaning; a second series of the chart is a dashed line of the same colour. */
+  readonly look: number
   readonly series: readonly string[]
 }
 
@@ -65,13 +67,13 @@ ${isRun ? html`${phasesSection()}${linesSection()}` : null}${more ?? null}`,
   })
 }
 
-function emptyChart({ title, yAxis, series }: LiveChart): Markup {
+function emptyChart({ title, yAxis, look, series }: LiveChart): Markup {
   const chart: Chart = {
     xAxis: 'seconds',
     yAxis,
     height: yAxis === 'latency' ? 240 : 130,
     x: [],
-    series: series.map((label, look) => ({ label, look, values: [] })),
+    series: series.map((label, dash) => ({ label, look, dash, values: [] })),
     phases: [],
     lostAt: [],
   }

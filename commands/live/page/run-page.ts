@@ -1,4 +1,5 @@
 import { type LiveChart, type LivePage, renderLivePage } from './live-page.ts'
+import { lookOf } from '../../../reports/html/series-looks.ts'
 import { commandLine } from '../../../reports/html/command-line.ts'
 
 /** The facts about a run before it starts. */
@@ -33,16 +34,23 @@ const charts: readonly LiveChart[] = [
   {
     title: `time until everybody in the room has a message in ms, of the last ${lastSeconds} s`,
     yAxis: 'latency',
+    look: lookOf.everybody,
     series: [runLabels.everybodyP50, runLabels.everybodyP90],
   },
   {
     title: `delivery latency in ms, of the last ${lastSeconds} s`,
     yAxis: 'latency',
+    look: lookOf.delivery,
     series: [runLabels.p50, runLabels.p99],
   },
-  ...[runLabels.outstanding, runLabels.deliveries, runLabels.messages, runLabels.open].map(
-    (label): LiveChart => ({ title: label, yAxis: 'count', series: [label] }),
-  ),
+  ...(
+    [
+      [runLabels.outstanding, lookOf.other],
+      [runLabels.deliveries, lookOf.delivery],
+      [runLabels.messages, lookOf.other],
+      [runLabels.open, lookOf.connection],
+    ] as const
+  ).map(([label, look]): LiveChart => ({ title: label, yAxis: 'count', look, series: [label] })),
 ]
 
 export function renderRunPage({

@@ -1,4 +1,5 @@
 import { html } from '../../../reports/html/markup.ts'
+import { lookOf } from '../../../reports/html/series-looks.ts'
 import { type LiveChart, renderLivePage } from './live-page.ts'
 
 /** The facts about an embedded stack that is up. */
@@ -27,11 +28,16 @@ export const stackLabels = {
 const { open, messages, posts, gone, throttled, invocations, coldStarts, environments } = stackLabels
 
 const charts: readonly LiveChart[] = [
-  { title: 'messages from clients and posts to them, a second', yAxis: 'count', series: [messages, posts] },
-  { title: 'refused, a second', yAxis: 'count', series: [gone, throttled] },
-  { title: open, yAxis: 'count', series: [open] },
-  { title: 'Lambda, a second', yAxis: 'count', series: [invocations, coldStarts] },
-  { title: environments, yAxis: 'count', series: [environments] },
+  {
+    title: 'messages from clients and posts to them, a second',
+    yAxis: 'count',
+    look: lookOf.other,
+    series: [messages, posts],
+  },
+  { title: 'refused, a second', yAxis: 'count', look: lookOf.other, series: [gone, throttled] },
+  { title: open, yAxis: 'count', look: lookOf.connection, series: [open] },
+  { title: 'Lambda, a second', yAxis: 'count', look: lookOf.handler, series: [invocations, coldStarts] },
+  { title: environments, yAxis: 'count', look: lookOf.coldStart, series: [environments] },
 ]
 
 export function renderStackPage({ name, url, serviceTimes, chatPageUrl }: StackToFollow): Promise<string> {

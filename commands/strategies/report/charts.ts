@@ -1,7 +1,7 @@
 import type { JudgedStrategy, StrategiesResult } from '../strategies-result.ts'
 import { whole } from '../../../reports/figures.ts'
 import { type Chart, type ChartSeries, type TitledChart, drawable } from '../../../reports/html/chart.ts'
-import { looks } from '../../../reports/html/series-looks.ts'
+import { sideLooks } from '../../../reports/html/series-looks.ts'
 
 /**
  * Time to the last delivery against the size of the room, both logarithmic: as many strategies in a chart as there are looks,
@@ -11,7 +11,7 @@ export function strategyCharts(result: StrategiesResult): TitledChart[] {
   const shown = result.strategies.filter(({ cells }) => cells.some(({ timeToLastUs }) => timeToLastUs.least !== null))
   const reference = shown.find(({ name }) => name === result.reference)
   const others = shown.filter((strategy) => strategy !== reference)
-  const together = looks.length - (reference === undefined ? 0 : 1)
+  const together = sideLooks - (reference === undefined ? 0 : 1)
   const groups = Array.from({ length: Math.max(1, Math.ceil(others.length / together)) }, (_, group) => [
     ...(reference === undefined ? [] : [reference]),
     ...others.slice(group * together, (group + 1) * together),

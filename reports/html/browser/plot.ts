@@ -7,7 +7,7 @@ import type { Box } from './place-name.ts'
 import { drawPoints } from './points.ts'
 import { logRange, ratioRange } from './splits.ts'
 import type { Chart, ChartSeries } from '../chart.ts'
-import { looks } from '../series-looks.ts'
+import { dashOf, lookOf } from '../series-looks.ts'
 
 /** A chart in its place. */
 export interface DrawnChart {
@@ -26,6 +26,7 @@ export function drawChart(
   let chart = first
   const kind = xKinds[chart.xAxis]
   const edges = lowerEdges(chart)
+  const halos = underLines(chart)
   const options: uPlot.Options = {
     width: place.clientWidth,
     height: chart.height,
@@ -35,9 +36,14 @@ export function drawChart(
     cursor: { y: false, drag: { x: false, y: false }, ...kind.cursor },
     scales: { x: { time: false, ...xScale(chart) }, y: yScale(chart) },
     axes: [{ ...axisLook(colour), size: 34, ...kind.axis, ...namesOfPlaces(chart) }, yAxis(chart)],
-    series: [{}, ...chart.series.map((series) => lineOf(chart, series)), ...edges.map(() => unseen)],
+    series: [
+      {},
+      ...halos.map(() => haloOf(colour)),
+      ...chart.series.map((series) => lineOf(chart, series)),
+      ...edges.map(() => unseen),
+    ],
     bands: edges.map(({ under, look }, index) => ({
-      series: [1 + under, 1 + chart.series.length + index],
+      series: [1 + halos.length + under, 1 + halos.length + chart.series.length + index],
       // The line's own colour (#rrggbb), a quarter opaque.
       fill: () => `${colour(`series-${look}`)}40`,
     })),
@@ -80,9 +86,21 @@ function topOf({ phases, events = [] }: Chart): number {
   return (phases.length > 0 ? 20 : 10) + (events.length > 0 ? flagHeight : 0)
 }
 
-/** As uPlot takes them: x, the series, and the lower edges of the bands under them. */
+/** The lines upon a heat map have a rim in the colour of the ground: no cell is so dark that it hides them. */
+function underLines({ heat, series }: Chart): readonly ChartSeries[] {
+  return heat === undefined ? [] : series
+}
+
+function haloOf(colour: Colour): uPlot.Series {
+  return { stroke: () => colour('surface'), width: 6, points: { show: false } }
+}
+
+/** As uPlot takes them: x, the rims, the series, and the lower edges of the bands under them. */
 function columnsOf(chart: Chart): uPlot.AlignedData {
-  return [[...chart.x], ...[...chart.series, ...lowerEdges(chart)].map(({ values }) => [...values])]
+  return [
+    [...chart.x],
+    ...[...underLines(chart), ...chart.series, ...lowerEdges(chart)].map(({ values }) => [...values]),
+  ]
 }
 
 /** It has no say in the scale: the least sample of all may be wide, and would flatten the rest. */
@@ -97,21 +115,21 @@ function lowerEdges({ series }: Chart) {
 
 const colour: Colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
-function lineOf(chart: Chart, { look, points, bars, isBackground, isStepped, fitted }: ChartSeries): uPlot.Series {
+function lineOf(chart: Chart, one: ChartSeries): uPlot.Series {
+  const { look, points, bars, isBackground, isStepped, fitted } = one
   if (points !== undefined) return { width: 0, paths: () => null, points: { show: false } }
   if (isBackground) return { stroke: () => colour('muted'), width: 0.75, points: { show: false } }
   const stroke = () => colour(`series-${look}`)
   const paths = bars && uPlot.paths.bars?.({ size: [0.9, 60] })
   if (paths !== undefined) return { fill: stroke, width: 0, paths, points: { show: false } }
   const stepped = isStepped && uPlot.paths.stepped?.({ align: 1 })
-  if (stepped)
-    return { stroke, width: 2, dash: [...(looks[look]?.dash ?? [])], paths: stepped, points: { show: false } }
+  if (stepped) return { stroke, width: 2, dash: [...dashOf(one)], paths: stepped, points: { show: false } }
   if (fitted !== undefined)
     return { stroke, width: 1.5, dash: fitted === 'beyond' ? [2, 5] : [], points: { show: false } }
   return {
     stroke,
     width: 2,
-    dash: [...(looks[look]?.dash ?? [])],
+    dash: [...dashOf(one)],
     points: chart.xAxis === 'room size' ? { show: true, size: 7, fill: stroke } : { show: false, filter: lonely },
   }
 }
@@ -199,7 +217,7 @@ function drawHeat(plot: uPlot, heat: NonNullable<Chart['heat']>, colour: Colour)
   const heightOf = (edge: number) => Math.round(plot.valToPos(edgesUs[edge] ?? 0, 'y', true))
   const most = Math.max(1, ...columns.flat())
   ctx.save()
-  ctx.fillStyle = colour('series-0')
+  ctx.fillStyle = colour(`series-${lookOf.delivery}`)
   columns.forEach((counts, column) => {
     const left = Math.round(plot.valToPos(column * secondsPerColumn, 'x', true))
     const right = Math.round(plot.valToPos((column + 1) * secondsPerColumn, 'x', true))
