@@ -9,27 +9,19 @@ const { resolve } = createRequire(import.meta.url)
  * Made once a process: a Ctrl-C in a terminal ends the bundler's own process too, and an experiment has a page to make
  * after it.
  */
-const bundled = new Map<Entry, Promise<string>>()
+const bundled = new Map<string, Promise<string>>()
 
 /** The entry of a page's script, in `browser/`. */
 type Entry = 'page' | 'live'
 
 /** A report's script: our browser part and uPlot in one, with uPlot's licence. The same bytes at every call. */
 export function browserScript(): Promise<string> {
-  return bundleOf('page')
+  return once('page', () => bundle('page'))
 }
 
 /** The script of a page that follows something as it happens. */
 export function liveScript(): Promise<string> {
-  return bundleOf('live')
-}
-
-function bundleOf(entry: Entry): Promise<string> {
-  const known = bundled.get(entry)
-  if (known !== undefined) return known
-  const made = bundle(entry)
-  bundled.set(entry, made)
-  return made
+  return once('live', () => bundle('live'))
 }
 
 async function bundle(name: Entry): Promise<string> {
@@ -53,6 +45,20 @@ async function bundle(name: Entry): Promise<string> {
   return outputFiles.map((file) => file.text.trim()).join('')
 }
 
-export function plotStyle(): Promise<string> {
-  return readFile(resolve('uplot/dist/uPlot.min.css'), 'utf8')
+/** The style of a page with charts, minified: that of uPlot, and the page's own rules. */
+export function plotStyle(rules: string): Promise<string> {
+  return once(rules, async () => {
+    const { transform } = await import('esbuild')
+    const all = `${await readFile(resolve('uplot/dist/uPlot.min.css'), 'utf8')}${rules}`
+    return (await transform(all, { loader: 'css', minify: true, charset: 'utf8' })).code.trim()
+  })
+}
+
+/** The work, at the first call for its key. */
+function once(key: string, make: () => Promise<string>): Promise<string> {
+  const known = bundled.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  bundled.set(key, made)
+  return made
 }

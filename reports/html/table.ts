@@ -1,4 +1,6 @@
 import { type Column, type RichCell, type Row, type Table, table as tableOf } from '../document.ts'
+import { samplesNeeded } from '../../src/metrics/catalogue/quantiles.ts'
+import { absent, whole } from '../figures.ts'
 import type { Tone } from '../outcome.ts'
 import { type Insert, type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
@@ -20,7 +22,25 @@ export function tableMarkup({ caption, columns, rows }: Table): Markup {
 <caption><span>${caption}</span></caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${side(column)}>${column.heading}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => tableRow(columns, row))}</tbody>
-</table></div>`
+</table></div>${absentNote(columns, rows)}`
+}
+
+const ofPercentile = /(?:^| )p(\d+(?:\.\d+)?)$/
+
+/** The reason for each {@link absent} of a table, under it; null if every cell has a figure. */
+function absentNote(columns: Table['columns'], rows: readonly Row[]): Markup | null {
+  const headings = columns
+    .filter((_, at) => rows.some(({ cells }) => cells[at]?.text === absent))
+    .map(({ heading }) => heading)
+  if (headings.length === 0) return null
+  const percentiles = new Set(headings.flatMap((heading) => ofPercentile.exec(heading)?.[1] ?? []))
+  const needs = [...percentiles].map((name) => `a p${name} takes ${whole(samplesNeeded(Number(name) / 100))} samples`)
+  const others = headings.filter((heading) => !ofPercentile.test(heading)).map((heading) => heading || 'first column')
+  const reasons = [
+    ...(needs.length === 0 ? [] : [`${needs.join(', ')}, and there were fewer or none`]),
+    ...(others.length === 0 ? [] : [`${others.join(', ')}: not measured, not known, or too few samples to tell`]),
+  ]
+  return html`<p class="scope">${absent} is not zero. ${reasons.join('. ').replace(/^a p/, 'A p')}.</p>`
 }
 
 function tableRow(columns: Table['columns'], { cells, tone }: Row): Markup {

@@ -1,5 +1,4 @@
 import type { Charts, Document, Drawing, Part, Section, Sentence } from '../document.ts'
-import { absent } from '../figures.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
 import { chartWithTable } from './chart.ts'
 import { commandLine } from './command-line.ts'
@@ -15,8 +14,8 @@ import { tableMarkup } from './table.ts'
 const documentStyle = styleSheet + rowMarkStyle
 
 /** The style of a page that has charts. */
-export async function chartPageStyle(): Promise<string> {
-  return (await plotStyle()) + documentStyle
+export function chartPageStyle(): Promise<string> {
+  return plotStyle(documentStyle)
 }
 
 /** A document as a page, its outcome first. The same document gives the same bytes. */
@@ -32,7 +31,7 @@ export async function writeHtml(document: Document): Promise<string> {
     style: hasCharts ? await chartPageStyle() : documentStyle,
     script: hasCharts ? await browserScript() : null,
     content: html`${headerOf(document)}
-${lead.filter(isWarning).map((remark) => html`<p class="warning remark">${remark.text}</p>\n`)}${withContents(sections)}${absentNote(sections)}`,
+${lead.filter(isWarning).map((remark) => html`<p class="warning remark">${remark.text}</p>\n`)}${withContents(sections)}`,
   })
 }
 
@@ -117,11 +116,4 @@ function drawingOf({ markup, figures }: Drawing): Markup {
 function chartsOf({ lead, description, charts, figures, areSmall }: Charts): Markup {
   const content = html`${lead === '' ? null : html`<p class="lead">${lead}</p>\n`}${chartWithTable(description, charts, tableMarkup(figures))}\n`
   return areSmall === true ? html`<div class="small">${content}</div>\n` : content
-}
-
-/** The meaning of {@link absent}; null if every cell has a figure. */
-function absentNote(content: Insert): Markup | null {
-  return html`${content}`.text.includes(`>${absent}<`)
-    ? html`<p class="scope">${absent} in a table: not measured, not known, or too few samples to tell. It is not zero.</p>`
-    : null
 }

@@ -48,7 +48,7 @@ function stackedBar(budget: LatencyBudget): Markup | null {
     }
   })
   return html`<div class="budget"><svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${pieces.map(({ place, from, width }) => html`<rect class="part-${place}" x="${from.toFixed(2)}" width="${width.toFixed(2)}" height="4"/>`)}</svg>
-<ul>${parts.map(({ name, sumUs, place }) => html`<li><svg width="12" height="12" aria-hidden="true"><rect class="part-${place}" width="12" height="12" rx="3"/></svg>${name} <b>${sumUs === null ? absent : `${milliseconds(sumUs / messages)} ms`}</b> ${sumUs === null ? null : html`<span>${percent(sumUs / totalUs)}</span>`}</li>\n`)}</ul></div>`
+<ul>${parts.map(({ name, sumUs, place }) => html`<li><svg width="12" height="12" aria-hidden="true"><rect class="part-${place}" width="12" height="12" rx="3"/></svg>${name} <b>${sumUs === null ? absent : `${milliseconds(sumUs / messages)} ms`}</b> ${sumUs === null ? html`<span>not told apart from the rest</span>` : html`<span>${percent(sumUs / totalUs)}</span>`}</li>\n`)}</ul></div>`
 }
 
 function partTable(budget: LatencyBudget): Markup {

@@ -17,6 +17,15 @@ function inline(page: string, element: 'script' | 'style'): string {
 }
 
 describe('report.html', () => {
+  it('says under each table with a missing figure why it is missing, and under no other', async () => {
+    const page = await renderHtml(runResult())
+    const tables = page.match(/<table>[^]*?<\/table><\/div>(?:<p class="scope">– is not zero[^<]*)?/g) ?? []
+    const withMissing = tables.filter((one) => /<t[dh][^>]*>–</.test(one))
+    expect(withMissing.length).toBeGreaterThan(0)
+    for (const one of tables) expect(one.includes('– is not zero. ')).toBe(withMissing.includes(one))
+    expect(withMissing.join('')).toMatch(/a p99.9 takes 10,000 samples/i)
+  })
+
   it('is the same bytes for the same result', async () => {
     expect(await renderHtml(runResult())).toBe(await renderHtml(runResult()))
   })
