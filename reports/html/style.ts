@@ -116,6 +116,11 @@ tr.bad .pill.bad, tr.doubtful .pill.doubtful { background: var(--surface); }
 .chart { min-width: 0; margin: 0; break-inside: avoid; }
 figcaption { font-size: 13px; color: var(--muted); }
 .plot { width: 100%; overflow: hidden; }
+.plot:focus-visible, .whole-chart:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
+.u-select { background: var(--accent); opacity: .2; }
+.chart { position: relative; }
+.whole-chart { position: absolute; top: 0; right: 0; z-index: 1; font: inherit; font-size: 13px; padding: 2px 10px; color: var(--accent); background: var(--surface); border: 1px solid var(--accent); border-radius: 8px; cursor: pointer; }
+.said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 22px; padding: 0; margin: 4px 0 6px; list-style: none; font-size: 13px; font-variant-numeric: tabular-nums; min-height: 22px; }
 .legends { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 22px; }
 .legend svg { vertical-align: middle; margin-right: 6px; }
@@ -168,7 +173,7 @@ pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); bor
   body { background: none; font-size: 11px; line-height: 1.4; }
   main { max-width: none; padding: 0; }
   main:has(> .contents) { display: block; }
-  .contents { display: none; }
+  .contents, .whole-chart { display: none; }
   section { margin-top: 18px; }
   section:has(> :not(.folded)) + section:has(> .folded) { margin-top: 18px; }
   h2 { font-size: 15px; }

@@ -48,7 +48,10 @@ describe('logarithmic axes', () => {
   })
 
   it('name percentiles by nines', () => {
-    expect(quantileSplits(2000)).toEqual([1, 2, 10, 100, 1000])
+    expect(quantileSplits(1, 2000)).toEqual([1, 2, 10, 100, 1000])
+    // Zoomed.
+    expect(quantileSplits(5, 2000)).toEqual([10, 100, 1000])
+    expect(quantileSplits(20, 60).length).toBeGreaterThan(1)
   })
 })
 

@@ -62,13 +62,16 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
 
   it('draws every chart, asks the network for nothing and has nothing to complain about', async () => {
     const { page, noise } = report
-    // A line's own colour, not only axes: that of deliveries, of connections, or of what has no colour of its own, in light mode.
+    // A line's own colour, not only axes: those of the looks by meaning, in light mode.
     const linePixels = await page.locator('.plot canvas').evaluateAll((canvases) =>
       canvases.map((canvas) => {
         const { width, height } = canvas as HTMLCanvasElement
         const pixels = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data
         const looks = [
           [0, 114, 178],
+          [201, 81, 12],
+          [0, 128, 92],
+          [168, 81, 138],
           [138, 106, 0],
           [90, 85, 184],
         ]
@@ -98,6 +101,49 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     const { page } = await open(runResult({ metrics: instants }))
     expect(await firstChart(page)).not.toBe(band)
     await page.close()
+  })
+
+  it('zooms with the keyboard, all charts over the same seconds together, says so, and goes back', async () => {
+    const { page, noise } = report
+    const charts = page.locator('#load-over-time figure.chart')
+    const plot = charts.first().locator('.plot')
+    const resets = page.locator('#load-over-time .whole-chart')
+    const said = page.locator('.said')
+    await plot.focus()
+    await page.keyboard.press('+')
+    await expect.poll(() => resets.evaluateAll((all) => all.every((one) => !(one as HTMLElement).hidden))).toBe(true)
+    const first = (await said.innerText()).trim()
+    expect(first).toMatch(/^\d:\d\d to \d:\d\d$/)
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => said.innerText()).not.toBe(first)
+    await expect.poll(() => resets.first().innerText()).toMatch(/^Whole chart \(now \d:\d\d to \d:\d\d\)$/)
+    expect(await seriousFaults(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect.poll(() => said.innerText()).toBe('The whole chart')
+    await expect.poll(() => resets.evaluateAll((all) => all.every((one) => (one as HTMLElement).hidden))).toBe(true)
+    expect(noise).toEqual([])
+  })
+
+  it('zooms where a reader drags across a chart, and its button shows the whole chart again', async () => {
+    const { page } = report
+    const chart = page.locator('#latency-by-percentile figure.chart')
+    const whole = await chart.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+    await chart.scrollIntoViewIfNeeded()
+    const over = await chart.locator('.u-over').boundingBox()
+    const at = (share: number) => [over!.x + share * over!.width, over!.y + over!.height / 2] as const
+    await page.mouse.move(...at(0.3))
+    await page.mouse.down()
+    await page.mouse.move(...at(0.5))
+    await page.mouse.move(...at(0.7))
+    await page.mouse.up()
+    const reset = chart.locator('.whole-chart')
+    await expect.poll(() => reset.innerText()).toMatch(/^Whole chart \(now [\d.]+ % to [\d.]+ %\)$/)
+    await reset.click()
+    expect(await reset.isHidden()).toBe(true)
+    await page.mouse.move(0, 0)
+    await expect
+      .poll(() => chart.locator('canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL()))
+      .toBe(whole)
   })
 
   it('has no serious fault for those who use a keyboard or a screen reader, light and dark', async () => {

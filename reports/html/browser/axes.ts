@@ -18,7 +18,7 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
   quantile: {
     scale: (x) => ({ distr: 3, range: () => [1, Math.max(x.at(-1) ?? 1, 10)] }),
     axis: {
-      splits: (_plot, _axis, _low, high) => quantileSplits(high),
+      splits: (_plot, _axis, low, high) => quantileSplits(low, high),
       filter: (_plot, splits) => splits,
       values: (plot, splits) => withRoom(plot, splits, (split) => quantileLabel(1 - 1 / split)),
     },

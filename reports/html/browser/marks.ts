@@ -19,6 +19,7 @@ export function drawPhases(plot: uPlot, { phases, events = [] }: Chart, colour: 
     const left = place(phase.startSecond)
     const width = place(phase.endSecond) - left
     ctx.fillStyle = colour('band')
+    if (width <= 0) return
     if (index % 2 === 1) ctx.fillRect(left, bbox.top, width, bbox.height)
     ctx.fillStyle = colour('muted')
     // `connect`, where there is no room for `ramp-up: connect`.
@@ -40,7 +41,8 @@ export function drawLosses(plot: uPlot, lostAt: Chart['lostAt'], colour: Colour)
   ctx.setLineDash([])
   ctx.beginPath()
   for (const second of lostAt) {
-    drawCross(ctx, { x: plot.valToPos(second, 'x', true), y }, arm)
+    const x = plot.valToPos(second, 'x', true)
+    if (x >= bbox.left && x <= bbox.left + bbox.width) drawCross(ctx, { x, y }, arm)
   }
   ctx.stroke()
   ctx.restore()

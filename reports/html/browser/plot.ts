@@ -6,6 +6,7 @@ import { drawBand, drawLosses, drawMark, drawPhases } from './marks.ts'
 import type { Box } from './place-name.ts'
 import { drawPoints } from './points.ts'
 import { logRange, ratioRange } from './splits.ts'
+import { addZoom, showFigures, zoomable } from './zoom.ts'
 import type { Chart, ChartSeries } from '../chart.ts'
 import { dashOf, lookOf } from '../series-looks.ts'
 
@@ -33,8 +34,8 @@ export function drawChart(
     // The last name on the x axis is centred on the edge, and needs room beside it.
     padding: [topOf(chart), 30, 0, 0],
     legend: { show: false },
-    cursor: { y: false, drag: { x: false, y: false }, ...kind.cursor },
-    scales: { x: { time: false, ...xScale(chart) }, y: yScale(chart) },
+    cursor: { y: false, drag: { x: true, y: false, dist: 5 }, ...kind.cursor },
+    scales: { x: { time: false, ...zoomable(xScale(chart)) }, y: yScale(chart) },
     axes: [{ ...axisLook(colour), size: 34, ...kind.axis, ...namesOfPlaces(chart) }, yAxis(chart)],
     series: [
       {},
@@ -66,12 +67,13 @@ export function drawChart(
     },
   }
   const plot = new uPlot(options, columnsOf(chart), place)
+  addZoom(plot, place, kind.label)
   return {
     place,
     plot,
     show(next) {
       chart = next
-      plot.setData(columnsOf(next))
+      showFigures(plot, columnsOf(next))
     },
   }
 }
@@ -212,11 +214,15 @@ const faintest = 0.14
 
 /** A cell for each column and row that has deliveries, the darker the more; on a logarithmic scale, so that few are seen beside many. */
 function drawHeat(plot: uPlot, heat: NonNullable<Chart['heat']>, colour: Colour): void {
-  const { ctx } = plot
+  const { ctx, bbox } = plot
   const { columns, secondsPerColumn, edgesUs } = heat
   const heightOf = (edge: number) => Math.round(plot.valToPos(edgesUs[edge] ?? 0, 'y', true))
   const most = Math.max(1, ...columns.flat())
   ctx.save()
+  // Of a zoomed chart the cells outside are not seen.
+  ctx.beginPath()
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+  ctx.clip()
   ctx.fillStyle = colour(`series-${lookOf.delivery}`)
   columns.forEach((counts, column) => {
     const left = Math.round(plot.valToPos(column * secondsPerColumn, 'x', true))

@@ -71,10 +71,12 @@ function oneTwoFive(value: number, direction: 'down' | 'up'): number {
 }
 
 /** 0 %, 50 %, 90 %, 99 % and on by nines, as places on the axis 1 / (1 - q). */
-export function quantileSplits(high: number): number[] {
+export function quantileSplits(low: number, high: number): number[] {
   const splits = [1, 2]
   for (let split = 10; split <= high; split *= 10) splits.push(split)
-  return splits
+  const shown = splits.filter((split) => split >= low && split <= high)
+  // A part of it that a reader has zoomed may lie between two of them.
+  return shown.length > 1 ? shown : logSplits(low, high)
 }
 
 /** As far below 1 as above it, so that no difference lies in the middle, and a little further than the values. */
