@@ -58,12 +58,14 @@ export async function renderLivePage({ name, id, badge, facts, note, charts, isR
 ${facts.map(([fact, value]) => html`<div><dt>${fact}</dt><dd>${value}</dd></div>\n`)}</dl>
 </header>
 <section class="tiles" id="tiles" aria-label="Key figures"></section>
-<section><h2>Over time</h2>
-<p class="lead">${note}</p>
+<section id="over-time"><h2>Over time</h2>
 <div class="charts">${charts.map(emptyChart)}</div>
+<div class="more">
+<details><summary>What the figures mean</summary><p class="lead">${note}</p></details>
 <details id="seconds"><summary>Figures of the last minute</summary>${secondsTable(charts)}</details>
+</div>
 </section>
-${isRun ? html`${phasesSection()}${linesSection()}` : null}${more ?? null}`,
+${isRun ? html`<div class="happened">${phasesSection()}${linesSection()}</div>` : null}${more ?? null}`,
   })
 }
 
@@ -71,7 +73,8 @@ function emptyChart({ title, yAxis, look, series }: LiveChart): Markup {
   const chart: Chart = {
     xAxis: 'seconds',
     yAxis,
-    height: yAxis === 'latency' ? 240 : 130,
+    // Six of them have to fit a screen of 720 px, with everything else.
+    height: yAxis === 'latency' ? 150 : 96,
     x: [],
     series: series.map((label, dash) => ({ label, look, dash, values: [] })),
     phases: [],
@@ -118,10 +121,39 @@ h1 .word { display: inline; }
 #end .open:focus-visible, .log:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 #end .path { color: var(--muted); font-size: 14px; overflow-wrap: anywhere; }
 @media (max-width: 600px) { .tiles { grid-template-columns: repeat(auto-fit, minmax(145px, 1fr)); } .tile { padding: 12px; } .tile .value { font-size: 22px; } }
-.plot { min-height: 130px; }
+.plot { min-height: 96px; }
 .log { max-height: 340px; overflow-y: auto; margin-top: 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
 .log ol { list-style: none; margin: 0; padding: 8px 0; font-size: 14px; }
 .log li { display: flex; gap: 14px; padding: 3px 16px; }
 .log time { flex: none; min-width: 4.5ch; color: var(--muted); text-align: right; font-variant-numeric: tabular-nums; }
 .log span { min-width: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+.more { display: flex; flex-wrap: wrap; gap: 0 28px; }
+.more > details { margin-top: 8px; max-width: 100%; }
+.more > [open] { flex-basis: 100%; }
+@media (min-width: 1000px) {
+  main { max-width: 1500px; padding: 10px 20px 12px; }
+  section { margin-top: 8px; }
+  header.verdict { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 20px; padding: 8px 18px; }
+  header.verdict h1 { font-size: 18px; margin: 0; }
+  header.verdict .lead { max-width: none; }
+  #end { flex-basis: 100%; margin: 0; }
+  header .run { flex-basis: 100%; min-width: 0; flex-wrap: nowrap; gap: 22px; margin: 0; padding: 0; border: 0; font-size: 13px; }
+  header .run div { display: flex; gap: 7px; align-items: baseline; white-space: nowrap; }
+  header .run div:last-child { min-width: 0; }
+  header .run div:last-child dd { min-width: 0; overflow: hidden; text-overflow: ellipsis; }
+  .tiles { margin-top: 8px; gap: 8px; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); }
+  .tile { padding: 5px 12px; }
+  .tile .value { font-size: 20px; line-height: 1.25; }
+  .tile .note { line-height: 1.3; }
+  #over-time > h2 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .scripted .charts { margin-top: 0; padding: 8px 10px 2px 12px; gap: 2px 14px; grid-template-columns: repeat(4, minmax(0, 1fr)); }
+  .chart:has(li + li + li) { grid-column: span 2; }
+  .chart figcaption { line-height: 1.4; }
+  .legend { margin: 0; }
+  .happened { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 14px; }
+  .happened h2 { font-size: 14px; margin: 0; }
+  .happened .scroll, .log { max-height: 122px; overflow-y: auto; margin-top: 2px; }
+  .happened caption { display: none; }
+  .happened :is(th, td) { padding: 2px 12px; }
+}
 `

@@ -192,7 +192,7 @@ function yAxis(chart: Chart): uPlot.Axis {
   if (chart.yAxis === 'latency') return { ...look, ...logAxis((us) => plain(us / 1000)) }
   if (chart.yAxis === 'level') return { ...look, ...logAxis(plain) }
   if (chart.yAxis === 'ratio') return { ...look, ...ratioAxis }
-  return { ...look, space: 30, values: (_plot, splits) => splits.map(plain) }
+  return { ...look, space: chart.height < 100 ? 20 : 30, values: (_plot, splits) => splits.map(plain) }
 }
 
 /** The text for one place of x, in the legend under the cursor. */

@@ -1,4 +1,4 @@
-import { absent, runTime } from '../../../figures.ts'
+import { runTime } from '../../../figures.ts'
 import type { LiveLine } from '../../live/live-events.ts'
 import { withText } from './text-in.ts'
 
@@ -24,7 +24,7 @@ export function addLine(line: LiveLine): void {
 
 function itemOf({ second, text }: LiveLine): HTMLElement {
   const item = document.createElement('li')
-  item.append(withText('time', second === null ? absent : runTime(second)), withText('span', text))
+  item.append(withText('time', second === null ? 'before' : runTime(second)), withText('span', text))
   return item
 }
 

@@ -40,6 +40,9 @@ export function fillPhases(
     }),
     'text',
   )
+  // The phase under way is seen where the table is lower than its rows.
+  const frame = place.querySelector('.scroll')
+  if (frame !== null && end === null) frame.scrollTop = frame.scrollHeight
 }
 
 function fill(place: HTMLElement, rows: readonly (readonly string[])[], kind: 'text' | '' = ''): void {
