@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import type { PathsAsked } from '../../reports/on-request.ts'
 import { runOutputs } from '../run/outputs.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../src/exit-codes.ts'
 import { saveAtomically } from '../../src/metrics/result/save-atomically.ts'
 import { askedOutputs, askedProblems, saveAsked } from '../run/asked-outputs.ts'
+import { indexFile, renderIndex } from './index-page.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { savedPath, savedResult } from '../run/saved-result.ts'
 import { screenOf, summaryText, showOnGitHub } from '../run/show-and-save.ts'
@@ -44,6 +45,27 @@ export async function report(args: ReportArgs, context: CommandContext): Promise
   await showOnGitHub(result, runOutputs, context)
   const written = [['report', relative('.', page)] as const, ...askedOutputs(paths)]
   context.progress.write(written.map(([name, path]) => `${name.padEnd(6)}  ${path}\n`).join(''))
+  return exitCodes.ok
+}
+
+/**
+ * Makes the page over all runs of the output folder.
+ *
+ * @throws Refusal (2) where there is no such folder, (13) where the page cannot be written
+ */
+export async function reportIndex(
+  { outDir, outFile }: Pick<ReportArgs, 'outDir' | 'outFile'>,
+  context: CommandContext,
+): Promise<ExitCode> {
+  if (!existsSync(outDir))
+    throw new Refusal(
+      exitCodes.usage,
+      `${outDir}: there is no such folder; \`fanbench run\` makes it with its first run`,
+    )
+  const page = outFile ?? join(outDir, indexFile)
+  await saveAtomically(page, await renderIndex(outDir))
+  const path = relative('.', page)
+  context.answer.write(context.json ? `${JSON.stringify({ index: path })}\n` : `${path}\n`)
   return exitCodes.ok
 }
 

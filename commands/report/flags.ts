@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { Refusal, exitCodes } from '../../src/exit-codes.ts'
 import { settingDefaults } from '../../src/settings/settings.ts'
 import { onRequestOptions, pathsAsked, type Execute, subcommand, verboseOption } from '../flags/subcommand.ts'
 
@@ -51,10 +52,11 @@ function addImport(report: Command, execute: Execute): void {
 export function addReport(program: Command, execute: Execute): void {
   const report = subcommand(
     program,
-    'report <run>',
+    'report [run]',
     'write the page of a saved run again; <run> is its folder, its id, or latest',
     [
       verboseOption(),
+      new Option('--index', 'write a page over all runs of the output folder, into its index.html'),
       new Option('--out <file>', 'the file for the page (beside the result)'),
       ...onRequestOptions(),
       new Option('-o, --out-dir <folder>', 'the folder that has the runs').default(settingDefaults.outDir),
@@ -62,10 +64,13 @@ export function addReport(program: Command, execute: Execute): void {
   )
     .enablePositionalOptions()
     .helpCommand(false)
-  report.action((run: string) =>
+  report.action((run: string | undefined) =>
     execute(report, async (context) => {
-      const { out, outDir } = report.opts<{ out?: string; outDir: string }>()
+      const { out, outDir, index } = report.opts<{ out?: string; outDir: string; index?: true }>()
       const commands = await import('./command.ts')
+      if ((run === undefined) !== (index === true))
+        throw new Refusal(exitCodes.usage, 'give a run, or --index for the page over all of them, and not both')
+      if (run === undefined) return commands.reportIndex({ outDir, outFile: out }, context)
       return commands.report({ run, outDir, outFile: out, paths: pathsAsked(report) }, context)
     }),
   )

@@ -25,7 +25,7 @@ export function tableMarkup({ caption, columns, rows }: Table): Markup {
 </table></div>${absentNote(columns, rows)}`
 }
 
-const ofPercentile = /(?:^| )p(\d+(?:\.\d+)?)$/
+const ofPercentile = /(?:^| )p(\d+(?:\.\d+)?)(?:, ms)?$/
 
 /** The reason for each {@link absent} of a table, under it; null if every cell has a figure. */
 function absentNote(columns: Table['columns'], rows: readonly Row[]): Markup | null {
@@ -38,7 +38,7 @@ function absentNote(columns: Table['columns'], rows: readonly Row[]): Markup | n
   const others = headings.filter((heading) => !ofPercentile.test(heading)).map((heading) => heading || 'first column')
   const reasons = [
     ...(needs.length === 0 ? [] : [`${needs.join(', ')}, and there were fewer or none`]),
-    ...(others.length === 0 ? [] : [`${others.join(', ')}: not measured, not known, or too few samples to tell`]),
+    ...(others.length === 0 ? [] : [`${others.join('; ')}: not measured, not known, or too few samples to tell`]),
   ]
   return html`<p class="scope">${absent} is not zero. ${reasons.join('. ').replace(/^a p/, 'A p')}.</p>`
 }

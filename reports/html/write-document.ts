@@ -11,7 +11,8 @@ import { foldedSection, idOf, section } from './section.ts'
 import { styleSheet } from './style.ts'
 import { tableMarkup } from './table.ts'
 
-const documentStyle = styleSheet + rowMarkStyle
+/** The style of a page without charts. */
+export const documentStyle = styleSheet + rowMarkStyle
 
 /** The style of a page that has charts. */
 export function chartPageStyle(): Promise<string> {

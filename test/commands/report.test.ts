@@ -4,6 +4,9 @@ import { afterAll, expect, it } from 'vitest'
 import { pointLatest } from '../../src/metrics/result/run-directory.ts'
 import { resultJson } from '../../src/metrics/result/result-json.ts'
 import { saveFiles } from '../../src/metrics/result/save-atomically.ts'
+import { knownBadOutputs } from '../../commands/known-bad/report/document.ts'
+import { knownBadResult } from '../fixtures/known-bad-result.ts'
+import { hostileStrings } from '../reports/hostile-strings.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { startCommandHost } from './command-host.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
@@ -87,4 +90,47 @@ it('refuses what cannot be written before it writes anything, all of it at once'
   expect(stderr).toContain('--openmetrics reports/../night: --csv goes there already')
   expect(readdirSync(folder)).toEqual(['result.json'])
   expect(readdirSync(cwd)).toEqual(['reports'])
+})
+
+it('writes a page over all runs, the newest first, with a row for a folder that cannot be read', async () => {
+  const { cwd } = await savedRun()
+  const out = join(cwd, 'reports/out')
+  const { json, markdown } = knownBadOutputs
+  const hostile = `<img src=x onerror=hit=1>`
+  const older = runResult({
+    startedAt: '2025-01-01T00:00:00Z',
+    verdict: { exitCode: 12, reasons: [...hostileStrings], checks: [] },
+  })
+  await saveFiles(join(out, 'older'), { 'result.json': resultJson(older), 'report.html': 'a page' })
+  await saveFiles(join(out, 'trial'), {
+    [json.file]: json.render(knownBadResult),
+    [markdown.file]: markdown.render(knownBadResult),
+  })
+  await saveFiles(join(out, hostile), { 'result.json': '{"schema":' })
+  await saveFiles(join(out, 'killed/log'), { 'worker-0.log': '' })
+  const { exitCode, stdout } = await host.fanbench(['report', '--index'], { cwd })
+  expect([exitCode, stdout]).toEqual([0, 'reports/out/index.html\n'])
+  const page = readFileSync(join(out, 'index.html'), 'utf8')
+  const rows = page.match(/<tr[ >][^]*?<\/tr>/g)?.slice(1) ?? []
+  const rowWith = (text: string) => rows.findIndex((row) => row.includes(text))
+  // `latest` is a link to a run that is there already.
+  expect(rows).toHaveLength(5)
+  expect(rows[rowWith('href="night/')]).toContain('✔ Passed')
+  expect(rows[rowWith('href="older/report.html"')]).toContain('The target failed')
+  expect(rowWith('href="night/')).toBeLessThan(rowWith('href="older/'))
+  expect(rows[rowWith('known-bad')]).not.toContain('###')
+  expect(rows[rowWith('It cannot be read: result.json: damaged')]).toContain('&lt;img')
+  expect(rows[rowWith('fanbench report killed')]).toContain('? Not read')
+  expect(page).not.toContain('<img')
+  expect(page).not.toContain('<script')
+  expect(page).not.toContain(cwd)
+  await host.fanbench(['report', '--index', '--out', 'again.html'], { cwd })
+  expect(readFileSync(join(cwd, 'again.html'), 'utf8')).toBe(page)
+})
+
+it.each([[[]], [['latest', '--index']]])('wants a run or --index: report %o', async (args) => {
+  const { cwd } = await savedRun()
+  const { exitCode, stderr } = await host.fanbench(['report', ...args], { cwd })
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('give a run, or --index for the page over all of them, and not both')
 })
