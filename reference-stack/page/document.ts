@@ -47,7 +47,7 @@ export const pageDocument = `<!doctype html>
     <h2 id="entry-title">Who are you?</h2>
     <form id="entry-form" autocomplete="off">
       <label for="name">Your name</label>
-      <p id="name-hint" class="muted">Everybody in the chat sees it. 1 to 64 characters.</p>
+      <p id="name-hint" class="muted">Everybody in the chat sees it. 1 to 64 characters. This tab remembers it.</p>
       <div class="row">
         <input id="name" name="name" maxlength="64" required aria-describedby="name-hint">
         <button type="submit" class="main">Enter</button>
@@ -93,7 +93,7 @@ export const pageDocument = `<!doctype html>
         <label for="text" class="unseen">Your message</label>
         <textarea id="text" name="text" rows="1" placeholder="Your message" aria-describedby="text-hint"></textarea>
         <button type="submit" class="main">Send</button>
-        <p id="text-hint" class="muted hint">Enter sends, Shift and Enter start a new line.</p>
+        <p id="text-hint" class="muted hint">Enter sends, Shift and Enter start a new line. <span id="timed" hidden>The time under your message runs until the chat has sent your own copy back to you; others may have theirs earlier or later.</span></p>
       </form>
     </section>
 

@@ -114,6 +114,23 @@ describe.skipIf(executablePath === null && !required)('the chat page in a browse
     expect(await seriousFaults(ada)).toEqual([])
   })
 
+  it('says whose delivery is timed, and remembers the name of this tab when it is loaded again', async () => {
+    const page = await open(roomPage)
+    await waitFor(page, '#name:focus')
+    expect(await page.locator('#name').inputValue()).toBe('')
+    await typeAndEnter(page, 'Eve')
+    await waitFor(page, '#room:focus')
+    await typeAndEnter(page, 'attic')
+    await waitFor(page, '#text:focus')
+    expect(await page.locator('#timed').innerText()).toContain('until the chat has sent your own copy back to you')
+    await page.reload()
+    await waitFor(page, '#name:focus')
+    expect(await page.locator('#name').inputValue()).toBe('Eve')
+    await page.keyboard.press('Enter')
+    await waitFor(page, '#room:focus')
+    await page.close()
+  })
+
   it('shows what others say as text, whatever they say and are called', async () => {
     const shown = ada.locator('.text')
     const before = await shown.count()
@@ -163,7 +180,7 @@ describe.skipIf(executablePath === null && !required)('the chat page in a browse
     await typeAndEnter(ada, 'Still here.')
     const last = ada.locator('.message').last()
     await expect.poll(() => last.locator('.text').innerText()).toBe('Still here.')
-    await expect.poll(() => last.locator('.delivery').innerText()).toMatch(/^Delivered in [\d.]+ m?s$/)
+    await expect.poll(() => last.locator('.delivery').innerText()).toMatch(/^Delivered to you in [\d.]+ m?s$/)
     expect(noise).toEqual([])
   })
 
@@ -195,7 +212,7 @@ describe.skipIf(executablePath === null && !required)('the chat page in a browse
     // Until then the text stays in its field.
     await waitFor(said, '#connection[data-state="connected"]')
     await typeAndEnter(said, 'To everybody')
-    await expect.poll(() => said.locator('.delivery:visible').innerText()).toMatch(/^Delivered in/)
+    await expect.poll(() => said.locator('.delivery:visible').innerText()).toMatch(/^Delivered to you in/)
     expect(await said.locator('#rooms:visible, #leave:visible').count()).toBe(0)
     expect(await said.locator('#people-title').innerText()).toBe('Seen here')
 
@@ -213,7 +230,7 @@ describe.skipIf(executablePath === null && !required)('the chat page in a browse
   })
 })
 
-const delivered = expect.stringMatching(/^Delivered in [\d.]+ m?s$/) as unknown as string
+const delivered = expect.stringMatching(/^Delivered to you in [\d.]+ m?s$/) as unknown as string
 
 /** Into whatever has the focus. */
 async function typeAndEnter(page: Page, text: string): Promise<void> {

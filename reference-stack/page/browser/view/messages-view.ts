@@ -77,7 +77,7 @@ function updateMessageItem(item: HTMLElement, { delivery }: Message): void {
 
 function deliveryText(delivery: Delivery): string {
   if (delivery.kind === 'sending') return delivery.isLate ? 'No copy to you in 10 s' : 'Sending…'
-  if (delivery.kind === 'delivered') return `Delivered in ${inWords(delivery.tookMs)}`
+  if (delivery.kind === 'delivered') return `Delivered to you in ${inWords(delivery.tookMs)}`
   if (delivery.kind === 'refused') return `Not taken: ${delivery.reason}`
   return fixedTexts[delivery.kind]
 }

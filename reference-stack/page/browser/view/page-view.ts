@@ -32,6 +32,25 @@ class Notices {
   }
 }
 
+const nameKey = 'fanbench-chat-name'
+
+/** Of this tab: another one may be somebody else. Empty if there is none, or the browser keeps nothing for this page. */
+function rememberedName(): string {
+  try {
+    return sessionStorage.getItem(nameKey) ?? ''
+  } catch {
+    return ''
+  }
+}
+
+function rememberName(name: string): void {
+  try {
+    sessionStorage.setItem(nameKey, name)
+  } catch {
+    // Then it has to be typed again after a reload.
+  }
+}
+
 /** The page of one chat: what its session knows, shown at the next frame after each change. */
 export class PageView {
   readonly #session: Session
@@ -64,6 +83,7 @@ export class PageView {
       live.href = liveUrl
       live.hidden = false
     }
+    element('timed').hidden = this.#session.chat.messages?.echoesToSender !== true
     element('loading').hidden = true
     if (this.#session.chat.messages === undefined) this.#session.enter('')
     this.#show()
@@ -72,9 +92,13 @@ export class PageView {
 
   #listen(): void {
     const name = elementOf(HTMLInputElement, 'name')
+    name.value = rememberedName()
     element('entry-form').addEventListener('submit', (event) => {
       event.preventDefault()
-      if (name.value.trim() !== '') this.#session.enter(name.value.trim())
+      const chosen = name.value.trim()
+      if (chosen === '') return
+      rememberName(chosen)
+      this.#session.enter(chosen)
     })
     element('leave').addEventListener('click', () => this.#session.leave())
     for (const panel of panels) {
