@@ -84,7 +84,7 @@ p + .lead { margin-top: 4px; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(155px, 1fr)); gap: 12px; margin-top: 24px; }
 .tile { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); padding: 14px 12px; container-type: inline-size; }
 .tile h2, .tile .label { font-size: 13px; font-weight: 500; color: var(--muted); margin-bottom: 0; letter-spacing: normal; }
-.tile .value { font-size: clamp(15px, 16.5cqi, 27px); line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.tile .value { font-size: clamp(15px, 15.4cqi, 26px); line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .scope { color: var(--muted); font-size: 12.5px; margin-top: 8px; }
 .tile .note { font-size: 12.5px; line-height: 1.4; color: var(--muted); }
 .tile.bad { border-color: var(--bad); }

@@ -201,6 +201,27 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     await page.close()
   })
 
+  it.each([1280, 390])('has tiles that hold four digits and a unit in one line at %i px', async (width) => {
+    const { page } = await open(runResult(), { viewport: { width, height: 900 } })
+    const values = page.locator('.tile .value')
+    expect(await values.count()).toBeGreaterThan(3)
+    for (const text of ['9,999 ms', '−9,999 ms', '> 9,999 ms', '99.99 %']) {
+      const isCut = await values.evaluateAll(
+        (tiles, shown) =>
+          tiles.map((tile) => {
+            tile.textContent = shown
+            return (
+              tile.scrollWidth > tile.clientWidth ||
+              tile.clientHeight > 1.5 * Number.parseFloat(getComputedStyle(tile).fontSize)
+            )
+          }),
+        text,
+      )
+      expect(isCut, text).not.toContain(true)
+    }
+    await page.close()
+  })
+
   it('shows every figure as a table when scripts are off', async () => {
     const { page, noise } = await open(runResult(), { javaScriptEnabled: false })
     // Those of the server are within what a reader opens.
