@@ -1,6 +1,7 @@
 import { browserScript, liveScript } from '../../../reports/html/browser-bundle.ts'
 import { type Chart, chartFrame, type TitledChart } from '../../../reports/html/chart.ts'
 import { html, type Insert, type Markup } from '../../../reports/html/markup.ts'
+import { lookOf } from '../../../reports/html/series-looks.ts'
 import { renderPage } from '../../../reports/html/page.ts'
 import { text } from '../../../reports/document.ts'
 import { drawnTable } from '../../../reports/html/table.ts'
@@ -29,8 +30,8 @@ export interface LivePage {
 export interface LiveChart {
   readonly title: string
   readonly yAxis: 'latency' | 'count'
-  /** One of the looks by meaning; a second series of the chart is a dashed line of the same colour. */
-  readonly look: number
+  /** The looks of its series by meaning, or one for all of them; the second line is dashed. */
+  readonly look: number | readonly number[]
   readonly series: readonly string[]
 }
 
@@ -76,7 +77,12 @@ function emptyChart({ title, yAxis, look, series }: LiveChart): Markup {
     // Six of them have to fit a screen of 720 px, with everything else.
     height: yAxis === 'latency' ? 150 : 96,
     x: [],
-    series: series.map((label, dash) => ({ label, look, dash, values: [] })),
+    series: series.map((label, dash) => ({
+      label,
+      look: typeof look === 'number' ? look : (look[dash] ?? lookOf.other),
+      dash,
+      values: [],
+    })),
     phases: [],
     lostAt: [],
   }

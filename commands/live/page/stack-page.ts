@@ -36,7 +36,12 @@ const charts: readonly LiveChart[] = [
   },
   { title: 'refused, a second', yAxis: 'count', look: lookOf.other, series: [gone, throttled] },
   { title: open, yAxis: 'count', look: lookOf.connection, series: [open] },
-  { title: 'Lambda, a second', yAxis: 'count', look: lookOf.handler, series: [invocations, coldStarts] },
+  {
+    title: 'Lambda, a second',
+    yAxis: 'count',
+    look: [lookOf.handler, lookOf.coldStart],
+    series: [invocations, coldStarts],
+  },
   { title: environments, yAxis: 'count', look: lookOf.coldStart, series: [environments] },
 ]
 

@@ -67,7 +67,7 @@ export function drawChart(
     },
   }
   const plot = new uPlot(options, columnsOf(chart), place)
-  addZoom(plot, place, kind.label)
+  addZoom(plot, place, (x) => kind.label(x))
   return {
     place,
     plot,
