@@ -25,6 +25,7 @@ const modules: Record<string, readonly string[]> = {
   'src/masked-url.ts': [],
   'src/git': ['src/exit-codes.ts'],
   'src/printable.ts': [],
+  'src/duration-text.ts': [],
   'src/make-folder.ts': [],
   'src/file-refusal.ts': ['src/exit-codes.ts'],
   'src/json-file.ts': ['user-files', 'src/exit-codes.ts', 'src/printable.ts'],
@@ -33,6 +34,7 @@ const modules: Record<string, readonly string[]> = {
   action: ['src/exit-codes.ts'],
   'src/user-modules': ['processes', 'user-files'],
   'src/settings': [
+    'src/duration-text.ts',
     'user-files',
     'src/scenarios',
     'src/crowd',
@@ -46,6 +48,7 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/stack-options.ts',
   ],
   'src/scenarios': [
+    'src/duration-text.ts',
     'src/cost',
     'src/crowd',
     'src/metrics',
@@ -76,6 +79,7 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/stack-options.ts',
   ],
   'src/sharding': [
+    'src/duration-text.ts',
     'user-files',
     'src/crowd',
     'src/cost',

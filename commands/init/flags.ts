@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { InitArgs } from './init.ts'
 import type { ChatArgs } from './what-there-is.ts'
-import { parseDuration } from '../../src/settings/duration-text.ts'
+import { parseDuration } from '../../src/duration-text.ts'
 import { senders } from '../../src/settings/frame-settings.ts'
 import { type Setting, settings } from '../../src/settings/settings.ts'
 import { settingOption, settingSources } from '../flags/setting-option.ts'

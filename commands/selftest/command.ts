@@ -21,7 +21,7 @@ import {
 } from '../../reference-stack/local/service-times/index.ts'
 import { type ExitCode, exitCodes, Refusal } from '../../src/exit-codes.ts'
 import { createRunDirectory, newRunId } from '../../src/metrics/result/run-directory.ts'
-import { parseDuration } from '../../src/settings/duration-text.ts'
+import { parseDuration } from '../../src/duration-text.ts'
 import { settingDefaults } from '../../src/settings/settings.ts'
 import { commandLine, ownArgs } from '../run/command-line.ts'
 import { type SelftestArgs, selftestSection } from './rows.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { durationPattern, formatDuration, parseDuration } from './duration-text.ts'
+import { durationPattern, formatDuration, parseDuration } from '../duration-text.ts'
 
 const bytesPerUnit = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
 

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { nowUs } from '../crowd/clock.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { parseDuration } from '../settings/duration-text.ts'
+import { parseDuration } from '../duration-text.ts'
 import type { ClockAnchor } from './part-header.ts'
 
 /** Each takes up to a millisecond of the event loop, in which another shard may be receiving. */

@@ -10,7 +10,7 @@ import { untimedMetrics } from '../../../src/metrics/judging/untimed-metrics.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
 import { durationFor, plannedSamples } from '../../../src/scenarios/planned-samples.ts'
 import type { Scenario } from '../../../src/scenarios/scenario.ts'
-import { formatDuration } from '../../../src/settings/duration-text.ts'
+import { formatDuration } from '../../../src/duration-text.ts'
 
 /** Limits that no run of this plan can judge, each with a way out: an unjudged limit would let every run pass. */
 export function judgeableProblems(limits: readonly Limit[], scenario: Scenario, options: RunOptions): string[] {

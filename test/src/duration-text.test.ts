@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDuration, parseDuration } from '../../../src/settings/duration-text.ts'
+import { formatDuration, parseDuration } from '../../src/duration-text.ts'
 
 describe('a duration', () => {
   it.each([
