@@ -83,6 +83,8 @@ export interface Config {
   readonly joinRate?: number
   /** messages per second, over all rooms; by default 5 */
   readonly publishRate?: number
+  /** rates over the steady phase, in place of --publish-rate and --duration: 1@10s,0-10@30s,0@5s (0 is a pause) */
+  readonly publishStages?: string
   /** spacing of connects and messages: constant or poisson; by default poisson */
   readonly arrivals?: 'constant' | 'poisson'
   /** the time of publishing before the steady phase; not part of the figures; by default 5s */

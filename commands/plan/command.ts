@@ -13,6 +13,7 @@ import { framesOf, saysFrames } from '../../src/settings/compose-frames.ts'
 import { defaultOptions, optionProblems, roomProblems, strayOptions } from '../../src/settings/compose-options.ts'
 import type { Settings } from '../../src/settings/settings.ts'
 import type { RunOptions } from '../../src/scenarios/options.ts'
+import { highestPublishRate } from '../../src/scenarios/publish-stages.ts'
 import { chooseByName } from '../run/choose-by-name.ts'
 import { flagArgs } from '../run/command-line.ts'
 import type { CommandContext } from '../flags/context.ts'
@@ -78,10 +79,11 @@ async function planOf({ own, given: gathered, args: [named = 'broadcast'], mista
  */
 function flagsOfRun(given: Settings, options: RunOptions, usd: number): string[] {
   const { members, rooms, connectRate, joinRate, publishRate, arrivals } = options
-  const maxRate = Math.ceil(Math.max(connectRate, joinRate, publishRate))
+  const maxRate = Math.ceil(Math.max(connectRate, joinRate, highestPublishRate(options)))
   const ceilings = { maxMembers: members, maxRate, maxCost: Math.ceil(usd) }
   const { chat: _chat, stack: _stack, template: _template, parameter: _parameter, ...others } = given
-  return flagArgs({ ...others, members, rooms, connectRate, joinRate, publishRate, arrivals, ...ceilings })
+  const pace = given.publishStages === undefined ? { publishRate } : {}
+  return flagArgs({ ...others, members, rooms, connectRate, joinRate, ...pace, arrivals, ...ceilings })
 }
 
 /** A config file may say what a plan does not depend on. */

@@ -1,10 +1,11 @@
 import type { ExpectedLoad } from '../../src/cost/expected-usage.ts'
 import { arrivalsAtMost, roundedToUs } from '../../src/scenarios/expected-load.ts'
+import { highestPublishRate, plannedArrivals } from '../../src/scenarios/publish-stages.ts'
 import type { RunOptions } from '../../src/scenarios/options.ts'
 import { type Assumptions, measured } from './assumptions.ts'
 import { fixedLimits } from './quotas.ts'
 
-/** The load of a part of the run on the account, on average over that part. */
+/** The load of a part of the run on the account, on average over that part; of publishing in stages, while its rate is highest. */
 export interface LoadPhase {
   /** `hold` in place of the other two where connections are enough. */
   readonly name: 'connect' | 'join' | 'publish' | 'hold'
@@ -82,7 +83,12 @@ export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumption
               deliveriesPerSecond: 0,
               crowdCores: coresOf({ requests: Math.min(load.joins, joinRate) }),
             },
-            publishing(load, roundedToUs(secondsAfterJoin - options.joinGrace - options.drain), assumptions, coresOf),
+            publishing(
+              { ...load, messages: load.messages * busiest(options) },
+              roundedToUs(secondsAfterJoin - options.joinGrace - options.drain),
+              assumptions,
+              coresOf,
+            ),
           ]),
     ],
     peakConnectsPerSecond: options.arrivals === 'poisson' ? arrivalsAtMost(connectRate, options) : connectRate,
@@ -112,6 +118,12 @@ function crowdCores(work: CrowdWork, { connectMs, deliveryUs }: Assumptions): nu
   const ms =
     connects * connectMs + requests * measured.requestMs + pings * measured.pingMs + (deliveries * deliveryUs) / 1000
   return ms / 1000
+}
+
+/** The highest rate of messages over the mean one; 1 where the rate never changes. */
+function busiest(options: RunOptions): number {
+  if (options.publishStages === undefined) return 1
+  return (highestPublishRate(options) * (options.warmUp + options.duration)) / plannedArrivals(options).all
 }
 
 function publishing(

@@ -29,10 +29,10 @@ export function planText(plan: LoadPlan): string {
 const columns = 80
 
 function headline({ scenario, options, largestRoom }: LoadPlan): string {
-  const { members, rooms, publishRate } = options
+  const { members, rooms, publishRate, publishStages } = options
   if (largestRoom === 0) return `${scenario}: ${whole(members)} members, without rooms or messages`
   const inRooms = `${whole(rooms)} ${rooms === 1 ? 'room' : `rooms of up to ${whole(largestRoom)}`}`
-  return `${scenario}: ${whole(members)} members, ${inRooms}, ${plain(publishRate)} messages a second`
+  return `${scenario}: ${whole(members)} members, ${inRooms}, ${publishStages ?? plain(publishRate)} messages a second`
 }
 
 function section(title: string, sentences: readonly string[]): string[] {

@@ -13,6 +13,7 @@ import { parseLimits } from '../../src/metrics/judging/checks/limits.ts'
 import type { RunPlan } from '../../src/runs/run-request.ts'
 import { scenarios } from '../../src/scenarios/index.ts'
 import type { RunOptions } from '../../src/scenarios/options.ts'
+import { highestPublishRate } from '../../src/scenarios/publish-stages.ts'
 import type { Place, Scenario } from '../../src/scenarios/scenario.ts'
 import { framesOf, saysFrames } from '../../src/settings/compose-frames.ts'
 import { composeHandshake } from '../../src/settings/compose-handshake.ts'
@@ -192,7 +193,8 @@ async function addProblems(mistakes: Mistakes, scenario: Scenario | undefined, d
   const isLocal = settings.target === 'local'
   mistakes.add(exitCodes.usage, ...optionProblems(options, described), ...outputFolderProblems(settings.outDir))
   mistakes.add(exitCodes.usage, ...untimedProblems(parsedLimits, frames ?? null))
-  if (target !== null) mistakes.add(exitCodes.refused, ...ceilingProblems(target, options, settings))
+  const load = { ...options, publishRate: highestPublishRate(options) }
+  if (target !== null) mistakes.add(exitCodes.refused, ...ceilingProblems(target, load, settings))
   if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
   mistakes.add(exitCodes.localResources, ...openFilesProblems(options, { local: isLocal, ...openFileLimit() }))
   if (scenario === undefined) return

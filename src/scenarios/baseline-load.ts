@@ -1,5 +1,6 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
 import type { Publishing } from '../crowd/fleet/publishing.ts'
+import { highestPublishRate, scheduleStages } from './publish-stages.ts'
 import type { RunOptions } from './options.ts'
 
 /** All members connect and join a room, publish as the options say, receive, and disconnect. */
@@ -20,9 +21,12 @@ export async function connectAndJoin(
 }
 
 /** The publishing that the options ask for. */
-export function publishing({ publishRate, arrivals, warmUp, duration, payload }: RunOptions): Publishing {
+export function publishing(options: RunOptions): Publishing {
+  const { arrivals, warmUp, duration, payload } = options
+  const stages = scheduleStages(options)
   return {
-    ratePerSecond: publishRate,
+    ratePerSecond: highestPublishRate(options),
+    ...(stages !== null && { stages }),
     arrivals,
     warmUpSeconds: warmUp,
     durationSeconds: duration,

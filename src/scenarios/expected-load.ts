@@ -1,6 +1,7 @@
 import type { ExpectedLoad } from '../cost/expected-usage.ts'
 import { roomSizes } from '../crowd/room-sizes.ts'
 import { mostRounds } from '../metrics/server/ask-until-settled.ts'
+import { plannedArrivals } from './publish-stages.ts'
 import type { RunOptions } from './options.ts'
 import { type Scenario, hasRooms } from './scenario.ts'
 
@@ -19,7 +20,7 @@ export function expectedLoad(scenario: Pick<Scenario, 'addedLoad' | 'needs'>, op
   }
   const joins = hasRooms(scenario) ? members : 0
   const publishingSeconds = joins === 0 ? 0 : joinGrace + warmUp + duration
-  const scheduled = joins === 0 ? 0 : arrivalsAtMost(options.publishRate * (warmUp + duration), options)
+  const scheduled = joins === 0 ? 0 : arrivalsAtMost(plannedArrivals(options).all, options)
   const baselineSeconds = (2 * members) / connectRate + joins / joinRate + publishingSeconds + drain
   const seconds = baselineSeconds + added.seconds
   const connectionSeconds = roundedToUs(seconds - members / connectRate)

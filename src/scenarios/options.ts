@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { memberSettings } from '../crowd/member-settings.ts'
 import type { CrowdPlan } from '../crowd/rooms.ts'
+import { publishStagesSchema } from './publish-stages.ts'
 import { atLeast, partialShare, seconds, whole } from '../value-schemas.ts'
 
 /** The load of every scenario: the number of members, and the pace and duration of their actions. */
@@ -13,6 +14,12 @@ export const loadSettings = {
   connectRate: atLeast(0.001, 'a rate above 0').default(50).describe('new connections a second'),
   joinRate: atLeast(0.001, 'a rate above 0').default(50).describe('joins per second'),
   publishRate: atLeast(0, 'a rate of 0 or more').default(5).describe('messages per second, over all rooms'),
+  publishStages: publishStagesSchema
+    .meta({ placeholder: 'rate@time,...' })
+    .exactOptional()
+    .describe(
+      'rates over the steady phase, in place of --publish-rate and --duration: 1@10s,0-10@30s,0@5s (0 is a pause)',
+    ),
   arrivals: z
     .enum(['constant', 'poisson'], { error: 'constant or poisson' })
     .default('poisson')
@@ -94,8 +101,8 @@ export const scenarioSettings = {
 export const runOptionsSchema = z.strictObject({ ...loadSettings, ...measurementSettings, ...scenarioSettings })
 
 /**
- * The options of a run, whatever its scenario. Durations in seconds, rates per second, sizes in bytes. Every value is
- * present below the edge. Where the rooms are is no setting: shards have them pinned.
+ * The options of a run, whatever its scenario. Durations in seconds, rates per second, sizes in bytes. Every value but the stages is
+ * present below the edge; with stages, the duration is theirs, and the publish rate is their mean. Where the rooms are is no setting: shards have them pinned.
  */
 export type RunOptions = z.infer<typeof runOptionsSchema> & Pick<CrowdPlan, 'placement' | 'spreadRooms'>
 

@@ -1,6 +1,7 @@
 import { roomSizes } from '../crowd/room-sizes.ts'
 import { type MetricDefinition, type MetricName, metricCatalogue } from '../metrics/catalogue/metrics.ts'
 import { arrivalsAtMost } from './expected-load.ts'
+import { plannedArrivals } from './publish-stages.ts'
 import type { RunOptions } from './options.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -28,7 +29,7 @@ export function plannedSamples(metric: MetricName, { addedLoad }: Plan, options:
   }
   // Positions that are kept are sent to nobody.
   if (of === 'delivery' && added?.positionReads !== undefined) return { of, atMost: 0, atLeast: 0 }
-  const planned = options.publishRate * options.duration
+  const planned = plannedArrivals(options).steady
   const atMost = arrivalsAtMost(planned, options) + (added?.messages ?? 0)
   const atLeast = arrivalsAtLeast(planned, options)
   if (of === 'message') return { of, atMost, atLeast }
@@ -36,9 +37,12 @@ export function plannedSamples(metric: MetricName, { addedLoad }: Plan, options:
   return { of, atMost: atMost * largest, atLeast: Math.floor(atLeast * recipients) }
 }
 
-/** The shortest steady phase, in seconds, in which all but one run in a thousand have so many samples; null if there is none. */
+/**
+ * The shortest steady phase, in seconds, in which all but one run in a thousand have so many samples; null if there is none, or its stages
+ * decide how long it is.
+ */
 export function durationFor(samples: number, of: SampleOf, options: RunOptions): number | null {
-  if (of === 'connection' || options.publishRate === 0) return null
+  if (of === 'connection' || options.publishRate === 0 || options.publishStages !== undefined) return null
   const messages = samples / (of === 'message' ? 1 : audiences(options).recipients)
   const isEnough = (seconds: number) => arrivalsAtLeast(options.publishRate * seconds, options) >= messages
   let seconds = Math.ceil(messages / options.publishRate)

@@ -11,6 +11,7 @@ export const positions: Scenario = {
   // Each member once a second, in as many bytes as a position takes with a name and a time.
   defaults: { members: 30, rooms: 5, publishRate: 30, payload: 100, arrivals: 'constant', duration: 30 },
   takes: ['positions', 'readInterval'],
+  notStaged: 'the age of a position is measured at the steady rhythm with which members report theirs',
   steps: (options) => (isOnDemand(options) ? ['setPosition', 'readPositions'] : []),
   problems,
   addedLoad: (options) =>

@@ -56,6 +56,8 @@ export interface Scenario {
    * acts upon the target once. Left out: they can.
    */
   readonly notSharded?: string
+  /** Why it cannot publish at a rate that changes. Left out: it can, if it publishes messages to rooms. */
+  readonly notStaged?: string
   /** The options of the embedded stack that it sets, unless the user sets them. */
   readonly stack?: Partial<StackOptions>
   /** Limits that it sets itself, written as the user's are; the user's own limit of the same name takes the place of one. */

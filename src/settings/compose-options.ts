@@ -2,8 +2,9 @@ import { drawnSeed } from '../crowd/random.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { type StackOptions, stackDefaults } from '../../reference-stack/stack-options.ts'
 import { scenarios } from '../scenarios/index.ts'
-import { type RunOptions, generalDefaults } from '../scenarios/options.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
+import { type RunOptions, generalDefaults, runOptionsSchema } from '../scenarios/options.ts'
+import { withStagesInForce } from '../scenarios/publish-stages.ts'
+import { type Scenario, hasRooms } from '../scenarios/scenario.ts'
 import type { Target } from '../targets/target.ts'
 import { type Setting, type Settings, settings } from './settings.ts'
 
@@ -21,7 +22,8 @@ export function defaultOptions(scenario: Scenario | undefined, protocol?: OfProt
  * follow: at least two members a room, one a worker.
  */
 export function composeOptions(given: Settings, defaults: RunOptions): RunOptions {
-  const options: RunOptions = { ...defaults, ...chosen(given, ({ key }) => Object.hasOwn(generalDefaults, key)) }
+  const ofRuns = chosen(given, ({ key }) => Object.hasOwn(runOptionsSchema.shape, key))
+  const options: RunOptions = withStagesInForce({ ...defaults, ...ofRuns })
   const rooms = given.rooms ?? Math.max(1, Math.min(options.rooms, Math.floor(options.members / 2)))
   const workers = given.workers ?? Math.min(options.workers, options.members)
   return { ...options, rooms, workers }
@@ -63,12 +65,26 @@ export function composeStackOptions(given: Settings, scenario: Scenario | undefi
 
 /** Options that would have no effect here: a mistake, as the user expects one. */
 export function strayOptions(given: Settings, scenario: Scenario, target: 'embedded' | Target['kind']): string[] {
-  return settings
+  const stray = settings
     .filter(({ key }) => given[key] !== undefined)
     .flatMap((setting) => {
       const reason = strayBecause(setting, scenario, target)
       return reason === null ? [] : [`${setting.flag}: ${reason}`]
     })
+  return given.publishStages === undefined ? stray : [...stray, ...stageProblems(given, scenario)]
+}
+
+/** Stages that a scenario cannot publish in, or that something else contradicts. */
+function stageProblems(given: Settings, scenario: Scenario): string[] {
+  const { name, notStaged } = scenario
+  const reason = hasRooms(scenario) ? notStaged : 'it publishes nothing'
+  const others = settings.filter(({ key }) => key === 'publishRate' || key === 'duration')
+  return [
+    ...(reason === undefined ? [] : [`--publish-stages: means nothing to ${name}: ${reason}`]),
+    ...others
+      .filter(({ key }) => given[key] !== undefined)
+      .map(({ flag }) => `${flag}: --publish-stages already says it; leave one of the two out`),
+  ]
 }
 
 /** Not the Region: a config file may have it for what is deployed. */

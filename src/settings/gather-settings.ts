@@ -29,6 +29,14 @@ const ways: readonly Ways[] = [
     { by: 'stack', with: [] },
     { by: 'template', with: ['parameter'] },
   ],
+  [
+    { by: 'publishStages', with: [] },
+    { by: 'publishRate', with: [] },
+  ],
+  [
+    { by: 'publishStages', with: [] },
+    { by: 'duration', with: [] },
+  ],
 ]
 
 /** Flags over `FANBENCH_*` over the config file, and so `--say` over its protocol. What is wrong is added to the mistakes, and left out. */

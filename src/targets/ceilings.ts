@@ -12,7 +12,10 @@ export interface Load {
   readonly members: number
   readonly connectRate: number
   readonly joinRate: number
+  /** The highest at any time. */
   readonly publishRate: number
+  /** Left out: the rate never changes. */
+  readonly publishStages?: string
 }
 
 /** The excesses of the load over the ceilings, and how to raise them. None for a target on this machine. */
@@ -26,6 +29,11 @@ export function ceilingProblems({ url }: Target, load: Load, { maxMembers, maxRa
     ...over('--members', load.members, maxMembers, '--max-members'),
     ...over('--connect-rate', load.connectRate, maxRate, '--max-rate'),
     ...over('--join-rate', load.joinRate, maxRate, '--max-rate'),
-    ...over('--publish-rate', load.publishRate, maxRate, '--max-rate'),
+    ...over(
+      load.publishStages === undefined ? '--publish-rate' : '--publish-stages',
+      load.publishRate,
+      maxRate,
+      '--max-rate',
+    ),
   ]
 }

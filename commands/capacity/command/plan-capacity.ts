@@ -107,6 +107,7 @@ function strayProblems(of: Axis, given: Settings): string[] {
     settings.filter(({ key }) => keys.includes(key) && given[key] !== undefined).map(({ flag }) => flag)
   return [
     ...flagsOf(searched[of]).map((flag) => `${flag}: is what --of ${of} searches; give --from and --to`),
+    ...flagsOf(['publishStages']).map((flag) => `${flag}: a search holds one load at a time; give --publish-rate`),
     ...flagsOf(['limit', 'allowInconclusive']).map((flag) => `${flag}: a search has its limits in --slo`),
   ]
 }

@@ -47,8 +47,7 @@ export async function planGate({ given: gathered, own, mistakes, args, asked }: 
   const figures = await mistakes.collect(() => parseGatedFigures(own.metrics?.join(','), own.maxRegression ?? []))
   const slo = own.slo === undefined ? null : await mistakes.collect(() => parseSlo(own.slo?.join(',') ?? ''))
   const allowedWork = await mistakes.collect(() => parseAllowedWork(own.allowWork ?? []))
-  // The limits of a block are those of the gate: --slo.
-  const { limit: _, strict: _strict, ...given } = gathered
+  const given = settingsOfBlocks(gathered, mistakes)
   const { seed = drawnSeed(), outDir = settingDefaults.outDir, allowInconclusive = false } = given
   const { seed: __, ...withoutSeed } = given
   const settings = settingsOfRound(scenario, withoutSeed, await bothHaveRooms(given, choice))
@@ -98,6 +97,14 @@ export async function planGate({ given: gathered, own, mistakes, args, asked }: 
     outDir,
     command,
   }
+}
+
+/** The settings that a block can have. Its limits are those of the gate: --slo. */
+function settingsOfBlocks(gathered: Settings, mistakes: GateArgs['mistakes']): Settings {
+  const { limit: _, strict: _strict, publishStages, ...given } = gathered
+  if (publishStages !== undefined)
+    mistakes.add(exitCodes.usage, '--publish-stages: both sides publish in turns, at one rate; give --publish-rate')
+  return given
 }
 
 /** A load of the gate's own has several rooms only where both chats have rooms. */

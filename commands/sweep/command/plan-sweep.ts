@@ -44,6 +44,12 @@ const usualLoad: Settings = { publishRate: 10, duration: 15, warmUp: 5, drain: 3
 /** The load of a chat without rooms. Each message has all members as recipients, so the number of deliveries is the same. */
 const usualLoadWithoutRooms: Settings = { ...usualLoad, publishRate: 1 }
 
+/** Stages that are given say rate and duration themselves. */
+function withoutPace({ publishStages }: Settings, usual: Settings): Settings {
+  const { publishRate: _, duration: __, ...others } = usual
+  return publishStages === undefined ? usual : others
+}
+
 const seedsEnd = 2 ** 31
 
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
@@ -60,7 +66,8 @@ export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
     mistakes.add(exitCodes.usage, '--apply: the embedded stack ends with the sweep; give a --target, or leave it out')
   const seed = given.seed ?? randomInt(seedsEnd)
   const settings: Settings = {
-    ...(scenario === 'broadcast' && ((await chatHasRooms(given)) ? usualLoad : usualLoadWithoutRooms)),
+    ...(scenario === 'broadcast' &&
+      withoutPace(given, (await chatHasRooms(given)) ? usualLoad : usualLoadWithoutRooms)),
     ...(target === 'local' && { cpu: 'by-memory' as const }),
     ...given,
   }

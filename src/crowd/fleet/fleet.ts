@@ -6,6 +6,7 @@ import type { WorkerCommands } from '../members/worker-commands.ts'
 import { type CrowdPlan, Rooms } from '../rooms.ts'
 import type { BackOff } from '../schedule/back-off.ts'
 import type { Schedule } from '../schedule/pacer.ts'
+import { sleepUntil } from '../schedule/sleep-until.ts'
 import type { Turns } from '../schedule/turns.ts'
 import { Workers } from '../workers/workers.ts'
 import { type DropMix, type Dropped, countDrops, planDrops } from './drop.ts'
@@ -161,7 +162,14 @@ export class Fleet implements AsyncDisposable {
       warmUpSeconds: share * publishing.warmUpSeconds,
       durationSeconds: share * publishing.durationSeconds,
     }
-    await this.#inTwoPhases(seconds, (worker) => worker.publish(plan), meanwhile)
+    const endAtUs = startAtUs + (seconds.warmUpSeconds + seconds.durationSeconds) * 1_000_000
+    // The last stage may be a pause: then the steady part goes on after the last message.
+    const untilEnd = publishing.stages === undefined ? Promise.resolve() : sleepUntil(endAtUs, this.#signal)
+    await this.#inTwoPhases(
+      seconds,
+      (worker) => worker.publish(plan),
+      () => Promise.all([meanwhile(), untilEnd]),
+    )
   }
 
   /**
@@ -306,7 +314,7 @@ export class Fleet implements AsyncDisposable {
   async #inTwoPhases(
     { warmUpSeconds, durationSeconds }: Pick<Publishing, 'warmUpSeconds' | 'durationSeconds'>,
     step: (worker: WorkerCommands) => Promise<unknown>,
-    meanwhile: () => Promise<void> = () => Promise.resolve(),
+    meanwhile: () => Promise<unknown> = () => Promise.resolve(),
   ): Promise<void> {
     const publishing = this.#workers.all(step)
     if (warmUpSeconds > 0) {

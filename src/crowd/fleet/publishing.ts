@@ -3,7 +3,7 @@ import type { Schedule } from '../schedule/pacer.ts'
 import type { PublishPlan, PublisherChoice } from '../schedule/publish-schedule.ts'
 import type { Turns } from '../schedule/turns.ts'
 
-/** A warm-up, whose messages stay out of the figures, and the steady part after it. */
+/** A warm-up, whose messages stay out of the figures, and the steady part after it; stages are those of both. */
 export interface Publishing extends Pace {
   readonly warmUpSeconds: number
   readonly durationSeconds: number
@@ -32,8 +32,8 @@ export function publishPlan(
   }
 }
 
-/** The rate and the distribution of a schedule. */
-export type Pace = Pick<Schedule, 'ratePerSecond' | 'arrivals'>
+/** The rate and the distribution of a schedule, and its stages if the rate changes. */
+export type Pace = Pick<Schedule, 'ratePerSecond' | 'arrivals' | 'stages'>
 
 /** Kinds of paced work. Each has its own seed, so the length of one does not change the next. */
 const seedNumbers = {
@@ -53,9 +53,15 @@ export type PacedStep = keyof typeof seedNumbers
 /** @param seed of the run. @param startAtUs monotonic microseconds; now unless told */
 export function scheduleOf(
   step: PacedStep,
-  { ratePerSecond, arrivals }: Pace,
+  { ratePerSecond, arrivals, stages }: Pace,
   seed: number,
   startAtUs = nowUs(),
 ): Schedule {
-  return { arrivals, ratePerSecond, seed: seed + seedNumbers[step] * 7919, startAtUs }
+  return {
+    arrivals,
+    ratePerSecond,
+    ...(stages !== undefined && { stages }),
+    seed: seed + seedNumbers[step] * 7919,
+    startAtUs,
+  }
 }

@@ -169,13 +169,13 @@ export class CrowdMember implements ConnectionOwner {
 
   // --- in the room ---
 
-  /** @param filler what follows the stamp; made once for many messages */
-  publish(intendedAtUs: number, steady: boolean, filler: string): void {
+  /** @param steady is it of the steady phase, or the number of its part. @param filler what follows the stamp; made once for many messages */
+  publish(intendedAtUs: number, steady: boolean | number, filler: string): void {
     this.#send(intendedAtUs, steady, filler, false)
   }
 
   /** The chat is to keep its position, for those who ask. */
-  setPosition(intendedAtUs: number, steady: boolean, filler: string): void {
+  setPosition(intendedAtUs: number, steady: boolean | number, filler: string): void {
     this.#send(intendedAtUs, steady, filler, true)
   }
 
@@ -281,7 +281,7 @@ export class CrowdMember implements ConnectionOwner {
     recorder.count('joins_completed')
   }
 
-  #send(intendedAtUs: number, steady: boolean, filler: string, isKept: boolean): void {
+  #send(intendedAtUs: number, steady: boolean | number, filler: string, isKept: boolean): void {
     const { plan, requests, recorder, frames, publishedIn, publisher: overHttp } = this.#shared
     recorder.count('messages_offered')
     const socket = this.connections.newest
@@ -322,13 +322,13 @@ export class CrowdMember implements ConnectionOwner {
 
   #publishOverHttp(
     request: HttpRequest,
-    { sequence, intendedAtUs, steady }: { sequence: number; intendedAtUs: number; steady: boolean },
+    { sequence, intendedAtUs, steady }: { sequence: number; intendedAtUs: number; steady: boolean | number },
   ): void {
     const { recorder, requests, publisher } = this.#shared
     if (publisher === null) throw noHttpApi()
     publisher.publish(request, requests.nameOf(this.index), (outcome, atUs) => {
       recorder.httpEnded(outcome, { publisher: this.index, sequence })
-      if (!steady) return
+      if (Number(steady) === 0) return
       if ('status' in outcome) recorder.time('http_latency', Math.max(0, atUs - intendedAtUs))
       else recorder.neverEnds('http_latency')
     })

@@ -91,8 +91,7 @@ export class WorkerCrowd implements WorkerCommands {
       schedule,
       Number.POSITIVE_INFINITY,
       this.#abort.signal,
-      (_, intendedAtUs) =>
-        members.at(schedule.publisher)?.[step](intendedAtUs, schedule.isSteady(intendedAtUs), filler),
+      (_, intendedAtUs) => members.at(schedule.publisher)?.[step](intendedAtUs, schedule.partAt(intendedAtUs), filler),
       this.#lastMillisecond(plan.schedule.ratePerSecond),
       () => members.noteTurn(),
     )

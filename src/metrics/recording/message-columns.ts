@@ -8,7 +8,8 @@ export interface PublishedMessage {
   readonly sentAtUs: number
   /** The digest of its stamp; 0 if left out. */
   readonly stampDigest?: number
-  readonly steady: boolean
+  /** A number as `PublishedMessages.steady` has it, or only whether it is of the steady phase. */
+  readonly steady: boolean | number
   /** A position that the chat keeps, and nobody is sent. Left out: a message to the room. */
   readonly isKept?: boolean
   /** Published by a request over HTTP. Left out: by a frame. */
@@ -39,7 +40,7 @@ export class MessageColumns {
     this.#intendedAtUs.push(intendedAtUs)
     this.#sentAtUs.push(sentAtUs)
     this.#stampDigest.push(stampDigest)
-    this.#steady.push(steady ? 1 : 0)
+    this.#steady.push(Number(steady))
     this.#isKept.push(isKept ? 1 : 0)
   }
 

@@ -121,7 +121,7 @@ export interface PublishedMessages {
   readonly sentAtUs: Float64Array
   /** The digest of the stamp as it was sent. */
   readonly stampDigest: Uint32Array
-  /** 1 in the steady phase, 0 in the warm-up. */
+  /** 0 in the warm-up, 1 in the steady phase; where that has stages, 2 in the first of them, 3 in the second, and so on. */
   readonly steady: Uint8Array
   /** 1 where nobody is sent it: a position that the chat keeps for those who ask. */
   readonly isKept: Uint8Array

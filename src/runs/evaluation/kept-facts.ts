@@ -55,7 +55,7 @@ export function keepFacts(log: Iterable<WorkerFacts>, worker: number): KeptFacts
       rssBytes,
       runQueueShare,
       ...(thread && { thread }),
-      isSteady: facts.messages.steady.includes(1),
+      isSteady: facts.messages.steady.some((part) => part > 0),
     })
     last = facts
   }

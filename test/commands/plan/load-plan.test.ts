@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { LoadPlan } from '../../../commands/plan/load-plan.ts'
 import { usualAssumptions } from '../../../commands/plan/assumptions.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
+import { withStagesInForce } from '../../../src/scenarios/publish-stages.ts'
+import { generalDefaults } from '../../../src/scenarios/options.ts'
 import { planned } from './planned.ts'
 
 const carried = ({ machines: { shards, membersPerShard, machines, ...rest } }: LoadPlan) => ({
@@ -130,4 +132,18 @@ describe('the cost of a plan', () => {
     // 100 rooms of 10; when one closes, one in 11 of 1,000 members is still there.
     expect(planned({ options: { members: 1000 } }).postsWhileClosing).toBeCloseTo((100 * 1000) / 11)
   })
+})
+
+it('of publishing in stages bears the highest rate, and has the messages and the time of all', () => {
+  const { publishStages, publishRate, duration } = withStagesInForce({
+    ...generalDefaults,
+    publishStages: '10@20s,10-100@10s,0@10s',
+  })
+  const steady = planned({ options: { members: 1000 } })
+  const staged = planned({ options: { members: 1000, publishStages, publishRate, duration } })
+  const highest = planned({ options: { members: 1000, publishRate: 100, duration: 40 } })
+  const publish = ({ timeline }: LoadPlan) => timeline.phases.find(({ name }) => name === 'publish')
+  expect(publish(staged)?.deliveriesPerSecond).toBeCloseTo(publish(highest)?.deliveriesPerSecond ?? 0, 6)
+  expect(publish(staged)?.requestsPerSecond).toBeCloseTo(publish(highest)?.requestsPerSecond ?? 0, 6)
+  expect(staged.timeline.seconds).toBeCloseTo(steady.timeline.seconds + 10, 6)
 })

@@ -2,6 +2,17 @@ import type { Row } from '../row.ts'
 
 /** Words that are none, or that ask for what cannot be. */
 export const inputs: readonly Row[] = [
+  refused('stages that are none', 'run smoke --publish-stages 1@2,x@3s,2@0s', /"1@2", "x@3s", "2@0s"/),
+  refused('stages without a message', 'run smoke --publish-stages 0@5s,0-0@1s', /--publish-stages .*nothing would be/),
+  refused(
+    'stages beside a rate',
+    'run smoke --publish-stages 2@5s --publish-rate 3',
+    /--publish-rate: --publish-stages/,
+  ),
+  refused('stages of connections', 'run connect --publish-stages 2@5s', /means nothing to connect: it publishes/),
+  refused('stages of positions', 'run positions --publish-stages 2@5s', /means nothing to positions: the age/),
+  refused('stages of a search', 'capacity --publish-stages 2@5s', /--publish-stages: a search holds one load/),
+  refused('stages of a gate', 'gate --baseline-ref HEAD --publish-stages 2@5s', /--publish-stages: both sides publish/),
   refused('an unknown command', 'rnu smoke', /unknown command 'rnu'/),
   refused('an unknown flag', 'run smoke --membres 3', /unknown option '--membres'/),
   refused('an unknown scenario', 'run smok', /there is no scenario smok/),

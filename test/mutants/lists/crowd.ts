@@ -59,8 +59,8 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'the warm-up as the plan has it: late messages of it get into the figures',
     file: 'src/crowd/members/worker-crowd.ts',
-    find: 'schedule.isSteady(intendedAtUs)',
-    replace: 'schedule.isSteady(intendedAtUs + 30_000)',
+    find: 'schedule.partAt(intendedAtUs)',
+    replace: 'schedule.partAt(intendedAtUs + 30_000)',
     test: lateness,
     that: '\\(sleep\\).*keep the instants',
   },

@@ -63,6 +63,8 @@ const args = [
   'zipf',
   'by-memory',
   'Constant',
+  '1@10s,0-2.5@1m, 0@500ms',
+  '1@10',
 ]
 const lists = [[], ['x'], [''], [5], [null], ['SendMessage=5'], ['SendMessage'], ['deliveries_lost=0', 'x']]
 const values = [...numbers, ...texts, ...withUnits, ...args, ...lists, true, false, null, {}, { a: 1 }]

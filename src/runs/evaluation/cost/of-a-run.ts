@@ -28,7 +28,7 @@ function gbSecondsByRoomSize({ facts, rooms, broadcastOf }: GatheredRun): Readon
   const sums = new Map<number, { gbSeconds: number; broadcasts: number }>()
   for (const [index, publisher] of messages.publisher.entries()) {
     const broadcast = broadcastOf(publisher, messages.sequence[index] ?? 0)
-    if (messages.steady[index] !== 1 || broadcast === null) continue
+    if (messages.steady[index] === 0 || broadcast === null) continue
     const roomSize = rooms.sizeOf(rooms.roomOf[publisher] ?? 0)
     const { gbSeconds, broadcasts } = sums.get(roomSize) ?? { gbSeconds: 0, broadcasts: 0 }
     sums.set(roomSize, { gbSeconds: gbSeconds + billedGbSeconds(broadcast), broadcasts: broadcasts + 1 })

@@ -86,7 +86,7 @@ export function disruptedDeliveries(
   return {
     add({ index, missed, latenciesUs }) {
       const intendedAtUs = messages.intendedAtUs[index] ?? 0
-      if (messages.steady[index] !== 1 || !disruptions.isAnywhere(intendedAtUs)) return
+      if (messages.steady[index] === 0 || !disruptions.isAnywhere(intendedAtUs)) return
       const room = roomOf[messages.publisher[index] ?? 0] ?? 0
       const into = disruptions.isIn(room, intendedAtUs) ? healthy : bystander
       for (const latencyUs of latenciesUs) into.record(latencyUs)

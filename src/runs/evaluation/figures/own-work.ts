@@ -30,7 +30,7 @@ export function ownWorkFigures(
   const coinciding = new GuardedHistogram()
 
   function add({ index, latenciesUs }: MatchedMessage): void {
-    if (messages.steady[index] !== 1) return
+    if (messages.steady[index] === 0) return
     const { work, reach } = byRoom[run.rooms.roomOf[messages.publisher[index] ?? 0] ?? 0] ?? none
     const dueUs = messages.intendedAtUs[index] ?? 0
     const isSentLate = (work[firstPlace(work, dueUs)]?.fromUs ?? Infinity) < (messages.sentAtUs[index] ?? 0)

@@ -58,7 +58,7 @@ export function tally(input: TallyInput): MessageCollector<Tally> {
     counts.lost += lost
     seconds.add(intendedAtUs, latenciesUs, lost)
     for (const latencyUs of latenciesUs) if (latencyUs > input.deadlineUs) counts.late += 1
-    if (messages.steady[index] !== 1) return
+    if (messages.steady[index] === 0) return
 
     metrics.add(message, (messages.sentAtUs[index] ?? 0) - intendedAtUs)
     if (expected === 0) return

@@ -42,7 +42,7 @@ export function chooseWaterfalls(run: GatheredRun): WaterfallCollector {
   let incomplete = 0
 
   function add({ index, expected, missed, latenciesUs }: MatchedMessage): void {
-    if (messages.steady[index] !== 1 || expected === 0) return
+    if (messages.steady[index] === 0 || expected === 0) return
     const toLastUs = latenciesUs[expected - 1]
     if (toLastUs === undefined || missed.length > 0) {
       incomplete += 1

@@ -58,7 +58,7 @@ export function coldDeliveries(
 /** The warm-up has its messages before it; infinite where there is no steady phase. */
 function firstSteadyAtUs({ intendedAtUs, steady }: PublishedMessages): number {
   return intendedAtUs.reduce(
-    (first, atUs, index) => (steady[index] === 1 && atUs < first ? atUs : first),
+    (first, atUs, index) => ((steady[index] ?? 0) > 0 && atUs < first ? atUs : first),
     Number.POSITIVE_INFINITY,
   )
 }

@@ -27,7 +27,7 @@ export function latencyBudget({
   let counted = 0
   let leftOut = 0
   function add({ index, expected, latenciesUs }: MatchedMessage): void {
-    if (messages.steady[index] !== 1 || expected === 0) return
+    if (messages.steady[index] === 0 || expected === 0) return
     const invocation = invocationOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
     const toLastUs = latenciesUs[expected - 1]
     if (invocation === null || toLastUs === undefined || (serverClockUs !== null && invocation.startedAtMs === null)) {
