@@ -121,12 +121,17 @@ function whatRan({ options, counters, phases, roomSizes }: RunResult): string[] 
     const value = options[name]
     return typeof value === 'number' ? value : null
   })
+  const { publishStages: stages } = options
   const hasPublished = (counters['messages_offered'] ?? 0) > 0
   const isSteady = phases.some(({ name }) => name === 'steady')
   return [
     ...(members == null ? [] : [counted(members, 'client')]),
     ...(roomSizes.length === 0 ? [] : [roomsText(rooms ?? null, roomSizes)]),
-    ...(rate == null || !hasPublished ? [] : [`${plain(rate)} ${rate === 1 ? 'message' : 'messages'}/s`]),
+    ...(rate == null || !hasPublished
+      ? []
+      : typeof stages === 'string'
+        ? [`${stages} messages/s`]
+        : [`${plain(rate)} ${rate === 1 ? 'message' : 'messages'}/s`]),
     ...(seconds == null || !isSteady ? [] : [duration(seconds)]),
   ]
 }

@@ -1,9 +1,9 @@
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import type { PublishStage, RunResult } from '../../src/metrics/result/run-result.ts'
 import { rowBeginsAtUs } from '../../src/metrics/result/latency-map.ts'
 import { absent, duration, milliseconds, plain, runTime, whole, withMs } from '../figures.ts'
 import { takenNames } from '../sentences/taken-time.ts'
 import { type ChartSeries, type HeatMap, type TitledChart, chartWithTable } from '../html/chart.ts'
-import { html } from '../html/markup.ts'
+import { type Markup, html } from '../html/markup.ts'
 import { type BinnedSeries, type SeriesBin, binned, binnedForTable, rowNote } from '../html/series-bins.ts'
 import { lookOf } from '../html/series-looks.ts'
 import { drawnTable } from '../html/table.ts'
@@ -82,23 +82,17 @@ function loadOverTime(result: RunResult, series: BinnedSeries): Section {
   const inRows = binnedForTable(result.series)
   const load: readonly [string, (bin: SeriesBin) => number, look: number][] = [
     ['open connections', (bin) => bin.connectionsOpen, lookOf.connection],
-    ['messages a second', (bin) => bin.messagesPerSecond, lookOf.other],
+    [messagesTitle, (bin) => bin.messagesPerSecond, lookOf.other],
     ['deliveries a second', (bin) => bin.deliveriesPerSecond, lookOf.delivery],
   ]
+  const planned = plannedOverTime(result, series)
   const charts = load.map(([title, value, look]): TitledChart => {
-    return {
-      title,
-      chart: {
-        ...overSeconds(result, series),
-        yAxis: 'count',
-        height: 150,
-        series: [line(title, look, 0, bins, value)],
-      },
-    }
+    const lines = [line(title, look, 0, bins, value), ...(title === messagesTitle ? planned : [])]
+    return { title, chart: { ...overSeconds(result, series), yAxis: 'count', height: 150, series: lines } }
   })
   return section('Load over time', [
     drawing(html`<p class="lead">What was asked of the chat, second by second.${binNote(secondsPerBin)}</p>
-<div class="small">${chartWithTable(
+${stageTable(result)}<div class="small">${chartWithTable(
       `Over ${duration(bins.length * secondsPerBin)}`,
       [...charts, ...(isSilent(series) ? takenOverTime(result, series) : [])],
       html`${isSilent(series) ? eventTable(result) : null}${drawnTable(
@@ -148,9 +142,55 @@ function takenOverTime(result: RunResult, series: BinnedSeries): TitledChart[] {
   return [{ title, chart: { ...overSeconds(result, series), yAxis: 'count', height: 140, series: lines } }]
 }
 
+/** The planned rate of messages in each bin, the mean over its seconds; null outside the stages. */
+function plannedOverTime({ publishStages }: RunResult, { bins, secondsPerBin }: BinnedSeries): ChartSeries[] {
+  if (publishStages === undefined) return []
+  const values = bins.map(({ second }) => meanRate(publishStages, second, second + secondsPerBin))
+  return [{ label: 'planned', look: lookOf.other, dash: 1, values }]
+}
+
+function meanRate(stages: readonly PublishStage[], from: number, until: number): number | null {
+  const parts = stages.flatMap((stage) => {
+    const [start, end] = [Math.max(from, stage.startSecond), Math.min(until, stage.endSecond)]
+    return end <= start ? [] : [{ seconds: end - start, rate: rateAt(stage, (start + end) / 2) }]
+  })
+  const seconds = parts.reduce((sum, part) => sum + part.seconds, 0)
+  // A bin that is for the most part outside the stages has other messages too.
+  if (seconds < (until - from) / 2) return null
+  return Math.round((parts.reduce((sum, part) => sum + part.seconds * part.rate, 0) / seconds) * 1000) / 1000
+}
+
+function rateAt({ startSecond, endSecond, fromPerSecond, toPerSecond }: PublishStage, second: number): number {
+  return fromPerSecond + ((toPerSecond - fromPerSecond) * (second - startSecond)) / (endSecond - startSecond)
+}
+
+function stageTable({ publishStages = [] }: RunResult): Markup | null {
+  if (publishStages.length === 0) return null
+  return drawnTable(
+    'Stages of the publishing: messages by the stage in which they were due, latencies in milliseconds',
+    publishStages,
+    [
+      text('from', ({ startSecond }) => runTime(startSecond)),
+      text('until', ({ endSecond }) => runTime(endSecond)),
+      text('rate @ time', ({ stage }) => stage),
+      figure('planned', ({ messagesPlanned }) => plain(messagesPlanned)),
+      figure('published', ({ messagesPublished }) => whole(messagesPublished)),
+      figure('deliveries due', ({ deliveriesExpected }) => whole(deliveriesExpected)),
+      figure('lost', ({ deliveriesLost }) => whole(deliveriesLost)),
+      figure('delivery p50', ({ deliveryP50Us }) => milliseconds(deliveryP50Us)),
+      figure('delivery p99', ({ deliveryP99Us }) => milliseconds(deliveryP99Us)),
+      figure('everybody p50', ({ timeToLastP50Us }) => milliseconds(timeToLastP50Us)),
+      figure('everybody p90', ({ timeToLastP90Us }) => milliseconds(timeToLastP90Us)),
+    ],
+    ({ deliveriesLost }) => (deliveriesLost > 0 ? 'bad' : 'none'),
+  )
+}
+
 function overSeconds(result: RunResult, { bins, secondsPerBin }: BinnedSeries) {
   return { ...timeline(result), x: bins.map((bin) => middleOf(bin, secondsPerBin)) } as const
 }
+
+const messagesTitle = 'messages a second'
 
 const latencyTitle = 'delivery latency in ms, by the second in which the message was due'
 

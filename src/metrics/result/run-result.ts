@@ -8,6 +8,7 @@ import { hello } from './hello.ts'
 import { hintSchema } from './hints.ts'
 import { latencyBudget } from './latency-budget.ts'
 import { latencyMap } from './latency-map.ts'
+import { publishStages } from './publish-stages.ts'
 import { servedTimes } from './served-times.ts'
 import { serverFigures } from './server-figures.ts'
 import { staleConnections } from './stale-connections.ts'
@@ -282,6 +283,8 @@ export const runResultSchema = z.object({
   series: z.array(seriesRow),
   /** Null without a delivery; missing in results of older versions. */
   latencyMap: latencyMap.nullish(),
+  /** Where its rate of publishing had stages. */
+  publishStages: publishStages.exactOptional(),
   roomSizes: z.array(roomSizeRow),
   /** Null where no message reached everybody, or only totals are known; missing in results of older versions. */
   waterfalls: waterfalls.nullish(),
@@ -339,6 +342,7 @@ export type { Hello } from './hello.ts'
 export type { Hint } from './hints.ts'
 export type { LatencyBudget } from './latency-budget.ts'
 export type { LatencyMap } from './latency-map.ts'
+export type { PublishStage } from './publish-stages.ts'
 export type { ApiFigures, FunctionFigures, LogFigures, ServerFigures, TableFigures } from './server-figures.ts'
 export type { StallCause, TakenShares, TakenTime } from './taken-time.ts'
 export type { Waterfall, Waterfalls } from './waterfalls.ts'

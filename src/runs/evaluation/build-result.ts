@@ -29,6 +29,7 @@ import { phaseOfSecond } from './figures/phase-of-second.ts'
 import { chooseWaterfalls } from './figures/waterfalls.ts'
 import { matchMessages } from './match-messages.ts'
 import { takenTimeOf } from './figures/taken-time.ts'
+import { publishStageFigures } from './figures/publish-stages.ts'
 import { turnsFigures } from './figures/turns.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
@@ -57,6 +58,7 @@ export function buildResult(logs: RunLogs): RunResult {
     ...(Object.keys(facts.assumedAfterMs).length > 0 && { assumedAfterMs: facts.assumedAfterMs }),
     series,
     latencyMap: tallied.latencyMap,
+    ...(evaluated.publishStages !== undefined && { publishStages: evaluated.publishStages }),
     roomSizes,
     waterfalls: evaluated.waterfalls,
     ...harness,
@@ -98,6 +100,7 @@ function evaluateFigures(run: GatheredRun) {
     waterfalls: chooseWaterfalls(run),
     ownWork: ownWorkFigures(run),
     turns: turnsFigures(run),
+    publishStages: publishStageFigures(run),
   }
   const receipts = matchMessages(
     run,
@@ -117,6 +120,7 @@ function evaluateFigures(run: GatheredRun) {
     waterfalls: collectors.waterfalls.waterfalls(untilEverybody.percentile(quantiles.p50)),
     ownWork: collectors.ownWork.figures()(delivery),
     turns: collectors.turns?.figures(),
+    publishStages: collectors.publishStages?.figures(),
   }
 }
 
