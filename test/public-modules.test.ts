@@ -59,6 +59,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'LogFigures',
     'MetricSummary',
     'ProcessFigures',
+    'PublishStage',
     'QuantileValue',
     'RoomSizeRow',
     'RunCost',
