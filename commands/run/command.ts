@@ -9,7 +9,8 @@ import { askedPaths, saveAsked } from './asked-outputs.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from '../flags/context.ts'
 import { type LiveRun, openLiveRun } from './live-run.ts'
-import { executeRun } from './execute-run.ts'
+import { type RunWatcher, executeRun } from './execute-run.ts'
+import type { MetricsStream } from './metrics-stream.ts'
 import { type PlannedRun, type RunArgs, planRun } from './plan-run.ts'
 import { saveRun } from './saved-result.ts'
 import { sayTemplateNotices } from './aim/aim.ts'
@@ -26,7 +27,10 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
   sayTemplateNotices(plan.aim, context)
   const runId = newRunId(new Date(), plan.scenario.name)
   await using live = await openLive(args, plan, runId, context)
-  const result = await executeRun(plan, runId, context, { watcher: live?.watcher })
+  await using stream = await openStream(args, plan, runId, context)
+  const watchers = [live?.watcher, stream?.watcher].filter((watcher) => watcher !== undefined)
+  const result = await executeRun(plan, runId, context, { watcher: together(watchers) })
+  stream?.end(result)
   // Shown before it is saved: on a full disk it is all that is left of the run.
   await showResult(result, runOutputs, context)
   const folder = join(plan.outDir, runId)
@@ -51,6 +55,28 @@ async function openLive(
   const opened = await openLiveRun(plan, runId, live.port)
   progress.write(`  live    ${opened.url}\n`)
   return opened
+}
+
+/** Its library is loaded only for who asks for it. */
+async function openStream(
+  { otlp }: RunArgs,
+  plan: PlannedRun,
+  runId: string,
+  context: CommandContext,
+): Promise<MetricsStream | null> {
+  if (otlp === undefined) return null
+  const { openMetricsStream } = await import('./metrics-stream.ts')
+  return openMetricsStream(otlp, plan, runId, context)
+}
+
+/** Several watchers as one; undefined for none. */
+function together(watchers: readonly RunWatcher[]): RunWatcher | undefined {
+  if (watchers.length === 0) return undefined
+  return {
+    update: (progress) => watchers.forEach((watcher) => watcher.update(progress)),
+    phase: (name, startSecond) => watchers.forEach((watcher) => watcher.phase(name, startSecond)),
+    notice: (text) => watchers.forEach((watcher) => watcher.notice(text)),
+  }
 }
 
 async function save(outDir: string, folder: string, result: RunResult, paths: PathsAsked): Promise<void> {

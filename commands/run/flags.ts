@@ -7,6 +7,7 @@ import {
   subcommand,
   verboseOption,
 } from '../flags/subcommand.ts'
+import { otlpUrl } from './otlp-url.ts'
 import { configOption, settingOption, settingSources } from '../flags/setting-option.ts'
 import { scenarios } from '../../src/scenarios/index.ts'
 import { demoDefaults } from '../../src/settings/help-text.ts'
@@ -37,6 +38,7 @@ Examples:
 interface RunOptions {
   readonly live?: boolean
   readonly livePort?: number
+  readonly otlp?: string | true
 }
 
 /** `demo` and `run`: the same settings, with other defaults. */
@@ -70,7 +72,7 @@ export function addRun(program: Command, execute: Execute): void {
 
   function start(command: Command, scenario: string, invokedAs: string): Promise<void> {
     return execute(command, async (context) => {
-      const { live = false, livePort, ...options } = command.opts<RunOptions>()
+      const { live = false, livePort, otlp, ...options } = command.opts<RunOptions>()
       const { run } = await import('./command.ts')
       return run(
         {
@@ -78,6 +80,7 @@ export function addRun(program: Command, execute: Execute): void {
           invokedAs,
           ...settingSources(command, options),
           paths: pathsAsked(command),
+          otlp: otlpUrl(otlp, process.env),
           live: live || livePort !== undefined ? { port: livePort } : undefined,
         },
         context,
@@ -90,6 +93,7 @@ function runOptions(defaults?: Settings): Option[] {
   return [
     ...settings.map((setting) => settingOption(setting, defaults)),
     ...liveOptions(),
+    otlpOption(),
     verboseOption(),
     ...onRequestOptions(),
     configOption(),
@@ -101,6 +105,14 @@ function liveOptions(): Option[] {
     new Option('--live', 'serve a page on this machine that follows the run, and print its address'),
     new Option('--live-port <number>', 'serve the page of --live at this port (a free one)').argParser(portNumber),
   ].map((option) => option.helpGroup('Output:'))
+}
+
+function otlpOption(): Option {
+  return new Option(
+    '--otlp [url]',
+    'send figures to an OpenTelemetry collector while the run goes on, each second (OTLP over HTTP, as JSON); ' +
+      'without a URL, to OTEL_EXPORTER_OTLP_ENDPOINT or http://127.0.0.1:4318',
+  ).helpGroup('Metrics stream:')
 }
 
 /** A line each, in 80 columns: its name, and what it asks. */

@@ -32,6 +32,7 @@ import { suggestion } from '../../src/suggestion.ts'
 import { ceilingProblems } from '../../src/targets/ceilings.ts'
 import { askedProblems } from './asked-outputs.ts'
 import { commandLine } from './command-line.ts'
+import { checkOtlpUrl } from './otlp-url.ts'
 import { type Aim, noEchoIn, takeAim } from './aim/aim.ts'
 import { withApiKey } from './aim/api-key.ts'
 import { chooseProtocol } from './aim/choose-protocol.ts'
@@ -50,6 +51,8 @@ export interface RunArgs extends SettingSources {
   readonly invokedAs: string
   /** Is a page to follow it, and at which port? Any free one if it names none. */
   readonly live?: { readonly port: number | undefined } | undefined
+  /** The collector that gets the figures while the run goes on; undefined for none. */
+  readonly otlp?: string | undefined
   /** The paths of its further outputs. */
   readonly paths: PathsAsked
 }
@@ -70,7 +73,9 @@ export interface PlannedRun extends RunPlan {
 export async function planRun(args: RunArgs): Promise<PlannedRun> {
   const mistakes = new Mistakes()
   mistakes.add(exitCodes.usage, ...askedProblems(args.paths))
-  return planGiven(await gatherSettings(args, mistakes), args, mistakes)
+  const given = await gatherSettings(args, mistakes)
+  checkOtlpUrl(args.otlp, given.iOwnThisTarget ?? [], mistakes)
+  return planGiven(given, args, mistakes)
 }
 
 /** The same with settings that have been read already: aim, protocol, options, then every check. */

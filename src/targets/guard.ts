@@ -41,7 +41,23 @@ function destinations({ url, httpApi, endpoints }: Target): string[] {
   return [url, ...(httpApi === undefined ? [] : [httpApi.url]), ...Object.values(endpoints)]
 }
 
-function problemsOf(url: string, owned: ReadonlySet<string>): string[] {
+/**
+ * Why data must not be sent to a URL that is no target of load, a line each (exit 15): by the same rule as {@link assertAllowed}. Only the
+ * text is checked.
+ *
+ * @param what is sent: `figures`
+ */
+export function destinationProblems(url: string, ownedHosts: readonly string[], what: string): string[] {
+  return problemsOf(url, new Set(ownedHosts), what)
+}
+
+/** Refuses (exit 15) a URL whose name resolves to an address that is reserved. Uses DNS; a name that is not found is reported later. */
+export async function assertNameAllowed(url: string): Promise<void> {
+  const problems = await nameProblems(new URL(url).hostname)
+  if (problems.length > 0) throw new Refusal(exitCodes.refused, problems)
+}
+
+function problemsOf(url: string, owned: ReadonlySet<string>, what = 'load'): string[] {
   const { hostname: host, host: hostAndPort, protocol } = URL.canParse(url) ? new URL(url) : noUrl
   if (host === '') return [`${JSON.stringify(maskedUrl(url))} cannot be read as a URL, so nothing is sent to it`]
   if (isLoopbackHost(host)) return []
@@ -49,7 +65,7 @@ function problemsOf(url: string, owned: ReadonlySet<string>): string[] {
   const problems: string[] = []
   if (!owned.has(host)) {
     problems.push(
-      `${host} is not on this machine, and load may only be sent to what is yours; if it is, say so: ` +
+      `${host} is not on this machine, and ${what} may only be sent to what is yours; if it is, say so: ` +
         `--i-own-this-target=${host}`,
     )
   }

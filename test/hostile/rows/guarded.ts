@@ -7,6 +7,32 @@ const notHere = (host: string) => new RegExp(`^✖ ${host.replaceAll(/[.[\]]/g, 
 export const guarded: readonly Row[] = [
   ...(
     [
+      [
+        'somebody else’s collector',
+        'https://collector.example',
+        /^✖ --otlp: collector\.example is not on this machine/,
+      ],
+      [
+        'a collector at the metadata address',
+        'http://169.254.169.254',
+        /^✖ --otlp: 169\.254\.169\.254 .*ever sent there/,
+      ],
+      [
+        'a collector of one’s own without TLS',
+        'http://collector.example --i-own-this-target=collector.example',
+        /^✖ --otlp: http:\/\/collector\.example is not encrypted/,
+      ],
+    ] as const
+  ).map(
+    ([what, url, says]): Row => ({
+      what: `streams figures to ${what}`,
+      args: `run smoke --otlp ${url}`,
+      exits: 15,
+      says,
+    }),
+  ),
+  ...(
+    [
       ['the metadata address', '169.254.169.254'],
       ['the metadata address as one number', '2852039166'],
       ['the metadata address in hexadecimal', '0xa9fea9fe'],

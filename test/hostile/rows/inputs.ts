@@ -13,6 +13,8 @@ export const inputs: readonly Row[] = [
   refused('stages of positions', 'run positions --publish-stages 2@5s', /means nothing to positions: the age/),
   refused('stages of a search', 'capacity --publish-stages 2@5s', /--publish-stages: a search holds one load/),
   refused('stages of a gate', 'gate --baseline-ref HEAD --publish-stages 2@5s', /--publish-stages: both sides publish/),
+  refused('a collector that is no URL', 'run smoke --otlp there', /--otlp: give the URL of a collector/),
+  refused('a collector with a password', 'run smoke --otlp http://a:b@127.0.0.1:4318', /--otlp: leave user, password/),
   refused('an unknown command', 'rnu smoke', /unknown command 'rnu'/),
   refused('an unknown flag', 'run smoke --membres 3', /unknown option '--membres'/),
   refused('an unknown scenario', 'run smok', /there is no scenario smok/),
