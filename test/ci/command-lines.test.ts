@@ -28,7 +28,8 @@ const found = files.flatMap(({ file, linesOf }) => linesOf(readFileSync(file, 'u
 describe('every command line in what is to be copied, and on every page', () => {
   it('is found', () => {
     const without = files.map(({ file }) => file).filter((name) => !found.some(({ file }) => file === name))
-    expect(workflows.filter((file) => without.includes(file))).toEqual([])
+    // The release runs no fanbench.
+    expect(workflows.filter((file) => without.includes(file))).toEqual(['.github/workflows/release.yml'])
     // Its `--prices` stands in a sentence by itself.
     expect(without.filter((file) => /^docs\/[\w-]+\.\w+$/.test(file))).toEqual(['docs/cost.md'])
     expect(found.length).toBeGreaterThan(100)

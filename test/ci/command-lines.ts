@@ -50,9 +50,9 @@ interface Step {
 
 /** Those of a workflow of GitHub: in what its steps run, and as inputs of the action of this repository. */
 export function commandLinesOfWorkflow(content: string): string[][] {
-  const { jobs } = parse(content) as { jobs: Readonly<Record<string, { readonly steps: readonly Step[] }>> }
+  const { jobs } = parse(content) as { jobs: Readonly<Record<string, { readonly steps?: readonly Step[] }>> }
   return Object.values(jobs)
-    .flatMap(({ steps }) => steps)
+    .flatMap(({ steps = [] }) => steps)
     .flatMap(({ run, uses, with: inputs = {} }) => {
       if (run !== undefined) return commandLines(run)
       if (uses !== './' && !/\/fanbench@/.test(uses ?? '')) return []

@@ -1,10 +1,32 @@
 import { globSync, readFileSync } from 'node:fs'
 import { parse } from 'yaml'
 import { describe, expect, it } from 'vitest'
+import { ownerIn } from '../../scripts/set-owner.ts'
 import { mistakesInAction, mistakesInWorkflow } from './git-hub-parser.ts'
 
 const workflows = globSync(['.github/workflows/*.yml', 'docs/ci/github-*.yml'])
 const textOf = (file: string) => readFileSync(file, 'utf8')
+
+/** The jobs that may write, and what: releases, the history of the nights, and identities for npm and AWS. */
+const mayWrite: Readonly<Record<string, unknown>> = {
+  '.github/workflows/release.yml': { npm: ['id-token'], github: ['contents'] },
+  'docs/ci/github-nightly.yml': { gate: ['contents'], trend: ['contents'] },
+  'docs/ci/github-nightly-aws.yml': { deploy: ['id-token'], gate: ['id-token'], destroy: ['id-token'] },
+}
+
+/** As users of this version name the action. */
+const manifest = textOf('package.json')
+const ownAction = `${ownerIn(manifest)}/fanbench@v${(JSON.parse(manifest) as { version: string }).version}`
+
+interface Job {
+  readonly uses?: string
+  readonly 'timeout-minutes'?: number
+  readonly permissions?: Readonly<Record<string, string>>
+}
+
+const jobsOf = (file: string) => Object.entries((parse(textOf(file)) as { jobs: Record<string, Job> }).jobs)
+const writesOf = (permissions: Readonly<Record<string, string>>) =>
+  Object.keys(permissions).filter((scope) => permissions[scope] === 'write')
 
 /** Each `run` with its lines. */
 function shellTexts(content: string): string[] {
@@ -16,24 +38,27 @@ it('there are workflows', () => expect(workflows.length).toBeGreaterThan(4))
 describe.each(workflows)('%s', (file) => {
   it("is a workflow to GitHub's own parser", async () => expect(await mistakesInWorkflow(textOf(file))).toEqual([]))
 
-  it('says which permissions it has, and may write nothing: it runs code of pull requests, or of packages', () => {
+  it('says which permissions it has, and may write in these jobs only: it runs code of pull requests, or of packages', () => {
     const { permissions } = parse(textOf(file)) as { permissions: Record<string, string> }
-    const writes = Object.entries(permissions).filter(([, access]) => access === 'write')
     expect(permissions['contents']).toBe('read')
-    expect(writes).toEqual([])
+    expect(writesOf(permissions)).toEqual([])
+    const jobs = jobsOf(file).map(([name, { permissions: own = {} }]) => [name, writesOf(own)] as const)
+    expect(Object.fromEntries(jobs.filter(([, writes]) => writes.length > 0))).toEqual(mayWrite[file] ?? {})
   })
 
   it('ends every job in time', () => {
-    const { jobs } = parse(textOf(file)) as { jobs: Record<string, { 'timeout-minutes'?: number }> }
-    const limits = Object.values(jobs).map((job) => job['timeout-minutes'] ?? Infinity)
-    expect(Math.max(...limits)).toBeLessThanOrEqual(60)
+    // The jobs of a workflow that is called have limits of their own.
+    const own = jobsOf(file).filter(
+      ([, { uses }]) => uses === undefined || !workflows.includes(uses.slice('./'.length)),
+    )
+    expect(Math.max(...own.map(([, job]) => job['timeout-minutes'] ?? Infinity))).toBeLessThanOrEqual(60)
   })
 })
 
 describe.each([...workflows, 'action.yml'])('%s', (file) => {
   it('has each action of others by its commit, with its version', () => {
     const uses = [...textOf(file).matchAll(/uses: (.*)/g)].map(([, action = '']) => action)
-    const others = uses.filter((action) => action !== './' && action !== 'OWNER/fanbench@v1')
+    const others = uses.filter((action) => !action.startsWith('./') && action !== ownAction)
     expect(others.filter((action) => !/^[\w-]+\/[\w-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([])
   })
 

@@ -5,11 +5,15 @@ import { afterAll, describe, expect, it } from 'vitest'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { readShardedPlan } from '../../src/sharding/sharded-plan.ts'
+import { ownerIn, placeholder } from '../../scripts/set-owner.ts'
 import { mistakeInPipeline } from '../ci/git-lab.ts'
 import { mistakesInWorkflow } from '../ci/git-hub-parser.ts'
 import { startForeignChat } from '../fixtures/foreign-chat/server.ts'
 import { startCommandHost } from './command-host.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
+
+/** Before the first release nobody owns the repository. */
+const hasOwner = ownerIn(readFileSync('package.json', 'utf8')) !== placeholder
 
 const host = startCommandHost()
 afterAll(() => host[Symbol.asyncDispose]())
@@ -174,7 +178,7 @@ describe('own handlers', () => {
         { path: 'chat.stack.ts', state: 'written' },
         { path: '.github/workflows/fanbench.yml', state: 'written' },
       ],
-      todo: [expect.stringContaining('replace OWNER'), expect.stringContaining('npm ci')],
+      todo: [...(hasOwner ? [] : [expect.stringContaining('replace OWNER')]), expect.stringContaining('npm ci')],
       // What a handler was refused is said where its reader looks.
       trial: {
         isGood: true,
