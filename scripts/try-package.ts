@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { readmeLines } from './readme-lines.ts'
 
 /**
  * `npm run try-package -- [node ...]`: the packed package as users have it, on each of these Nodes (left out: this one). Installed
- * in an empty folder and globally, both from the registry, it runs what users write in folders of every `type`. Minutes, and not in the suite.
+ * in an empty folder and globally, both from the registry, it runs what users write in folders of every `type`. Installed as README.md says,
+ * it runs the command lines of README.md. A quarter of an hour, and not in the suite.
  */
 const nodes = process.argv.length > 2 ? process.argv.slice(2).map((path) => resolve(path)) : [process.execPath]
 
@@ -44,13 +46,13 @@ const manifests = [null, '{}', '{ "type": "commonjs" }', '{ "type": "module" }']
 let failures = 0
 const place = mkdtempSync(join(tmpdir(), 'fanbench-try-'))
 try {
-  tryAll()
+  await tryAll()
 } finally {
   rmSync(place, { recursive: true })
 }
 process.exitCode = failures === 0 ? 0 : 1
 
-function tryAll(): void {
+async function tryAll(): Promise<void> {
   const packed = run('npm', ['pack', '--json', '--pack-destination', place], process.cwd())
   const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf('[\n'))) as [{ filename: string }]
   const tarball = join(place, filename)
@@ -63,7 +65,8 @@ function tryAll(): void {
     'in the folder': join(local, 'node_modules/.bin/fanbench'),
     globally: join(prefix, 'bin/fanbench'),
   }
-  for (const node of nodes)
+  for (const node of nodes) {
+    await tryReadme(node, tarball)
     for (const [where, program] of Object.entries(installations)) {
       const name = `Node ${run(node, ['--version'], place).stdout.trim()}, installed ${where}`
       const fanbench = (title: string, args: readonly string[], folder: string, expected: RegExp) =>
@@ -79,6 +82,36 @@ function tryAll(): void {
         fanbench(`own TypeScript beside ${manifest ?? 'no package.json'}`, ['run', 'broadcast'], own, /\S/)
       }
     }
+  }
+}
+
+/** Installs as README.md says, with the packed package for its name, and runs the command lines of README.md in folders of their own. */
+async function tryReadme(node: string, tarball: string): Promise<void> {
+  const name = `Node ${run(node, ['--version'], place).stdout.trim()}, README.md`
+  const path = [dirname(node), process.env['PATH']].join(delimiter)
+  const npx = (args: readonly string[], folder: string, settings: Readonly<Record<string, string>> = {}) =>
+    run('npx', args, folder, { ...environment, ...settings, PATH: path })
+  const readme = readFileSync('README.md', 'utf8')
+  const [install = ''] = /(?<=^ {4}npm )install .*(?= fanbench$)/m.exec(readme) ?? []
+  const project = emptyFolder('readme')
+  check(`${name}: npm ${install} fanbench`, run('npm', [...install.split(' '), tarball], project), /added \d+ packages/)
+  for (const line of readmeLines(readme)) {
+    if (line.notHere !== undefined) {
+      console.log(`– ${name}: npx fanbench ${line.args.join(' ')}: ${line.notHere}`)
+      continue
+    }
+    const args = [...line.args, ...(line.flags ?? [])]
+    const folder = emptyFolder('line', project)
+    await using _prepared = await line.prepare?.(folder)
+    const outcome = npx(['fanbench', ...args], folder, line.settings)
+    const files = globSync(line.writes, { cwd: folder })
+    const title = `${name}: npx fanbench ${args.join(' ')} (writes ${line.writes})`
+    const stdout = `${outcome.stdout}\nwrote: ${files.join(' ')}\n`
+    check(title, { ...outcome, stdout }, /\nwrote: \S/, line.exitCodes)
+  }
+  // A file by itself would be taken for a program.
+  const once = ['--yes', `--package=${tarball}`, 'fanbench', 'run', 'smoke']
+  check(`${name}: npx fanbench run smoke, not installed`, npx(once, emptyFolder('npx')), /\S/)
 }
 
 interface Outcome {
@@ -87,13 +120,19 @@ interface Outcome {
   readonly stderr: string
 }
 
-function run(program: string, args: readonly string[], cwd: string): Outcome {
-  return spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1e8, env: environment })
+function run(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = environment): Outcome {
+  return spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 1e8, env })
 }
 
 /** Nothing that Node says of users' files may be on the terminal. */
-function check(title: string, { status, stdout, stderr }: Outcome, expected: RegExp): void {
-  const isGood = status === 0 && expected.test(stdout) && !/Warning|MODULE_TYPELESS/.test(stderr)
+function check(
+  title: string,
+  { status, stdout, stderr }: Outcome,
+  expected: RegExp,
+  exitCodes: readonly number[] = [0],
+): void {
+  const isGood =
+    status !== null && exitCodes.includes(status) && expected.test(stdout) && !/Warning|MODULE_TYPELESS/.test(stderr)
   console.log(`${isGood ? '✔' : '✖'} ${title}`)
   if (isGood) return
   failures += 1
