@@ -31,6 +31,7 @@ const say = ['--say', '{"action":"say","text":"{text}"}']
 
 const trials: readonly (Trial | NotHere)[] = [
   { words: 'demo', exitCodes: [0], writes: report },
+  { words: 'report --index', prepare: noRunsYet, exitCodes: [0], writes: 'reports/out/index.html' },
   { words: 'probe', notHere: 'needs an API on AWS' },
   { words: 'run broadcast --template', prepare: samChat, settings: short, exitCodes: [0], writes: report },
   { words: 'run broadcast --target', prepare: serverOnThisMachine, settings: short, exitCodes: [0], writes: report },
@@ -88,6 +89,10 @@ export function readmeLines(markdown: string): ReadmeLine[] {
     const trial = trialOf(args)
     return trial === undefined ? [] : [{ ...trial, args }]
   })
+}
+
+function noRunsYet(folder: string): undefined {
+  mkdirSync(join(folder, 'reports/out'), { recursive: true })
 }
 
 function samChat(folder: string): undefined {
