@@ -85,6 +85,7 @@ function functionSchema(tableName: z.ZodType<string>, functionName: z.ZodType<st
       memoryMb: z.int().min(128).max(10_240),
       timeoutSeconds: z.int().min(1).max(900),
       reservedConcurrency: z.int().min(0).optional(),
+      provisionedConcurrency: z.int().min(1).optional(),
       runtime: z
         .custom<FunctionRuntime>((runtime) => /^(?:nodejs2[24]\.x|python3\.\d{1,2})$/.test(String(runtime)), {
           error: 'has to be nodejs24.x, nodejs22.x, or one of Python: python3.13',
@@ -99,6 +100,11 @@ function functionSchema(tableName: z.ZodType<string>, functionName: z.ZodType<st
     .superRefine((definition, context) => {
       const message = languageMistake(definition)
       if (message !== undefined) context.addIssue({ code: 'custom', path: ['handler'], message })
+    })
+    .superRefine(({ reservedConcurrency: reserved, provisionedConcurrency: provisioned = 0 }, context) => {
+      if (reserved === undefined || provisioned <= reserved) return
+      const message = `is ${provisioned}, and only ${reserved} are reserved: Lambda refuses more than the function may use`
+      context.addIssue({ code: 'custom', path: ['provisionedConcurrency'], message })
     })
     .superRefine(({ environment = {}, postsToConnections = false }, context) => {
       if (postsToConnections !== false) return

@@ -95,6 +95,11 @@ export interface FunctionDefinition<TableName extends string = string, FunctionN
   readonly timeoutSeconds: number
   /** Guarantees and caps its concurrent executions; 0 switches it off. `--reserved-concurrency` overrides it. */
   readonly reservedConcurrency?: number
+  /**
+   * Environments that are initialised before the first event, and kept; what is beyond them starts on demand. Of the alias of the
+   * routes. At most what is reserved.
+   */
+  readonly provisionedConcurrency?: number
   /** `nodejs24.x` if left out. */
   readonly runtime?: FunctionRuntime
   /** The tables it uses. The handler finds the physical name of `client-records` in the variable `TABLE_CLIENT_RECORDS`. */

@@ -49,6 +49,7 @@ function addFunction(
 ): CfnAlias {
   const deployedName = physicalName(options.stackName, functionName)
   const logGroup = addLogGroup(scope, logGroupName(deployedName), options, 'Logs')
+  const { provisionedConcurrency: provisioned } = definition
   const reserved = options.reservedConcurrency[functionName] ?? definition.reservedConcurrency
   const code = new Function(scope, 'Function', {
     functionName: deployedName,
@@ -81,6 +82,9 @@ function addFunction(
     functionName: code.functionName,
     // A new version whenever code or settings change.
     functionVersion: code.currentVersion.version,
+    ...(provisioned !== undefined && {
+      provisionedConcurrencyConfig: { provisionedConcurrentExecutions: provisioned },
+    }),
   })
   addStreamSources(scope, definition, { alias, tables })
   return alias

@@ -7,6 +7,7 @@ import type { ServiceTimes } from '../service-times/service-times.ts'
 import { AsyncInvocations } from './async-invocations.ts'
 import { Concurrency } from './concurrency.ts'
 import { latestVersion } from './control/function-versions.ts'
+import { provisionAll } from './control/provisioned-concurrency.ts'
 import { type Bundles, bundleFunctions, createFunction } from './create-function.ts'
 import {
   type EnvironmentFigures,
@@ -24,15 +25,22 @@ import { type Invoked, LambdaMetrics } from './metrics.ts'
 import { versionNotice } from './python/find-interpreters.ts'
 import { type LambdaServiceOptions, environmentsFolder } from './service-options.ts'
 
-/** Bundles the handlers and serves them. Rejects, naming file and mistake, if one does not compile. */
+/**
+ * Bundles the handlers and serves them, with the provisioned concurrency that they have behind the alias.
+ *
+ * @throws DefinitionError with every mistake, if a handler does not compile, or provisioned environments do not come up
+ */
 export async function startLambdaService(options: LambdaServiceOptions): Promise<LambdaService> {
   const { bundleDirectory } = options
   const folder = bundleDirectory === undefined ? await makeOwnFolder(environmentsFolder) : leftThere(bundleDirectory)
+  let service: LambdaService | undefined
   try {
     const bundles = await bundleFunctions(options.definition.functions, folder.path)
-    return new LambdaService(options, bundles, () => folder[Symbol.asyncDispose]())
+    service = new LambdaService(options, bundles, () => folder[Symbol.asyncDispose]())
+    await provisionAll(service.functions, options)
+    return service
   } catch (error) {
-    await folder[Symbol.asyncDispose]()
+    await (service ?? folder)[Symbol.asyncDispose]()
     throw error
   }
 }

@@ -43,7 +43,12 @@ export function grantsOf(resource: Resource, stage: string, reading: Reading): G
     ),
     invokes: resources
       .ofTypes(...functionTypes)
-      .filter((other) => names.functionArns(other).some((arn) => may('lambda:InvokeFunction', arn)))
+      .filter((other) =>
+        names
+          .functionArns(other)
+          .flatMap((arn) => [arn, ...names.qualifiersOf(other).map((qualifier) => `${arn}:${qualifier}`)])
+          .some((arn) => may('lambda:InvokeFunction', arn)),
+      )
       .map(({ id }) => names.functionName(id)),
     tableKey: (name) => {
       const table = tables.find((one) => names.tableName(one) === name)

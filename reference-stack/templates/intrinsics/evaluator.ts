@@ -143,7 +143,9 @@ export class Evaluator {
     if (name === 'AWS::NoValue') return undefined
     const parameter = this.#parameters.value(name)
     if (parameter !== undefined) return { ...parameter, at: place }
-    return scalar(this.#resource(name, '', place), place)
+    // SAM's `!Ref Function.Alias`.
+    const [logicalId = '', ...attribute] = name.split('.')
+    return scalar(this.#resource(logicalId, attribute.join('.'), place), place)
   }
 
   #attribute(argument: SourceNode, place: Place): string {
@@ -176,9 +178,7 @@ export class Evaluator {
       if (name.startsWith('!')) return `\${${name.slice(1)}}`
       const own = at(variables, name)
       if (own !== undefined) return this.text(own) ?? ''
-      if (!name.includes('.')) return textOf(this.#ref(name, place)) ?? ''
-      const [logicalId = '', ...attribute] = name.split('.')
-      return this.#resource(logicalId, attribute.join('.'), place)
+      return textOf(this.#ref(name, place)) ?? ''
     })
   }
 

@@ -5,6 +5,7 @@ import { type Code, codeOf, contentOf } from '../code/code-folder.ts'
 import { handlerUrl, inlineFileName, withExport } from '../code/handler-file.ts'
 import { invokedFunction } from './integrations.ts'
 import { stringsOf } from './names.ts'
+import { provisionedConcurrencyOf } from './provisioned.ts'
 import type { Reading } from './reading.ts'
 import { layerTypes, type Resource } from './resources.ts'
 import { at, entriesOf, itemsOf, numberOf, type SourceNode, textOf } from '../source/source-node.ts'
@@ -37,6 +38,7 @@ export function readFunction(
   const layers = layersOf(resource, properties, reading)
   const environment = variablesOf(resource, at(properties, 'Environment', 'Variables'), grants, reading)
   const reservedConcurrency = numberOf(at(properties, 'ReservedConcurrentExecutions'))
+  const provisionedConcurrency = provisionedConcurrencyOf(resource, reading)
   if (code === undefined || runtime === undefined || handler === undefined) return undefined
   return {
     handler,
@@ -45,6 +47,7 @@ export function readFunction(
     timeoutSeconds: numberOf(at(properties, 'Timeout')) ?? defaultTimeoutSeconds,
     ...(runtime.taken !== undefined && { runtime: runtime.taken satisfies FunctionRuntime }),
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+    ...(provisionedConcurrency !== undefined && { provisionedConcurrency }),
     ...(layers.length > 0 && { layers }),
     ...(Object.keys(grants.tables).length > 0 && { tables: grants.tables }),
     ...(grants.postsToConnections.length > 0 && { postsToConnections: grants.postsToConnections }),

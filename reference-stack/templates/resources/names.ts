@@ -161,10 +161,38 @@ export class Names {
 
   #ofFunction(id: string, attribute: string): string | undefined {
     if (attribute === '') return this.physicalName(id)
+    if (!['Arn', 'Alias', 'Version', 'FunctionArn'].includes(attribute)) return undefined
+    const arn = this.#arn('lambda', `function:${this.physicalName(id)}`)
     // SAM's, for a function with AutoPublishAlias.
-    return ['Arn', 'Alias', 'Version', 'FunctionArn'].includes(attribute)
-      ? this.#arn('lambda', `function:${this.physicalName(id)}`)
-      : undefined
+    const alias = attribute === 'Alias' ? this.#publishedAlias(this.#resources().get(id)) : undefined
+    return alias === undefined ? arn : `${arn}:${alias}`
+  }
+
+  /** Of a function in SAM; undefined if it has none. */
+  #publishedAlias(resource: Resource | undefined): string | undefined {
+    return resource && this.#evaluator().text(at(resource.properties, 'AutoPublishAlias'))
+  }
+
+  /** The aliases and versions of a function that the template has. */
+  qualifiersOf(resource: Resource): readonly string[] {
+    const published = this.#publishedAlias(resource)
+    const others = this.#resources()
+      .ofTypes('AWS::Lambda::Alias', 'AWS::Lambda::Version')
+      .filter((one) => this.qualifiedFunction(one)?.id === resource.id)
+    return [...(published === undefined ? [] : [published]), ...others.map((one) => this.qualifierOf(one))]
+  }
+
+  /** The name of an alias; of a version, whose number the template does not say, its logical id. */
+  qualifierOf({ id, type, properties }: Resource): string {
+    return (type === 'AWS::Lambda::Alias' ? this.#evaluator().text(at(properties, 'Name')) : undefined) ?? id
+  }
+
+  /** The function that an alias or a version is one of. */
+  qualifiedFunction({ properties }: Resource): Resource | undefined {
+    const named = this.#evaluator().text(at(properties, 'FunctionName')) ?? ''
+    return this.#resources()
+      .ofTypes(...functionTypes)
+      .find((one) => [...this.functionArns(one), this.physicalName(one.id)].includes(named))
   }
 
   #ofApi(resource: Resource, attribute: string): string | undefined {
@@ -188,12 +216,10 @@ export class Names {
     return ['', 'RestApiId', 'ApiId'].includes(attribute) ? id : undefined
   }
 
-  #ofQualified({ properties }: Resource): string | undefined {
-    const named = this.#evaluator().text(at(properties, 'FunctionName'))
-    const found = this.#resources()
-      .ofTypes(...functionTypes)
-      .find((one) => [...this.functionArns(one), this.physicalName(one.id)].includes(named ?? ''))
-    return found === undefined ? undefined : this.#arn('lambda', `function:${this.physicalName(found.id)}`)
+  #ofQualified(resource: Resource): string | undefined {
+    const found = this.qualifiedFunction(resource)
+    const qualifier = this.qualifierOf(resource)
+    return found && this.#arn('lambda', `function:${this.physicalName(found.id)}:${qualifier}`)
   }
 
   /** The resources that SAM generates beside one resource. */
@@ -230,10 +256,15 @@ export function isWebSocket({ type, properties }: Resource, evaluator: Evaluator
 
 /** The function that an ARN, an `.../invocations` URI or a name means. */
 export function functionMeant(text: string, functions: readonly Resource[], names: Names): Resource | undefined {
-  const arn = /functions\/(arn:[^/]+)\/invocations/.exec(text)?.[1] ?? text
+  const arn = invokedArn(text)
   return functions.find((one) =>
     names.functionArns(one).some((own) => arn === own || arn.startsWith(`${own}:`) || own.endsWith(`:function:${arn}`)),
   )
+}
+
+/** @param text an ARN, or a URI with one */
+export function invokedArn(text: string): string {
+  return /functions\/(arn:[^/]+)\/invocations/.exec(text)?.[1] ?? text
 }
 
 function isOneOf(types: readonly string[], type: string): boolean {

@@ -12,13 +12,13 @@ interface DecidedProperties {
 }
 
 const functions: DecidedProperties = {
-  read: `Architectures Code CodeUri Environment Events FunctionName Handler ImageConfig ImageUri InlineCode Layers MemorySize
-    PackageType Policies ReservedConcurrentExecutions Role Runtime Timeout`,
-  withoutEffect: `AssumeRolePolicyDocument AutoPublishAlias AutoPublishCodeSha256 CodeSigningConfigArn DeploymentPreference Description
+  read: `Architectures AutoPublishAlias Code CodeUri Environment Events FunctionName Handler ImageConfig ImageUri InlineCode Layers MemorySize
+    PackageType Policies ProvisionedConcurrencyConfig ReservedConcurrentExecutions Role Runtime Timeout`,
+  withoutEffect: `AssumeRolePolicyDocument AutoPublishCodeSha256 CodeSigningConfigArn DeploymentPreference Description
     KmsKeyArn PermissionsBoundary PublishToLatestPublished RecursiveLoop RuntimeManagementConfig Tags Tracing TracingConfig
     VersionDescription`,
   notEmulated: `CapacityProviderConfig DeadLetterConfig DeadLetterQueue DurableConfig EphemeralStorage EventInvokeConfig FileSystemConfigs
-    FunctionScalingConfig FunctionUrlConfig LoggingConfig ProvisionedConcurrencyConfig SnapStart TenancyConfig VpcConfig`,
+    FunctionScalingConfig FunctionUrlConfig LoggingConfig SnapStart TenancyConfig VpcConfig`,
 }
 
 const tables: DecidedProperties = {
@@ -61,14 +61,14 @@ export const decidedProperties: Readonly<Record<string, DecidedProperties>> = {
     notEmulated: 'AccessPolicyId ClientCertificateId',
   },
   'AWS::Lambda::Alias': {
-    read: 'FunctionName FunctionVersion Name',
+    read: 'FunctionName FunctionVersion Name ProvisionedConcurrencyConfig',
     withoutEffect: 'Description',
-    notEmulated: 'ProvisionedConcurrencyConfig RoutingConfig',
+    notEmulated: 'RoutingConfig',
   },
   'AWS::Lambda::Version': {
-    read: 'FunctionName',
+    read: 'FunctionName ProvisionedConcurrencyConfig',
     withoutEffect: 'CodeSha256 Description RuntimePolicy',
-    notEmulated: 'FunctionScalingConfig ProvisionedConcurrencyConfig',
+    notEmulated: 'FunctionScalingConfig',
   },
 }
 

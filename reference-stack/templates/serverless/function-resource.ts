@@ -1,5 +1,16 @@
 import { samEvent } from './http-resources.ts'
-import { type SourceNode, at, entriesOf, itemsOf, mapOf, plain, scalar, textOf } from '../source/source-node.ts'
+import {
+  type Place,
+  type SourceNode,
+  at,
+  entriesOf,
+  itemsOf,
+  listOf,
+  mapOf,
+  plain,
+  scalar,
+  textOf,
+} from '../source/source-node.ts'
 
 export interface ServerlessFunction {
   /** `connect` */
@@ -58,6 +69,7 @@ export function functionResource(
           Layers: own('layers'),
           Role: roleOf(node, provider),
           ...otherProperties(node),
+          ...provisioned(node),
           Events: mapOf(
             Object.fromEntries(
               events.map(([type, event], index) => {
@@ -88,7 +100,6 @@ const propertyNames: Readonly<Record<string, string>> = {
   maximumEventAge: 'EventInvokeConfig',
   maximumRetryAttempts: 'EventInvokeConfig',
   onError: 'DeadLetterConfig',
-  provisionedConcurrency: 'ProvisionedConcurrencyConfig',
   reservedConcurrency: 'ReservedConcurrentExecutions',
   snapStart: 'SnapStart',
   tags: 'Tags',
@@ -100,8 +111,29 @@ const propertyNames: Readonly<Record<string, string>> = {
 /** Read above, and what is about the package or the framework alone. */
 const otherSettings = `handler runtime runtimeManagement memorySize timeout name image environment layers role events package disableLogs
   logRetentionInDays logDataProtectionPolicy condition dependsOn versionFunction iamRoleStatements iamRoleStatementsInherit
-  iamRoleStatementsName`
+  iamRoleStatementsName provisionedConcurrency`
 const known = new Set(otherSettings.split(/\s+/))
+
+/** The framework's name of the alias that it makes for provisioned concurrency. */
+const provisionedAlias = 'provisioned'
+
+function provisioned(node: SourceNode): Readonly<Record<string, SourceNode>> {
+  const environments = at(node, 'provisionedConcurrency')
+  if (environments === undefined) return {}
+  return {
+    AutoPublishAlias: scalar(provisionedAlias, environments.at),
+    ProvisionedConcurrencyConfig: mapOf({ ProvisionedConcurrentExecutions: environments }, environments.at),
+  }
+}
+
+/** The ARN by which the framework has events invoke a function. */
+export function invokedArn({ key, node }: ServerlessFunction, place: Place): SourceNode {
+  const attribute = at(node, 'provisionedConcurrency') === undefined ? 'Arn' : 'Alias'
+  return mapOf(
+    { 'Fn::GetAtt': listOf([scalar(functionLogicalId(key), place), scalar(attribute, place)], place) },
+    place,
+  )
+}
 
 /** Its other settings under the names of CloudFormation, and those that are unknown under their own. */
 function otherProperties(node: SourceNode): Readonly<Record<string, SourceNode>> {

@@ -1,6 +1,6 @@
 import { type Place, type SourceNode, at, itemsOf, listOf, mapOf, scalar, textOf } from '../source/source-node.ts'
 import { stringsOf } from '../resources/names.ts'
-import { type ServerlessFunction, functionLogicalId } from './function-resource.ts'
+import { type ServerlessFunction, invokedArn } from './function-resource.ts'
 
 /** The framework's own name of the API in references. */
 const apiId = 'WebsocketsApi'
@@ -14,14 +14,15 @@ interface Api {
 }
 
 interface WebsocketEvent {
-  readonly function: string
+  readonly of: ServerlessFunction
+  readonly functions: readonly ServerlessFunction[]
   readonly route: string
   readonly node: SourceNode
 }
 
 /** API, stage, and for each `websocket` event a route with its integration; empty without such an event. */
 export function websocketResources(functions: readonly ServerlessFunction[], api: Api): Record<string, SourceNode> {
-  const events = functions.flatMap(eventsOf)
+  const events = functions.flatMap((one) => eventsOf(one, functions))
   if (events.length === 0) return {}
   const { provider, stage, at: place } = api
   const expression =
@@ -43,17 +44,17 @@ export function websocketResources(functions: readonly ServerlessFunction[], api
   }
 }
 
-function eventsOf({ key, node }: ServerlessFunction): WebsocketEvent[] {
-  return itemsOf(at(node, 'events')).flatMap((event) => {
+function eventsOf(of: ServerlessFunction, functions: readonly ServerlessFunction[]): WebsocketEvent[] {
+  return itemsOf(at(of.node, 'events')).flatMap((event) => {
     const websocket = at(event, 'websocket')
     if (websocket === undefined) return []
     // The names of the plugin that was there before the framework had WebSockets end differently.
     const written = websocket.kind === 'scalar' ? websocket : (at(websocket, 'route') ?? at(websocket, 'routeKey'))
-    return stringsOf(written).map((route) => ({ function: key, route, node: websocket }))
+    return stringsOf(written).map((route) => ({ of, functions, route, node: websocket }))
   })
 }
 
-function routeResources({ function: key, route, node }: WebsocketEvent): Record<string, SourceNode> {
+function routeResources({ of, functions, route, node }: WebsocketEvent): Record<string, SourceNode> {
   const place = node.at
   const name = `${route.replaceAll(/[^\da-z]/gi, '')}Websockets`
   const selects = at(node, 'routeResponseSelectionExpression')
@@ -78,19 +79,19 @@ function routeResources({ function: key, route, node }: WebsocketEvent): Record<
       {
         ApiId: ref(apiId, place),
         IntegrationType: scalar('AWS_PROXY', place),
-        IntegrationUri: functionArn(key, place),
+        IntegrationUri: invokedArn(of, place),
       },
       place,
     ),
     ...(selects !== undefined && {
       [`${name}RouteResponse`]: resource('RouteResponse', { RouteId: scalar(`${name}Route`, place) }, place),
     }),
-    ...(authorizer !== undefined && { [`${name}Authorizer`]: authorizerResource(authorizer) }),
+    ...(authorizer !== undefined && { [`${name}Authorizer`]: authorizerResource(authorizer, functions) }),
   }
 }
 
 /** The key of a function, an ARN, or one of them with its identity sources. */
-function authorizerResource(authorizer: SourceNode): SourceNode {
+function authorizerResource(authorizer: SourceNode, functions: readonly ServerlessFunction[]): SourceNode {
   const place = authorizer.at
   const written = at(authorizer, 'arn') ?? (authorizer.kind === 'scalar' ? authorizer : undefined)
   const name = textOf(at(authorizer, 'name')) ?? textOf(written) ?? ''
@@ -98,7 +99,9 @@ function authorizerResource(authorizer: SourceNode): SourceNode {
   return resource(
     'Authorizer',
     {
-      AuthorizerUri: isArn ? written : functionArn(name, place),
+      AuthorizerUri: isArn
+        ? written
+        : invokedArn(functions.find(({ key }) => key === name) ?? { key: name, node: authorizer }, place),
       IdentitySource: at(authorizer, 'identitySource') ?? listOf([scalar(defaultIdentitySource, place)], place),
     },
     place,
@@ -115,8 +118,4 @@ function resource(
 
 function ref(id: string, place: Place): SourceNode {
   return mapOf({ Ref: scalar(id, place) }, place)
-}
-
-function functionArn(key: string, place: Place): SourceNode {
-  return mapOf({ 'Fn::GetAtt': listOf([scalar(functionLogicalId(key), place), scalar('Arn', place)], place) }, place)
 }

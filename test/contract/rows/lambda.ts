@@ -3,6 +3,9 @@ import type { Rows } from './row.ts'
 const ofStreams = 'Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"'
 const noStream =
   'the tables of the contract have no stream; test/reference-stack/local/streams/ tries it on the stand-in'
+const provisionedGuide = 'Lambda Developer Guide, "Configuring provisioned concurrency for a function"'
+const noneProvisioned =
+  'the probe has none: it costs by the hour; test/reference-stack/local/lambda/control/provisioned-concurrency.test.ts tries it on the stand-in'
 
 /** 3.1 environments, 3.2 CPU, 3.3 quotas, 3.4 errors, 3.5 asynchronous invocation, 3.6 and 3.7 log lines, 3.8 what a handler sees. */
 export const lambdaRows = {
@@ -42,6 +45,30 @@ export const lambdaRows = {
       'Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": failures during the invoke phase',
   },
   '3.1-one-at-a-time': { flag: 'D', claim: 'an environment serves one event at a time' },
+  '3.1-provisioned': {
+    flag: 'D',
+    claim: 'provisioned environments are initialised ahead of all events, and stay however long they are idle',
+    source: provisionedGuide,
+    untried: noneProvisioned,
+  },
+  '3.1-provisioned-spillover': {
+    flag: 'D',
+    claim: 'events beyond the provisioned concurrency get environments on demand, with their cold starts',
+    source: provisionedGuide,
+    untried: noneProvisioned,
+  },
+  '3.1-provisioned-qualifier': {
+    flag: 'D',
+    claim: 'provisioned concurrency is of an alias or a version: an event for $LATEST gets none of it',
+    source: provisionedGuide,
+    untried: noneProvisioned,
+  },
+  '3.1-provisioned-reserved': {
+    flag: 'D',
+    claim: 'a function has no more provisioned concurrency than it has reserved',
+    source: provisionedGuide,
+    untried: noneProvisioned,
+  },
   '3.1-reclaimed': {
     flag: 'O',
     claim: 'idle environments are reclaimed after some minutes',

@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { patience } from '../../../../processes/silence.ts'
+import { DefinitionError } from '../../../load-definition.ts'
 import type { FunctionPool } from '../function-pool.ts'
+import type { LambdaServiceOptions } from '../service-options.ts'
 
 export interface ProvisionedStatus {
   readonly requested: number
@@ -69,4 +73,47 @@ export class ProvisionedConcurrency {
       if (environments > 0) this.#provisioned.add(version)
     }
   }
+}
+
+interface ProvisionedFunction {
+  readonly functionName: string
+  readonly provisionedConcurrency: ProvisionedConcurrency
+}
+
+/** Leaves the rest of a stack's start some of the time that it has. */
+const longestMs = patience.startSeconds * 600
+
+/**
+ * Initialises what the definition provisions, and waits until it is there, as a deployment does.
+ *
+ * @throws DefinitionError if an init phase fails, or takes too long on this machine
+ */
+export async function provisionAll(
+  functions: readonly ProvisionedFunction[],
+  { definition, alias }: LambdaServiceOptions,
+): Promise<void> {
+  if (alias === undefined) return
+  const provisioned = functions.flatMap((one) => {
+    const requested = definition.functions[one.functionName]?.provisionedConcurrency
+    if (requested === undefined) return []
+    one.provisionedConcurrency.put(alias, requested)
+    return [one]
+  })
+  const untilMs = performance.now() + longestMs
+  const statusOf = (one: ProvisionedFunction) => one.provisionedConcurrency.status(alias)
+  while (provisioned.some((one) => statusOf(one)?.status === 'IN_PROGRESS') && performance.now() < untilMs) {
+    await sleep(20)
+  }
+  const problems = provisioned.flatMap((one) => problemOf(one.functionName, statusOf(one)))
+  if (problems.length > 0) throw new DefinitionError(problems)
+}
+
+function problemOf(functionName: string, status: ProvisionedStatus | undefined): readonly string[] {
+  if (status === undefined || status.status === 'READY') return []
+  const { requested, available } = status
+  return [
+    status.status === 'FAILED'
+      ? `functions.${functionName}.provisionedConcurrency: the init phase of its handler fails, as a deployment would (FUNCTION_ERROR_INIT_FAILURE)`
+      : `functions.${functionName}.provisionedConcurrency: ${available} of ${requested} environments were up after ${longestMs / 1000} s: that is more than this machine starts`,
+  ]
 }

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { afterAll, expect, test, vi } from 'vitest'
 import { startEndpoint, waiting } from '../start-endpoint.ts'
+import { startFixtures } from '../start-service.ts'
 
 type Stack = Awaited<ReturnType<typeof startEndpoint>>
 
@@ -99,6 +100,30 @@ test('a function whose init fails has none: the status says so, and no further o
   await vi.waitFor(async () => expect(await provisioned.get()).toMatchObject({ Status: 'FAILED' }), soon)
   await vi.waitFor(() => expect(stack.service.environments()).toEqual([]), soon)
   expect(stack.service.logs('init-fails').filter((line) => line.startsWith('INIT_REPORT'))).toHaveLength(1)
+})
+
+test('what a definition provisions is there before the first event, and only what is beyond it starts cold', async () => {
+  const fixtures = { 'waits-for-file': { provisionedConcurrency: 3 } }
+  await using stack = await startFixtures(fixtures, { alias: 'live' })
+  const { service } = stack
+  expect(service.environments().map(({ initMs }) => initMs)).toEqual([1, 2, 3].map(() => expect.any(Number)))
+  const file = join(directory, 'all-done')
+  const outcomes = Array.from({ length: 5 }, () => service.invoke('waits-for-file', JSON.stringify({ file }), 'live'))
+  await vi.waitFor(() => expect(service.environments().filter((one) => one.invocations > 0)).toHaveLength(5), soon)
+  writeFileSync(file, '')
+  await Promise.all(outcomes)
+  const reports = service.logs('waits-for-file').filter((line) => line.startsWith('REPORT'))
+  expect(reports.filter((line) => line.includes('Init Duration'))).toHaveLength(2)
+  const invocations = (name: string) => stack.metrics.filter((datum) => datum.name === name).length
+  expect(invocations('ProvisionedConcurrencyInvocations')).toBe(3)
+  expect(invocations('ProvisionedConcurrencySpilloverInvocations')).toBe(2)
+})
+
+test('a definition whose provisioned environments fail to initialise cannot be started', async () => {
+  const starting = startFixtures({ 'init-fails': { provisionedConcurrency: 2 } }, { alias: 'live' })
+  await expect(starting).rejects.toMatchObject({
+    problems: [expect.stringContaining('functions.init-fails.provisionedConcurrency: the init phase of its handler')],
+  })
 })
 
 test('only published versions can have it, and no more than the function may run at once', async () => {
