@@ -7,11 +7,19 @@ export interface TableDefinition {
   readonly indexes?: Readonly<Record<string, IndexDefinition>>
   /** The contents of the stream's records about a written item; no stream by default. Functions name the stream in `streams`. */
   readonly stream?: StreamView
+  /** Capacity by the second; on demand if left out. Each global index has the same, unless it has some of its own. */
+  readonly provisioned?: ThroughputDefinition
   /**
    * Its physical name in the embedded stack, for handlers that have it written in them; the definition's key if left out. In an
    * account every name begins with the stack's: handlers have to read it from a variable there, and `deploy` says so.
    */
   readonly name?: string
+}
+
+/** `ReadCapacityUnits` and `WriteCapacityUnits`: 4 KB read with strong consistency, or 1 KB written, a second. */
+export interface ThroughputDefinition {
+  readonly readUnits: number
+  readonly writeUnits: number
 }
 
 /** A key attribute: its name if it is a string, else its name and type. */
@@ -30,12 +38,15 @@ export interface GlobalIndexDefinition {
   readonly partitionKey: KeyDefinition
   readonly sortKey?: KeyDefinition
   readonly projects?: IndexProjection
+  /** That of the table if left out. Only of a table that has some. */
+  readonly provisioned?: ThroughputDefinition
 }
 
 export interface LocalIndexDefinition {
   readonly partitionKey?: undefined
   readonly sortKey: KeyDefinition
   readonly projects?: IndexProjection
+  readonly provisioned?: undefined
 }
 
 /** The attributes that an index has: all if left out, the keys of index and table alone, or these names beside them. */

@@ -54,6 +54,15 @@ export const stackSettings = {
     .default(0)
     .describe('messages and @connections calls per second (AWS: 10000), 429 beyond; 0 for no limit'),
   requestBurst: whole(1, 'a whole number, 1 or more').default(5000).describe('the burst of these requests (AWS: 5000)'),
+  tablesIdle: seconds()
+    .default(0)
+    .describe('the time for which provisioned tables were idle before (AWS retains the capacity of up to 5m)'),
+  partitionReads: least(0, 'units a second, 0 or more')
+    .default(0)
+    .describe('read units per second of one partition key of a table (AWS: 3000), throttled beyond; 0 for no limit'),
+  partitionWrites: least(0, 'units a second, 0 or more')
+    .default(0)
+    .describe('write units per second of one partition key of a table (AWS: 1000), throttled beyond; 0 for no limit'),
   idleTimeout: seconds()
     .default(0)
     .describe('the idle time after which a connection is closed (AWS: 10m); 0 for never'),
@@ -107,6 +116,11 @@ export function behaviourOf(options: StackOptions) {
     /** Requests a second of clients and `@connections` together, and the size of their bucket; 10,000 and 5,000 on AWS. */
     requestRate: limitOf(options.requestLimit),
     requestBurst: options.requestBurst,
+    /** How long provisioned tables have retained unused capacity at the start: at most 300 s of it count. */
+    tablesIdleMs: options.tablesIdle * 1000,
+    /** Units a second of the items with one partition key in a table or an index; 3,000 and 1,000 on AWS. */
+    partitionReads: limitOf(options.partitionReads),
+    partitionWrites: limitOf(options.partitionWrites),
     /** A connection that is silent for this long is closed with 1001; on AWS, after 10 minutes. */
     idleTimeoutMs: limitOf(options.idleTimeout * 1000),
     /** A connection is closed with 1001 at this age; 2 hours on AWS. */

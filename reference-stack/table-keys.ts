@@ -5,6 +5,7 @@ import type {
   KeyDefinition,
   KeyType,
   TableDefinition,
+  ThroughputDefinition,
 } from './define-stack.ts'
 
 /** A table's keys and indexes, each key attribute once, as both CreateTable and CloudFormation want them. */
@@ -29,6 +30,8 @@ export interface Index {
   readonly name: string
   readonly keys: Keys
   readonly projection: Projection
+  /** Of a global index of a table that has some. */
+  readonly provisioned?: ThroughputDefinition
 }
 
 /** As the API has it. */
@@ -47,7 +50,7 @@ export function tableKeys(table: TableDefinition): TableKeys {
     attributes: [...new Map(used.map((attribute) => [attribute.name, attribute])).values()],
     keys: keysOf(table.partitionKey, table.sortKey),
     globalIndexes: indexes.flatMap(([name, index]) =>
-      isGlobal(index) ? [indexOf(name, index, index.partitionKey)] : [],
+      isGlobal(index) ? [withThroughput(indexOf(name, index, index.partitionKey), index, table)] : [],
     ),
     localIndexes: indexes.flatMap(([name, index]) =>
       isGlobal(index) ? [] : [indexOf(name, index, table.partitionKey)],
@@ -65,6 +68,11 @@ export function isGlobal(index: IndexDefinition): index is GlobalIndexDefinition
 
 function indexOf(name: string, { sortKey, projects = 'all' }: IndexDefinition, partitionKey: KeyDefinition): Index {
   return { name, keys: keysOf(partitionKey, sortKey), projection: projectionOf(projects) }
+}
+
+function withThroughput(named: Index, index: GlobalIndexDefinition, table: TableDefinition): Index {
+  const provisioned = index.provisioned ?? table.provisioned
+  return provisioned === undefined ? named : { ...named, provisioned }
 }
 
 function keysOf(partitionKey: KeyDefinition, sortKey: KeyDefinition | undefined): Keys {

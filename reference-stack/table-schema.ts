@@ -66,8 +66,15 @@ const projection = z.union([z.literal('all'), z.literal('keys'), z.array(attribu
   error: "has to be 'all', 'keys' or a list of attributes",
 })
 
+const throughput = z.strictObject({ readUnits: whole(1, 40_000), writeUnits: whole(1, 40_000) })
+
 const index = z
-  .strictObject({ partitionKey: key.optional(), sortKey: key.optional(), projects: projection.optional() })
+  .strictObject({
+    partitionKey: key.optional(),
+    sortKey: key.optional(),
+    projects: projection.optional(),
+    provisioned: throughput.optional(),
+  })
   .refine(({ partitionKey, sortKey }) => partitionKey !== undefined || sortKey !== undefined, {
     error: 'has to have a partitionKey if it is global, a sortKey alone if it is local',
   })
@@ -81,6 +88,7 @@ export const tableSchema = z
     name: physicalTableName.optional(),
     indexes: z.record(physicalTableName, index).optional(),
     stream: streamViewSchema.optional(),
+    provisioned: throughput.optional(),
   })
   .superRefine((table, context) => {
     for (const message of mistakesOf(table as TableDefinition)) context.addIssue({ code: 'custom', message })
@@ -96,6 +104,7 @@ function mistakesOf(table: TableDefinition): readonly string[] {
     ...keyMistakes('', table),
     ...indexes.flatMap(([name, index]) => keyMistakes(`index ${name}: `, withPartitionKey(index, table))),
     ...twoTypes(table),
+    ...indexes.flatMap(([name, index]) => throughputMistakes(name, index, table)),
     ...(local.length > 0 && table.sortKey === undefined
       ? [
           `${local.map(([name]) => name).join(', ')}: a local index needs a table with a sortKey; give it a partitionKey`,
@@ -103,6 +112,15 @@ function mistakesOf(table: TableDefinition): readonly string[] {
       : []),
     ...(indexes.length - local.length > mostIndexes.global ? [`at most ${mostIndexes.global} global indexes`] : []),
     ...(local.length > mostIndexes.local ? [`at most ${mostIndexes.local} local indexes`] : []),
+  ]
+}
+
+function throughputMistakes(name: string, index: IndexDefinition, table: TableDefinition): readonly string[] {
+  if (index.provisioned === undefined || (isGlobal(index) && table.provisioned !== undefined)) return []
+  return [
+    isGlobal(index)
+      ? `index ${name}: has provisioned units, and its table is on demand`
+      : `index ${name}: is local, and has the units of its table`,
   ]
 }
 

@@ -157,6 +157,12 @@ export interface Config {
   readonly requestLimit?: number
   /** the burst of these requests (AWS: 5000); by default 5000 */
   readonly requestBurst?: number
+  /** the time for which provisioned tables were idle before (AWS retains the capacity of up to 5m); by default 0s */
+  readonly tablesIdle?: Duration
+  /** read units per second of one partition key of a table (AWS: 3000), throttled beyond; 0 for no limit; by default 0 */
+  readonly partitionReads?: number
+  /** write units per second of one partition key of a table (AWS: 1000), throttled beyond; 0 for no limit; by default 0 */
+  readonly partitionWrites?: number
   /** the idle time after which a connection is closed (AWS: 10m); 0 for never; by default 0s */
   readonly idleTimeout?: Duration
   /** the age at which a connection is closed (AWS: 2h); 0 for never; by default 0s */

@@ -1,7 +1,7 @@
 import { CfnTable } from 'aws-cdk-lib/aws-dynamodb'
 import { RemovalPolicy } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
-import type { TableDefinition } from '../define-stack.ts'
+import type { TableDefinition, ThroughputDefinition } from '../define-stack.ts'
 import { type Index, type Keys, tableKeys } from '../table-keys.ts'
 import { type CloudOptions, physicalName } from './cloud-options.ts'
 
@@ -12,7 +12,7 @@ export interface DeployedTable {
   readonly indexNames: readonly string[]
 }
 
-/** On demand: an idle table costs nothing, and a burst needs no planned capacity. */
+/** On demand unless it is provisioned: an idle table costs nothing, and a burst needs no planned capacity. */
 export function addTables(
   parent: Construct,
   definitions: Readonly<Record<string, TableDefinition>>,
@@ -32,19 +32,30 @@ function addTable(scope: Construct, name: string, tableName: string, definition:
   const { expiresAt } = definition
   const table = new CfnTable(scope, name, {
     tableName,
-    billingMode: 'PAY_PER_REQUEST',
+    ...(definition.provisioned === undefined
+      ? { billingMode: 'PAY_PER_REQUEST' }
+      : { billingMode: 'PROVISIONED', provisionedThroughput: throughputOf(definition.provisioned) }),
     keySchema: keySchema(keys),
     attributeDefinitions: attributes.map((attribute) => ({
       attributeName: attribute.name,
       attributeType: attribute.type,
     })),
-    ...(globalIndexes.length > 0 && { globalSecondaryIndexes: globalIndexes.map(indexProperties) }),
+    ...(globalIndexes.length > 0 && { globalSecondaryIndexes: globalIndexes.map(globalIndex) }),
     ...(localIndexes.length > 0 && { localSecondaryIndexes: localIndexes.map(indexProperties) }),
     ...(definition.stream !== undefined && { streamSpecification: { streamViewType: definition.stream } }),
     ...(expiresAt !== undefined && { timeToLiveSpecification: { attributeName: expiresAt, enabled: true } }),
   })
   table.applyRemovalPolicy(RemovalPolicy.DESTROY)
   return { resource: table, indexNames: [...globalIndexes, ...localIndexes].map((index) => index.name) }
+}
+
+function globalIndex(index: Index) {
+  const { provisioned } = index
+  return { ...indexProperties(index), ...(provisioned && { provisionedThroughput: throughputOf(provisioned) }) }
+}
+
+function throughputOf({ readUnits, writeUnits }: ThroughputDefinition) {
+  return { readCapacityUnits: readUnits, writeCapacityUnits: writeUnits }
 }
 
 function indexProperties({ name, keys, projection: { type, attributes } }: Index) {

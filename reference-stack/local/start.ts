@@ -242,6 +242,9 @@ async function startTables(parts: StackParts, blueprint: Blueprint, { cloudWatch
     publishMetrics: cloudWatch.absorb,
     serviceTimes: behaviour.serviceTimes,
     ttlDelayMs: behaviour.ttlDelayMs,
+    tablesIdleMs: behaviour.tablesIdleMs,
+    partitionReads: behaviour.partitionReads,
+    partitionWrites: behaviour.partitionWrites,
     tablesRead: streams.tables,
     takeRecords: streams.take,
   }))

@@ -3,6 +3,7 @@ import { MetricStore } from '../cloudwatch/metric-store.ts'
 import { figuresOfThisProcess } from '../process-figures.ts'
 import { ServiceTimes, type ServiceTimesOptions } from '../service-times/service-times.ts'
 import { startServer } from './server.ts'
+import type { ThroughputOptions } from './throughput/throughput.ts'
 
 /** The options from the parent, as JSON in the first argument. */
 export interface ChildOptions {
@@ -11,6 +12,7 @@ export interface ChildOptions {
   readonly region: string
   /** Names of the tables whose streams functions read. */
   readonly tablesRead: readonly string[]
+  readonly throughput: ThroughputOptions
 }
 
 const ownName = 'DynamoDB'

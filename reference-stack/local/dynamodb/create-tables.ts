@@ -4,7 +4,7 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb'
-import type { TableDefinition } from '../../define-stack.ts'
+import type { TableDefinition, ThroughputDefinition } from '../../define-stack.ts'
 import { type Index, type Keys, tableKeys } from '../../table-keys.ts'
 
 /** Creates tables by physical name, and waits until they are active. */
@@ -17,16 +17,20 @@ export async function createTables(
 
 async function createTable(client: DynamoDBClient, name: string, table: TableDefinition): Promise<void> {
   const { attributes, keys, globalIndexes, localIndexes } = tableKeys(table)
+  const globalIndex = (index: Index) => ({
+    ...indexProperties(index),
+    ...(index.provisioned && { ProvisionedThroughput: throughputOf(index.provisioned) }),
+  })
   await client.send(
     new CreateTableCommand({
       TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
+      ...billing(table.provisioned),
       KeySchema: keySchema(keys),
       AttributeDefinitions: attributes.map((attribute) => ({
         AttributeName: attribute.name,
         AttributeType: attribute.type,
       })),
-      ...(globalIndexes.length > 0 && { GlobalSecondaryIndexes: globalIndexes.map(indexProperties) }),
+      ...(globalIndexes.length > 0 && { GlobalSecondaryIndexes: globalIndexes.map(globalIndex) }),
       ...(localIndexes.length > 0 && { LocalSecondaryIndexes: localIndexes.map(indexProperties) }),
       ...(table.stream !== undefined && {
         StreamSpecification: { StreamEnabled: true, StreamViewType: table.stream },
@@ -37,6 +41,15 @@ async function createTable(client: DynamoDBClient, name: string, table: TableDef
   if (table.expiresAt === undefined) return
   const TimeToLiveSpecification = { AttributeName: table.expiresAt, Enabled: true }
   await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }))
+}
+
+function billing(provisioned: ThroughputDefinition | undefined) {
+  if (provisioned === undefined) return { BillingMode: 'PAY_PER_REQUEST' as const }
+  return { BillingMode: 'PROVISIONED' as const, ProvisionedThroughput: throughputOf(provisioned) }
+}
+
+function throughputOf({ readUnits, writeUnits }: ThroughputDefinition) {
+  return { ReadCapacityUnits: readUnits, WriteCapacityUnits: writeUnits }
 }
 
 function indexProperties({ name, keys, projection: { type, attributes } }: Index) {

@@ -77,6 +77,8 @@ export interface Store {
   getIndexDb(kind: IndexKind, table: string, index: string): Items
   /** Ours, of a copy: is told of what is written through it into a table with a stream, which then does not record it. */
   readonly noteWrite?: (table: Table, write: Write) => void
+  /** Ours, of a copy: what is written through it consumes no capacity. */
+  readonly isUnmetered?: true
 }
 
 export type IndexKind = 'Local' | 'Global'

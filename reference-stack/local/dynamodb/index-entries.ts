@@ -8,15 +8,28 @@ import {
   type TableIndex,
   engine,
 } from './engine.ts'
+import type { Throttles } from './throughput/throttling.ts'
 
 /**
  * Keeps every entry of an index. dynalite tells entries with the same index key apart by 24 bits of a hash: among the 5,000
  * members of a room two share them as likely as not, and one of both is not found by the index. Here they have the whole key of
  * the table.
+ *
+ * @param throttles refuses writes whose global indexes have not the capacity for them
  */
-export function keepEveryIndexEntry(): void {
+export function keepEveryIndexEntry(throttles: Throttles): void {
   engine.createIndexKey = entryKey
-  engine.updateIndexes = updateIndexes
+  engine.updateIndexes = (store, table, before, after, done) => {
+    const changes = () =>
+      (table.GlobalSecondaryIndexes ?? []).map((index) => ({
+        index,
+        before: entryOf(before, index, table),
+        after: entryOf(after ?? undefined, index, table),
+      }))
+    const refused = store.isUnmetered ? undefined : throttles.indexWrites(table, changes)
+    if (refused !== undefined) done(refused)
+    else updateIndexes(store, table, before, after, done)
+  }
 }
 
 function entryKey(item: Item, table: Table, keySchema: TableIndex['KeySchema']): string {

@@ -3,12 +3,12 @@ import type { MetricSink } from '../cloudwatch/metric-store.ts'
 import { type Action, actionPath } from './engine.ts'
 import type { OperationCalls } from './calls.ts'
 import type { Answer, Consumed } from './operations/own-operation.ts'
+import type { Throttling } from './throughput/throughput.ts'
 
 /**
  * The metrics that DynamoDB publishes of its tables: consumed capacity by table, latency by table and operation. dynalite knows
  * what a request consumes, but only tells who asks (`ReturnConsumedCapacity`), so it is always asked and the answer left out
- * where the client had not. It never throttles, so there are no throttle metrics; and it does not tell what a write whose
- * condition failed has consumed, which counts on AWS.
+ * where the client had not. It does not tell what a write whose condition failed has consumed, which counts on AWS.
  */
 export class Meter {
   readonly #publish: MetricSink
@@ -19,15 +19,19 @@ export class Meter {
     this.#publish = publish
   }
 
-  /** Puts itself around dynalite's actions, before its server is made. */
-  watchDynalite(): void {
+  /**
+   * Puts itself around dynalite's actions, before its server is made.
+   *
+   * @param throttled puts around an action what may refuse its requests
+   */
+  watchDynalite(throttled: (operation: Operation, action: Action<Answer>) => Action<Answer>): void {
     const require = createRequire(import.meta.url)
     const names = Object.keys(consumes).filter((name) => !name.startsWith('Transact')) as Operation[]
     // All are loaded before the first is replaced: the batches call the actions for single items, and count by themselves.
     const actions = names.map((name) => [name, actionPath(name), require(actionPath(name)) as Action<Answer>] as const)
     for (const [name, path, action] of actions) {
       const loaded = require.cache[path]
-      if (loaded) loaded.exports = this.#around(name, action)
+      if (loaded) loaded.exports = this.#around(name, throttled(name, action))
     }
   }
 
@@ -45,6 +49,23 @@ export class Meter {
   count(name: 'TransactionConflict' | 'TimeToLiveDeletedItemCount', table: string, times: number): void {
     const dimensions = { TableName: table }
     this.#publish({ namespace, name, dimensions, value: times, unit: 'Count', timestampMs: Date.now() })
+  }
+
+  /** A request, or one item of a batch, that was refused: `WriteThrottleEvents`, and by its reason. */
+  throttledItem({ place: { table, index, kind }, cause }: Throttling): void {
+    const ofIndex = index === undefined ? {} : { GlobalSecondaryIndexName: index }
+    for (const name of [`${kind}ThrottleEvents`, `${kind}${cause}ThrottleEvents`])
+      for (const dimensions of index === undefined
+        ? [{ TableName: table }]
+        : [{ TableName: table }, { TableName: table, ...ofIndex }])
+        this.#publish({ namespace, name, dimensions, value: 1, unit: 'Count', timestampMs: Date.now() })
+  }
+
+  /** A request of which nothing was done. */
+  throttledRequest(table: string, operation: Operation): void {
+    const dimensions = { TableName: table, Operation: operation }
+    const name = 'ThrottledRequests'
+    this.#publish({ namespace, name, dimensions, value: 1, unit: 'Count', timestampMs: Date.now() })
   }
 
   /**

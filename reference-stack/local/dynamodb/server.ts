@@ -17,6 +17,8 @@ import {
 } from './operations/answer-request.ts'
 import type { OwnOperation } from './operations/own-operation.ts'
 import { type StreamEntry, TableStreams, describeTable, keepStreamSpecifications } from './streams/table-streams.ts'
+import { Throttles } from './throughput/throttling.ts'
+import { Throughput, type ThroughputOptions } from './throughput/throughput.ts'
 import { deleteExpired } from './time-to-live/delete-expired.ts'
 import { TimeToLive } from './time-to-live/time-to-live.ts'
 import { transactGetItems } from './transactions/transact-get-items.ts'
@@ -30,6 +32,7 @@ export interface ServerOptions {
   readonly region: string
   /** Names of the tables whose streams functions read. */
   readonly tablesRead: readonly string[]
+  readonly throughput: ThroughputOptions
   /** Gets the records of these streams, in the order of the writes. */
   readonly publishRecords: (entries: readonly StreamEntry[]) => void
 }
@@ -41,14 +44,15 @@ export interface ServerOptions {
 export async function startServer(
   options: ServerOptions,
 ): Promise<{ readonly server: Server; readonly port: number; readonly calls: Calls }> {
-  const { publish, serviceTimes, ttlDelayMs, region, tablesRead, publishRecords } = options
+  const { publish, serviceTimes, ttlDelayMs, region, tablesRead, throughput, publishRecords } = options
   returnItemsOfFailedChecks()
-  keepEveryIndexEntry()
+  const meter = new Meter(publish)
+  const throttles = new Throttles(new Throughput(throughput), region, meter)
+  keepEveryIndexEntry(throttles)
   keepStreamSpecifications()
   const streams = new TableStreams(tablesRead, { region, publish: publishRecords })
   streams.watchDynalite()
-  const meter = new Meter(publish)
-  meter.watchDynalite()
+  meter.watchDynalite((operation, action) => throttles.around(operation, action))
   const calls = new Calls()
   const { server, store } = startDynalite()
   const timeToLive = new TimeToLive()
@@ -62,7 +66,7 @@ export async function startServer(
   const own = new Map(
     Object.entries(operations).map(([name, operation]) => [
       `${targetPrefix}${name}`,
-      { name, operation, store, meter, calls } satisfies OwnRequest,
+      { name, operation, store, meter, throttles, calls } satisfies OwnRequest,
     ]),
   )
   if (ttlDelayMs !== null)

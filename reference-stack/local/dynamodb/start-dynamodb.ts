@@ -44,6 +44,11 @@ interface DynamoDbOptions {
   readonly ttlDelayMs?: number | null
   /** Physical names of the tables whose streams somebody reads: of others nothing is recorded. */
   readonly tablesRead?: readonly string[]
+  /** How long provisioned tables have retained unused capacity at the start: 0, the default, is a new table. */
+  readonly tablesIdleMs?: number
+  /** Units a second of one partition key; null, the default, is no limit. */
+  readonly partitionReads?: number | null
+  readonly partitionWrites?: number | null
   /** Gets their records, in the order of the writes. */
   readonly takeRecords?: (entries: readonly StreamEntry[]) => void
 }
@@ -88,8 +93,18 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
   }
 }
 
-function forkDynamoDb({ region, serviceTimes = null, ttlDelayMs = null, tablesRead = [] }: DynamoDbOptions) {
-  const asked: ChildOptions = { serviceTimes, ttlDelayMs, region, tablesRead }
+function forkDynamoDb({
+  tables,
+  region,
+  serviceTimes = null,
+  ttlDelayMs = null,
+  tablesRead = [],
+  tablesIdleMs = 0,
+  partitionReads = null,
+  partitionWrites = null,
+}: DynamoDbOptions) {
+  const throughput = { tables, tablesIdleMs, partitionReads, partitionWrites }
+  const asked: ChildOptions = { serviceTimes, ttlDelayMs, region, tablesRead, throughput }
   const child = fork(entry, [JSON.stringify(asked)], {
     execArgv: [...beatsFromItsStart],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

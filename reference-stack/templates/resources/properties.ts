@@ -22,12 +22,12 @@ const functions: DecidedProperties = {
 }
 
 const tables: DecidedProperties = {
-  read: `AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema LocalSecondaryIndexes PrimaryKey StreamSpecification TableName
+  read: `AttributeDefinitions BillingMode GlobalSecondaryIndexes KeySchema LocalSecondaryIndexes PrimaryKey ProvisionedThroughput StreamSpecification TableName
     TimeToLiveSpecification`,
   withoutEffect: `ContributorInsightsSpecification DeletionProtectionEnabled ImportSourceSpecification PointInTimeRecoverySpecification
     ResourcePolicy SSESpecification TableClass TableType Tags WarmThroughput`,
   notEmulated: `GlobalTableSourceArn GlobalTableWitnesses KinesisStreamSpecification MultiRegionConsistency OnDemandThroughput
-    ProvisionedThroughput ReadOnDemandThroughputSettings ReadProvisionedThroughputSettings Replicas VectorIndexes
+    ReadOnDemandThroughputSettings ReadProvisionedThroughputSettings Replicas VectorIndexes
     WriteOnDemandThroughputSettings WriteProvisionedThroughputSettings`,
 }
 

@@ -6,7 +6,7 @@ import type {
   StreamView,
   TableDefinition,
 } from '../../define-stack.ts'
-import { type SourceNode, at, itemsOf, textOf } from '../source/source-node.ts'
+import { type SourceNode, at, itemsOf, numberOf, textOf } from '../source/source-node.ts'
 import { stringsOf } from './names.ts'
 import type { Reading } from './reading.ts'
 import type { Resource } from './resources.ts'
@@ -18,7 +18,7 @@ const keyMembers = [
   'GlobalSecondaryIndexes',
   'LocalSecondaryIndexes',
 ]
-const otherMembers = ['TimeToLiveSpecification', 'StreamSpecification']
+const otherMembers = ['TimeToLiveSpecification', 'StreamSpecification', 'BillingMode', 'ProvisionedThroughput']
 
 /** A table of a template: keys, indexes, TTL, stream. Undefined if it cannot be made; the problem is said. */
 export function readTable(resource: Resource, { evaluator, names, remarks }: Reading): TableDefinition | undefined {
@@ -27,7 +27,8 @@ export function readTable(resource: Resource, { evaluator, names, remarks }: Rea
   if (resource.type === 'AWS::Serverless::SimpleTable') {
     const type = textOf(at(properties, 'PrimaryKey', 'Type')) ?? 'String'
     const key = textOf(at(properties, 'PrimaryKey', 'Name')) ?? 'id'
-    return { name, partitionKey: keyOf(key, type.slice(0, 1)) }
+    // "If ProvisionedThroughput is not specified, BillingMode will be specified as PAY_PER_REQUEST."
+    return { name, partitionKey: keyOf(key, type.slice(0, 1)), ...throughputOf(properties) }
   }
   const types = attributeTypes(properties)
   const keys = keysOf(at(properties, 'KeySchema'), types)
@@ -35,8 +36,11 @@ export function readTable(resource: Resource, { evaluator, names, remarks }: Rea
     remarks.problem(resource.at, `${resource.id}: has no partition key: KeySchema needs an attribute with KeyType HASH`)
     return undefined
   }
+  const isOnDemand = textOf(at(properties, 'BillingMode')) === 'PAY_PER_REQUEST'
   const indexes = [
-    ...indexesOf(properties, 'GlobalSecondaryIndexes', types),
+    ...indexesOf(properties, 'GlobalSecondaryIndexes', types).map(([index, { provisioned: own, ...rest }]) => {
+      return [index, { ...rest, ...(own !== undefined && !isOnDemand && { provisioned: own }) }] as const
+    }),
     ...indexesOf(properties, 'LocalSecondaryIndexes', types),
   ]
   const view = textOf(at(properties, 'StreamSpecification', 'StreamViewType'))
@@ -48,7 +52,15 @@ export function readTable(resource: Resource, { evaluator, names, remarks }: Rea
     ...(expiresAt !== undefined && { expiresAt }),
     ...(indexes.length > 0 && { indexes: Object.fromEntries(indexes) }),
     ...(view !== undefined && { stream: view as StreamView }),
+    ...(!isOnDemand && throughputOf(properties)),
   }
+}
+
+function throughputOf(properties: SourceNode | undefined): Pick<TableDefinition, 'provisioned'> {
+  const written = at(properties, 'ProvisionedThroughput')
+  const readUnits = numberOf(at(written, 'ReadCapacityUnits'))
+  const writeUnits = numberOf(at(written, 'WriteCapacityUnits'))
+  return readUnits === undefined || writeUnits === undefined ? {} : { provisioned: { readUnits, writeUnits } }
 }
 
 function attributeTypes(properties: SourceNode): Map<string, string> {
@@ -89,7 +101,7 @@ function indexesOf(
     if (member === 'LocalSecondaryIndexes') return sortKey === undefined ? [] : [[name, { sortKey, projects }]]
     return partitionKey === undefined
       ? []
-      : [[name, { partitionKey, ...(sortKey !== undefined && { sortKey }), projects }]]
+      : [[name, { partitionKey, ...(sortKey !== undefined && { sortKey }), projects, ...throughputOf(index) }]]
   })
 }
 

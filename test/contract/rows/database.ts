@@ -5,6 +5,12 @@ const transactions = 'DynamoDB Developer Guide, Amazon DynamoDB Transactions: Ho
 
 const noStream = 'the tables of the contract have no stream; test/reference-stack/local/ tries it on the stand-in'
 
+const burst = 'DynamoDB Developer Guide, "DynamoDB burst and adaptive capacity"'
+const provisionedIndex =
+  'DynamoDB Developer Guide, "Provisioned throughput considerations for Global Secondary Indexes"'
+const onDemand =
+  'the table of the probe is on demand; test/reference-stack/local/dynamodb/throughput.test.ts tries it on the stand-in'
+
 /** 6 DynamoDB, 6.1 its errors. */
 export const databaseRows = {
   '6.1-failed-check': { flag: 'D/O', claim: 'a condition that does not hold is ConditionalCheckFailedException' },
@@ -40,6 +46,52 @@ export const databaseRows = {
     claim: 'a single write of an item of a transaction under way is TransactionConflictException',
     source: transactions,
     untried: 'a single write waits in the stand-in; of two transactions one is cancelled there too',
+  },
+  '6-provisioned': {
+    flag: 'D',
+    claim: 'a provisioned table takes its read and write units a second; requests beyond are throttled',
+    source: 'DynamoDB Developer Guide, "DynamoDB provisioned capacity mode"',
+    untried: onDemand,
+  },
+  '6-burst': {
+    flag: 'D',
+    claim: 'the unused units of a provisioned table are retained for up to 300 s, and consumed by a burst',
+    source: burst,
+    untried: onDemand,
+  },
+  '6-provisioned-index': {
+    flag: 'D',
+    claim:
+      'a global index has units of its own; a write of the table is throttled where the index has not the units for it',
+    source: provisionedIndex,
+    untried: onDemand,
+  },
+  '6-throttled-batch': {
+    flag: 'D',
+    claim: 'the throttled items of a batch are unprocessed; if none can be done, the batch is throttled',
+    source: 'DynamoDB API Reference, BatchWriteItem and BatchGetItem',
+    untried: onDemand,
+  },
+  '6-throttled-transaction': {
+    flag: 'D',
+    claim: 'a transaction that is throttled is cancelled, with the reason ProvisionedThroughputExceeded',
+    source: transactWriteItems,
+    untried: onDemand,
+  },
+  '6-failed-check-consumes': {
+    flag: 'D',
+    claim: 'a write whose condition fails consumes write units',
+    source: 'DynamoDB Developer Guide, "DynamoDB read and write operations"',
+    untried: onDemand,
+  },
+  '6-partition-limit': {
+    flag: 'D',
+    claim: 'one partition takes 3,000 read units and 1,000 write units a second, and no burst of more',
+    source: 'AWS re:Post, "How does Amazon DynamoDB handle spiky workloads in short intervals?"',
+  },
+  '6.1-throttled': {
+    flag: 'D/O',
+    claim: 'a throttled request is ProvisionedThroughputExceededException, with its reason and the resource',
   },
   '6-time-to-live': {
     flag: 'D',

@@ -50,7 +50,7 @@ export const metricAndLogRows = {
   '4.3-others': {
     flag: 'D',
     claim: 'throttles, conflicts, returned items and the rest',
-    untried: 'the database of the stand-in never throttles, and counts capacity and latency alone',
+    untried: 'the stand-in counts capacity, latency, throttles and conflicts of transactions alone',
   },
 
   '4.4-queries': { flag: 'D', claim: 'a call takes up to 500 queries' },

@@ -59,7 +59,6 @@ Invented: 1`
     expect(differences).toEqual([
       'template.yaml:20: Say: SnapStart changes what is measured, and is not emulated',
       'template.yaml:22: Say: Invented is not known to fanbench, and is left out',
-      'template.yaml:28: People: ProvisionedThroughput changes what is measured, and is not emulated',
     ])
   })
 

@@ -44,6 +44,26 @@ Counted: { Type: AWS::Serverless::SimpleTable, Properties: { PrimaryKey: { Name:
     })
   })
 
+  it('have the units that they are provisioned with, and none on demand', async () => {
+    const text = (more: string) => `Members:
+  Type: AWS::DynamoDB::Table
+  Properties:
+    AttributeDefinitions: [{ AttributeName: id, AttributeType: S }, { AttributeName: who, AttributeType: S }]
+    KeySchema: [{ AttributeName: id, KeyType: HASH }]
+    GlobalSecondaryIndexes:
+      - { IndexName: by-who, KeySchema: [{ AttributeName: who, KeyType: HASH }], Projection: { ProjectionType: ALL }, ProvisionedThroughput: { ReadCapacityUnits: 3, WriteCapacityUnits: 4 } }
+    ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 2 }
+    ${more}
+Simple: { Type: AWS::Serverless::SimpleTable, Properties: { ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 6 } } }`
+    const { tables: found } = await tables(text('BillingMode: PROVISIONED'))
+    expect(found?.['Members']?.provisioned).toEqual({ readUnits: 1, writeUnits: 2 })
+    expect(found?.['Members']?.indexes?.['by-who']).toMatchObject({ provisioned: { readUnits: 3, writeUnits: 4 } })
+    expect(found?.['Simple']?.provisioned).toEqual({ readUnits: 5, writeUnits: 6 })
+    const { tables: onDemand } = await tables(text('BillingMode: PAY_PER_REQUEST'))
+    expect(onDemand?.['Members']?.provisioned).toBeUndefined()
+    expect(onDemand?.['Members']?.indexes?.['by-who']).not.toHaveProperty('provisioned')
+  })
+
   it('without a key are refused', async () => {
     const { problems } = await tables('Members: { Type: AWS::DynamoDB::Table, Properties: { KeySchema: [] } }')
     expect(problems).toEqual([

@@ -18,9 +18,6 @@ describe('templates as people write them', () => {
     const { functions, tables, ...rest } = definition
     expect(rest).toEqual({
       name: 'sam',
-      notEmulated: [
-        `${chats}/sam/template.yaml:108: ConnectionsTable: ProvisionedThroughput changes what is measured, and is not emulated`,
-      ],
       routes: {
         $connect: 'OnConnectFunction',
         $disconnect: 'OnDisconnectFunction',
@@ -29,7 +26,13 @@ describe('templates as people write them', () => {
       routeSelectionExpression: '$request.body.action',
       stage: { name: 'Prod' },
     })
-    expect(tables).toEqual({ ConnectionsTable: { name: 'simplechat_connections', partitionKey: 'connectionId' } })
+    expect(tables).toEqual({
+      ConnectionsTable: {
+        name: 'simplechat_connections',
+        partitionKey: 'connectionId',
+        provisioned: { readUnits: 5, writeUnits: 5 },
+      },
+    })
     const { handler, code, ...send } = functions['SendMessageFunction']!
     expect(send).toEqual({
       memoryMb: 256,

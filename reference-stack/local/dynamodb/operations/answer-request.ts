@@ -8,6 +8,7 @@ import { unknownOperation } from '../../wire/service-error.ts'
 import type { Calls, OperationCalls } from '../calls.ts'
 import { type Store, actionPath, isRefused, validations } from '../engine.ts'
 import { type Meter, isMetered, isRead } from '../meter.ts'
+import type { Throttles } from '../throughput/throttling.ts'
 import type { Answer, OwnOperation } from './own-operation.ts'
 
 /** "A request to DynamoDB can be at most 16 MB": what the batches take, too. */
@@ -19,6 +20,7 @@ export interface OwnRequest {
   readonly operation: OwnOperation
   readonly store: Store
   readonly meter: Meter
+  readonly throttles: Throttles
   readonly calls: Calls
 }
 
@@ -57,7 +59,7 @@ async function answerOf(
 }
 
 async function perform(
-  { name, operation, store, meter }: OwnRequest,
+  { name, operation, store, meter, throttles }: OwnRequest,
   body: Buffer,
   calls: OperationCalls | undefined,
 ): Promise<Answer> {
@@ -67,7 +69,8 @@ async function perform(
   validations.checkValidations(request, types, mistake, store)
   if (!isMetered(name)) return operation.perform(store, request, body)
   const answered = meter.begin(name, request, calls)
-  const answer = await operation.perform(store, request, body)
+  const { TransactItems = [] } = request as { readonly TransactItems?: Parameters<Throttles['transaction']>[1] }
+  const answer = await throttles.transaction(name, TransactItems, () => operation.perform(store, request, body))
   answered(answer)
   return answer
 }

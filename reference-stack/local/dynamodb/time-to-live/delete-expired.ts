@@ -24,7 +24,11 @@ export function deleteExpired(
     readonly record: RecordWrite
   },
 ): void {
-  const expiring: Store = { ...store, noteWrite: (table, write) => record(table, { ...write, isExpiry: true }) }
+  const expiring: Store = {
+    ...store,
+    isUnmetered: true,
+    noteWrite: (table, write) => record(table, { ...write, isExpiry: true }),
+  }
   async function sweep(): Promise<void> {
     for (const table of tables()) await deleteFrom(expiring, table, delayMs, meter)
     setTimeout(() => void sweep(), everyMs(delayMs)).unref()

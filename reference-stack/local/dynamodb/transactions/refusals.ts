@@ -2,7 +2,12 @@ import type { Item, Refused } from '../engine.ts'
 
 /** Why one action stands in the way of its transaction; `None` of those that do not. */
 export interface CancellationReason {
-  readonly Code: 'None' | 'ConditionalCheckFailed' | 'ValidationError' | 'TransactionConflict'
+  readonly Code:
+    | 'None'
+    | 'ConditionalCheckFailed'
+    | 'ProvisionedThroughputExceeded'
+    | 'ValidationError'
+    | 'TransactionConflict'
   readonly Message?: string
   /** The item that was checked, if it was asked for. */
   readonly Item?: Item
@@ -20,6 +25,9 @@ export const ongoing: CancellationReason = {
 export function reasonOf({ body: { __type, message, Item } }: Refused): CancellationReason | undefined {
   if (__type.endsWith('#ConditionalCheckFailedException')) {
     return { Code: 'ConditionalCheckFailed', Message: message ?? '', ...(Item && { Item }) }
+  }
+  if (__type.endsWith('#ProvisionedThroughputExceededException')) {
+    return { Code: 'ProvisionedThroughputExceeded', Message: message ?? '' }
   }
   return __type.endsWith('#ValidationException') ? { Code: 'ValidationError', Message: message ?? '' } : undefined
 }

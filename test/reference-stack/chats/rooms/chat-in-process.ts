@@ -43,6 +43,7 @@ export async function startChatInProcess(): Promise<ChatInProcess> {
     ttlDelayMs: null,
     region: 'local-1',
     tablesRead: [],
+    throughput: { tables: {}, tablesIdleMs: 0, partitionReads: null, partitionWrites: null },
     publishRecords: () => {},
   })
   const posts = new PostRecorder()
