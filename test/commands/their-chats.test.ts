@@ -61,8 +61,11 @@ const folder = 'test/fixtures/their-chats'
 // Each takes a stack and some seconds.
 const played = everyCase ? chats : chats.slice(0, 2)
 
-async function playOneSecond(template: string, flags: readonly string[]): Promise<RunResult> {
-  const load = ['--members=4', '--duration=1s', '--publish-rate=3', '--drain=2s', '--metrics-wait=0s']
+async function playOneSecond(
+  template: string,
+  flags: readonly string[],
+  load = ['--members=4', '--duration=1s', '--publish-rate=3', '--drain=2s', '--metrics-wait=0s'],
+): Promise<RunResult> {
   const place = ['--template', template, '--out-dir', temporaryFolder(), '--json', '--quiet']
   const { stdout, stderr } = await fanbench(['run', 'smoke', ...place, ...flags, ...load])
   return JSON.parse(stdout || stderr) as RunResult
@@ -82,6 +85,21 @@ describe('chats of other people, by nothing but their template and the frames th
       await expectDelivered(join(folder, template), flags)
     },
   )
+
+  it('limited, which reserves one execution of each function and one unit of its table, fails with twenty members', async () => {
+    const load = ['--members=20', '--duration=3s', '--publish-rate=20', '--drain=1s', '--metrics-wait=0s']
+    const say = '--say={"action":"sendmessage","data":"{text}"}'
+    const { verdict, counters, server, target } = await playOneSecond(join(folder, 'limited'), [say], load)
+    expect(verdict.exitCode).not.toBe(0)
+    expect(counters['connections_failed']).toBeGreaterThan(0)
+    expect(counters['deliveries_lost']).toBeGreaterThan(0)
+    // Of no function more than one at a time ran, and that one was there before the run.
+    const { throttles, concurrentExecutionsMax, provisioned, invocations } = server?.functions['Connect'] ?? {}
+    expect(counters['connections_failed']).toBe(throttles)
+    expect(concurrentExecutionsMax).toBe(1)
+    expect(provisioned).toMatchObject({ invocations, spilloverInvocations: null })
+    expect(target.notEmulated).toBeUndefined()
+  })
 
   it('streams, with a broadcast that always throws, is told so, and that it was tried again', async () => {
     const project = temporaryFolder()
