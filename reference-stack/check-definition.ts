@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { FunctionRuntime } from './define-stack.ts'
 import { pythonRuntime } from './definition-defaults.ts'
 import { tableVariable } from './function-variables.ts'
-import { httpSchema } from './http-schema.ts'
+import { httpSchema, usagePlanSchema } from './http-schema.ts'
 import { parseSelectionExpression } from './route-selection-expression.ts'
 import { physicalTableName, streamSourceSchema, tableSchema, withoutStream } from './table-schema.ts'
 
@@ -17,7 +17,7 @@ export function checkDefinition(definition: unknown): readonly string[] {
     ...(error?.issues ?? []).map(describe),
     ...sharedVariables(tables),
     ...sharedTableNames(definition),
-    ...authorizerAlone(definition),
+    ...withoutConnect(definition),
     ...withoutStream(definition),
   ]
 }
@@ -57,6 +57,7 @@ function definitionSchema({ tables, functions, routes, http }: Names) {
       }),
     ),
     authorizer: authorizerSchema(functionName).optional(),
+    connectPlan: usagePlanSchema.optional(),
     throttles: z
       .strictObject({
         everyRoute: throttle.optional(),
@@ -86,6 +87,12 @@ function functionSchema(tableName: z.ZodType<string>, functionName: z.ZodType<st
       timeoutSeconds: z.int().min(1).max(900),
       reservedConcurrency: z.int().min(0).optional(),
       provisionedConcurrency: z.int().min(1).optional(),
+      asyncEvents: z
+        .strictObject({
+          maximumRetryAttempts: z.int().min(0).max(2).optional(),
+          maximumAgeSeconds: z.int().min(60).max(21_600).optional(),
+        })
+        .optional(),
       runtime: z
         .custom<FunctionRuntime>((runtime) => /^(?:nodejs2[24]\.x|python3\.\d{1,2})$/.test(String(runtime)), {
           error: 'has to be nodejs24.x, nodejs22.x, or one of Python: python3.13',
@@ -189,7 +196,7 @@ function nameOf(kind: string, names: readonly string[]) {
 
 function keysOf(
   definition: unknown,
-  member: 'tables' | 'functions' | 'routes' | 'authorizer' | 'authorizers',
+  member: 'tables' | 'functions' | 'routes' | 'authorizer' | 'authorizers' | 'connectPlan',
 ): readonly string[] {
   const parsed = z.looseObject({ [member]: z.record(z.string(), z.unknown()) }).safeParse(definition)
   return Object.keys(parsed.data?.[member] ?? {})
@@ -228,8 +235,10 @@ function isFolder(url: URL): boolean {
   return url.protocol === 'file:' && (statSync(url, { throwIfNoEntry: false })?.isDirectory() ?? false)
 }
 
-/** On AWS it belongs to that route. */
-function authorizerAlone(definition: unknown): readonly string[] {
-  const isAlone = keysOf(definition, 'authorizer').length > 0 && !keysOf(definition, 'routes').includes('$connect')
-  return isAlone ? ['authorizer: there is no $connect route for it'] : []
+/** On AWS both belong to that route. */
+function withoutConnect(definition: unknown): readonly string[] {
+  if (keysOf(definition, 'routes').includes('$connect')) return []
+  return (['authorizer', 'connectPlan'] as const)
+    .filter((member) => keysOf(definition, member).length > 0)
+    .map((member) => `${member}: there is no $connect route for it`)
 }

@@ -111,6 +111,8 @@ export interface FunctionDefinition<TableName extends string = string, FunctionN
    * routes. At most what is reserved.
    */
   readonly provisionedConcurrency?: number
+  /** What becomes of events whose sender does not wait for the function. */
+  readonly asyncEvents?: AsyncEventsDefinition
   /** `nodejs24.x` if left out. */
   readonly runtime?: FunctionRuntime
   /** The tables it uses. The handler finds the physical name of `client-records` in the variable `TABLE_CLIENT_RECORDS`. */
@@ -128,6 +130,14 @@ export interface FunctionDefinition<TableName extends string = string, FunctionN
   /** The tables whose streams invoke it, by the alias of the routes. It may read these streams, and nothing more of the tables. */
   readonly streams?: { readonly [Name in TableName]?: StreamSource }
   readonly environment?: Readonly<Record<string, VariableValue<TableName, FunctionName>>>
+}
+
+/** How long Lambda tries an asynchronous event that fails. Then it is dropped. */
+export interface AsyncEventsDefinition {
+  /** After errors of the function, 0 to 2: 2 if left out. */
+  readonly maximumRetryAttempts?: number
+  /** 60 to 21,600: 21,600 if left out. */
+  readonly maximumAgeSeconds?: number
 }
 
 /**
@@ -208,7 +218,7 @@ export interface CorsDefinition {
   readonly maxAgeSeconds?: number
 }
 
-/** A usage plan of a REST API, with one API key. */
+/** A usage plan, with one API key. */
 export interface UsagePlanDefinition {
   /** The environment variable that holds the key, of 20 to 128 characters, when the stack is started: no file has the key. */
   readonly keyVariable: string
@@ -333,6 +343,8 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   /** Route key to function. `$connect`, `$disconnect` and `$default` are AWS's own keys. */
   readonly routes: Readonly<Record<string, RouteDefinition<NoInfer<FunctionName>>>>
   readonly authorizer?: AuthorizerDefinition<NoInfer<FunctionName>>
+  /** Has a handshake to bring the key of a usage plan in `x-api-key`? `ApiKeyRequired` of the route `$connect`. */
+  readonly connectPlan?: UsagePlanDefinition
   readonly throttles?: ThrottleDefinitions
   readonly stage?: StageDefinition
   /** A REST API or an HTTP API whose routes lead to the same functions. */

@@ -1,6 +1,6 @@
 /** The door to definitions: what a stack is made of, and how one is read from a module or a template. */
 export { checkDefinition } from './check-definition.ts'
-export type { FunctionDefinition, PythonRuntime, StackDefinition } from './define-stack.ts'
+export type { FunctionDefinition, PythonRuntime, StackDefinition, UsagePlanDefinition } from './define-stack.ts'
 export { functionRuntime } from './definition-defaults.ts'
 export { DefinitionError, loadDefinition } from './load-definition.ts'
 export { defaultRouteSelectionExpression } from './route-selection-expression.ts'

@@ -20,13 +20,11 @@ const cors = z
     error: 'browsers refuse credentials where every origin is allowed: name the origins',
   })
 
-const usagePlan = z
-  .strictObject({
-    keyVariable: z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'has to be the name of an environment variable: NOTES_API_KEY'),
-    throttle: bucket.optional(),
-    quota: z.strictObject({ requests: z.int().min(1), period: z.enum(['DAY', 'WEEK', 'MONTH']) }).optional(),
-  })
-  .optional()
+export const usagePlanSchema = z.strictObject({
+  keyVariable: z.string().regex(/^[A-Z_][A-Z0-9_]*$/, 'has to be the name of an environment variable: NOTES_API_KEY'),
+  throttle: bucket.optional(),
+  quota: z.strictObject({ requests: z.int().min(1), period: z.enum(['DAY', 'WEEK', 'MONTH']) }).optional(),
+})
 
 const model = z.record(z.string(), z.unknown()).superRefine((schema, context) => {
   const { mistakes = [] } = bodyModel(schema)
@@ -77,7 +75,7 @@ function restSchema<Both extends z.ZodRawShape>({ functionName, authorizer, both
     ),
     authorizers: z.record(z.string(), authorizerSchemas(functionName).rest).optional(),
     stage: stage(/^[\w-]{1,128}$/),
-    usagePlan,
+    usagePlan: usagePlanSchema.optional(),
     binaryMediaTypes: texts.optional(),
   })
 }

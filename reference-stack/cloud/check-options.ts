@@ -12,6 +12,11 @@ export function checkCloudOptions(definition: StackDefinition, options: Choices)
   return [
     ...stackMistakes(definition, options),
     ...issuerMistakes(definition),
+    ...(definition.connectPlan === undefined
+      ? []
+      : [
+          'connectPlan: fanbench does not deploy the key of a WebSocket API; leave it out, or deploy with your own tool',
+        ]),
     ...nameMistakes(definition, options),
     ...pageMistakes(definition, options),
     ...variableMistakes(definition, options),

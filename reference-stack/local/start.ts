@@ -9,9 +9,9 @@ import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb/start-dynamodb.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { AccountThrottle } from './gateway/limits/throttles.ts'
+import { UsagePlan, keyOf } from './gateway/limits/usage-plan.ts'
 import { startRecordEndpoint } from './gateway/record/gateway-record.ts'
 import { type EmbeddedHttpApi, startHttpApi } from './http-api/http-api.ts'
-import { keyOf } from './http-api/usage-plan.ts'
 import { workDocument } from './lambda/function-work.ts'
 import { startLambdaEndpoint } from './lambda/api/endpoint.ts'
 import type { VersionStarts } from './lambda/environments/environment-figures.ts'
@@ -125,6 +125,7 @@ function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given
   assertFunctionNames(definition, Object.keys(usual.reservedConcurrency))
   const behaviour = { ...usual, reservedConcurrency: { ...reservedIn(definition), ...usual.reservedConcurrency } }
   const plan = definition.http?.kind === 'rest' ? definition.http.usagePlan : undefined
+  const { connectPlan } = definition
   const described = describeDefinition(definition)
   /** Gateway and Lambda's endpoint invoke the functions, whose variables name both of them. So they start first. */
   function lambda(): LambdaService {
@@ -136,6 +137,7 @@ function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given
     described,
     port,
     behaviour,
+    connectPlan: connectPlan && new UsagePlan(connectPlan, keyOf(connectPlan, process.env)),
     apiKey: plan && keyOf(plan, process.env),
     accountThrottle: new AccountThrottle(behaviour),
     listeners,
@@ -191,6 +193,7 @@ async function startEntrances(parts: StackParts, blueprint: Blueprint, { cloudWa
       ? {}
       : { routeSelectionExpression: definition.routeSelectionExpression }),
     authorizer: definition.authorizer,
+    usagePlan: blueprint.connectPlan,
     throttles: definition.throttles,
     invoke: blueprint.invoke,
     publishMetric: cloudWatch.put,

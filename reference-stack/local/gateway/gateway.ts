@@ -17,6 +17,7 @@ import { Integration } from './integration.ts'
 import { AccountThrottle, RouteThrottles } from './limits/throttles.ts'
 import { Lifetimes } from './limits/lifetimes.ts'
 import { type Limits, defaultLimits } from './limits/limits.ts'
+import type { UsagePlan } from './limits/usage-plan.ts'
 import { LostDisconnects } from './limits/lost-disconnects.ts'
 import { ManagementAccess } from './management-access.ts'
 import { Management } from './management.ts'
@@ -36,6 +37,8 @@ export interface GatewayOptions {
   /** Default: `$request.body.action`. */
   readonly routeSelectionExpression?: string
   readonly authorizer?: StackDefinition['authorizer']
+  /** Of which handshakes have to bring the key. */
+  readonly usagePlan?: UsagePlan | undefined
   readonly throttles?: StackDefinition['throttles']
   readonly invoke: InvokeFunction
   readonly publishMetric: MetricSink
@@ -131,6 +134,7 @@ class EmbeddedGateway implements Gateway {
       api,
       routes,
       authorizer: options.authorizer && new Authorizer(options.authorizer, options.invoke, integrationTimeoutMs),
+      usagePlan: options.usagePlan,
       integration: new Integration(options.invoke, this.#metrics, this.#record, integrationTimeoutMs),
       throttle,
       routeThrottles: new RouteThrottles(options.throttles),

@@ -7,6 +7,7 @@ import type { GatewayMetrics } from './gateway-metrics.ts'
 import { newIdentifier } from './identifiers.ts'
 import type { Integration, IntegrationResult } from './integration.ts'
 import type { AccountThrottle, RouteThrottles } from './limits/throttles.ts'
+import type { UsagePlan } from './limits/usage-plan.ts'
 import type { LostDisconnects } from './limits/lost-disconnects.ts'
 import type { GatewayRecord } from './record/gateway-record.ts'
 import type { Route, RouteTable } from './route-selection.ts'
@@ -19,6 +20,8 @@ export interface StageRoutesOptions {
   readonly api: ApiFacts
   readonly routes: RouteTable
   readonly authorizer: Authorizer | undefined
+  /** Of which handshakes have to bring the key. */
+  readonly usagePlan: UsagePlan | undefined
   readonly integration: Integration
   readonly throttle: AccountThrottle
   readonly routeThrottles: RouteThrottles
@@ -32,6 +35,7 @@ export class StageRoutes {
   readonly #api: ApiFacts
   readonly #routes: RouteTable
   readonly #authorizer: Authorizer | undefined
+  readonly #usagePlan: UsagePlan | undefined
   readonly #integration: Integration
   readonly #throttle: AccountThrottle
   readonly #routeThrottles: RouteThrottles
@@ -43,6 +47,7 @@ export class StageRoutes {
     this.#api = options.api
     this.#routes = options.routes
     this.#authorizer = options.authorizer
+    this.#usagePlan = options.usagePlan
     this.#integration = options.integration
     this.#throttle = options.throttle
     this.#routeThrottles = options.routeThrottles
@@ -51,16 +56,17 @@ export class StageRoutes {
     this.#record = options.record
   }
 
-  /** The throttles, the authorizer and `$connect`, in this order; the first to refuse decides. */
+  /** The throttles, the authorizer, the usage plan and `$connect`, in this order; the first to refuse decides. */
   async connect(client: ConnectionFacts, request: IncomingMessage): Promise<ConnectAnswer> {
     // For more new connections than allowed, 429 is what AWS very likely answers; for other throttles it is reported.
     if (!this.#throttle.admitsConnection() || !this.#routeThrottles.admits('$connect')) {
-      this.#metrics.totals.throttled += 1
-      this.#record.throttledRequest()
-      return this.#refuse(client, 429)
+      return this.#refuseThrottled(client)
     }
     const decision = await this.#authorizer?.decide(this.#api, client, request)
     if (decision?.kind === 'refused') return this.#refuse(client, decision.status)
+    const planned = this.#usagePlan?.refusal(request.headers['x-api-key']?.toString())
+    if (planned === 'wrong-key') return this.#refuse(client, 403)
+    if (planned !== undefined) return this.#refuseThrottled(client)
     const connection = decision === undefined ? client : { ...client, authorizer: decision.context }
 
     // "The $connect integration is optional. Without it any client is accepted."
@@ -104,6 +110,12 @@ export class StageRoutes {
     if (route === undefined || this.#lostDisconnects.losesNext()) return
     this.#record.disconnected(connection.connectionId)
     await this.#integration.call(route.functionName, disconnectEvent(this.#api, connection, end))
+  }
+
+  #refuseThrottled(client: ConnectionFacts): ConnectAnswer {
+    this.#metrics.totals.throttled += 1
+    this.#record.throttledRequest()
+    return this.#refuse(client, 429)
   }
 
   /** "ClientError: 4XX by API Gateway before the integration is called." */

@@ -20,7 +20,7 @@ import { isPreflight, preflight, withCors } from './cors.ts'
 import { type HttpApiFacts, type HttpCall, httpEvent, mediaType } from './event.ts'
 import { HttpMetrics } from './http-metrics.ts'
 import { HttpRoutes, type RouteMatch } from './route-match.ts'
-import { UsagePlan } from './usage-plan.ts'
+import { UsagePlan } from '../gateway/limits/usage-plan.ts'
 
 export interface HttpApiOptions {
   readonly definition: NonNullable<StackDefinition['http']>

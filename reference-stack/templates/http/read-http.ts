@@ -6,6 +6,7 @@ import { httpParts, readHttpApi } from './http-api.ts'
 import type { HttpParts, HttpRoutePart } from './http-parts.ts'
 import { readRestApi, restParts } from './rest-api.ts'
 import { eventsOf, readSamHttpApi, readSamRestApi } from './sam-http.ts'
+import { keyNotice, templateKeyVariable } from './usage-plan.ts'
 
 type HttpDefinition = NonNullable<StackDefinition['http']>
 
@@ -51,9 +52,6 @@ const kinds: Readonly<
     read: readSamHttpApi,
   },
 }
-
-/** The variable of the shell that has the key of a template's usage plan. */
-const templateKeyVariable = 'API_KEY'
 
 /** Reads the first of a template's REST and HTTP APIs that has routes; the others are named. */
 export function readHttp(reading: Reading): FoundHttp | undefined {
@@ -103,13 +101,7 @@ function restDefinition(api: Resource, parts: HttpParts, { names, remarks }: Rea
   const asksForKey = routes.some(({ keyRequired = false }) => keyRequired)
   if (usagePlan !== undefined && !asksForKey)
     remarks.notice(api.at, `${api.id}: its usage plan limits nothing, since no route requires a key`)
-  if (asksForKey)
-    remarks.notice(
-      api.at,
-      usagePlan === undefined
-        ? `${api.id}: no usage plan of this template is for it, so that AWS would refuse every key; here the key in the environment variable ${templateKeyVariable} is taken`
-        : `${api.id}: the key of its usage plan is read from the environment variable ${templateKeyVariable}`,
-    )
+  if (asksForKey) remarks.notice(api.at, keyNotice(api.id, usagePlan))
   return {
     kind: 'rest',
     routes: Object.fromEntries(

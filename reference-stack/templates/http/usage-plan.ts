@@ -6,8 +6,18 @@ import { sayUnread, throttleOf } from './http-parts.ts'
 
 type Plan = Omit<UsagePlanDefinition, 'keyVariable'>
 
-/** The usage plan of a template for one of its REST APIs; undefined if it has none. */
-export function usagePlanOf(api: Resource, { resources, evaluator, remarks }: Reading): Plan | undefined {
+/** The variable that the key of a template's usage plan is read from: no template has the key. */
+export const templateKeyVariable = 'API_KEY'
+
+/** Why an API whose routes require a key takes the one of that variable. */
+export function keyNotice(id: string, plan: Plan | undefined): string {
+  return plan === undefined
+    ? `${id}: no usage plan of this template is for it, so that AWS would refuse every key; here the key in the environment variable ${templateKeyVariable} is taken`
+    : `${id}: the key of its usage plan is read from the environment variable ${templateKeyVariable}`
+}
+
+/** The usage plan of a template for one of its APIs; undefined if it has none. */
+export function usagePlanOf(api: Pick<Resource, 'id'>, { resources, evaluator, remarks }: Reading): Plan | undefined {
   const plans = resources.ofTypes('AWS::ApiGateway::UsagePlan').flatMap((plan) => {
     const properties = evaluator.pick(plan.properties, 'ApiStages', 'Throttle', 'Quota')
     const stage = itemsOf(at(properties, 'ApiStages')).find((one) => textOf(at(one, 'ApiId')) === api.id)

@@ -12,12 +12,12 @@ interface DecidedProperties {
 }
 
 const functions: DecidedProperties = {
-  read: `Architectures AutoPublishAlias Code CodeUri Environment Events FunctionName Handler ImageConfig ImageUri InlineCode Layers MemorySize
+  read: `Architectures AutoPublishAlias Code CodeUri Environment EventInvokeConfig Events FunctionName Handler ImageConfig ImageUri InlineCode Layers MemorySize
     PackageType Policies ProvisionedConcurrencyConfig ReservedConcurrentExecutions Role Runtime Timeout`,
   withoutEffect: `AssumeRolePolicyDocument AutoPublishCodeSha256 CodeSigningConfigArn DeploymentPreference Description
     KmsKeyArn PermissionsBoundary PublishToLatestPublished RecursiveLoop RuntimeManagementConfig Tags Tracing TracingConfig
     VersionDescription`,
-  notEmulated: `CapacityProviderConfig DeadLetterConfig DeadLetterQueue DurableConfig EphemeralStorage EventInvokeConfig FileSystemConfigs
+  notEmulated: `CapacityProviderConfig DeadLetterConfig DeadLetterQueue DurableConfig EphemeralStorage FileSystemConfigs
     FunctionScalingConfig FunctionUrlConfig LoggingConfig SnapStart TenancyConfig VpcConfig`,
 }
 
@@ -39,21 +39,21 @@ export const decidedProperties: Readonly<Record<string, DecidedProperties>> = {
   'AWS::DynamoDB::GlobalTable': tables,
   'AWS::Serverless::SimpleTable': tables,
   'AWS::ApiGatewayV2::Api': {
-    read: 'Name ProtocolType RouteSelectionExpression',
+    read: 'ApiKeySelectionExpression Name ProtocolType RouteSelectionExpression',
     withoutEffect: `CorsConfiguration CredentialsArn Description DisableExecuteApiEndpoint DisableSchemaValidation FailOnWarnings
       IpAddressType Tags Version`,
-    notEmulated: 'ApiKeySelectionExpression BasePath Body BodyS3Location RouteKey Target',
+    notEmulated: 'BasePath Body BodyS3Location RouteKey Target',
   },
   'AWS::Serverless::WebSocketApi': {
-    read: 'Auth DefaultRouteSettings Name RouteSelectionExpression RouteSettings Routes StageName StageVariables',
+    read: 'ApiKeySelectionExpression Auth DefaultRouteSettings Name RouteSelectionExpression RouteSettings Routes StageName StageVariables',
     withoutEffect: `AccessLogSettings Description DisableExecuteApiEndpoint DisableSchemaValidation Domain IpAddressType PropagateTags
       Tags`,
-    notEmulated: 'ApiKeySelectionExpression',
+    notEmulated: '',
   },
   'AWS::ApiGatewayV2::Route': {
-    read: 'ApiId AuthorizationType AuthorizerId RouteKey RouteResponseSelectionExpression Target',
+    read: 'ApiId ApiKeyRequired AuthorizationType AuthorizerId RouteKey RouteResponseSelectionExpression Target',
     withoutEffect: 'AuthorizationScopes OperationName',
-    notEmulated: 'ApiKeyRequired ModelSelectionExpression RequestModels RequestParameters',
+    notEmulated: 'ModelSelectionExpression RequestModels RequestParameters',
   },
   'AWS::ApiGatewayV2::Stage': {
     read: 'ApiId DefaultRouteSettings RouteSettings StageName StageVariables',
@@ -87,5 +87,5 @@ export function sayProperties(resource: Resource, remarks: Told): void {
 }
 
 function namesIn(list: string): ReadonlySet<string> {
-  return new Set(list.trim().split(/\s+/))
+  return new Set(list.split(/\s+/).filter((name) => name !== ''))
 }

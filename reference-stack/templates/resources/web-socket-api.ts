@@ -1,4 +1,12 @@
-import type { AuthorizerDefinition, RouteDefinition, StackDefinition, ThrottleDefinition } from '../../define-stack.ts'
+import type {
+  AuthorizerDefinition,
+  RouteDefinition,
+  StackDefinition,
+  ThrottleDefinition,
+  UsagePlanDefinition,
+} from '../../define-stack.ts'
+import { apiId } from '../../local-identity.ts'
+import { keyNotice, templateKeyVariable, usagePlanOf } from '../http/usage-plan.ts'
 import { type SourceNode, at, entriesOf, mapOf, numberOf, textOf } from '../source/source-node.ts'
 import { readAuthorizer } from './authorizer.ts'
 import { isWebSocket } from './names.ts'
@@ -7,7 +15,7 @@ import type { Resource, Resources } from './resources.ts'
 import { integratedFunction, invokedFunction } from './integrations.ts'
 
 /** The parts of a template's WebSocket API. */
-export interface ApiParts extends Pick<StackDefinition, 'throttles' | 'routeSelectionExpression'> {
+export interface ApiParts extends Pick<StackDefinition, 'throttles' | 'routeSelectionExpression' | 'connectPlan'> {
   readonly routes: Readonly<Record<string, RouteDefinition>>
   readonly authorizer: AuthorizerDefinition | undefined
   readonly stage: { readonly name: string; readonly variables?: Readonly<Record<string, string>> }
@@ -22,6 +30,7 @@ const routeMembers = [
   'RouteResponseSelectionExpression',
   'AuthorizationType',
   'AuthorizerId',
+  'ApiKeyRequired',
 ] as const
 
 /** The one WebSocket API of a template; undefined, with the problem said, if there is none, or another one. */
@@ -66,6 +75,7 @@ function readPlainApi(api: Resource, reading: Reading): ApiParts {
     .ofTypes('AWS::ApiGatewayV2::RouteResponse')
     .map(({ properties }) => evaluator.text(at(properties, 'RouteId')))
   let authorizer: AuthorizerDefinition | undefined
+  let connectPlan: UsagePlanDefinition | undefined
   for (const route of resources.ofTypes('AWS::ApiGatewayV2::Route').filter(isOfApi)) {
     const properties = evaluator.pick(route.properties, ...routeMembers)
     const key = textOf(at(properties, 'RouteKey')) ?? ''
@@ -83,6 +93,8 @@ function readPlainApi(api: Resource, reading: Reading): ApiParts {
       )
     routes[key] = replies ? { function: functionName, replies: true } : functionName
     if (key === '$connect') authorizer = readAuthorizer(properties, route, invoked, reading)
+    sayKey(key, properties, reading)
+    if (key === '$connect' && textOf(at(properties, 'ApiKeyRequired')) === 'true') connectPlan = planFor(api, reading)
   }
   const [stage, ...stages] = resources.ofTypes('AWS::ApiGatewayV2::Stage').filter(isOfApi)
   if (stages.length > 0 && stage !== undefined)
@@ -94,6 +106,7 @@ function readPlainApi(api: Resource, reading: Reading): ApiParts {
   return {
     routes,
     authorizer,
+    ...(connectPlan && { connectPlan }),
     invoked,
     ...expressionOf(api, reading),
     ...stageOf(textOf(at(properties, 'StageName')) ?? 'prod', properties, routes),
@@ -106,24 +119,51 @@ function readSamApi(api: Resource, reading: Reading): ApiParts {
   const properties = evaluator.pick(api.properties, 'Routes', 'Auth', ...stageMembers)
   const invoked = new Set<string>()
   const routes: Record<string, RouteDefinition> = {}
-  for (const [key, route] of entriesOf(at(properties, 'Routes'))) {
+  const written = entriesOf(at(properties, 'Routes'))
+  for (const [key, route] of written) {
     const found = invokedFunction(textOf(at(route, 'FunctionArn')) ?? '', reading)
     if (found === undefined) {
       remarks.problem(route.at, `the route ${key} leads to no function of this template`)
       continue
     }
     invoked.add(found.id)
+    sayKey(key, route, reading)
     const replies = textOf(at(route, 'RouteResponseSelectionExpression')) === '$default'
     const functionName = names.functionName(found.id)
     routes[key] = replies ? { function: functionName, replies: true } : functionName
   }
+  const requiresKey = written.some(
+    ([key, route]) => key === '$connect' && textOf(at(route, 'ApiKeyRequired')) === 'true',
+  )
   return {
     routes,
     authorizer: samAuthorizer(properties, api, invoked, reading),
+    ...(requiresKey && { connectPlan: planFor(api, reading) }),
     invoked,
     ...expressionOf(api, reading),
     ...stageOf(textOf(at(properties, 'StageName')) ?? 'default', properties, routes),
   }
+}
+
+/** The usage plan whose key a handshake has to bring. */
+function planFor(api: Resource, reading: Reading): UsagePlanDefinition {
+  const { evaluator, remarks } = reading
+  const plan = usagePlanOf({ id: apiId }, reading)
+  remarks.notice(api.at, keyNotice(api.id, plan))
+  const selects = at(api.properties, 'ApiKeySelectionExpression')
+  if (selects !== undefined && evaluator.text(selects) !== '$request.header.x-api-key')
+    remarks.differs(
+      selects.at,
+      `${api.id}: ApiKeySelectionExpression is not emulated: here the key is taken from the header x-api-key`,
+    )
+  return { keyVariable: templateKeyVariable, ...plan }
+}
+
+/** A message has no headers that could have a key. */
+function sayKey(key: string, route: SourceNode | undefined, { remarks }: Reading): void {
+  const required = at(route, 'ApiKeyRequired')
+  if (required !== undefined && key !== '$connect' && textOf(required) === 'true')
+    remarks.differs(required.at, `the route ${key}: ApiKeyRequired is emulated on $connect alone`)
 }
 
 /** "Authorization is applied to the $connect route." */

@@ -56,7 +56,8 @@ export const eventRows = {
   '1.8-api-keys': {
     flag: 'D',
     claim: 'a $connect route that requires an API key takes it by apiKeySelectionExpression',
-    untried: 'the probe has no usage plan',
+    untried:
+      'the probe has no usage plan; test/reference-stack/local/gateway/limits/usage-plan.test.ts tries it on the stand-in',
   },
   '1.8-cdk-usage-plans': {
     flag: 'O',

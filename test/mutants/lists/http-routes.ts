@@ -4,7 +4,7 @@ const api = {
   file: 'reference-stack/local/http-api/http-api.ts',
   test: 'test/reference-stack/local/http-api/http-api.test.ts',
 }
-const plan = { file: 'reference-stack/local/http-api/usage-plan.ts', test: api.test }
+const plan = { file: 'reference-stack/local/gateway/limits/usage-plan.ts', test: api.test }
 
 /** What decides which HTTP requests of a load are refused, and how an answer is counted. */
 export const httpRoutes: readonly Mutant[] = [

@@ -29,6 +29,24 @@ ${route('Half', 'half', selects)}`),
     )
   })
 
+  it('asks for the key of the usage plan that is for it, on $connect alone', async () => {
+    const { definition, notices } = await readText(
+      chat(`${route('Connect', '$connect', ', ApiKeyRequired: true')}
+${route('Ask', 'ask', ', ApiKeyRequired: true')}
+Plan: { Type: AWS::ApiGateway::UsagePlan, Properties: { Throttle: { RateLimit: 5, BurstLimit: 9 }, ApiStages: [{ ApiId: !Ref Api, Stage: prod }] } }`),
+    )
+    expect(definition?.connectPlan).toEqual({
+      keyVariable: 'API_KEY',
+      throttle: { requestsPerSecond: 5, burst: 9 },
+    })
+    expect(notices).toContain(
+      'template.yaml:4: Api: the key of its usage plan is read from the environment variable API_KEY',
+    )
+    expect(definition?.notEmulated?.map((one) => one.replace(/^.*: the/, 'the'))).toEqual([
+      'the route ask: ApiKeyRequired is emulated on $connect alone',
+    ])
+  })
+
   it('has the authorizer of $connect, with what can be checked of its identity sources', async () => {
     const { definition, notices } = await readText(
       chat(`${route('Connect', '$connect', ', AuthorizationType: CUSTOM, AuthorizerId: !Ref Guard')}

@@ -1,6 +1,6 @@
-import type { UsagePlanDefinition } from '../../define-stack.ts'
-import { TokenBucket } from '../gateway/limits/throttles.ts'
-import { DefinitionError } from '../../load-definition.ts'
+import type { UsagePlanDefinition } from '../../../define-stack.ts'
+import { TokenBucket } from './throttles.ts'
+import { DefinitionError } from '../../../load-definition.ts'
 
 const dayMs = 24 * 3600 * 1000
 /** AWS counts a quota by the calendar; here a period begins with the stack. */
