@@ -1,6 +1,7 @@
 import {
   Architecture,
   CfnAlias,
+  CfnEventInvokeConfig,
   CfnEventSourceMapping,
   type CfnEventSourceMappingProps,
   Code,
@@ -86,6 +87,7 @@ function addFunction(
       provisionedConcurrencyConfig: { provisionedConcurrentExecutions: provisioned },
     }),
   })
+  addAsyncEvents(scope, definition, alias)
   addStreamSources(scope, definition, { alias, tables })
   return alias
 }
@@ -97,6 +99,17 @@ function runtimeOf(definition: FunctionDefinition): Runtime {
 
 export function architectureOf({ architecture }: CloudOptions): Architecture {
   return architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64
+}
+
+function addAsyncEvents(scope: Construct, { asyncEvents }: FunctionDefinition, alias: CfnAlias): void {
+  if (asyncEvents === undefined) return
+  const { maximumRetryAttempts, maximumAgeSeconds } = asyncEvents
+  new CfnEventInvokeConfig(scope, 'AsyncEvents', {
+    functionName: alias.functionName,
+    qualifier: aliasName,
+    ...(maximumRetryAttempts !== undefined && { maximumRetryAttempts }),
+    ...(maximumAgeSeconds !== undefined && { maximumEventAgeInSeconds: maximumAgeSeconds }),
+  }).addDependency(alias)
 }
 
 /** Lets the streams of tables invoke a function, by its alias. */

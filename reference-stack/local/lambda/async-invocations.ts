@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { AsyncEventsDefinition } from '../../define-stack.ts'
 import { LambdaError } from './control/lambda-error.ts'
 import type { InvocationOutcome } from './invocation.ts'
 
@@ -24,10 +25,11 @@ export class AsyncInvocations {
    * Returns the request's id, which all attempts share.
    *
    * @param onDropped is called if the event is given up
+   * @param limits of the function, where they are not Lambda's own
    */
-  accept(invoke: Invoke, onDropped: () => void): string {
+  accept(invoke: Invoke, onDropped: () => void, limits: AsyncEventsDefinition = {}): string {
     const requestId = randomUUID()
-    void this.#attempt(invoke, requestId).then((isDropped) => isDropped && onDropped())
+    void this.#attempt(invoke, requestId, limits).then((isDropped) => isDropped && onDropped())
     return requestId
   }
 
@@ -37,9 +39,11 @@ export class AsyncInvocations {
   }
 
   /** Resolves with true if the event is given up. */
-  async #attempt(invoke: Invoke, requestId: string): Promise<boolean> {
-    const dropAtMs = performance.now() + longestEventAgeMs
-    const retryDelaysMs = [...this.#retryDelaysMs]
+  async #attempt(invoke: Invoke, requestId: string, limits: AsyncEventsDefinition): Promise<boolean> {
+    const { maximumRetryAttempts, maximumAgeSeconds } = limits
+    const ageMs = maximumAgeSeconds === undefined ? longestEventAgeMs : maximumAgeSeconds * 1000
+    const dropAtMs = performance.now() + ageMs
+    const retryDelaysMs = this.#retryDelaysMs.slice(0, maximumRetryAttempts)
     let throttleDelayMs = firstThrottleDelayMs
     while (!this.#stopped.signal.aborted && performance.now() < dropAtMs) {
       const outcome = await invoke(requestId).catch(alreadyDeleted)

@@ -56,6 +56,7 @@ export class LambdaFunction {
   readonly runtime: FunctionRuntime
   /** The names of those that it may invoke. */
   readonly invokes: readonly string[]
+  readonly asyncEvents: FunctionDefinition['asyncEvents']
   readonly log: FunctionLog
   readonly work: FunctionWork
   readonly environments = new FunctionEnvironments()
@@ -74,6 +75,7 @@ export class LambdaFunction {
     this.physicalName = options.settings.physicalName
     this.runtime = functionRuntime(options.definition)
     this.invokes = options.definition.invokes ?? []
+    this.asyncEvents = options.definition.asyncEvents
     this.log = new FunctionLog(this.physicalName, options.publishLog, options.onNotice)
     this.work = new FunctionWork(options.settings.taskRoot)
     this.versions = new FunctionVersions(this.arn(), options.configuration)

@@ -98,6 +98,7 @@ export class LambdaService implements AsyncDisposable {
         return this.#invoke(lambdaFunction, requestId, payload, qualifier)
       },
       () => this.#metrics.asyncEvent(invokedNow(lambdaFunction, qualifier), 'Dropped'),
+      lambdaFunction.asyncEvents,
     )
   }
 

@@ -3,6 +3,7 @@ import type { FunctionDefinition, FunctionRuntime, PythonRuntime, VariableValue 
 import type { Grants } from '../access/grants.ts'
 import { type Code, codeOf, contentOf } from '../code/code-folder.ts'
 import { handlerUrl, inlineFileName, withExport } from '../code/handler-file.ts'
+import { asyncEventsOf } from './async-events.ts'
 import { invokedFunction } from './integrations.ts'
 import { stringsOf } from './names.ts'
 import { provisionedConcurrencyOf } from './provisioned.ts'
@@ -38,6 +39,7 @@ export function readFunction(
   const layers = layersOf(resource, properties, reading)
   const environment = variablesOf(resource, at(properties, 'Environment', 'Variables'), grants, reading)
   const reservedConcurrency = numberOf(at(properties, 'ReservedConcurrentExecutions'))
+  const asyncEvents = asyncEventsOf(resource, reading)
   const provisionedConcurrency = provisionedConcurrencyOf(resource, reading)
   if (code === undefined || runtime === undefined || handler === undefined) return undefined
   return {
@@ -48,6 +50,7 @@ export function readFunction(
     ...(runtime.taken !== undefined && { runtime: runtime.taken satisfies FunctionRuntime }),
     ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     ...(provisionedConcurrency !== undefined && { provisionedConcurrency }),
+    ...(asyncEvents !== undefined && { asyncEvents }),
     ...(layers.length > 0 && { layers }),
     ...(Object.keys(grants.tables).length > 0 && { tables: grants.tables }),
     ...(grants.postsToConnections.length > 0 && { postsToConnections: grants.postsToConnections }),

@@ -8,7 +8,7 @@ const silent: readonly RegExp[] = [
   /^AWS::ApiGatewayV2::(?:Api|Route|Integration|RouteResponse|IntegrationResponse|Authorizer|Stage|Deployment|Model)$/,
   /^AWS::Serverless::(?:WebSocketApi|Api|HttpApi|Connector)$/,
   /^AWS::ApiGateway::(?:RestApi|Resource|Method|Stage|Deployment|Model|RequestValidator|ApiKey|UsagePlan|UsagePlanKey|Authorizer)$/,
-  /^AWS::Lambda::(?:Permission|Version|Alias|LayerVersionPermission)$/,
+  /^AWS::Lambda::(?:Permission|Version|Alias|EventInvokeConfig|LayerVersionPermission)$/,
   /^AWS::IAM::/,
   /^AWS::Logs::/,
   /^AWS::CloudWatch::/,

@@ -64,7 +64,7 @@ function provisionedIn(written: SourceNode, qualifier: string, { evaluator }: Re
 }
 
 /** Through which aliases and versions routes, events and other functions invoke it; empty text for none of them. */
-function qualifiersUsed(resource: Resource, reading: Reading): ReadonlySet<string> {
+export function qualifiersUsed(resource: Resource, reading: Reading): ReadonlySet<string> {
   const { resources, lenient, names } = reading
   const integrations = resources
     .ofTypes('AWS::ApiGatewayV2::Integration')

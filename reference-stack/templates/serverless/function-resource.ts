@@ -70,6 +70,7 @@ export function functionResource(
           Role: roleOf(node, provider),
           ...otherProperties(node),
           ...provisioned(node),
+          EventInvokeConfig: asyncEvents(node),
           Events: mapOf(
             Object.fromEntries(
               events.map(([type, event], index) => {
@@ -92,13 +93,10 @@ export function functionResource(
 const propertyNames: Readonly<Record<string, string>> = {
   architecture: 'Architectures',
   description: 'Description',
-  destinations: 'EventInvokeConfig',
   ephemeralStorageSize: 'EphemeralStorage',
   fileSystemConfig: 'FileSystemConfigs',
   kmsKeyArn: 'KmsKeyArn',
   logging: 'LoggingConfig',
-  maximumEventAge: 'EventInvokeConfig',
-  maximumRetryAttempts: 'EventInvokeConfig',
   onError: 'DeadLetterConfig',
   reservedConcurrency: 'ReservedConcurrentExecutions',
   snapStart: 'SnapStart',
@@ -111,7 +109,7 @@ const propertyNames: Readonly<Record<string, string>> = {
 /** Read above, and what is about the package or the framework alone. */
 const otherSettings = `handler runtime runtimeManagement memorySize timeout name image environment layers role events package disableLogs
   logRetentionInDays logDataProtectionPolicy condition dependsOn versionFunction iamRoleStatements iamRoleStatementsInherit
-  iamRoleStatementsName provisionedConcurrency`
+  iamRoleStatementsName provisionedConcurrency destinations maximumEventAge maximumRetryAttempts`
 const known = new Set(otherSettings.split(/\s+/))
 
 /** The framework's name of the alias that it makes for provisioned concurrency. */
@@ -124,6 +122,18 @@ function provisioned(node: SourceNode): Readonly<Record<string, SourceNode>> {
     AutoPublishAlias: scalar(provisionedAlias, environments.at),
     ProvisionedConcurrencyConfig: mapOf({ ProvisionedConcurrentExecutions: environments }, environments.at),
   }
+}
+
+function asyncEvents(node: SourceNode): SourceNode | undefined {
+  const [attempts, age, destinations] = ['maximumRetryAttempts', 'maximumEventAge', 'destinations'].map((name) =>
+    at(node, name),
+  )
+  const place = (attempts ?? age ?? destinations)?.at
+  if (place === undefined) return undefined
+  return mapOf(
+    { MaximumRetryAttempts: attempts, MaximumEventAgeInSeconds: age, DestinationConfig: destinations },
+    place,
+  )
 }
 
 /** The ARN by which the framework has events invoke a function. */

@@ -155,7 +155,8 @@ export const lambdaRows = {
   '3.5-configuration': {
     flag: 'D',
     claim: 'attempts, age and destination of queued events can be configured',
-    untried: 'not modelled here',
+    untried:
+      'the probe keeps the defaults; test/reference-stack/local/lambda/concurrency.test.ts tries attempts on the stand-in, which has no destinations',
   },
   '3.5-gateway': {
     flag: 'D',

@@ -100,6 +100,39 @@ Outside: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, H
   })
 })
 
+describe('the asynchronous events of a function', () => {
+  const config = '{ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 90 }'
+  const asyncEvents = { maximumRetryAttempts: 0, maximumAgeSeconds: 90 }
+
+  it('are tried as its EventInvokeConfig says, and their destinations are named', async () => {
+    const properties =
+      'EventInvokeConfig: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 90, DestinationConfig: { OnFailure: { Destination: x } } }'
+    const { definition } = await readText(samChat({ properties }))
+    expect(definition?.functions['Say']?.asyncEvents).toEqual(asyncEvents)
+    expect(definition?.notEmulated?.map((one) => one.replace(/^.*: Say/, 'Say'))).toEqual([
+      'Say: DestinationConfig is not emulated: what becomes of its asynchronous events is told to nobody',
+    ])
+  })
+
+  it('are tried as the resource for its qualifier says', async () => {
+    const resources = (qualifier: string) =>
+      `Config: { Type: AWS::Lambda::EventInvokeConfig, Properties: { FunctionName: !Ref Say, Qualifier: ${qualifier}, ${config.slice(1, -1)} } }`
+    const read = async (qualifier: string) => (await readText(samChat({ resources: resources(qualifier) }))).definition
+    expect((await read('$LATEST'))?.functions['Say']?.asyncEvents).toEqual(asyncEvents)
+    expect((await read('other'))?.functions['Say']?.asyncEvents).toBeUndefined()
+  })
+
+  it('are tried as a serverless.yml says', async () => {
+    const text = `service: s
+provider: { name: aws, runtime: nodejs24.x }
+functions:
+  say: { handler: app.handler, maximumRetryAttempts: 0, maximumEventAge: 90, events: [{ websocket: $connect }, { websocket: say }] }`
+    const { definition, problems } = await readText(text, { name: 'serverless.yml' })
+    expect(problems).toEqual([])
+    expect(definition?.functions['say']?.asyncEvents).toEqual(asyncEvents)
+  })
+})
+
 describe('what a definition may not have', () => {
   it('is said at the line of its function', async () => {
     const { problems } = await readText(samChat({ properties: 'Timeout: 901' }))

@@ -80,6 +80,18 @@ test('an asynchronous event is accepted at once, and tried twice more under the 
   expect(new Set(starts())).toEqual(new Set([`START RequestId: ${requestId} Version: $LATEST`]))
 })
 
+test.each([
+  ['as often as its function says', { maximumRetryAttempts: 1 }, [1, 2], 2],
+  ['only as long as its function says', { maximumAgeSeconds: 0.1 }, [300, 1], 1],
+] as const)('an asynchronous event is tried %s', async (_, asyncEvents, retryDelaysMs, attempts) => {
+  await using stack = await startFixtures({ throws: { asyncEvents } }, { retryDelaysMs })
+  stack.service.invokeAsync('throws', '{}')
+  const dropped = () => stack.metrics.filter(({ name }) => name === 'AsyncEventsDropped')
+  await vi.waitFor(() => expect(dropped().length).toBeGreaterThan(0), { timeout: 60_000 })
+  const starts = stack.service.logs('throws').filter((line) => line.startsWith('START'))
+  expect(starts).toHaveLength(attempts)
+})
+
 test('asynchronous events that are received, and those that no attempt succeeded with, are counted', async () => {
   await using stack = await startFixtures({ throws: {}, echo: {} }, { retryDelaysMs: [1] })
   stack.service.invokeAsync('echo', '{}')
