@@ -57,6 +57,7 @@ function definitionSchema({ tables, functions, routes, http }: Names) {
       }),
     ),
     authorizer: authorizerSchema(functionName).optional(),
+    admits: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
     connectPlan: usagePlanSchema.optional(),
     throttles: z
       .strictObject({

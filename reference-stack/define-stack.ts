@@ -343,6 +343,11 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   /** Route key to function. `$connect`, `$disconnect` and `$default` are AWS's own keys. */
   readonly routes: Readonly<Record<string, RouteDefinition<NoInfer<FunctionName>>>>
   readonly authorizer?: AuthorizerDefinition<NoInfer<FunctionName>>
+  /**
+   * In place of an authorizer, whose identity provider is not here: everybody is let in, and events have this context. `{member}` in a
+   * text is the name of the member that connects. Of the embedded stack alone.
+   */
+  readonly admits?: Readonly<Record<string, string | number | boolean>>
   /** Has a handshake to bring the key of a usage plan in `x-api-key`? `ApiKeyRequired` of the route `$connect`. */
   readonly connectPlan?: UsagePlanDefinition
   readonly throttles?: ThrottleDefinitions

@@ -2,6 +2,7 @@
 export { checkDefinition } from './check-definition.ts'
 export type { FunctionDefinition, PythonRuntime, StackDefinition, UsagePlanDefinition } from './define-stack.ts'
 export { functionRuntime } from './definition-defaults.ts'
+export { memberHeader } from './local-identity.ts'
 export { DefinitionError, loadDefinition } from './load-definition.ts'
 export { defaultRouteSelectionExpression } from './route-selection-expression.ts'
 export { type TargetFile, describeDefinition } from './target-file.ts'

@@ -237,6 +237,7 @@ const modules: Record<string, readonly string[]> = {
     'reference-stack/table-keys.ts',
   ],
   'reference-stack/definition.ts': [
+    'reference-stack/local-identity.ts',
     'reference-stack/define-stack.ts',
     'reference-stack/check-definition.ts',
     'reference-stack/definition-defaults.ts',

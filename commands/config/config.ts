@@ -23,6 +23,14 @@ export interface Config {
   readonly template?: string
   /** a parameter of the template; of a serverless.yml, an option */
   readonly parameter?: readonly string[]
+  /** the folder with the code of a function, where the template has a placeholder or an archive */
+  readonly code?: readonly string[]
+  /** a variable of all functions: a text, endpoint (that of @connections) or table:Name */
+  readonly env?: readonly string[]
+  /** let everybody in, without the authorizer of $connect: its identity provider is not here */
+  readonly authorizer?: 'allow'
+  /** with --authorizer allow: the context that events have of it; {member} as in --header */
+  readonly authorizerContext?: string
   /** protocol of the chat: rooms, broadcast, hello, notes, or your own ./protocol.ts */
   readonly protocol?: string
   /** a header of each handshake; {member} stands for the name of the member */

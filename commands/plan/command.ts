@@ -12,6 +12,7 @@ import { soak } from '../../src/scenarios/soak.ts'
 import { framesOf, saysFrames } from '../../src/settings/compose-frames.ts'
 import { defaultOptions, optionProblems, roomProblems, strayOptions } from '../../src/settings/compose-options.ts'
 import type { Settings } from '../../src/settings/settings.ts'
+import { chatKeys } from '../../src/settings/target-settings.ts'
 import type { RunOptions } from '../../src/scenarios/options.ts'
 import { highestPublishRate } from '../../src/scenarios/publish-stages.ts'
 import { chooseByName } from '../run/choose-by-name.ts'
@@ -21,7 +22,7 @@ import { planOptions } from './plan-options.ts'
 import { type PlanArgs, settingsOfPlan } from './rows.ts'
 import { takeAim } from '../run/aim/aim.ts'
 import { chooseProtocol } from '../run/aim/choose-protocol.ts'
-import { type ChatSettings, chatSettings } from '../run/aim/choose-chat.ts'
+import { type ChatSettings, chatSettings, namesChat } from '../run/aim/choose-chat.ts'
 import { partsOfChat } from '../run/aim/changed-functions.ts'
 import { inspectMachine } from '../run/preflight/machine.ts'
 import { costOfRun } from '../run/preflight/run-cost.ts'
@@ -81,7 +82,7 @@ function flagsOfRun(given: Settings, options: RunOptions, usd: number): string[]
   const { members, rooms, connectRate, joinRate, publishRate, arrivals } = options
   const maxRate = Math.ceil(Math.max(connectRate, joinRate, highestPublishRate(options)))
   const ceilings = { maxMembers: members, maxRate, maxCost: Math.ceil(usd) }
-  const { chat: _chat, stack: _stack, template: _template, parameter: _parameter, ...others } = given
+  const others = Object.fromEntries(Object.entries(given).filter(([key]) => !chatKeys.some((one) => one === key)))
   const pace = given.publishStages === undefined ? { publishRate } : {}
   return flagArgs({ ...others, members, rooms, connectRate, joinRate, ...pace, arrivals, ...ceilings })
 }
@@ -93,8 +94,8 @@ function onlyPlanned(given: Settings): Settings {
 
 function chatOf(given: Settings, ofScenario: Settings['chat']): ChatSettings {
   const chosen = chatSettings(given)
-  const isChosen = Object.keys(chosen).length > 0 || given.protocol !== undefined || saysFrames(given)
-  return isChosen || ofScenario === undefined ? chosen : { chat: ofScenario }
+  const isChosen = namesChat(chosen) || given.protocol !== undefined || saysFrames(given)
+  return isChosen || ofScenario === undefined ? chosen : { ...chosen, chat: ofScenario }
 }
 
 async function thisMachine(): Promise<MachineSize> {

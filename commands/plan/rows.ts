@@ -3,12 +3,13 @@ import { loadSettings, measurementSettings, scenarioSettings } from '../../src/s
 import { frameSettings } from '../../src/settings/frame-settings.ts'
 import type { Section } from '../../src/settings/rows.ts'
 import type { SettingKey } from '../../src/settings/settings.ts'
+import { chatKeys } from '../../src/settings/target-settings.ts'
 import { atLeast, list, whole } from '../../src/value-schemas.ts'
 import type { CommandArgs } from '../flags/add-command.ts'
 
 /** The settings that a plan depends on: the load, the chat and the prices. The number of processes is part of the answer. */
 export const settingsOfPlan: readonly SettingKey[] = [
-  ...(['chat', 'stack', 'template', 'parameter', 'protocol'] as const),
+  ...([...chatKeys, 'protocol'] as const),
   ...(Object.keys(frameSettings) as SettingKey[]),
   ...([loadSettings, scenarioSettings, measurementSettings] as const)
     .flatMap((rows) => Object.keys(rows) as SettingKey[])

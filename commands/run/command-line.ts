@@ -79,7 +79,11 @@ export function flagArgs(
   return settings
     .filter((setting) => given[setting.key] !== undefined && isWanted(setting))
     .flatMap((setting) =>
-      argsOf(setting, given[setting.key], setting.key === 'parameter' ? isSecretParameter : () => setting.isSecret),
+      argsOf(
+        setting,
+        given[setting.key],
+        setting.key === 'parameter' || setting.key === 'env' ? isSecretParameter : () => setting.isSecret,
+      ),
     )
 }
 

@@ -35,9 +35,10 @@ import { commandLine } from './command-line.ts'
 import { checkOtlpUrl } from './otlp-url.ts'
 import { type Aim, noEchoIn, takeAim } from './aim/aim.ts'
 import { withApiKey } from './aim/api-key.ts'
+import { withMemberName } from './aim/replacements.ts'
 import { chooseProtocol } from './aim/choose-protocol.ts'
 import { openFilesProblems } from './preflight/local-capacity.ts'
-import { type ChatSettings, chatSettings } from './aim/choose-chat.ts'
+import { type ChatSettings, chatSettings, namesChat } from './aim/choose-chat.ts'
 import { judgeableProblems, publishingProblems, untimedProblems } from './preflight/judgeable.ts'
 import { openFileLimit } from './preflight/machine.ts'
 import { outputFolderProblems } from './output-folder.ts'
@@ -155,7 +156,10 @@ async function protocolOf(given: Settings, { aim, place }: Aimed, mistakes: Mist
   const described = protocol && (await mistakes.collect(() => describeProtocol(protocol)))
   const secrets = aim?.kind === 'embedded' ? aim.chat.secrets : []
   const composed = await mistakes.collect(() => composeHandshake(given, place.target, described?.query, secrets))
-  const handshake = composed && aim?.kind === 'embedded' ? withApiKey(composed, aim.chat.definition) : composed
+  const handshake =
+    composed && aim?.kind === 'embedded'
+      ? withMemberName(withApiKey(composed, aim.chat.definition), aim.chat.definition)
+      : composed
   if (typeof frames?.say === 'object' && aim !== undefined && !hasHttpApi(aim))
     mistakes.add(exitCodes.usage, '--publish: the target has no HTTP API: give its URL with --publish-url')
   return { frames, protocol, described, handshake }
@@ -228,8 +232,8 @@ function problemsOfScenario(scenario: Scenario, { given, options, aim, place, de
 function chatOf(given: Settings, target: string, scenario: Scenario | undefined): ChatSettings {
   const chosen = chatSettings(given)
   const isSaid = given.protocol !== undefined || saysFrames(given)
-  const isChosen = Object.keys(chosen).length > 0 || isSaid || target !== 'local'
-  return isChosen || scenario?.chat === undefined ? chosen : { chat: scenario.chat }
+  const isChosen = namesChat(chosen) || isSaid || target !== 'local'
+  return isChosen || scenario?.chat === undefined ? chosen : { ...chosen, chat: scenario.chat }
 }
 
 /** Steps that the scenario needs, and the protocol leaves out. */

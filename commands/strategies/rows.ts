@@ -5,6 +5,7 @@ import { dryRunRow } from '../experiment/dry-run.ts'
 import type { CommandArgs } from '../flags/add-command.ts'
 import { frameSettings } from '../../src/settings/frame-settings.ts'
 import type { SettingKey } from '../../src/settings/settings.ts'
+import { chatKeys } from '../../src/settings/target-settings.ts'
 
 /** A week, as long as a timer can wait. */
 const longestSeconds = 7 * 24 * 3600
@@ -44,20 +45,7 @@ export type StrategiesArgs = CommandArgs<typeof strategiesRows>
 
 /** The settings of the runs that the user may set; the experiment sets all others. */
 export const settingsOfStrategies: readonly SettingKey[] = [
-  ...([
-    'target',
-    'chat',
-    'stack',
-    'template',
-    'parameter',
-    'protocol',
-    'header',
-    'query',
-    'subprotocol',
-    'ticketKey',
-    'region',
-    'api',
-  ] as const),
+  ...(['target', ...chatKeys, 'protocol', 'header', 'query', 'subprotocol', 'ticketKey', 'region', 'api'] as const),
   ...(Object.keys(frameSettings) as SettingKey[]),
   ...(['connectRate', 'joinRate', 'payload', 'workers', 'seed'] as const),
   ...(['cpu', 'serviceTimes', 'concurrencyLimit', 'requestLimit', 'requestBurst'] as const),

@@ -12,6 +12,9 @@ export function checkCloudOptions(definition: StackDefinition, options: Choices)
   return [
     ...stackMistakes(definition, options),
     ...issuerMistakes(definition),
+    ...(definition.admits === undefined
+      ? []
+      : ['admits: is for the embedded stack: an API in an account lets nobody in so']),
     ...(definition.connectPlan === undefined
       ? []
       : [

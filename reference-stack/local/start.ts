@@ -193,6 +193,7 @@ async function startEntrances(parts: StackParts, blueprint: Blueprint, { cloudWa
       ? {}
       : { routeSelectionExpression: definition.routeSelectionExpression }),
     authorizer: definition.authorizer,
+    ...(definition.admits && { admits: definition.admits }),
     usagePlan: blueprint.connectPlan,
     throttles: definition.throttles,
     invoke: blueprint.invoke,

@@ -12,7 +12,7 @@ import { readFunction } from './resources/functions.ts'
 import { sayLeftOut } from './resources/left-out.ts'
 import { sayProperties } from './resources/properties.ts'
 import { Names, isWebSocket } from './resources/names.ts'
-import type { Reading } from './resources/reading.ts'
+import type { Reading, Replacements } from './resources/reading.ts'
 import { type Resource, Resources, functionTypes, tableTypes } from './resources/resources.ts'
 import { readStreamSources } from './resources/stream-sources.ts'
 import { readTable } from './resources/tables.ts'
@@ -37,8 +37,10 @@ export async function readCloudFormation(
   template: CloudFormationTemplate,
   given: Readonly<Record<string, string>>,
   remarks: Remarks,
+  replacements: Replacements,
 ): Promise<StackDefinition | undefined> {
-  const reading = await readingOf(template, given, remarks)
+  const reading = { ...(await readingOf(template, given, remarks)), replacements }
+  sayUnknownCode(template.root, reading)
   const api = readApi(reading, template.root)
   if (api === undefined) return undefined
   const sources = readStreamSources(reading)
@@ -72,13 +74,12 @@ export async function readCloudFormation(
     const table = readTable(resource, reading)
     return table === undefined ? [] : [[reading.names.tableKey(resource.id), table] as const]
   })
-  const { invoked: _, authorizer, ...parts } = api
+  const { invoked: _, ...parts } = api
   const definition: StackDefinition = {
     name: definitionName(template.stackName),
     tables: Object.fromEntries(tables),
     functions,
     ...parts,
-    ...(authorizer !== undefined && { authorizer }),
     ...(httpDefinition !== undefined && { http: httpDefinition }),
     ...(remarks.differences.length > 0 && { notEmulated: remarks.differences }),
   }
@@ -92,11 +93,18 @@ export async function readCloudFormation(
   return definition
 }
 
+function sayUnknownCode(root: SourceNode, { resources, names, replacements, remarks }: Reading): void {
+  const known = resources.ofTypes(...functionTypes).map(({ id }) => names.functionName(id))
+  for (const name of replacements.code.keys())
+    if (!known.includes(name))
+      remarks.problem(root.at, `--code ${name}: there is no function ${name}; there are ${known.join(', ')}`)
+}
+
 async function readingOf(
   template: CloudFormationTemplate,
   given: Readonly<Record<string, string>>,
   remarks: Remarks,
-): Promise<Reading> {
+): Promise<Omit<Reading, 'replacements'>> {
   const { root, folder, stackName, declares } = template
   const own = (name: string, value: string) => given[name] ?? value
   const place = {

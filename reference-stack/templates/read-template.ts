@@ -7,6 +7,7 @@ import { hasNoEcho } from './intrinsics/parameters.ts'
 import { withNestedStacks } from './nested/nested-stacks.ts'
 import { type CloudFormationTemplate, readCloudFormation } from './read-cloud-formation.ts'
 import { readServerless } from './serverless/read-serverless.ts'
+import { type Replacements, noReplacements } from './resources/reading.ts'
 import { Remarks } from './source/remarks.ts'
 import { at, entriesOf, textOf } from './source/source-node.ts'
 
@@ -38,8 +39,11 @@ async function readFound(
   found: FoundTemplate | undefined,
   parameters: Readonly<Record<string, string>>,
   remarks: Remarks,
+  replacements: Replacements = noReplacements,
 ): Promise<TemplateReading> {
-  const definition = await definitionIn(found, parameters, remarks).catch((error) => remarks.whereStopped(error))
+  const definition = await definitionIn(found, parameters, remarks, replacements).catch((error) =>
+    remarks.whereStopped(error),
+  )
   const { problems, notices } = remarks
   return { definition: problems.length > 0 ? null : (definition ?? null), notices, problems }
 }
@@ -48,11 +52,12 @@ async function definitionIn(
   found: FoundTemplate | undefined,
   parameters: Readonly<Record<string, string>>,
   remarks: Remarks,
+  replacements: Replacements,
 ): Promise<StackDefinition | undefined> {
   const template = found && templateIn(found, parameters, remarks)
   return template === undefined || remarks.problems.length > 0
     ? undefined
-    : await readCloudFormation(template, parameters, remarks)
+    : await readCloudFormation(template, parameters, remarks, replacements)
 }
 
 function templateIn(
@@ -126,6 +131,7 @@ export interface OpenTemplate {
    */
   define(
     parameters: Readonly<Record<string, string>>,
+    replacements?: Replacements,
   ): Promise<{ readonly definition: StackDefinition; readonly notices: readonly string[] }>
 }
 
@@ -138,8 +144,8 @@ export function openTemplate(path: string): OpenTemplate {
     noEcho: new Map(
       declared.filter(([, parameter]) => hasNoEcho(parameter)).map(([name, one]) => [name, textOf(at(one, 'Default'))]),
     ),
-    define: async (parameters) => {
-      const { definition, notices, problems } = await readFound(found, parameters, remarks)
+    define: async (parameters, replacements = noReplacements) => {
+      const { definition, notices, problems } = await readFound(found, parameters, remarks, replacements)
       if (definition === null) throw new DefinitionError(problems)
       return { definition, notices }
     },

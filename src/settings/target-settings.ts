@@ -22,6 +22,19 @@ export const targetSettings = {
   parameter: list('a list such as Stage=dev')
     .meta({ placeholder: 'name=value' })
     .describe('a parameter of the template; of a serverless.yml, an option'),
+  code: list('a list such as OnSend=../backend/on-send')
+    .meta({ placeholder: 'function=folder' })
+    .describe('the folder with the code of a function, where the template has a placeholder or an archive'),
+  env: list('a list such as TABLE=table:Connections')
+    .meta({ placeholder: 'name=value' })
+    .describe('a variable of all functions: a text, endpoint (that of @connections) or table:Name'),
+  authorizer: z
+    .enum(['allow'], { error: 'allow' })
+    .meta({ placeholder: 'allow' })
+    .describe('let everybody in, without the authorizer of $connect: its identity provider is not here'),
+  authorizerContext: text('JSON such as {"userId":"{member}"}')
+    .meta({ placeholder: 'json' })
+    .describe('with --authorizer allow: the context that events have of it; {member} as in --header'),
   protocol: text(`${builtInProtocols.join(', ')}, or a file`)
     .meta({ placeholder: 'name|file' })
     .describe(`protocol of the chat: ${builtInProtocols.join(', ')}, or your own ./protocol.ts`),
@@ -55,6 +68,18 @@ export const targetSettings = {
     .meta({ placeholder: 'id/stage' })
     .describe('the id and stage of the WebSocket API, if the URL does not contain them'),
 }
+
+/** The settings that say which chat the embedded stack has, and what of it is replaced. */
+export const chatKeys = [
+  'chat',
+  'stack',
+  'template',
+  'parameter',
+  'code',
+  'env',
+  'authorizer',
+  'authorizerContext',
+] as const satisfies readonly (keyof typeof targetSettings)[]
 
 /** The limits of load on a target off this machine. */
 export const safetySettings = {

@@ -9,7 +9,9 @@ import {
 import { SecretValues } from '../../../src/crowd/connection/secret-values.ts'
 import { Refusal, exitCodes } from '../../../src/exit-codes.ts'
 import type { Settings } from '../../../src/settings/settings.ts'
+import { chatKeys } from '../../../src/settings/target-settings.ts'
 import { exportsOf } from '../../../src/user-modules/exports-of.ts'
+import { codeFolders, replacementProblems, withReplacements } from './replacements.ts'
 import { secretValues } from '../secret-parameters.ts'
 
 /** A chat for the embedded stack. */
@@ -28,17 +30,17 @@ export interface ChosenChat {
   readonly noEcho: ReadonlySet<string>
 }
 
-/** The settings that say which chat the embedded stack has. */
-export type ChatSettings = Pick<Settings, 'chat' | 'stack' | 'template' | 'parameter'>
+/** The settings that choose the chat of the embedded stack, and what of it is replaced. */
+export type ChatSettings = Pick<Settings, (typeof chatKeys)[number]>
 
 /** The settings that choose the chat of the embedded stack. */
-export function chatSettings({ chat, stack, template, parameter }: ChatSettings): ChatSettings {
-  return {
-    ...(chat !== undefined && { chat }),
-    ...(stack !== undefined && { stack }),
-    ...(template !== undefined && { template }),
-    ...(parameter !== undefined && { parameter }),
-  }
+export function chatSettings(given: ChatSettings): ChatSettings {
+  return Object.fromEntries(chatKeys.flatMap((key) => (given[key] === undefined ? [] : [[key, given[key]]])))
+}
+
+/** Does one of them name a chat? */
+export function namesChat({ chat, stack, template }: ChatSettings): boolean {
+  return (chat ?? stack ?? template) !== undefined
 }
 
 /**
@@ -51,15 +53,22 @@ export async function chooseChat(settings: ChatSettings): Promise<ChosenChat> {
   const problems = contradictions(settings)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   if (template !== undefined) {
-    return { name: null, stackFile: template, ...(await readTemplate(template, parametersOf(parameter ?? []))) }
+    return withReplacements(
+      { name: null, stackFile: template, ...(await readTemplate(template, parametersOf(parameter ?? []), settings)) },
+      settings,
+    )
   }
   const name = stack === undefined ? (chat ?? usualChat) : null
   const stackFile = stack ?? fileURLToPath(chats[chat ?? usualChat].definition)
   const definition = await (stack === undefined ? loadDefinition(stackFile) : readDefinition(stackFile))
-  return { name, stackFile, definition, notices: [], secrets: [], noEcho: new Set() }
+  return withReplacements(
+    { name, stackFile, definition, notices: [], secrets: [], noEcho: new Set<string>() },
+    settings,
+  )
 }
 
-function contradictions({ chat, stack, template, parameter }: ChatSettings): string[] {
+function contradictions(settings: ChatSettings): string[] {
+  const { chat, stack, template, parameter, code } = settings
   const own = stack === undefined ? '--template' : '--stack'
   return [
     ...(chat !== undefined && (stack !== undefined || template !== undefined)
@@ -71,6 +80,10 @@ function contradictions({ chat, stack, template, parameter }: ChatSettings): str
     ...(parameter !== undefined && template === undefined
       ? ['--parameter: is for a template; give --template, or leave it out']
       : []),
+    ...(code !== undefined && template === undefined
+      ? ['--code: is for a template; give --template, or leave it out']
+      : []),
+    ...replacementProblems(settings),
   ]
 }
 
@@ -108,12 +121,16 @@ async function readDefinition(stackFile: string): Promise<StackDefinition> {
 async function readTemplate(
   file: string,
   parameters: Readonly<Record<string, string>>,
+  { code = [], authorizer }: ChatSettings,
 ): Promise<Pick<ChosenChat, 'definition' | 'notices' | 'secrets' | 'noEcho'>> {
   const template = openTemplate(file)
   const secrets = secretValues(template.noEcho, parameters)
   const hidden = new SecretValues(secrets)
   try {
-    const { definition, notices } = await template.define(parameters)
+    const { definition, notices } = await template.define(parameters, {
+      code: codeFolders(code),
+      admitsAll: authorizer === 'allow',
+    })
     return {
       definition,
       notices: notices.map((notice) => hidden.masked(notice)),

@@ -1,10 +1,8 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../../../src/settings/settings.ts'
+import { chatKeys } from '../../../src/settings/target-settings.ts'
 import { settingOption } from '../../flags/setting-option.ts'
 import { type Execute, portNumber, subcommand } from '../../flags/subcommand.ts'
-
-/** The settings that choose the chat. */
-const chatKeys: readonly string[] = ['chat', 'stack', 'template', 'parameter']
 
 export function addUp(program: Command, execute: Execute): void {
   const up = subcommand(program, 'up', 'run the embedded stack until Ctrl-C', [
@@ -17,7 +15,7 @@ export function addUp(program: Command, execute: Execute): void {
       'require a signed ticket in $connect; the key that signs tickets is written beside target.json',
     ),
     ...settings
-      .filter(({ key, concerns }) => concerns === 'stack' || chatKeys.includes(key))
+      .filter(({ key, concerns }) => concerns === 'stack' || chatKeys.some((one) => one === key))
       .map((setting) => settingOption(setting)),
   ])
   up.action(() =>

@@ -9,6 +9,7 @@ import type { MetricSink } from '../cloudwatch/metric-store.ts'
 import type { InvokeFunction } from '../lambda/invocation.ts'
 import { LoopbackGuard } from '../loopback-guard.ts'
 import type { ServiceTimes } from '../service-times/service-times.ts'
+import { AdmitAll } from './authorizer/admit-all.ts'
 import { Authorizer } from './authorizer/authorizer.ts'
 import type { ApiFacts, ConnectionEnd, ConnectionFacts } from './connection-facts.ts'
 import { Connection, type ConnectionListener } from './connection.ts'
@@ -37,6 +38,8 @@ export interface GatewayOptions {
   /** Default: `$request.body.action`. */
   readonly routeSelectionExpression?: string
   readonly authorizer?: StackDefinition['authorizer']
+  /** Asks no authorizer. */
+  readonly admits?: StackDefinition['admits']
   /** Of which handshakes have to bring the key. */
   readonly usagePlan?: UsagePlan | undefined
   readonly throttles?: StackDefinition['throttles']
@@ -133,7 +136,9 @@ class EmbeddedGateway implements Gateway {
     this.#routes = new StageRoutes({
       api,
       routes,
-      authorizer: options.authorizer && new Authorizer(options.authorizer, options.invoke, integrationTimeoutMs),
+      authorizer: options.admits
+        ? new AdmitAll(options.admits)
+        : options.authorizer && new Authorizer(options.authorizer, options.invoke, integrationTimeoutMs),
       usagePlan: options.usagePlan,
       integration: new Integration(options.invoke, this.#metrics, this.#record, integrationTimeoutMs),
       throttle,

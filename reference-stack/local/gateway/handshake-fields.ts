@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { memberHeader } from '../../local-identity.ts'
 import type { ApiFacts, ConnectionFacts } from './connection-facts.ts'
 import { newTraceId } from './identifiers.ts'
 
@@ -10,7 +11,7 @@ export function handshakeHeaders(api: ApiFacts, connection: ConnectionFacts, req
   const pairs: [string, string][] = []
   for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
     const [name = '', value = ''] = request.rawHeaders.slice(at, at + 2)
-    pairs.push([name, value])
+    if (name.toLowerCase() !== memberHeader) pairs.push([name, value])
   }
   return [
     ...pairs,

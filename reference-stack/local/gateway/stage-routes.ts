@@ -19,7 +19,7 @@ export type ConnectAnswer =
 export interface StageRoutesOptions {
   readonly api: ApiFacts
   readonly routes: RouteTable
-  readonly authorizer: Authorizer | undefined
+  readonly authorizer: Pick<Authorizer, 'decide'> | undefined
   /** Of which handshakes have to bring the key. */
   readonly usagePlan: UsagePlan | undefined
   readonly integration: Integration
@@ -34,7 +34,7 @@ export interface StageRoutesOptions {
 export class StageRoutes {
   readonly #api: ApiFacts
   readonly #routes: RouteTable
-  readonly #authorizer: Authorizer | undefined
+  readonly #authorizer: Pick<Authorizer, 'decide'> | undefined
   readonly #usagePlan: UsagePlan | undefined
   readonly #integration: Integration
   readonly #throttle: AccountThrottle

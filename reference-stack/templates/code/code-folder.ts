@@ -15,8 +15,19 @@ export type Code =
  * @param properties evaluated
  */
 export function codeOf(resource: Resource, properties: SourceNode, reading: Reading): Code | undefined {
-  const inline = textOf(at(properties, 'InlineCode')) ?? textOf(at(properties, 'Code', 'ZipFile'))
-  if (inline !== undefined) return { kind: 'inline', text: inline }
+  const name = reading.names.functionName(resource.id)
+  const given = reading.replacements.code.get(name)
+  if (given !== undefined) return givenFolder(name, given, resource, reading)
+  const written = at(properties, 'InlineCode') ?? at(properties, 'Code', 'ZipFile')
+  const inline = textOf(written)
+  if (inline !== undefined) {
+    const lines = inline.trimEnd().split('\n').length
+    reading.remarks.notice(
+      written?.at ?? resource.at,
+      `${name}: its code is inline, ${lines} ${lines === 1 ? 'line' : 'lines'}`,
+    )
+    return { kind: 'inline', text: inline }
+  }
   const image = textOf(at(properties, 'PackageType')) === 'Image' || at(properties, 'Code', 'ImageUri') !== undefined
   if (image || at(properties, 'ImageUri') !== undefined) {
     reading.remarks.problem(
@@ -26,6 +37,12 @@ export function codeOf(resource: Resource, properties: SourceNode, reading: Read
     return undefined
   }
   return contentOf(resource, at(properties, 'CodeUri') ?? at(properties, 'Code'), reading)
+}
+
+function givenFolder(name: string, path: string, resource: Resource, { remarks }: Reading): Code | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return { kind: 'folder', path }
+  remarks.problem(resource.at, `${name}: --code ${name}: there is no folder ${path}`)
+  return undefined
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AuthorizerDefinition, IdentitySource } from '../../define-stack.ts'
+import type { IdentitySource, StackDefinition } from '../../define-stack.ts'
 import { type SourceNode, at, textOf } from '../source/source-node.ts'
 import { invokedFunction } from './integrations.ts'
 import { stringsOf } from './names.ts'
@@ -6,7 +6,7 @@ import type { Reading } from './reading.ts'
 import type { Resource } from './resources.ts'
 
 /**
- * The Lambda authorizer of the `$connect` route, if it has one.
+ * The Lambda authorizer of the `$connect` route, if it has one, or what stands in for it.
  *
  * @param route the evaluated properties of the route
  * @param invoked gets the authorizer's function
@@ -18,12 +18,13 @@ export function readAuthorizer(
   invoked: Set<string>,
   reading: Reading,
   own?: SourceNode,
-): AuthorizerDefinition | undefined {
+): Pick<StackDefinition, 'authorizer' | 'admits'> {
   const { resources, evaluator, names, remarks } = reading
   const kind = textOf(at(route, 'AuthorizationType')) ?? 'NONE'
   if (kind === 'AWS_IAM')
     remarks.differs(owner.at, `${owner.id}: $connect asks for a signature of IAM; the embedded gateway asks for none`)
-  if (kind !== 'CUSTOM') return undefined
+  if (kind !== 'CUSTOM') return {}
+  if (reading.replacements.admitsAll) return { admits: {} }
   const id = textOf(at(route, 'AuthorizerId')) ?? ''
   const resource = resources.get(id)
   const properties = own ?? evaluator.pick(resource?.properties ?? route, 'AuthorizerUri', 'IdentitySource')
@@ -33,7 +34,7 @@ export function readAuthorizer(
       resource?.at ?? owner.at,
       `${resource?.id ?? owner.id}: the authorizer of $connect is no function of this template`,
     )
-    return undefined
+    return {}
   }
   invoked.add(found.id)
   const identitySource = stringsOf(at(properties, 'IdentitySource'))
@@ -45,5 +46,7 @@ export function readAuthorizer(
       owner.at,
       `${owner.id}: the identity source ${source} is left out: headers and query parameters can be checked here`,
     )
-  return { function: names.functionName(found.id), ...(taken.length > 0 && { identitySource: taken }) }
+  return {
+    authorizer: { function: names.functionName(found.id), ...(taken.length > 0 && { identitySource: taken }) },
+  }
 }

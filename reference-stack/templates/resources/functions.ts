@@ -84,7 +84,8 @@ function handlerOf(
     handler,
     runtime,
     entryPoints: stringsOf(at(resource.metadata, 'BuildProperties', 'EntryPoints')),
-    isBuiltFromSource: method === 'esbuild',
+    // Whoever names a folder of his own may name that of the source.
+    isBuiltFromSource: method === 'esbuild' || reading.replacements.code.has(name),
   })
   if (found instanceof URL) return found
   remarks.problem(written?.at ?? resource.at, `${name}: ${found}`)

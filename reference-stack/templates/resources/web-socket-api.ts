@@ -1,10 +1,4 @@
-import type {
-  AuthorizerDefinition,
-  RouteDefinition,
-  StackDefinition,
-  ThrottleDefinition,
-  UsagePlanDefinition,
-} from '../../define-stack.ts'
+import type { RouteDefinition, StackDefinition, ThrottleDefinition, UsagePlanDefinition } from '../../define-stack.ts'
 import { apiId } from '../../local-identity.ts'
 import { keyNotice, templateKeyVariable, usagePlanOf } from '../http/usage-plan.ts'
 import { type SourceNode, at, entriesOf, mapOf, numberOf, textOf } from '../source/source-node.ts'
@@ -15,9 +9,9 @@ import type { Resource, Resources } from './resources.ts'
 import { integratedFunction, invokedFunction } from './integrations.ts'
 
 /** The parts of a template's WebSocket API. */
-export interface ApiParts extends Pick<StackDefinition, 'throttles' | 'routeSelectionExpression' | 'connectPlan'> {
+export interface ApiParts
+  extends Pick<StackDefinition, 'throttles' | 'routeSelectionExpression' | 'connectPlan' | 'authorizer' | 'admits'> {
   readonly routes: Readonly<Record<string, RouteDefinition>>
-  readonly authorizer: AuthorizerDefinition | undefined
   readonly stage: { readonly name: string; readonly variables?: Readonly<Record<string, string>> }
   /** Logical ids of the functions that routes and authorizer invoke. */
   readonly invoked: ReadonlySet<string>
@@ -74,7 +68,7 @@ function readPlainApi(api: Resource, reading: Reading): ApiParts {
   const responses = resources
     .ofTypes('AWS::ApiGatewayV2::RouteResponse')
     .map(({ properties }) => evaluator.text(at(properties, 'RouteId')))
-  let authorizer: AuthorizerDefinition | undefined
+  let admission: Pick<StackDefinition, 'authorizer' | 'admits'> = {}
   let connectPlan: UsagePlanDefinition | undefined
   for (const route of resources.ofTypes('AWS::ApiGatewayV2::Route').filter(isOfApi)) {
     const properties = evaluator.pick(route.properties, ...routeMembers)
@@ -92,7 +86,7 @@ function readPlainApi(api: Resource, reading: Reading): ApiParts {
         `${route.id}: has RouteResponseSelectionExpression ${selects}, and no route response $default: as on AWS, nothing is sent to the caller`,
       )
     routes[key] = replies ? { function: functionName, replies: true } : functionName
-    if (key === '$connect') authorizer = readAuthorizer(properties, route, invoked, reading)
+    if (key === '$connect') admission = readAuthorizer(properties, route, invoked, reading)
     sayKey(key, properties, reading)
     if (key === '$connect' && textOf(at(properties, 'ApiKeyRequired')) === 'true') connectPlan = planFor(api, reading)
   }
@@ -105,7 +99,7 @@ function readPlainApi(api: Resource, reading: Reading): ApiParts {
   const properties = evaluator.pick(stage?.properties ?? mapOf({}, api.at), ...stageMembers)
   return {
     routes,
-    authorizer,
+    ...admission,
     ...(connectPlan && { connectPlan }),
     invoked,
     ...expressionOf(api, reading),
@@ -137,7 +131,7 @@ function readSamApi(api: Resource, reading: Reading): ApiParts {
   )
   return {
     routes,
-    authorizer: samAuthorizer(properties, api, invoked, reading),
+    ...samAuthorizer(properties, api, invoked, reading),
     ...(requiresKey && { connectPlan: planFor(api, reading) }),
     invoked,
     ...expressionOf(api, reading),
@@ -169,7 +163,7 @@ function sayKey(key: string, route: SourceNode | undefined, { remarks }: Reading
 /** "Authorization is applied to the $connect route." */
 function samAuthorizer(properties: SourceNode, api: Resource, invoked: Set<string>, reading: Reading) {
   const auth = at(properties, 'Auth')
-  if (auth === undefined) return undefined
+  if (auth === undefined) return {}
   const route = mapOf({ AuthorizationType: at(auth, 'AuthType') }, auth.at)
   return readAuthorizer(
     route,

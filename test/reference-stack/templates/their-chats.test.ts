@@ -136,6 +136,7 @@ describe('templates as people write them', () => {
     expect(readFileSync(Chat!.handler, 'utf8')).toMatch(/^const \{ DynamoDBClient.*\n};$/s)
     expect(notices).toEqual([
       `${chats}/plain/template.json:132: Chat: may read and write Connections; POST @connections`,
+      `${chats}/plain/template.json:163: Chat: its code is inline, 23 lines`,
     ])
   })
 

@@ -86,6 +86,7 @@ test('a template is the chat, with what is to be known of it', async () => {
   expect(aim.kind === 'embedded' && JSON.stringify(aim.chat.definition)).toContain('production')
   expect(aim.kind === 'embedded' && aim.chat.notices).toEqual([
     `${template}:132: Chat: may read and write Connections; POST @connections`,
+    `${template}:163: Chat: its code is inline, 23 lines`,
   ])
   expect(command).toContain(`--template ${template} --parameter Environment=production`)
 })

@@ -117,3 +117,18 @@ test.each<[what: string, status: number, tickets: () => unknown]>([
   expect(gateway.connectionsOpen).toBe(0)
   expect(metrics.map(({ name }) => name)).toEqual(status < 500 ? ['ClientError', 'ClientError'] : [])
 })
+
+test('in place of an authorizer everybody is let in, with the name of who connects in the context of all events', async () => {
+  const { gateway, events } = await startRig(
+    { $connect: ok, $default: ok },
+    { admits: { userId: 'user-{member}', plan: 7 } },
+  )
+  const { socket } = await openClient(gateway.url, { headers: { 'X-Fanbench-Member': 'ada', 'X-Own': '1' } })
+  socket.send('hello')
+  await eventually(() => expect(events).toHaveLength(2))
+  const context = { userId: 'user-ada', plan: 7, principalId: 'ada', integrationLatency: 0 }
+  expect(events.map(({ requestContext }) => requestContext.authorizer)).toEqual([context, context])
+  const { headers } = events[0] as unknown as { readonly headers: Readonly<Record<string, string>> }
+  expect(headers).toMatchObject({ 'X-Own': '1' })
+  expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain('x-fanbench-member')
+})
