@@ -12,9 +12,9 @@ interface DecidedProperties {
 }
 
 const functions: DecidedProperties = {
-  read: `Architectures AutoPublishAlias Code CodeUri Environment EventInvokeConfig Events FunctionName Handler ImageConfig ImageUri InlineCode Layers MemorySize
+  read: `AutoPublishAlias Code CodeUri Environment EventInvokeConfig Events FunctionName Handler ImageConfig ImageUri InlineCode Layers MemorySize
     PackageType Policies ProvisionedConcurrencyConfig ReservedConcurrentExecutions Role Runtime Timeout`,
-  withoutEffect: `AssumeRolePolicyDocument AutoPublishCodeSha256 CodeSigningConfigArn DeploymentPreference Description
+  withoutEffect: `Architectures AssumeRolePolicyDocument AutoPublishCodeSha256 CodeSigningConfigArn DeploymentPreference Description
     KmsKeyArn PermissionsBoundary PublishToLatestPublished RecursiveLoop RuntimeManagementConfig Tags Tracing TracingConfig
     VersionDescription`,
   notEmulated: `CapacityProviderConfig DeadLetterConfig DeadLetterQueue DurableConfig EphemeralStorage FileSystemConfigs
@@ -86,6 +86,7 @@ export function sayProperties(resource: Resource, remarks: Told): void {
     remarks.differs(place, `${resource.id}: ${name} is not known to fanbench, and is left out`)
 }
 
-function namesIn(list: string): ReadonlySet<string> {
+/** @param list of names, with white space between them */
+export function namesIn(list: string): ReadonlySet<string> {
   return new Set(list.split(/\s+/).filter((name) => name !== ''))
 }

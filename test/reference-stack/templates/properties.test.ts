@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { decidedProperties } from '../../../reference-stack/templates/resources/properties.ts'
+import { propertiesPage } from '../../../scripts/template-properties.ts'
 import { readText, samChat } from './reading.ts'
 
 const { resolve } = createRequire(import.meta.url)
@@ -36,6 +37,10 @@ describe('the properties of a template', () => {
     expect(known.length).toBeGreaterThan(2)
     expect(known.filter((name) => !decided.includes(name))).toEqual([])
     expect(decided.filter((name, place) => decided.indexOf(name) !== place)).toEqual([])
+  })
+
+  it('are in the page of the docs as they are here: `npm run template-properties` writes it', () => {
+    expect(readFileSync('docs/template-properties.md', 'utf8')).toBe(propertiesPage())
   })
 
   it('are named with their lines where they change what is measured, and where nobody knows them', async () => {
