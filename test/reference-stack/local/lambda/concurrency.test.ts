@@ -16,6 +16,22 @@ test('an event beyond the concurrency limit is throttled, and counts in Throttle
   expect([ofEcho('Throttles'), ofEcho('Invocations')]).toEqual([1, 1])
 })
 
+test('of twenty events at once, all but the reserved executions are throttled', async () => {
+  const reserved = 3
+  await using stack = await startFixtures(
+    { hangs: { timeoutSeconds: 1 } },
+    {
+      reservedConcurrency: { hangs: reserved },
+    },
+  )
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => stack.service.invoke('hangs', '{}')))
+  const throttled = outcomes.filter(({ kind }) => kind === 'throttled')
+  expect(throttled).toHaveLength(20 - reserved)
+  const ofFunction = (name: string) =>
+    stack.metrics.filter((datum) => datum.name === name && datum.dimensions['FunctionName'] !== undefined).length
+  expect([ofFunction('Throttles'), ofFunction('Invocations')]).toEqual([20 - reserved, reserved])
+})
+
 test('each invocation publishes its metrics, for the function and for the account', async () => {
   await using stack = await startFixtures({ throws: {} })
   await stack.service.invoke('throws', '{}')

@@ -6,6 +6,19 @@ import { eventually, http, managementClient, ok, openClient, post, refusedHandsh
 /** Too slow to give a second token while a test runs. */
 const almostNever = 0.001
 
+test.each([
+  [100, 50, 250],
+  [500, 500, 650],
+  [10, 20, 1_000],
+])('a bucket of %i a second, and %i at once, of %i a second grants what the arithmetic says', (rate, burst, asked) => {
+  const seconds = 120
+  const bucket = new TokenBucket(rate, burst, 0)
+  let granted = 0
+  for (let request = 0; request < asked * seconds; request += 1) if (bucket.take((request / asked) * 1000)) granted += 1
+  const expected = burst + rate * seconds
+  expect(Math.abs(granted - expected) / expected).toBeLessThan(0.01)
+})
+
 test('without a limit nothing is throttled', async () => {
   const { gateway, events } = await startRig({ $default: ok })
   const clients = await Promise.all(Array.from({ length: 50 }, () => openClient(gateway.url)))
