@@ -115,7 +115,7 @@ export const recording: readonly Mutant[] = [
   {
     loses: 'the warm-up: it is in the figures',
     file: 'src/runs/evaluation/figures/tally.ts',
-    find: 'if (messages.steady[index] !== 1) return',
+    find: 'if (messages.steady[index] === 0) return',
     replace: '',
     test: knownRun,
     that: 'from the intended instant',
