@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
+import { firstStagePart } from '../../../src/crowd/schedule/publish-schedule.ts'
 import { Rooms } from '../../../src/crowd/rooms.ts'
 import { rooms as roomsProtocol } from '../../../src/crowd/protocols/rooms.ts'
 import { RunLog } from '../../../src/metrics/recording/run-log.ts'
@@ -13,7 +14,8 @@ import { playScenario } from '../../../src/runs/play-scenario.ts'
 import type { RunRequest } from '../../../src/runs/run-request.ts'
 import { runStart } from '../../../src/runs/play-scenario.ts'
 import { buildResult } from '../../../src/runs/evaluation/build-result.ts'
-import { type RunOptions, crowdPlan } from '../../../src/scenarios/options.ts'
+import { type RunOptions, crowdPlan, generalDefaults } from '../../../src/scenarios/options.ts'
+import { withStagesInForce } from '../../../src/scenarios/publish-stages.ts'
 import { makePlan } from '../../../src/sharding/make-plan.ts'
 import { readShardPart } from '../../../src/sharding/part-header.ts'
 import { playShard } from '../../../src/sharding/play-shard.ts'
@@ -90,6 +92,28 @@ describe('three shards', () => {
       expect(senders.length, `receipts of shard ${shard}`).toBeGreaterThan(0)
       expect(senders.every((sender) => publishers.has(sender))).toBe(true)
     }
+  })
+
+  it('of a plan in stages publish together as many in each as one would', async () => {
+    await using chat = await startRoomChat()
+    const stages = { arrivals: 'constant', publishStages: '20@1s,0@500ms,20-60@500ms' } as const
+    const plan = planAt(
+      chat.url,
+      0.3,
+      withStagesInForce({ ...generalDefaults, ...quick, ...stages, members: 30, rooms: 6 }),
+    )
+    const folder = newFolder()
+    const { runId } = requestOf(chat.url, plan.options, folder)
+    const startAtMs = Date.now() + 200
+    const parts = await Promise.all(
+      [0, 1, 2].map((index) => playShard({ plan, index, runId, startAtMs, folder, signal })),
+    )
+    const messages = parts.flatMap(({ logPath }) =>
+      [...new RunLog<WorkerFacts>(logPath)].flatMap(({ messages: { steady } }) => [...steady]),
+    )
+    const countOf = (stage: number) => messages.filter((part) => part === firstStagePart + stage).length
+    expect([0, 1, 2].map(countOf)).toEqual([20, 0, 20])
+    expect(messages).toHaveLength(40)
   })
 })
 
