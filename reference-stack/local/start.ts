@@ -7,6 +7,7 @@ import { type StackBehaviour, ordinaryBehaviour } from './behaviour.ts'
 import type { StopReading } from '../../processes/stand-still.ts'
 import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb/start-dynamodb.ts'
+import { InvocationRecords } from './evidence/invocation-records.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { AccountThrottle } from './gateway/limits/throttles.ts'
 import { UsagePlan, keyOf } from './gateway/limits/usage-plan.ts'
@@ -138,6 +139,7 @@ function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given
     port,
     behaviour,
     connectPlan: connectPlan && new UsagePlan(connectPlan, keyOf(connectPlan, process.env)),
+    records: new InvocationRecords(),
     apiKey: plan && keyOf(plan, process.env),
     accountThrottle: new AccountThrottle(behaviour),
     listeners,
@@ -202,6 +204,7 @@ async function startEntrances(parts: StackParts, blueprint: Blueprint, { cloudWa
     throttle: blueprint.accountThrottle,
     allowedOrigins: behaviour.allowedOrigins,
     onMisfit: blueprint.notice,
+    invocations: blueprint.records,
     serviceTimes,
     port: blueprint.port,
   }))
@@ -211,6 +214,7 @@ async function startEntrances(parts: StackParts, blueprint: Blueprint, { cloudWa
       const calls = (await parts.dynamoDb?.calls()) ?? {}
       return workDocument(lambda(), gateway.sent(), calls)
     },
+    (sinceUs) => blueprint.records.document(sinceUs, async () => parts.dynamoDb?.callRecords()),
   ))
   const httpApi =
     definition.http &&
@@ -258,7 +262,7 @@ type DynamoDb = Awaited<ReturnType<typeof startTables>>
 type Endpoints = Required<Omit<NonNullable<TargetFile['endpoints']>, 'cloudformation'>>
 
 async function startFunctions(
-  { definition, described, behaviour, serviceTimes, listeners }: Blueprint,
+  { definition, described, behaviour, records, serviceTimes, listeners }: Blueprint,
   { gateway, cloudWatch, logs, endpoints }: Observers & Entrances & { readonly endpoints: Endpoints },
 ): Promise<LambdaService> {
   const { followLogs, onNotice = () => {} } = listeners
@@ -306,6 +310,7 @@ async function startFunctions(
       feed?.add(event)
     },
     ...behaviour,
+    records,
     serviceTimes,
     region,
     alias,

@@ -29,16 +29,20 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'ECONNRESET') throw error
 })
 
-process.on('message', ({ kind }: { kind: 'figures' | 'served-times' | 'calls' | 'metrics-flushed' }) => {
-  if (kind === 'figures') process.send?.({ kind, figures: figuresOfThisProcess(ownName) })
-  else if (kind === 'served-times') process.send?.({ kind, served: serviceTimes?.served() ?? [] })
-  else if (kind === 'calls') process.send?.({ kind, calls: calls.document() })
-  else {
-    publishMetrics()
-    // Not the metrics themselves: those of a second ago may still be on their way.
-    process.send?.({ kind })
-  }
-})
+process.on(
+  'message',
+  ({ kind }: { kind: 'figures' | 'served-times' | 'calls' | 'call-records' | 'metrics-flushed' }) => {
+    if (kind === 'figures') process.send?.({ kind, figures: figuresOfThisProcess(ownName) })
+    else if (kind === 'served-times') process.send?.({ kind, served: serviceTimes?.served() ?? [] })
+    else if (kind === 'calls') process.send?.({ kind, calls: calls.document() })
+    else if (kind === 'call-records') process.send?.({ kind, records: records.document() })
+    else {
+      publishMetrics()
+      // Not the metrics themselves: those of a second ago may still be on their way.
+      process.send?.({ kind })
+    }
+  },
+)
 
 const asked = JSON.parse(process.argv[2] ?? '') as ChildOptions
 const serviceTimes = asked.serviceTimes === null ? undefined : new ServiceTimes(asked.serviceTimes)
@@ -51,7 +55,7 @@ function publishMetrics(): void {
   metrics = new MetricStore()
 }
 
-const { port, calls } = await startServer({
+const { port, calls, records } = await startServer({
   ...asked,
   serviceTimes,
   publish: (datum) => metrics.put(datum),

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import type { MetricSink } from '../cloudwatch/metric-store.ts'
-import { type Action, actionPath } from './engine.ts'
+import { type Action, actionPath, isRefused } from './engine.ts'
+import type { CallRecord, CallRecords } from '../evidence/call-records.ts'
 import type { OperationCalls } from './calls.ts'
 import type { Answer, Consumed } from './operations/own-operation.ts'
 import type { Throttling } from './throughput/throughput.ts'
@@ -12,11 +13,14 @@ import type { Throttling } from './throughput/throughput.ts'
  */
 export class Meter {
   readonly #publish: MetricSink
+  readonly #records: CallRecords | undefined
   /** The request whose body has just been read: dynalite acts on it in the same turn of the event loop. */
-  current: OperationCalls | undefined
+  current: CurrentCall = { calls: undefined, record: undefined }
 
-  constructor(publish: MetricSink) {
+  /** @param records take what is in the answers; left out: nobody wants to know */
+  constructor(publish: MetricSink, records?: CallRecords) {
     this.#publish = publish
+    this.#records = records
   }
 
   /**
@@ -37,9 +41,11 @@ export class Meter {
 
   #around(operation: Operation, action: Action<Answer>): Action<Answer> {
     return (store, request, done) => {
-      const answered = this.begin(operation, request, this.current)
+      const { calls, record } = this.current
+      const answered = this.begin(operation, request, calls, record)
       action(store, request, (error, answer) => {
         if (answer) answered(answer)
+        else if (record !== undefined) noteRefusal(record, error)
         done(error, answer)
       })
     }
@@ -75,8 +81,9 @@ export class Meter {
    */
   begin(
     operation: Operation,
-    request: { ReturnConsumedCapacity?: string; ExclusiveStartKey?: object; Limit?: number },
+    request: MeteredRequest,
     calls: OperationCalls | undefined,
+    record?: CallRecord,
   ): (answer: Answer) => void {
     const startedAtMs = performance.now()
     // Who limits a page may want no other.
@@ -88,11 +95,13 @@ export class Meter {
         if (!isLimited) calls.pagesUnread -= 1
       }
     }
+    if (record !== undefined) this.#noteRequest(record, operation, request)
     const isAsked = request.ReturnConsumedCapacity !== undefined && request.ReturnConsumedCapacity !== 'NONE'
     if (!isAsked) request.ReturnConsumedCapacity = 'TOTAL'
     return (answer) => {
       const consumed = [answer.ConsumedCapacity ?? []].flat()
       if (!isAsked) delete answer.ConsumedCapacity
+      if (record !== undefined) this.#noteAnswer(record, operation, answer as ReadAnswer)
       if (calls !== undefined) {
         addAnswer(calls, operation, answer, consumed)
         if (!isLimited && (answer as ReadAnswer).LastEvaluatedKey !== undefined) calls.pagesUnread += 1
@@ -111,6 +120,46 @@ export class Meter {
       }
     }
   }
+
+  #noteRequest(record: CallRecord, operation: Operation, request: MeteredRequest): void {
+    record.table = tableOf(request)
+    record.goesOn = request.ExclusiveStartKey !== undefined
+    record.limit = request.Limit ?? null
+    if (consumes[operation] === 'ConsumedWriteCapacityUnits') this.#records?.noteIds(record, request)
+  }
+
+  #noteAnswer(record: CallRecord, operation: Operation, answer: ReadAnswer): void {
+    if (consumes[operation] !== 'ConsumedReadCapacityUnits') return
+    record.hasMore = answer.LastEvaluatedKey !== undefined
+    record.read = itemsRead(answer)
+    record.returned = answer.Items?.length ?? record.read
+    this.#records?.noteIds(record, answer.Items ?? answer.Responses ?? answer.Item)
+  }
+}
+
+/** The call that a request is, for the counts and for the record of its invocation. */
+export interface CurrentCall {
+  readonly calls: OperationCalls | undefined
+  readonly record: CallRecord | undefined
+}
+
+interface MeteredRequest {
+  ReturnConsumedCapacity?: string
+  readonly ExclusiveStartKey?: object
+  readonly Limit?: number
+  readonly TableName?: string
+  /** By table. */
+  readonly RequestItems?: Readonly<Record<string, unknown>>
+}
+
+/** Of several tables all names; empty of a transaction, whose items name theirs. */
+function tableOf({ TableName, RequestItems }: MeteredRequest): string {
+  return TableName ?? Object.keys(RequestItems ?? {}).join(', ')
+}
+
+/** The class of a refusal is behind the number sign: `com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException`. */
+export function noteRefusal(record: CallRecord, error: unknown): void {
+  if (isRefused(error)) record.error = error.body.__type.split('#').at(-1) ?? null
 }
 
 function addAnswer(calls: OperationCalls, operation: Operation, answer: Answer, consumed: readonly Consumed[]): void {
@@ -124,6 +173,7 @@ function addAnswer(calls: OperationCalls, operation: Operation, answer: Answer, 
 
 interface ReadAnswer {
   readonly Item?: object
+  readonly Items?: readonly object[]
   readonly ScannedCount?: number
   readonly LastEvaluatedKey?: object
   /** By table of BatchGetItem, one after the other of TransactGetItems. */

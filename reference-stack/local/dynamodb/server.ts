@@ -1,7 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { MetricSink } from '../cloudwatch/metric-store.ts'
-import { callingFunction } from '../lambda/caller.ts'
+import { CallRecords } from '../evidence/call-records.ts'
+import { callersToken, callingFunction } from '../lambda/caller.ts'
 import { listenGuarded } from '../loopback-guard.ts'
+import { monotonicUs } from '../monotonic-clock.ts'
 import type { ServiceTimeKind } from '../service-times/profile.ts'
 import type { ServiceTimes } from '../service-times/service-times.ts'
 import { Calls } from './calls.ts'
@@ -43,10 +45,11 @@ export interface ServerOptions {
  */
 export async function startServer(
   options: ServerOptions,
-): Promise<{ readonly server: Server; readonly port: number; readonly calls: Calls }> {
+): Promise<{ readonly server: Server; readonly port: number; readonly calls: Calls; readonly records: CallRecords }> {
   const { publish, serviceTimes, ttlDelayMs, region, tablesRead, throughput, publishRecords } = options
   returnItemsOfFailedChecks()
-  const meter = new Meter(publish)
+  const records = new CallRecords()
+  const meter = new Meter(publish, records)
   const throttles = new Throttles(new Throughput(throughput), region, meter)
   keepEveryIndexEntry(throttles)
   keepStreamSpecifications()
@@ -66,7 +69,7 @@ export async function startServer(
   const own = new Map(
     Object.entries(operations).map(([name, operation]) => [
       `${targetPrefix}${name}`,
-      { name, operation, store, meter, throttles, calls } satisfies OwnRequest,
+      { name, operation, store, meter, throttles, calls, records } satisfies OwnRequest,
     ]),
   )
   if (ttlDelayMs !== null)
@@ -87,26 +90,30 @@ export async function startServer(
     const asked = own.get(target)
     if (asked !== undefined) void answerRequest(asked, request, response)
     else if (target === '' || isOfDynalite(target)) {
-      countCall(calls, meter, target, request, response)
+      countCall({ calls, records, meter }, target, request, response)
       for (const answer of answers) answer.call(server, request, response)
     } else refuseOperation(target, request, response)
   })
-  return { server, port, calls }
+  return { server, port, calls, records }
 }
 
 /** Has the request counted among the calls of the function that has made it: before dynalite hears of the end of its body. */
 function countCall(
-  calls: Calls,
-  meter: Meter,
+  { calls, records, meter }: Pick<OwnRequest, 'calls' | 'records' | 'meter'>,
   target: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
   const operation = target.slice(targetPrefix.length)
   const ofCaller = calls.of(callingFunction(request.headers), operation)
-  request.once('end', () => (meter.current = ofCaller))
-  if (ofCaller === undefined || !isRead(operation)) return
-  response.once('finish', () => (ofCaller.bytesRead += Number(response.getHeader('content-length'))))
+  const record = records.begin(callersToken(request.headers), operation)
+  request.once('end', () => (meter.current = { calls: ofCaller, record }))
+  if (ofCaller === undefined || record === undefined) return
+  response.once('finish', () => {
+    record.endUs = monotonicUs()
+    record.status = response.statusCode
+    if (isRead(operation)) ofCaller.bytesRead += Number(response.getHeader('content-length'))
+  })
 }
 
 /**

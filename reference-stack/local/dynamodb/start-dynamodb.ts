@@ -8,6 +8,7 @@ import { ask, describeExit, hasEnded, nextMessage, startError } from '../../../p
 import { guard } from '../../../processes/guard.ts'
 import { beatsFromItsStart, killIfSilent, patience } from '../../../processes/silence.ts'
 import type { StopReading } from '../../../processes/stand-still.ts'
+import type { CallRecord } from '../evidence/call-records.ts'
 import type { CallsByFunction } from './calls.ts'
 import type { ChildOptions } from './child.ts'
 import { createTables } from './create-tables.ts'
@@ -26,6 +27,8 @@ export interface DynamoDb extends AsyncDisposable {
   servedTimes(): Promise<readonly ServedTimes[]>
   /** The calls of each function so far. */
   calls(): Promise<CallsByFunction>
+  /** What each call asked for and was answered, as far as it is kept. */
+  callRecords(): Promise<readonly CallRecord[]>
   /** Resolves when the tables have published all that they did until now, or the process is gone. */
   flushMetrics(): Promise<void>
   /** Resolves with the reason if the process ends without being told to. */
@@ -124,7 +127,9 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 /** The questions that the process answers while it runs. */
-function questionsTo(child: ChildProcess): Pick<DynamoDb, 'figures' | 'servedTimes' | 'calls' | 'flushMetrics'> {
+function questionsTo(
+  child: ChildProcess,
+): Pick<DynamoDb, 'figures' | 'servedTimes' | 'calls' | 'callRecords' | 'flushMetrics'> {
   return {
     async figures() {
       const question = { kind: 'figures' } as const
@@ -139,6 +144,11 @@ function questionsTo(child: ChildProcess): Pick<DynamoDb, 'figures' | 'servedTim
     async calls() {
       const question = { kind: 'calls' } as const
       return (await ask<typeof question & { calls: CallsByFunction }>(child, question, ['calls'], answerSeconds)).calls
+    },
+    async callRecords() {
+      const question = { kind: 'call-records' } as const
+      type Recorded = typeof question & { records: readonly CallRecord[] }
+      return (await ask<Recorded>(child, question, ['call-records'], answerSeconds)).records
     },
     async flushMetrics() {
       const question = { kind: 'metrics-flushed' } as const

@@ -6,6 +6,7 @@ import { apiId } from '../../local-identity.ts'
 import type { StackDefinition } from '../../define-stack.ts'
 import { defaultRouteSelectionExpression } from '../../route-selection-expression.ts'
 import type { MetricSink } from '../cloudwatch/metric-store.ts'
+import { InvocationRecords } from '../evidence/invocation-records.ts'
 import type { InvokeFunction } from '../lambda/invocation.ts'
 import { LoopbackGuard } from '../loopback-guard.ts'
 import type { ServiceTimes } from '../service-times/service-times.ts'
@@ -54,6 +55,8 @@ export interface GatewayOptions {
   readonly allowedOrigins?: readonly string[]
   /** Is told what does not fit the stack in the call of a function to `@connections`: a Region or a stage in its code. */
   readonly onMisfit?: (physicalName: string, text: string) => void
+  /** Where posts go into the record of their invocation; its own unless given. */
+  readonly invocations?: InvocationRecords
   /** Answers as soon as it can unless told. */
   readonly serviceTimes?: ServiceTimes | undefined
 }
@@ -110,7 +113,7 @@ class EmbeddedGateway implements Gateway {
   readonly #callers: CallerConnections
   readonly #limits: Limits
   readonly #metrics: GatewayMetrics
-  readonly #record = new GatewayRecord()
+  readonly #record: GatewayRecord
   readonly #routes: StageRoutes
   readonly #upgrades: Upgrades
   readonly #connections = new Map<string, Connection>()
@@ -124,6 +127,7 @@ class EmbeddedGateway implements Gateway {
     this.port = (server.address() as AddressInfo).port
     this.#server = server
     this.#limits = { ...defaultLimits, ...options.limits }
+    this.#record = new GatewayRecord(options.invocations ?? new InvocationRecords())
     this.#metrics = new GatewayMetrics(options.publishMetric, this.apiId, this.stage)
 
     const guard = new LoopbackGuard(this.port, options.allowedOrigins)

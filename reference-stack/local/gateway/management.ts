@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { monotonicUs } from '../monotonic-clock.ts'
 import type { LoopbackGuard } from '../loopback-guard.ts'
 import type { ServiceTimes } from '../service-times/service-times.ts'
 import type { Connection } from './connection.ts'
@@ -47,13 +48,18 @@ export class Management {
     }
     const refusal = this.#options.access.refusal(request, path.stage)
     if (refusal !== undefined) {
-      if (request.method === 'POST')
-        this.#options.record.refusedPost(refusal.status, { headers: request.headers, bytes: 0 })
+      if (request.method === 'POST') this.#refusePost(refusal.status, request, decoded(path.connectionId))
       request.resume()
       refuse(response, refusal.status, 'ForbiddenException', refusal.message)
     } else if (!this.#options.throttle.admitsRequest()) {
       request.resume()
-      write(response, this.#throttled(request.method, request.headers))
+      const by = {
+        headers: request.headers,
+        connectionId: decoded(path.connectionId),
+        startUs: monotonicUs(),
+        bytes: 0,
+      }
+      write(response, this.#throttled(request.method, by))
     } else {
       this.#answer(request, response, decoded(path.connectionId))
     }
@@ -70,12 +76,16 @@ export class Management {
     if (path === undefined || access.refusal(post, path.stage) !== undefined) return undefined
     const connectionId = decoded(path.connectionId)
     if (!connections.has(connectionId) && !isConnectionId(connectionId)) return undefined
-    if (!throttle.admitsRequest()) return this.#throttled('POST', post.headers)
-    if (serviceTimes === undefined)
-      return this.#hand(connectionId, post.body, { headers: post.headers, bytes: post.body.length })
-    return serviceTimes
-      .hold('post', performance.now())
-      .then(() => this.#hand(connectionId, post.body, { headers: post.headers, bytes: post.body.length }))
+    const by = {
+      headers: post.headers,
+      bytes: post.body.length,
+      connectionId,
+      startUs: monotonicUs(),
+      frame: post.body,
+    }
+    if (!throttle.admitsRequest()) return this.#throttled('POST', by)
+    if (serviceTimes === undefined) return this.#hand(connectionId, post.body, by)
+    return serviceTimes.hold('post', performance.now()).then(() => this.#hand(connectionId, post.body, by))
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, connectionId: string): void {
@@ -85,7 +95,7 @@ export class Management {
     }
     if (!this.#options.connections.has(connectionId) && !isConnectionId(connectionId)) {
       request.resume()
-      if (request.method === 'POST') this.#options.record.refusedPost(400, { headers: request.headers, bytes: 0 })
+      if (request.method === 'POST') this.#refusePost(400, request, connectionId.slice(0, longestShownId))
       refuse(response, 400, 'BadRequestException', `Invalid connectionId: ${connectionId.slice(0, longestShownId)}`)
       return
     }
@@ -104,10 +114,14 @@ export class Management {
     }
   }
 
+  #refusePost(status: number, { headers }: IncomingMessage, connectionId: string): void {
+    this.#options.record.refusedPost(status, { headers, bytes: 0, connectionId, startUs: monotonicUs() })
+  }
+
   /** 200 says that the message was handed to the client's socket, not that the client has it. As on AWS. */
   #post(request: IncomingMessage, response: ServerResponse, connectionId: string): void {
     const { serviceTimes } = this.#options
-    const startedAtMs = performance.now()
+    const [startedAtMs, startUs] = [performance.now(), monotonicUs()]
     const chunks: Buffer[] = []
     let bytes = 0
     request.on('data', (chunk: Buffer) => {
@@ -116,8 +130,9 @@ export class Management {
       if (bytes <= messageBytes) chunks.push(chunk)
     })
     request.on('end', () => {
-      const hand = () =>
-        write(response, this.#hand(connectionId, Buffer.concat(chunks), { headers: request.headers, bytes }))
+      const frame = Buffer.concat(chunks)
+      const by = { headers: request.headers, bytes, connectionId, startUs, frame }
+      const hand = () => write(response, this.#hand(connectionId, frame, by))
       // The frame leaves when the time is over: when AWS sends it, within that of its answer, is not published.
       if (serviceTimes === undefined) hand()
       else void serviceTimes.hold('post', startedAtMs).then(hand)
@@ -142,7 +157,7 @@ export class Management {
       return { status: 410, errorType: 'GoneException' }
     }
     // "... or the WebSocket client side buffer is full."
-    if (connection.bufferedBytes > limits.clientBufferBytes) return this.#throttled('POST', by.headers, true)
+    if (connection.bufferedBytes > limits.clientBufferBytes) return this.#throttled('POST', by, true)
     connection.send(message)
     metrics.message()
     metrics.totals.posts += 1
@@ -151,9 +166,9 @@ export class Management {
   }
 
   /** "The client is sending more than the allowed number of requests per unit of time ..." */
-  #throttled(method: string | undefined, headers: IncomingHttpHeaders, isUnread = false): PostAnswer {
+  #throttled(method: string | undefined, by: PostedBy, isUnread = false): PostAnswer {
     this.#options.metrics.totals.throttled += 1
-    if (method === 'POST') this.#options.record.refusedPost(429, { headers, bytes: 0 }, isUnread)
+    if (method === 'POST') this.#options.record.refusedPost(429, by, isUnread)
     return { status: 429, errorType: 'LimitExceededException' }
   }
 

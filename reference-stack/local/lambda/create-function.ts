@@ -4,6 +4,7 @@ import { codeFolder } from '../../bundling/code-folder.ts'
 import type { FunctionDefinition, PythonRuntime } from '../../define-stack.ts'
 import { pythonRuntime } from '../../definition-defaults.ts'
 import { ordinaryBehaviour } from '../behaviour.ts'
+import { InvocationRecords } from '../evidence/invocation-records.ts'
 import { initialConfiguration } from './control/function-configuration.ts'
 import type { RuntimeProgram } from './environments/environment-variables.ts'
 import { LambdaFunction } from './lambda-function.ts'
@@ -41,6 +42,7 @@ export function createFunction(
     idleEnvironmentMs,
     updateMs,
     publishLog,
+    records: options.records ?? new InvocationRecords(),
     onNotice: (text) => onNotice(functionName, text),
     onChange,
   })

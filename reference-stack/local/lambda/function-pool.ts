@@ -1,4 +1,5 @@
 import { functionRuntime } from '../../definition-defaults.ts'
+import type { InvocationRecords } from '../evidence/invocation-records.ts'
 import type { FunctionSettings, InitializationType } from './environments/environment-variables.ts'
 import { Environment } from './environments/environment.ts'
 import { FreeEnvironments } from './environments/free-environments.ts'
@@ -34,6 +35,9 @@ export interface FunctionPoolOptions {
   readonly work: FunctionWork
   /** Where it enters its environments, beside those of the function's other versions. */
   readonly ofFunction: FunctionEnvironments
+  /** The function's key in the definition. */
+  readonly functionName: string
+  readonly records: InvocationRecords
   readonly idleEnvironmentMs: number
   /** Called whenever {@link FunctionPool.wantsEnvironment} or {@link FunctionPool.lacksProvisioned} may have become true. */
   readonly onChange: () => void
@@ -184,11 +188,16 @@ export class FunctionPool {
     log.add(startLine(event.requestId, environment.version))
     const isFirst = environment.invocations === 0
     this.#options.ofFunction.given(environment, { isFirst })
+    const { functionName, records, settings } = this.#options
+    const names = { functionName, physicalName: settings.physicalName }
+    const record = records.began(names, environment.logStreamName, event)
     const handling = environment.invoke(event, log)
     const provisioned = this.#provisionedUse(environment)
     // What is initialised ahead of an event is no part of its invocation.
     const initMs = isFirst && environment.initializationType === 'on-demand' ? environment.initMs : undefined
-    this.#conclude(event, log, { ...(await handling), provisioned }, initMs)
+    const handled = await handling
+    records.ended(record, handled.kind, handled.payload)
+    this.#conclude(event, log, { ...handled, provisioned }, initMs)
   }
 
   #provisionedUse(environment: Environment): ProvisionedUse | undefined {
@@ -258,6 +267,7 @@ export class FunctionPool {
     this.#free.remove(environment)
     if (!this.#environments.delete(environment)) return
     this.#options.ofFunction.ended(environment)
+    this.#options.records.gone(this.#options.settings.physicalName, environment.logStreamName)
     this.#options.onChange()
   }
 

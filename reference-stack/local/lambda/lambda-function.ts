@@ -4,6 +4,7 @@ import type { FunctionConfiguration } from './control/function-configuration.ts'
 import { type FunctionVersion, FunctionVersions, latestVersion } from './control/function-versions.ts'
 import { ProvisionedConcurrency } from './control/provisioned-concurrency.ts'
 import { functionArn, type FunctionSettings } from './environments/environment-variables.ts'
+import type { InvocationRecords } from '../evidence/invocation-records.ts'
 import { FunctionEnvironments } from './environments/function-environments.ts'
 import { FunctionLog } from './function-log.ts'
 import { FunctionPool } from './function-pool.ts'
@@ -43,6 +44,7 @@ export interface LambdaFunctionOptions {
   /** How long `LastUpdateStatus` is `InProgress`. */
   readonly updateMs: number
   readonly publishLog: LogSink
+  readonly records: InvocationRecords
   /** Called with each notice to the author, once for each text. */
   readonly onNotice: (text: string) => void
   /** Called whenever one of its pools may want an environment. */
@@ -130,7 +132,7 @@ export class LambdaFunction {
   }
 
   #createPool({ version, configuration }: FunctionVersion): FunctionPool {
-    const { definition, settings, idleEnvironmentMs, onChange } = this.#options
+    const { functionName, definition, settings, records, idleEnvironmentMs, onChange } = this.#options
     const { memoryMb, timeoutSeconds, variables } = configuration
     return new FunctionPool({
       settings: {
@@ -141,6 +143,8 @@ export class LambdaFunction {
       log: this.log,
       work: this.work,
       ofFunction: this.environments,
+      functionName,
+      records,
       idleEnvironmentMs,
       onChange,
     })

@@ -1,6 +1,7 @@
 import type { StackDefinition } from '../../define-stack.ts'
 import type { StackBehaviour } from '../behaviour.ts'
 import type { MetricSink } from '../cloudwatch/metric-store.ts'
+import type { InvocationRecords } from '../evidence/invocation-records.ts'
 import type { LogSink } from '../logs/log-event.ts'
 import type { ServiceTimes } from '../service-times/service-times.ts'
 import type { NetworkPlan } from './network/network-plan.ts'
@@ -31,6 +32,8 @@ export interface LambdaServiceOptions
   readonly serviceTimes?: ServiceTimes | undefined
   /** No log store unless given. */
   readonly publishLog?: LogSink
+  /** Records of its own, which nobody reads, unless given. */
+  readonly records?: InvocationRecords
   /** Where functions may call, beside this machine; nowhere unless told. */
   readonly network?: Omit<NetworkPlan, 'region'>
   /** Is told once what the network of a function has to say, such as what was refused. */

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { basename, dirname } from 'node:path'
-import { callingFunction } from '../../lambda/caller.ts'
+import type { CallRecord, CallRecords } from '../../evidence/call-records.ts'
+import { callersToken, callingFunction } from '../../lambda/caller.ts'
+import { monotonicUs } from '../../monotonic-clock.ts'
 import { readBody } from '../../wire/read-body.ts'
 import { unknownOperation } from '../../wire/service-error.ts'
-import type { Calls, OperationCalls } from '../calls.ts'
+import type { Calls } from '../calls.ts'
 import { type Store, actionPath, isRefused, validations } from '../engine.ts'
-import { type Meter, isMetered, isRead } from '../meter.ts'
+import { type CurrentCall, type Meter, isMetered, isRead, noteRefusal } from '../meter.ts'
 import type { Throttles } from '../throughput/throttling.ts'
 import type { Answer, OwnOperation } from './own-operation.ts'
 
@@ -22,6 +24,7 @@ export interface OwnRequest {
   readonly meter: Meter
   readonly throttles: Throttles
   readonly calls: Calls
+  readonly records: CallRecords
 }
 
 /** Reads a request, does what it asks for and answers, as dynalite does for its own operations. */
@@ -37,21 +40,20 @@ export async function answerRequest(
     return
   }
   const calls = own.calls.of(callingFunction(request.headers), own.name)
-  const { status, answer } = await answerOf(own, body.bytes, calls)
+  const record = own.records.begin(callersToken(request.headers), own.name)
+  const { status, answer } = await answerOf(own, body.bytes, { calls, record })
+  if (record !== undefined) Object.assign(record, { endUs: monotonicUs(), status } satisfies Partial<CallRecord>)
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': randomUUID() })
   const text = JSON.stringify(answer)
   if (calls !== undefined && isRead(own.name)) calls.bytesRead += Buffer.byteLength(text)
   response.end(text)
 }
 
-async function answerOf(
-  own: OwnRequest,
-  body: Buffer,
-  calls: OperationCalls | undefined,
-): Promise<{ status: number; answer: object }> {
+async function answerOf(own: OwnRequest, body: Buffer, call: CurrentCall): Promise<{ status: number; answer: object }> {
   try {
-    return { status: 200, answer: await perform(own, body, calls) }
+    return { status: 200, answer: await perform(own, body, call) }
   } catch (error) {
+    if (call.record !== undefined) noteRefusal(call.record, error)
     if (isRefused(error)) return { status: error.statusCode, answer: error.body }
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
     return { status: 500, answer: { __type: 'com.amazon.coral.service#InternalFailure', message } }
@@ -61,14 +63,14 @@ async function answerOf(
 async function perform(
   { name, operation, store, meter, throttles }: OwnRequest,
   body: Buffer,
-  calls: OperationCalls | undefined,
+  { calls, record }: CurrentCall,
 ): Promise<Answer> {
   const types = operation.types()
   const request = validations.checkTypes(parse(body), types)
   const mistake = operation.mistake?.bind(operation)
   validations.checkValidations(request, types, mistake, store)
   if (!isMetered(name)) return operation.perform(store, request, body)
-  const answered = meter.begin(name, request, calls)
+  const answered = meter.begin(name, request, calls, record)
   const { TransactItems = [] } = request as { readonly TransactItems?: Parameters<Throttles['transaction']>[1] }
   const answer = await throttles.transaction(name, TransactItems, () => operation.perform(store, request, body))
   answered(answer)

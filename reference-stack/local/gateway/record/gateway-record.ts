@@ -1,4 +1,6 @@
 import { type ServiceEndpoint, startServiceEndpoint } from '../../wire/service-endpoint.ts'
+import { callersToken } from '../../lambda/caller.ts'
+import { type InvocationRecords } from '../../evidence/invocation-records.ts'
 import type { ConnectionFacts } from '../connection-facts.ts'
 import { type PostedBy, type SentDocument, SentFrames } from './sent-frames.ts'
 
@@ -60,8 +62,14 @@ export class GatewayRecord {
   readonly #answers = new Map<string, BadAnswers>()
   readonly #posts: Record<string, number> = {}
   readonly #sent = new SentFrames()
+  readonly #invocations: InvocationRecords
   #postsUnread = 0
   #requestsThrottled = 0
+
+  /** @param invocations each post goes into the record of its invocation as well */
+  constructor(invocations: InvocationRecords) {
+    this.#invocations = invocations
+  }
 
   opened({ connectionId, connectedAtMs }: ConnectionFacts, clientPort: number | undefined): void {
     this.#connections.set(connectionId, {
@@ -90,8 +98,7 @@ export class GatewayRecord {
 
   /** On the hot path: each delivery passes here. */
   posted(connectionId: string, status: 200 | 410, by: PostedBy): void {
-    this.#count(status)
-    this.#sent.posted(status, by)
+    this.#answered(status, by)
     const connection = this.#connections.get(connectionId)
     if (connection === undefined) return
     if (status === 200) connection.taken += 1
@@ -104,8 +111,7 @@ export class GatewayRecord {
 
   /** @param isUnread the client's buffer was full */
   refusedPost(status: number, by: PostedBy, isUnread = false): void {
-    this.#count(status)
-    this.#sent.posted(status, by)
+    this.#answered(status, by)
     if (isUnread) this.#postsUnread += 1
   }
 
@@ -149,8 +155,18 @@ export class GatewayRecord {
     }
   }
 
-  #count(status: number): void {
+  #answered(status: number, by: PostedBy): void {
     this.#posts[status] = (this.#posts[status] ?? 0) + 1
+    this.#sent.posted(status, by)
+    const { headers, connectionId, startUs, frame } = by
+    if (connectionId === undefined || startUs === undefined) return
+    this.#invocations.posted({
+      token: callersToken(headers),
+      connectionId,
+      status,
+      startUs,
+      ...(frame !== undefined && { frame }),
+    })
   }
 
   #forgetOldest(): void {
@@ -162,14 +178,23 @@ export class GatewayRecord {
   }
 }
 
-/** Answers `/work` with what the functions have done, and all else with the gateway's record and the notices of functions, as JSON. AWS has no such service: nobody but the harness asks it. */
+/**
+ * Answers `/work` with what the functions have done, `/invocations?since=<microseconds>` with what each invocation did, and all else
+ * with the gateway's record and the notices of functions, as JSON. AWS has no such service: nobody but the harness asks it.
+ */
 export function startRecordEndpoint(
   document: () => GatewayRecordDocument & { readonly notices: readonly CountedNotice[] },
   work: () => Promise<object>,
+  invocations: (sinceUs: number) => Promise<object>,
 ): Promise<ServiceEndpoint> {
-  return startServiceEndpoint(0, async ({ url }) => ({
+  const asked = async (url: URL) => {
+    if (url.pathname === '/work') return work()
+    if (url.pathname === '/invocations') return invocations(Number(url.searchParams.get('since') ?? 0))
+    return document()
+  }
+  return startServiceEndpoint(0, async ({ url = '' }) => ({
     status: 200,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(url === '/work' ? await work() : document()),
+    body: JSON.stringify(await asked(new URL(url, 'http://record'))),
   }))
 }

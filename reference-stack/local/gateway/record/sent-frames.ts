@@ -6,6 +6,12 @@ export interface PostedBy {
   readonly headers: IncomingHttpHeaders
   /** The size of the frame. */
   readonly bytes: number
+  /** Left out where the path names none. */
+  readonly connectionId?: string
+  /** When the request came, microseconds of the monotonic clock; left out of one that was refused at once. */
+  readonly startUs?: number
+  /** Left out of one that was refused unread. */
+  readonly frame?: Buffer
 }
 
 /** The frames that one function has sent to clients since the start. */
@@ -31,7 +37,7 @@ export interface SentDocument {
 /** Counts what each function sends to clients. Each delivery passes here: it only counts. */
 export class SentFrames {
   received = 0
-  /** By session token, which says whose function it is. */
+  /** By session token, which says whose function it is: each of its environments has one. */
   readonly #posts = new Map<string, SentByFunction>()
   readonly #replies = new Map<string, { replies: number; bytes: number }>()
 
@@ -55,19 +61,26 @@ export class SentFrames {
   }
 
   document(): SentDocument {
-    const posts = [...this.#posts].flatMap(([token, sent]) => {
+    const posts: Record<string, SentByFunction> = {}
+    for (const [token, sent] of this.#posts) {
       const name = callingFunction({ 'x-amz-security-token': token })
-      return name === undefined ? [] : [[name, sent] as const]
-    })
-    return { received: this.received, posts: Object.fromEntries(posts), replies: Object.fromEntries(this.#replies) }
+      if (name === undefined) continue
+      const sum = (posts[name] ??= nothingSent())
+      for (const key of Object.keys(sum) as (keyof SentByFunction)[]) sum[key] += sent[key]
+    }
+    return { received: this.received, posts, replies: Object.fromEntries(this.#replies) }
   }
 
   #of(token: string | readonly string[] | undefined): SentByFunction {
     const key = typeof token === 'string' ? token : ''
     const known = this.#posts.get(key)
     if (known !== undefined) return known
-    const made = { posts: 0, bytesPosted: 0, postsGone: 0, postsThrottled: 0, postsRefused: 0 }
+    const made = nothingSent()
     this.#posts.set(key, made)
     return made
   }
+}
+
+function nothingSent(): SentByFunction {
+  return { posts: 0, bytesPosted: 0, postsGone: 0, postsThrottled: 0, postsRefused: 0 }
 }

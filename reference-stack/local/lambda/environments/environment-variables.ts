@@ -45,7 +45,7 @@ export function environmentVariables(
     // Some signature has to be made; nobody checks it.
     AWS_ACCESS_KEY_ID: 'ASIAEMULATEDSTACK000',
     AWS_SECRET_ACCESS_KEY: 'emulated',
-    AWS_SESSION_TOKEN: sessionToken(settings.physicalName),
+    AWS_SESSION_TOKEN: sessionToken(settings.physicalName, logStreamName),
     ...settings.program.variables,
     ...writtenVariables(settings.definition),
     ...settings.variables,
