@@ -69,6 +69,7 @@ const modules: Record<string, readonly string[]> = {
   'src/sharding/claim': ['src/targets/clients.ts', 'src/exit-codes.ts'],
   'src/runs': [
     'processes/stand-still.ts',
+    'user-files/read-user-file.ts',
     'src/cost',
     'src/scenarios',
     'src/crowd',

@@ -12,6 +12,8 @@ import { itemReader } from '../metrics/server/connection-items.ts'
 import { makeFolder } from '../make-folder.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { ProcessFigures, RunResult } from '../metrics/result/run-result.ts'
+import { runMark } from '../crowd/stamp/stamp.ts'
+import { readInvocationRecords } from '../metrics/server/invocation-records.ts'
 import { readGatewayRecord, sinceReading } from '../metrics/server/gateway-record.ts'
 import type { Mask } from '../metrics/server/logs/quoted-line.ts'
 import { askServer, type ServerAnswers } from './ask-server.ts'
@@ -31,7 +33,9 @@ import {
   workerLogPath,
 } from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
-import { buildResult } from './evaluation/build-result.ts'
+import { evaluateRun } from './evaluation/build-result.ts'
+import { evidenceOf } from './evaluation/deliveries/invocations.ts'
+import { saveInvocations } from './invocation-file.ts'
 import { mergeFacts } from './evaluation/merge-facts.ts'
 import { PublishingWork } from './publishing-work.ts'
 import { readCpuOfTurns } from './turn-cpu.ts'
@@ -105,11 +109,11 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     }),
   )
   await log.flushed()
-  return resultOfLogs(logFolder)
+  return resultOfLogs(request, masked)
 }
 
 /** @throws Refusal (13) if somebody has taken the log away while the run was going on */
-function resultOfLogs(logFolder: string): RunResult {
+async function resultOfLogs({ logFolder, target, runId }: RunRequest, masked: Mask): Promise<RunResult> {
   const logs = readRunLogs(logFolder)
   if (logs === null) {
     throw new Refusal(
@@ -117,7 +121,13 @@ function resultOfLogs(logFolder: string): RunResult {
       `${logFolder}: the log of this run is gone: was its folder deleted or moved before the run had ended? Run it again, and keep the folder`,
     )
   }
-  return buildResult(logs)
+  const records = await readInvocationRecords(target, logs.start.startedAtUs)
+  if (records === null) return evaluateRun(logs).result
+  const ids = new Set(logs.end?.gateway?.connections.map(({ id }) => id))
+  const recorded = evidenceOf(records, { run: runMark(runId), masked, isConnection: (id) => ids.has(id) })
+  const { result, troubled } = evaluateRun({ ...logs, recorded })
+  await saveInvocations(logFolder, recorded, troubled.isTroubled)
+  return result
 }
 
 /** Starts the crowd; each phase that it begins is logged and shown. */

@@ -14,6 +14,8 @@ import type { InvocationFact, PulledInvocations } from '../metrics/server/invoca
 import type { GatewayRecord } from '../metrics/server/gateway-record.ts'
 import type { Work } from '../metrics/result/run-result.ts'
 import type { ItemsEntry } from '../metrics/server/items-entry.ts'
+import type { RunInvocations } from './evaluation/deliveries/invocations.ts'
+import { readInvocations } from './invocation-file.ts'
 import type { LoggedRequest } from './logged-request.ts'
 import type { MachineReading } from './machine/machine-reading.ts'
 
@@ -188,6 +190,8 @@ export interface RunLogs {
   readonly turns?: { readonly startAtUs: number; readonly cpu: readonly CpuReading[] } | null
   /** Null if the coordinator ended before the run did. */
   readonly end: RunEnd | null
+  /** What each invocation did, as the stand-ins saw it; null or missing where nobody recorded it, as on AWS. */
+  readonly recorded?: RunInvocations | null
   /** Each worker's facts, in its order; those of a run on disk are read each time that they are iterated. */
   readonly workers: readonly Iterable<WorkerFacts>[]
 }
@@ -232,6 +236,7 @@ export function readRunLogs(logFolder: string): RunLogs | null {
     items: entries.filter((entry) => entry.kind === 'items' || entry.kind === 'items-unread'),
     parts: entries.find((entry) => entry.kind === 'parts') ?? null,
     end: unpackEnd(entries.find((entry) => entry.kind === 'end')),
+    recorded: readInvocations(logFolder),
     workers,
   }
 }

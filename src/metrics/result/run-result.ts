@@ -15,6 +15,7 @@ import { staleConnections } from './stale-connections.ts'
 import { stallCause, takenTime } from './taken-time.ts'
 import { validityVerdict } from './validity-verdict.ts'
 import { turns } from './turns.ts'
+import { messageExample } from './message-example.ts'
 import { waterfalls } from './waterfalls.ts'
 import { work } from './work.ts'
 
@@ -306,6 +307,8 @@ export const runResultSchema = z.object({
   evidence: evidenceSchema.nullish(),
   /** Known defects of the chat that this is evidence of; null where the measurement is invalid. */
   findings: z.array(findingSchema).nullish(),
+  /** A message in which the first finding shows; missing without a finding, and where no message shows it. */
+  messageExample: messageExample.exactOptional(),
   /** The advised checks; missing in results of older versions. */
   hints: z.array(hintSchema).exactOptional(),
   /** Null where every member read at all times, and none reconnected. */
@@ -345,6 +348,7 @@ export type { LatencyMap } from './latency-map.ts'
 export type { PublishStage } from './publish-stages.ts'
 export type { ApiFigures, FunctionFigures, LogFigures, ServerFigures, TableFigures } from './server-figures.ts'
 export type { StallCause, TakenShares, TakenTime } from './taken-time.ts'
+export type { MemberOfMessage, MessageExample } from './message-example.ts'
 export type { Waterfall, Waterfalls } from './waterfalls.ts'
 export type { Work } from './work.ts'
 export type ProcessFigures = z.infer<typeof processFigures>

@@ -16,6 +16,8 @@ import { headOfLineFigures } from './figures/head-of-line.ts'
 import { scenarioFigures } from './figures/scenario-figures.ts'
 import { staleConnectionsOf } from './stale-connections/of-a-run.ts'
 import { costOfEvaluatedRun } from './cost/of-a-run.ts'
+import { exampleOf } from './deliveries/example.ts'
+import { type TroubledMessages, troubledMessages } from './deliveries/message-deliveries.ts'
 import { gatherEvidence } from './evidence/gather-evidence.ts'
 import { figuresFromLogs } from './function-logs/figures-from-logs.ts'
 import { servedTimesFigures } from './figures/served-times.ts'
@@ -35,6 +37,11 @@ import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
 /** Builds the document that is saved from what a run left in its logs: the same logs give the same document. */
 export function buildResult(logs: RunLogs): RunResult {
+  return evaluateRun(logs).result
+}
+
+/** The same, with the messages that somebody lost or received late. */
+export function evaluateRun(logs: RunLogs): { readonly result: RunResult; readonly troubled: TroubledMessages } {
   const run = gatherFacts(logs)
   const evaluated = evaluateFigures(run)
   const counted = countFigures(run, evaluated)
@@ -48,7 +55,8 @@ export function buildResult(logs: RunLogs): RunResult {
   const roomSizes = roomSizeRows(tallied, rooms)
   const staleConnections = stale?.section ?? null
   const { counters, classes } = counted
-  return {
+  const example = isUnusable(validity.verdict) ? null : exampleOf(run, findings, evaluated.troubled)
+  const result: RunResult = {
     ...resultHead(start, end),
     ...(run.parts !== null && { parts: partsSection(run.parts, run.clocks, evaluated.receipts.acrossClocks) }),
     validity,
@@ -72,6 +80,7 @@ export function buildResult(logs: RunLogs): RunResult {
     work: end.work ?? null,
     evidence: evaluated.evidence,
     findings: isUnusable(validity.verdict) ? null : findings,
+    ...(example !== null && { messageExample: example }),
     hints: hintsOf({
       counters,
       classes,
@@ -83,6 +92,7 @@ export function buildResult(logs: RunLogs): RunResult {
     }),
     cost: costOfEvaluatedRun(run, { server: fromLogs.server, series, counters, roomSizes, staleConnections }),
   }
+  return { result, troubled: evaluated.troubled }
 }
 
 type EvaluatedFigures = ReturnType<typeof evaluateFigures>
@@ -101,6 +111,7 @@ function evaluateFigures(run: GatheredRun) {
     ownWork: ownWorkFigures(run),
     turns: turnsFigures(run),
     publishStages: publishStageFigures(run),
+    troubled: troubledMessages(run),
   }
   const receipts = matchMessages(
     run,
@@ -121,6 +132,7 @@ function evaluateFigures(run: GatheredRun) {
     ownWork: collectors.ownWork.figures()(delivery),
     turns: collectors.turns?.figures(),
     publishStages: collectors.publishStages?.figures(),
+    troubled: collectors.troubled.figures(),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { GatheredRun } from './gather-facts.ts'
 import { allInSeconds } from './receipts/in-seconds.ts'
 import { Ledger, type OpenMessage, type ReceiptCounts } from './receipts/ledger.ts'
-import type { ExpectationRule } from './receipts/presence.ts'
-import { type MessageCollector, type RunOfMessages, matchMessage } from './receipts/matched-message.ts'
+import { type Audience, type ExpectationRule, audienceOf } from './receipts/presence.ts'
+import { type MessageCollector, type RunOfMessages, matchMessage, sentMessage } from './receipts/matched-message.ts'
 import { SentRecord } from './receipts/sent-record.ts'
 import { positionReadFields, rowsOf, untakenFields } from '../../metrics/recording/worker-facts.ts'
 
@@ -21,11 +21,10 @@ export function matchMessages(
   run: GatheredRun,
   collectors: readonly Pick<MessageCollector<unknown>, 'add' | 'overtaken'>[],
 ): MatchedReceipts {
-  const { index, presence, clocks } = run
+  const { index, clocks } = run
   const { messages } = run.facts
-  const { seating } = run.rooms
-  const ofRun = { messages, seating, presence, rule: expectationRule(run), clocks, untaken: untakenRows(run) }
-  const ledger = new Ledger(seating, untoldBy(run))
+  const ofRun = runOfMessages(run)
+  const ledger = new Ledger(ofRun.seating, untoldBy(run))
   const sent = new SentRecord(messages, index)
   /** By the second in which nothing more is to come. */
   const due = new Map<number, OpenMessage[]>()
@@ -65,6 +64,20 @@ export function matchMessages(
   matchSecond()
   ledger.end()
   return { ...ledger.counts, altered: sent.altered }
+}
+
+/** The inputs of the judgement of each message. */
+function runOfMessages(run: GatheredRun): RunOfMessages {
+  const { facts, rooms, presence, clocks } = run
+  const { seating } = rooms
+  return { messages: facts.messages, seating, presence, rule: expectationRule(run), clocks, untaken: untakenRows(run) }
+}
+
+/** The intended recipients of one message, by the same rule as in every figure. @param row of the message */
+export function audienceOfRow(run: GatheredRun, row: number, isReceived: () => boolean): Audience {
+  const { seating, presence, rule, clocks, messages, untaken } = runOfMessages(run)
+  const publisher = messages.publisher[row] ?? 0
+  return audienceOf(sentMessage({ messages, seating, untaken }, row, publisher, isReceived), presence, rule, clocks)
 }
 
 /** Members of a shard that was cut off, or left nothing: where rooms are spread, others have received what it sent. */

@@ -2,7 +2,7 @@ import type { Seating } from '../../../crowd/rooms.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Clocks } from './clocks.ts'
 import type { OpenMessage, Overtaking, ReceiptCounts } from './ledger.ts'
-import { type Audience, type ExpectationRule, type Presence, audienceOf } from './presence.ts'
+import { type Audience, type ExpectationRule, type Presence, type SentMessage, audienceOf } from './presence.ts'
 
 /** One message and who received it. */
 export interface MatchedMessage {
@@ -61,25 +61,14 @@ export interface RunOfMessages {
 export function matchMessage(
   { publisher, row, replyUs }: OpenMessage,
   index: number,
-  { messages, seating, presence, rule, clocks = null, untaken }: RunOfMessages,
+  run: RunOfMessages,
   counts: ReceiptCounts,
 ): MatchedMessage {
-  const sentAtUs = messages.sentAtUs[index] ?? 0
+  const { messages, presence, rule, clocks = null } = run
+  const sent = sentMessage(run, index, publisher, () => row.some(Boolean))
+  const { sentAtUs, members } = sent
   const publishDelayUs = sentAtUs - (messages.intendedAtUs[index] ?? 0)
-  const members = seating.membersOf[seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
-  const audience = audienceOf(
-    {
-      publisher,
-      sentAtUs,
-      members,
-      isKept: messages.isKept[index] === 1 || untaken?.get(index) === 'refused',
-      isUntaken: untaken?.get(index) === 'unknown',
-      isReceived: () => row.some(Boolean),
-    },
-    presence,
-    rule,
-    clocks,
-  )
+  const audience = audienceOf(sent, presence, rule, clocks)
   const { memberships, count, isAckOwed } = audience
   const noReplyUs = isAckOwed ? Infinity : null
   const ackUs = replyUs === undefined ? noReplyUs : replyUs + publishDelayUs
@@ -90,6 +79,23 @@ export function matchMessage(
     ruledOut: count.absent,
     missed: members.filter((_, seat) => memberships[seat] === 'present' && (row[seat * 2] ?? 0) === 0),
     ...sortReceipts(row, { members, audience, publisher, publishDelayUs, ackUs, clocks }, counts),
+  }
+}
+
+/** A message as it was sent. @param index its row in the columns of messages */
+export function sentMessage(
+  { messages, seating, untaken }: Pick<RunOfMessages, 'messages' | 'seating' | 'untaken'>,
+  index: number,
+  publisher: number,
+  isReceived: () => boolean,
+): SentMessage {
+  return {
+    publisher,
+    sentAtUs: messages.sentAtUs[index] ?? 0,
+    members: seating.membersOf[seating.roomOf[publisher] ?? 0] ?? new Uint32Array(),
+    isKept: messages.isKept[index] === 1 || untaken?.get(index) === 'refused',
+    isUntaken: untaken?.get(index) === 'unknown',
+    isReceived,
   }
 }
 

@@ -57,11 +57,14 @@ export function recordedPosts(facts: RecordedFacts): NonNullable<StaleConnection
 }
 
 /** The connection that a member had at an instant, by the port of its end. */
-function connectionsByMember({
+export function connectionsByMember({
   record,
   workers,
   serverClockUs,
-}: RecordedFacts): (member: number, atUs: number) => GatewayConnection | undefined {
+}: Pick<RecordedFacts, 'record' | 'workers' | 'serverClockUs'>): (
+  member: number,
+  atUs: number,
+) => GatewayConnection | undefined {
   const openings = workers.flatMap((worker) =>
     [...rowsOf(worker.openings, openingFields.length)].map(([member = 0, , openAtUs = 0, port = 0]) => ({
       member,
