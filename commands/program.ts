@@ -29,6 +29,7 @@ import { addUp } from './stack/commands/up-flags.ts'
 import { strategiesCommand } from './strategies/flags.ts'
 import { sweepCommand } from './sweep/flags.ts'
 import { addTrend } from './trend/flags.ts'
+import { addWhy } from './why/flags.ts'
 
 const overview = `
 Examples:
@@ -72,6 +73,7 @@ export function program(execute: Execute): Command {
   addMetrics(program, execute)
   addCommand(program, execute, planCommand)
   addReport(program, execute)
+  addWhy(program, execute)
   addCommand(program, execute, compareCommand)
   addCommand(program, execute, sweepCommand)
   addCommand(program, execute, capacityCommand)
