@@ -18,7 +18,8 @@ import { textTable } from '../text-table.ts'
 import { wholeNumbers } from '../whole-numbers.ts'
 import type { ServerState } from './server.ts'
 
-const servers = ['plain', 'gateway'] as const
+/** In `recording`, all posts are of an invocation whose record is kept. */
+const servers = ['plain', 'gateway', 'recording'] as const
 type ServerName = (typeof servers)[number]
 
 const [postsAtOnce, settleMs] = [50, 500]
@@ -37,8 +38,8 @@ await bench()
 
 async function bench(): Promise<void> {
   const machine = describeMachine()
-  const of = { plain: await start('plain'), gateway: await start('gateway') }
-  const cpuUs: Record<ServerName, number[]> = { plain: [], gateway: [] }
+  const of = { plain: await start('plain'), gateway: await start('gateway'), recording: await start('recording') }
+  const cpuUs: Record<ServerName, number[]> = { plain: [], gateway: [], recording: [] }
   // The first round compiles the code, and does not count.
   for (let round = 0; round <= rounds; round++) {
     for (const name of round % 2 === 0 ? servers : servers.toReversed()) {
@@ -47,9 +48,10 @@ async function bench(): Promise<void> {
     }
   }
   for (const { child } of Object.values(of)) child.kill()
-  const ratios = cpuUs.gateway.map((us, round) => us / (cpuUs.plain[round] ?? NaN))
+  const ratios = (of: ServerName, to: ServerName) => cpuUs[of].map((us, round) => us / (cpuUs[to][round] ?? NaN))
   console.log(textTable([['server', 'CPU us/post'], ...servers.map((name) => [name, meanAndRange(cpuUs[name], 1)])]))
-  console.log(`gateway / plain: ${meanAndRange(ratios, 2)}`)
+  console.log(`gateway / plain: ${meanAndRange(ratios('gateway', 'plain'), 2)}`)
+  console.log(`recording / gateway: ${meanAndRange(ratios('recording', 'gateway'), 2)}`)
   console.log(
     `${members} members, ${rounds} rounds of ${messages} messages each; ${machine.cores} cores of ${machine.cpu}, ` +
       `Node ${machine.node}, load ${machine.loadBefore.toFixed(1)} before, ${oneMinuteLoad().toFixed(1)} after`,
@@ -59,12 +61,12 @@ async function bench(): Promise<void> {
 
 async function start(name: ServerName): Promise<Server> {
   const child = fork(fileURLToPath(new URL('./server.ts', import.meta.url)), [name])
-  const [{ port }] = (await once(child, 'message')) as [ServerState]
+  const [{ port, token }] = (await once(child, 'message')) as [ServerState]
   let bytes = 0
   for (let member = 0; member < members; member++) await open(port, (length) => (bytes += length))
   await sleep(settleMs)
   const handshakeBytes = bytes
-  const credentials = { accessKeyId: 'A', secretAccessKey: 'S', sessionToken: 'T' }
+  const credentials = { accessKeyId: 'A', secretAccessKey: 'S', sessionToken: token }
   return {
     child,
     ids: (await stateOf(child)).ids,

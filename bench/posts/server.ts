@@ -1,9 +1,11 @@
-/** Receives the posts in a process of its own: the stack's gateway, or a gateway written in the plain way. */
+/** Receives the posts in a process of its own: the stack's gateway, with the record of an invocation or without one, or a gateway written in the plain way. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { InvocationRecords } from '../../reference-stack/local/evidence/invocation-records.ts'
 import { startGateway } from '../../reference-stack/local/gateway/gateway.ts'
+import { sessionToken } from '../../reference-stack/local/lambda/caller.ts'
 
 /** One answer to any message of its parent. */
 export interface ServerState {
@@ -12,11 +14,15 @@ export interface ServerState {
   readonly ids: readonly string[]
   /** User and system time so far. */
   readonly cpuUs: number
+  /** The session token of the function whose posts are recorded. */
+  readonly token: string
 }
 
 const stage = 'prod'
+const names = { functionName: 'Say', physicalName: 'chat-Say' }
+const environment = '2026/11/25/[1]0123456789abcdef0123456789abcdef'
 
-async function gateway() {
+async function gateway(invocations = new InvocationRecords()) {
   const answer = { requestId: '', executedVersion: '$LATEST', logTail: '', payload: '{"statusCode":200}' }
   const { port, record } = await startGateway({
     stage,
@@ -24,6 +30,7 @@ async function gateway() {
     routes: { $connect: 'connect' },
     invoke: async () => ({ kind: 'returned', ...answer }),
     publishMetric: () => undefined,
+    invocations,
   }).then((gateway) => ({ port: gateway.port, record: () => gateway.record() }))
   return { port, ids: () => record().connections.map(({ id }) => id) }
 }
@@ -46,10 +53,13 @@ async function plain() {
   return { port: (server.address() as AddressInfo).port, ids: () => [...clients.keys()] }
 }
 
-const { port, ids } = await (process.argv[2] === 'plain' ? plain() : gateway())
+const records = process.argv[2] === 'recording' ? new InvocationRecords() : undefined
+const { port, ids } = await (process.argv[2] === 'plain' ? plain() : gateway(records))
 function state(): ServerState {
+  // A broadcast follows each question: it is an invocation of its own.
+  records?.began(names, environment, { requestId: '', payload: '{}' })
   const { user, system } = process.cpuUsage()
-  return { port, ids: ids(), cpuUs: user + system }
+  return { port, ids: ids(), cpuUs: user + system, token: sessionToken(names.physicalName, environment) }
 }
 process.on('message', () => process.send?.(state()))
 process.send?.(state())
