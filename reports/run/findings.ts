@@ -21,7 +21,8 @@ const manifest = createRequire(import.meta.url)('fanbench/package.json') as { ho
 /** Without its place on the page. */
 const [home = ''] = manifest.homepage.split('#')
 
-const howRecognised = `${home}/blob/main/docs/known-bad.md#findings-of-any-run`
+/** It has a heading for each finding. */
+const page = `${home}/blob/main/docs/known-bad.md`
 
 /** The suspected defects. Null where nothing was found: that no known defect shows does not say that there is none. */
 export function findingsSection({ findings, messageExample, runId }: RunResult): Section | null {
@@ -39,7 +40,9 @@ export function findingsSection({ findings, messageExample, runId }: RunResult):
         ...(at === 0 && messageExample !== undefined ? exampleParts(messageExample, runId) : []),
       ])
     }),
-    drawing(html`<p class="scope"><a href="${howRecognised}">How findings are recognised</a></p>`),
+    drawing(
+      html`<p class="scope">${findings.map(({ name }) => html`<a href="${page}#${name}">${name}: its traces in CloudWatch, and a handler without it</a> · `)}<a href="${page}#findings-of-any-run">How findings are recognised</a></p>`,
+    ),
   ])
 }
 
