@@ -7,7 +7,8 @@ import type { MemberOfMessage } from '../../src/metrics/result/run-result.ts'
 import type { TroubledMessage } from '../../src/runs/evaluation/deliveries/deliveries-in-trouble.ts'
 import { type MessageEvidence, membersOf, worstFirst } from '../../src/runs/evaluation/deliveries/delivery-evidence.ts'
 import type { MemberDelivery, MessageDeliveries } from '../../src/runs/evaluation/deliveries/message-deliveries.ts'
-import { type ExplainedRun, type Explanation, whyNothing } from './sentences.ts'
+import { type Explanation, whyNothing } from './sentences.ts'
+import type { ExplainedRun } from './statement.ts'
 
 /** An answer: a document for programs, and lines for people. */
 export interface WhyAnswer {

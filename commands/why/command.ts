@@ -14,7 +14,8 @@ import type { CommandContext } from '../flags/context.ts'
 import { logFolderName, savedPath } from '../run/saved-result.ts'
 import { screenOf } from '../run/show-and-save.ts'
 import { type WhyAnswer, listText, memberText, messageText } from './answers.ts'
-import { type ExplainedRun, explainDelivery } from './sentences.ts'
+import { explainDelivery } from './sentences.ts'
+import type { ExplainedRun } from './statement.ts'
 
 interface WhyArgs {
   /** A run's folder, its `result.json`, its id within the output folder, or `latest`. */

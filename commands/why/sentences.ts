@@ -5,37 +5,18 @@ import {
   type OwnPost,
   type Sending,
   isListed,
-  lastWriteOf,
   postsTo,
 } from '../../src/runs/evaluation/deliveries/delivery-evidence.ts'
+import { why } from './inferences.ts'
+import { type ExplainedRun, type Facts, type Statement, seen, unknown } from './statement.ts'
 import type { RunInvocations } from '../../src/runs/evaluation/deliveries/invocations.ts'
 import type { MemberDelivery, MessageDeliveries } from '../../src/runs/evaluation/deliveries/message-deliveries.ts'
-
-/**
- * A sentence and what it rests on: the crowd or a stand-in has seen it, or it follows from what they have seen, or nobody has
- * recorded it.
- */
-export interface Statement {
-  readonly basis: 'seen' | 'inferred' | 'not known'
-  readonly text: string
-}
 
 export interface Explanation {
   /** What became of the delivery. */
   readonly headline: string
   readonly statements: readonly Statement[]
 }
-
-export interface ExplainedRun {
-  /** Null where nobody recorded invocations. */
-  readonly recorded: RunInvocations | null
-  /** Is the target an embedded stack, which records them? */
-  readonly isEmulated: boolean
-}
-
-const seen = (text: string): Statement => ({ basis: 'seen', text })
-const inferred = (text: string): Statement => ({ basis: 'inferred', text })
-const unknown = (text: string): Statement => ({ basis: 'not known', text })
 
 /** Explains one delivery: to one member, of one message. */
 export function explainDelivery(
@@ -50,14 +31,6 @@ export function explainDelivery(
     headline: headlineOf(message, delivery),
     statements: [expectation(message, delivery), receipt(message, delivery), ...ofStandIns(facts)],
   }
-}
-
-interface Facts {
-  readonly run: ExplainedRun
-  readonly message: MessageDeliveries
-  readonly delivery: MemberDelivery
-  readonly evidence: MessageEvidence
-  readonly connectionId: string | null
 }
 
 export function headlineOf(message: MessageDeliveries, { member, outcome }: MemberDelivery): string {
@@ -109,7 +82,11 @@ function ofStandIns(facts: Facts): Statement[] {
   if (run.recorded === null) return [unknown(whyNothing(run))]
   const { sendings } = evidence
   if (sendings.length === 0) return [unknown(whyNoInvocation(run.recorded))]
-  const invocations = sendings.map((sending) => seen(invocationText(sending, facts)))
+  const invocations = sendings.flatMap((sending) => [
+    seen(invocationText(sending, facts)),
+    ...refusals(sending),
+    ...underWay(sending),
+  ])
   if (facts.connectionId === null)
     return [
       ...invocations,
@@ -148,6 +125,27 @@ function invocationText({ invocation, isCaused, posts }: Sending, { message }: F
   const what = isCaused ? 'The message caused an invocation of' : 'It was also posted from another invocation of'
   const distinct = new Set(posts.map(({ connectionId }) => connectionId)).size
   return `${what} ${functionName}, which began ${from} after it was sent, posted it ${counted(posts.length, 'time')} to ${counted(distinct, 'connection')}, and ${end}${failure}.`
+}
+
+/** Calls that DynamoDB refused. A handler that ends well all the same has caught the error, or expected it. */
+function refusals({ invocation: { calls, outcome } }: Sending): Statement[] {
+  const refused = calls.filter(({ status }) => status >= 400)
+  if (refused.length === 0) return []
+  const classes = [...new Set(refused.map(({ operation, error, status }) => `${operation}: ${error ?? status}`))]
+  const end = outcome === 'returned' ? ', and it ended without an error all the same' : ''
+  return [seen(`DynamoDB refused ${counted(refused.length, 'call')} of it (${classes.join(', ')})${end}.`)]
+}
+
+/** What had no answer yet when the invocation ended. */
+function underWay({ invocation: { endUs, calls }, isCaused, posts }: Sending): Statement[] {
+  if (endUs === null || !isCaused) return []
+  const late = posts.filter((post) => post.endUs > endUs).length
+  const open = calls.filter((call) => call.endUs === null || call.endUs > endUs).length
+  const what = [
+    ...(late > 0 ? [counted(late, 'post')] : []),
+    ...(open > 0 ? [counted(open, 'call to DynamoDB', 'calls to DynamoDB')] : []),
+  ]
+  return what.length === 0 ? [] : [seen(`When it ended, ${what.join(' and ')} of it had no answer yet.`)]
 }
 
 function listStatements({ run, evidence, delivery, message }: Facts, connectionId: string): Statement[] {
@@ -199,112 +197,4 @@ function postStatements({ delivery, message, evidence }: Facts, posts: readonly 
       `${functionName} posted it to the connection of u${delivery.member}; the gateway answered ${post.status} ${withMs(Math.max(0, post.endUs - message.sentAtUs))} after it was sent${late}.`,
     )
   })
-}
-
-/** What follows from all that. It accuses the chat only where nothing else is left. */
-function why(facts: Facts, posts: readonly OwnPost[]): Statement[] {
-  const { outcome, member } = facts.delivery
-  if (outcome === 'lost') return whyLost(facts, posts)
-  if (outcome === 'late') return whyLate(facts, posts)
-  if (outcome === 'doubled') return whyDoubled(facts, posts)
-  if (outcome === 'misrouted' && posts.length > 0)
-    return [inferred(`The chat took u${member} for a recipient: its list or its choice of the room is wrong.`)]
-  return []
-}
-
-function whyLost(facts: Facts, posts: readonly OwnPost[]): Statement[] {
-  const { evidence, delivery, connectionId } = facts
-  const { sendings } = evidence
-  const taken = posts.filter(({ post }) => post.status === 200)
-  if (taken.length > 0)
-    return [
-      unknown(
-        `The gateway handed the post to the socket of u${delivery.member}. Why it did not arrive is not on record: the connection may have ended just then.`,
-      ),
-    ]
-  if (posts.length > 0)
-    return [inferred(`The post was refused (${posts.map(({ post }) => post.status).join(', ')}), and none was taken.`)]
-  const failed = sendings.find(({ invocation }) => invocation.outcome === 'function-error')
-  const listed = isListed(sendings, connectionId ?? '')
-  if (listed === true) {
-    return failed === undefined
-      ? [
-          inferred(
-            `The handler left u${delivery.member} out: it had read the connection, and ended without a post to it.`,
-          ),
-        ]
-      : [inferred(`The invocation failed before it came to u${delivery.member}.`)]
-  }
-  if (listed === null || facts.run.recorded?.hasCalls !== true) return []
-  if (sendings.some(({ pagesUnread }) => pagesUnread > 0))
-    return [inferred(`u${delivery.member} is on a page that was not read.`)]
-  return whyNotListed(facts)
-}
-
-function whyNotListed(facts: Facts): Statement[] {
-  const { run, evidence, connectionId, delivery, message } = facts
-  const { member } = delivery
-  const absent = inferred(`u${member} was not in the table or the index that was read, or did not match the request.`)
-  const lists = evidence.sendings.flatMap((sending) => sending.lists)
-  const readAtUs = Math.min(...lists.map(({ startUs }) => startUs))
-  const last = lastWriteOf(run.recorded?.invocations ?? [], connectionId ?? '', readAtUs)
-  if (last === null)
-    return [unknown(`No write about the connection of u${member} is on record before that read.`), absent]
-  const { call, invocation } = last
-  const isOwn = invocation.connectionId === connectionId
-  const frame = isOwn ? ', for a frame of its own,' : ', for a frame of another connection,'
-  const sinceSentUs = call.startUs - message.sentAtUs
-  const when = `${withMs(Math.abs(sinceSentUs))} ${sinceSentUs < 0 ? 'before' : 'after'} the message was sent`
-  const refusal = call.status >= 400 ? `; it was refused (${call.error ?? call.status})` : ''
-  const text = `The last write about its connection before that read was ${call.operation} of ${call.table || 'several tables'} by ${invocation.functionName}${invocation.connectionId === null ? '' : frame} ${when}${refusal}.`
-  // A deletion elsewhere may be of something else that names the connection.
-  const isDeletion =
-    call.operation === 'DeleteItem' && call.status < 400 && lists.some(({ table }) => table === call.table)
-  if (!isDeletion || isOwn) return [seen(text), absent]
-  return [
-    seen(text),
-    inferred(`So the chat had deleted the item of u${member}, which had not left, from the table that it reads.`),
-  ]
-}
-
-function whyLate({ message, delivery, evidence }: Facts, posts: readonly OwnPost[]): Statement[] {
-  const receivedUs = delivery.receivedUs[0] ?? 0
-  const own = evidence.sendings.find(({ isCaused }) => isCaused)
-  const taken = posts.find(({ post }) => post.status === 200)
-  if (own === undefined || taken === undefined) return []
-  if (taken.isAfterEnd)
-    return [
-      inferred(
-        'The handler returned before this post was answered. A frozen environment sends what is left only when its next event comes.',
-      ),
-    ]
-  const beganUs = own.invocation.startUs - message.sentAtUs
-  const postedUs = taken.post.endUs - message.sentAtUs
-  const parts = [
-    ['until it was sent, because the crowd itself was late', message.publishDelayUs],
-    ['until the invocation began', beganUs],
-    ['from there to the post', postedUs - beganUs],
-    ['from the post to the receipt', receivedUs - postedUs],
-  ] as const
-  const [longest] = parts.toSorted(([, a], [, b]) => b - a)
-  return longest === undefined
-    ? []
-    : [inferred(`Most of the time went by ${longest[0]}: ${withMs(Math.max(0, longest[1]))}.`)]
-}
-
-function whyDoubled({ delivery }: Facts, posts: readonly OwnPost[]): Statement[] {
-  const taken = posts.filter(({ post }) => post.status === 200)
-  if (taken.length < 2)
-    return [unknown('The record has only one post of it that was taken, so that the second copy has another origin.')]
-  const requests = new Set(taken.map(({ sending }) => sending.invocation.requestId))
-  const runs = new Set(taken.map(({ sending }) => sending.invocation))
-  if (runs.size === 1)
-    return [inferred(`One invocation posted it to u${delivery.member} ${counted(taken.length, 'time')}.`)]
-  return [
-    inferred(
-      requests.size === 1
-        ? 'Lambda repeated the invocation (they have one request id), and each attempt posted it.'
-        : `${counted(runs.size, 'invocation')} with different request ids posted it.`,
-    ),
-  ]
 }

@@ -37,7 +37,7 @@ export function messagePicture(example: MessageExample): Markup {
     return dots.every((one) => one === 'unknown') ? `${name}: not known` : `${name}: ${yes} of ${members.length}`
   })
   return html`<figure class="message-picture">
-<figcaption>${caption}${others === 0 ? '' : `, and ${counted(members.length, 'member')} of its room; ${counted(others, 'other')} are not drawn`}. A full dot is yes, an open one no, a double one twice.</figcaption>
+<figcaption>${caption}${others === 0 ? '' : `, and ${counted(members.length, 'member')} of its room; ${counted(others, 'other')} are not drawn`}. A full dot is yes, an open one no, a double one twice, and a question mark not known.</figcaption>
 <svg width="100%" height="${foot + (names ? 18 : 4)}" role="img" aria-label="${caption}. ${spoken.join('; ')}.">
 ${steps.map(({ name, dot }, row) => html`<text x="0" y="${row * rowHeight + 12}">${name}</text>${members.map((member, column) => dotMarkup(dot(member), place(column), row * rowHeight + 25))}`)}
 ${names ? members.map(({ member }, column) => html`<text class="tick" x="${place(column)}" y="${foot + 10}" text-anchor="middle">u${member}</text>`) : null}

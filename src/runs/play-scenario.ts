@@ -108,11 +108,15 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     }),
   )
   await log.flushed()
-  return resultOfLogs(request, masked)
+  return resultOfLogs(request, hooks, masked)
 }
 
 /** @throws Refusal (13) if somebody has taken the log away while the run was going on */
-async function resultOfLogs({ logFolder, target, runId }: RunRequest, masked: Mask): Promise<RunResult> {
+async function resultOfLogs(
+  { logFolder, target, runId }: RunRequest,
+  hooks: RunHooks,
+  masked: Mask,
+): Promise<RunResult> {
   const logs = readRunLogs(logFolder)
   if (logs === null) {
     throw new Refusal(
@@ -125,7 +129,10 @@ async function resultOfLogs({ logFolder, target, runId }: RunRequest, masked: Ma
   const ids = new Set(logs.end?.gateway?.connections.map(({ id }) => id))
   const recorded = evidenceOf(records, { run: runMark(runId), masked, isConnection: (id) => ids.has(id) })
   const { result, troubled } = evaluateRun({ ...logs, recorded })
-  await saveInvocations(logFolder, recorded, troubled.isTroubled)
+  await saveInvocations(logFolder, recorded, troubled.isTroubled).catch((error: unknown) => {
+    // The figures do not need it: whether the disk takes those is found out next.
+    hooks.onNotice(`what each invocation did was not saved: ${error instanceof Error ? error.message : String(error)}`)
+  })
   return result
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { Statement } from '../../commands/why/sentences.ts'
+import type { Statement } from '../../commands/why/statement.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import type { TroubledMessage } from '../../src/runs/evaluation/deliveries/deliveries-in-trouble.ts'
 import { everyCase } from '../every-case.ts'
