@@ -119,7 +119,7 @@ export class Throttles {
     return undefined
   }
 
-  /** What is throttled of a batch comes back to be asked again, unless it is everything. */
+  /** The answer names what was throttled of a batch, so that it is asked for again, unless everything was. */
   #aroundBatch(operation: 'BatchWriteItem' | 'BatchGetItem', action: Action<Answer>): Action<Answer> {
     const [kind, unprocessed] =
       operation === 'BatchGetItem' ? (['Read', 'UnprocessedKeys'] as const) : (['Write', 'UnprocessedItems'] as const)
