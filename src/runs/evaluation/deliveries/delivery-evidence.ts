@@ -125,13 +125,19 @@ export function membersOf(
   })
 }
 
-/** The members in trouble come first. */
+/** Lost, doubled and misrouted deliveries come first, then late ones, and what is as it should be last. */
 export function worstFirst(members: readonly MemberOfMessage[]): MemberOfMessage[] {
-  return members.toSorted((a, b) => Number(isFine(a)) - Number(isFine(b)))
+  return members.toSorted((a, b) => places[a.outcome] - places[b.outcome])
 }
 
-function isFine({ outcome }: MemberOfMessage): boolean {
-  return outcome === 'received' || outcome === 'not-owed'
+const places: Readonly<Record<MemberOfMessage['outcome'], number>> = {
+  lost: 0,
+  doubled: 0,
+  misrouted: 0,
+  late: 1,
+  indeterminate: 2,
+  received: 3,
+  'not-owed': 3,
 }
 
 const writing = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'TransactWriteItems'])
