@@ -62,6 +62,7 @@ const args = [
   'none',
   'zipf',
   'by-memory',
+  'allow',
   'Constant',
   '1@10s,0-2.5@1m, 0@500ms',
   '1@10',

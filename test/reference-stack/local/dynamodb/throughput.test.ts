@@ -97,7 +97,7 @@ describe('the units of a provisioned table', () => {
   })
 
   test('are refused beyond as AWS does it, and counted', async () => {
-    await using tables = await startTables({ rooms: provisioned(1000, 4) })
+    await using tables = await startTables({ rooms: provisioned(1000, 4), owing: provisioned(1000, 1) })
     const { client } = tables
     const put = (member: number) => () =>
       client.send(new PutItemCommand({ TableName: 'rooms', Item: item('lobby', String(member)) }))
@@ -112,11 +112,13 @@ describe('the units of a provisioned table', () => {
     expect(await tables.sum('WriteProvisionedThroughputThrottleEvents', dimensions)).toBe(60 - admitted)
     expect(await tables.sum('ThrottledRequests', { ...dimensions, Operation: 'PutItem' })).toBe(60 - admitted)
     expect(await tables.sum('ConsumedWriteCapacityUnits', dimensions)).toBe(admitted)
-    await expect(put(1)()).rejects.toMatchObject({
+    const ofOwing = { TableName: 'owing', Item: item('lobby', 'a', large) }
+    await client.send(new PutItemCommand(ofOwing))
+    await expect(client.send(new PutItemCommand(ofOwing))).rejects.toMatchObject({
       name: throttled,
       $metadata: { httpStatusCode: 400 },
       ThrottlingReasons: [
-        { reason: 'TableWriteProvisionedThroughputExceeded', resource: expect.stringMatching(/:table\/rooms$/) },
+        { reason: 'TableWriteProvisionedThroughputExceeded', resource: expect.stringMatching(/:table\/owing$/) },
       ],
     })
   })
@@ -195,7 +197,9 @@ describe('the units of a provisioned table', () => {
         }),
       )
     // Two units for each: forty are too many, and consume none of the four.
-    const cancelled = await puts(...'abcdefghijklmnopqrst').catch((error: unknown) => error)
+    const cancelled = await puts(...Array.from({ length: 20 }, (_, member) => String(member))).catch(
+      (error: unknown) => error,
+    )
     expect(cancelled).toMatchObject({
       name: 'TransactionCanceledException',
       CancellationReasons: expect.arrayContaining([
