@@ -1,5 +1,7 @@
 /** More would make a line that no log wants; `cleaned` has the number of all. */
 const listedConnectionsMax = 200
+/** A stream gives 100 records at a time unless told otherwise. */
+const listedStampsMax = 200
 
 /**
  * Matches the stamp of a fanbench message: `fbm1:` and 52 lower-case hex digits (run 8, publisher 6, sequence 8, intended 13,
@@ -47,6 +49,12 @@ export class InvocationLine {
   chunk = false
   /** The stamp of the message that was broadcast; null if it had none, or there was no message. */
   stamp: string | null = null
+  /** Of the further messages of a batch, which one invocation broadcasts one after the other; absent without any. */
+  moreStamps?: string[]
+  /** When the message had been written, before anybody was told: epoch milliseconds; absent where none was written. */
+  writtenAtMs?: number
+  /** What invokes the function that tells the others; absent where this invocation tells them itself. */
+  handsOnTo?: 'stream' | 'invocation'
 
   /** @param functionName its key in the stack's definition */
   constructor(functionName: string, requestId: string, connectionId: string | null) {
@@ -56,9 +64,21 @@ export class InvocationLine {
     coldStart = false
   }
 
-  /** The first stamp stays: what follows a message (the end of its room, say) bears none of its own. */
+  /** What follows a message (the end of its room, say) bears no stamp of its own: another stamp is that of another message. */
   broadcasts(frame: string): void {
-    this.stamp ??= stampPattern.exec(frame)?.[0] ?? null
+    const stamp = stampPattern.exec(frame)?.[0] ?? null
+    if (stamp === null || stamp === this.stamp) return
+    if (this.stamp === null) this.stamp = stamp
+    else if (this.moreStamps === undefined) this.moreStamps = [stamp]
+    else if (this.moreStamps.length < listedStampsMax && !this.moreStamps.includes(stamp)) this.moreStamps.push(stamp)
+  }
+
+  /** The message has just been written, and is told by this invocation, or by one that `handsOnTo` starts. */
+  writes(text: string, handsOnTo?: 'stream' | 'invocation'): void {
+    this.writtenAtMs = Date.now()
+    if (handsOnTo === undefined) return
+    this.handsOnTo = handsOnTo
+    this.stamp = stampPattern.exec(text)?.[0] ?? null
   }
 
   cleans(connectionId: string): void {

@@ -27,28 +27,31 @@ function inParts(budget: LatencyBudget): string {
 }
 
 interface Piece extends BudgetPart {
-  readonly place: number
   /** The beginning, in percent of the whole; a negative part has no length. */
   readonly from: number
   readonly width: number
 }
 
-/** An SVG, because the page's policy allows no style of its own to an element. The list under it has the same figures. */
-function stackedBar(budget: LatencyBudget): Markup | null {
+/**
+ * An SVG, because the page's policy allows no style of its own to an element. The list under it has the same figures.
+ *
+ * @param wholeUs the mean time that the whole width stands for; that of the budget unless told otherwise
+ */
+export function stackedBar(budget: LatencyBudget, wholeUs = budget.totalUs / budget.messages): Markup | null {
   const { totalUs, messages } = budget
   if (totalUs <= 0) return null
-  const parts = budgetParts(budget).map((part, place) => ({ ...part, place }))
+  const parts = budgetParts(budget)
   const known = parts.filter(({ sumUs }) => sumUs !== null)
   const pieces = known.map((part, index): Piece => {
-    const lengths = known.map(({ sumUs }) => Math.max(0, ((sumUs ?? 0) / totalUs) * 100))
+    const lengths = known.map(({ sumUs }) => Math.max(0, ((sumUs ?? 0) / messages / wholeUs) * 100))
     return {
       ...part,
       from: lengths.slice(0, index).reduce((sum, length) => sum + length, 0),
       width: lengths[index] ?? 0,
     }
   })
-  return html`<div class="budget"><svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${pieces.map(({ place, from, width }) => html`<rect class="part-${place}" x="${from.toFixed(2)}" width="${width.toFixed(2)}" height="4"/>`)}</svg>
-<ul>${parts.map(({ name, sumUs, place }) => html`<li><svg width="12" height="12" aria-hidden="true"><rect class="part-${place}" width="12" height="12" rx="3"/></svg>${name} <b>${sumUs === null ? absent : `${milliseconds(sumUs / messages)} ms`}</b> ${sumUs === null ? html`<span>not told apart from the rest</span>` : html`<span>${percent(sumUs / totalUs)}</span>`}</li>\n`)}</ul></div>`
+  return html`<div class="budget"><svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${pieces.map(({ look, from, width }) => html`<rect class="part-${look}" x="${from.toFixed(2)}" width="${width.toFixed(2)}" height="4"/>`)}</svg>
+<ul>${parts.map(({ name, sumUs, look }) => html`<li><svg width="12" height="12" aria-hidden="true"><rect class="part-${look}" width="12" height="12" rx="3"/></svg>${name} <b>${sumUs === null ? absent : `${milliseconds(sumUs / messages)} ms`}</b> ${sumUs === null ? html`<span>not told apart from the rest</span>` : html`<span>${percent(sumUs / totalUs)}</span>`}</li>\n`)}</ul></div>`
 }
 
 function partTable(budget: LatencyBudget): Markup {
@@ -66,5 +69,11 @@ function partTable(budget: LatencyBudget): Markup {
 }
 
 function total({ totalUs }: LatencyBudget): BudgetPart {
-  return { name: 'everybody has it', meaning: 'due to the last receipt', sumUs: totalUs, kind: 'measured' }
+  return {
+    name: 'everybody has it',
+    look: 'rest',
+    meaning: 'due to the last receipt',
+    sumUs: totalUs,
+    kind: 'measured',
+  }
 }

@@ -29,6 +29,7 @@ export function serverMinutes(result: RunResult): Markup | null {
     ...timeline(result),
     x: bins.map((bin) => middleOf(bin, secondsPerBin)),
   } as const
+  const ages = streamAges(server)
   const busiestName = `${busiest?.[0] ?? ''} duration p99`
   const charts: TitledChart[] = [
     {
@@ -44,6 +45,19 @@ export function serverMinutes(result: RunResult): Markup | null {
         ],
       },
     },
+    ...(ages.length === 0
+      ? []
+      : [
+          {
+            title: 'the greatest age of a stream’s records in ms when they were sent to their function, by the minute',
+            chart: {
+              ...overSeconds,
+              yAxis: 'latency' as const,
+              height: 120,
+              series: ages.map(({ name, ageAt }) => line(name, lookOf.other, (bin) => ageAt(minuteOf(bin)?.startedAt))),
+            },
+          },
+        ]),
     {
       title: 'invocations in each minute',
       chart: {
@@ -60,12 +74,28 @@ export function serverMinutes(result: RunResult): Markup | null {
     figure('most at once in one function', (row) => whole(row.concurrentExecutionsMax)),
     figure('integration p99', (row) => milliseconds(row.integrationLatencyP99Us)),
     figure(busiestName, (row) => milliseconds(row.durationP99Us)),
+    ...ages.map(({ name, ageAt }) => figure<MinuteRow>(name, ({ startedAt }) => milliseconds(ageAt(startedAt)))),
   ]
   return chartWithTable(
     'The minutes of CloudWatch over the seconds of the run',
     charts,
     drawnTable('CloudWatch by the minute; durations in milliseconds', rows, columns),
   )
+}
+
+interface StreamAge {
+  readonly name: string
+  /** In the minute that begins then, microseconds; null without data. */
+  ageAt(startedAt: string | undefined): number | null
+}
+
+/** CloudWatch's `IteratorAge` of each function that the stream of a table invokes, and that has been invoked. */
+function streamAges({ functions }: ServerFigures): StreamAge[] {
+  return Object.entries(functions).flatMap(([functionName, { iteratorAgeMaxUs = null, perMinute = [] }]) => {
+    if (iteratorAgeMaxUs === null) return []
+    const ages = new Map(perMinute.map((minute) => [minute.startedAt, minute.iteratorAgeMaxUs ?? null]))
+    return [{ name: `${functionName} stream age, most`, ageAt: (startedAt) => ages.get(startedAt ?? '') ?? null }]
+  })
 }
 
 interface MinuteRow {

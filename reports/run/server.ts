@@ -35,6 +35,7 @@ export function serverSection(result: RunResult): Section {
   const { server } = result
   return section('Server', [
     ...answered(result),
+    ...streamAgeSentences(server).map((text) => explanation(text, 255)),
     openOnPage('Functions', [
       ...functionParts(server),
       sourceAndAge(result),
@@ -94,6 +95,24 @@ function totals(functions: readonly FunctionFigures[]): string {
   return `: ${[...ofKnown, ...ofOthers].join(' and ')}, errors ${whole(sum((of) => of.errors))}, throttles ${whole(sum((of) => of.throttles))}`
 }
 
+/** `FanOut got records of its stream that were at most 3,210 ms old; by the minute 312, 3,210, 290 ms`; of each function that a stream invokes. */
+function streamAgeSentences({ functions }: ServerFigures): string[] {
+  return Object.entries(functions).flatMap(([functionName, { iteratorAgeMaxUs = null, perMinute = [] }]) => {
+    if (iteratorAgeMaxUs === null) return []
+    const ages = perMinute.map((minute) => milliseconds(minute.iteratorAgeMaxUs ?? null))
+    const minutes =
+      ages.length < 2
+        ? ''
+        : `; by the minute at most ${ages.slice(0, mostMinutes).join(', ')}${ages.length > mostMinutes ? ', ...' : ''} ms`
+    return [
+      `${functionName} was sent records of its stream that were at most ${milliseconds(iteratorAgeMaxUs)} ms old (IteratorAge)${minutes}.`,
+    ]
+  })
+}
+
+/** More do not fit in a line. */
+const mostMinutes = 10
+
 function sourceAndAge({ server, target }: RunResult): Sentence {
   if (server.status === 'not-asked') return explanation('CloudWatch was not asked for in this run.')
   const status = {
@@ -136,6 +155,13 @@ function functionTable(server: ServerFigures, rows: readonly FunctionRow[]): Tab
       figure('p99', (row) => milliseconds(row.durationP99Us)),
       figure('max', (row) => milliseconds(row.durationMaxUs), { leaveOut: 3 }),
       figure('at once', (row) => whole(row.concurrentExecutionsMax), { leaveOut: 2 }),
+      ...(rows.every(({ iteratorAgeMaxUs }) => iteratorAgeMaxUs === undefined)
+        ? []
+        : [
+            figure<FunctionRow>('stream age, max', (row) => milliseconds(row.iteratorAgeMaxUs ?? null), {
+              leaveOut: 5,
+            }),
+          ]),
       figure('minutes with data', (row) => coverage(server, row.perMinute) ?? absent, { leaveOut: 4 }),
     ],
     { tone: attention },

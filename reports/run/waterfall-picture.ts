@@ -5,7 +5,7 @@ import { type Markup, html } from '../html/markup.ts'
 
 interface Bar {
   readonly name: string
-  readonly look: 'waiting' | 'way' | 'init' | 'handler'
+  readonly look: 'waiting' | 'way' | 'init' | 'write' | 'wait' | 'handler'
   readonly fromUs: number
   readonly untilUs: number
 }
@@ -41,10 +41,11 @@ ${bars.map((bar, row) => html`<text x="0" y="${row * rowHeight + 12}">${spoken(b
 </figure>`
 }
 
-function barsOf({ sentUs, handler, receivedUs }: Waterfall): Bar[] {
+function barsOf({ sentUs, handler, written, receivedUs }: Waterfall): Bar[] {
   const firstUs = receivedUs[0] ?? sentUs
   const late: Bar = { name: 'due to sent', look: 'waiting', fromUs: 0, untilUs: sentUs }
   if (handler === null) return [late, { name: 'sent to first receipt', look: 'way', fromUs: sentUs, untilUs: firstUs }]
+  if (written !== undefined) return [late, ...barsOfWritten(sentUs, written, handler)]
   // Logs have whole milliseconds: a handler may seem to start before the message was sent.
   const startUs = Math.max(sentUs, handler.startedUs)
   const { init } = handler
@@ -69,6 +70,56 @@ function barsOf({ sentUs, handler, receivedUs }: Waterfall): Bar[] {
       untilUs: Math.max(startUs, handler.endedUs),
     },
   ]
+}
+
+/** What the invocation is that a written message waits for, in words. */
+export const waitNames = { stream: 'waits for the stream', invocation: 'waits for the invocation' } as const
+
+/** A message that is written before anybody is told: the request, the wait for the invocation that tells, and the telling. */
+function barsOfWritten(
+  sentUs: number,
+  written: NonNullable<Waterfall['written']>,
+  handler: NonNullable<Waterfall['handler']>,
+): Bar[] {
+  const { functionName, waitsFor } = written
+  const startUs = Math.max(sentUs, written.startedUs)
+  const writtenUs = Math.max(startUs, written.writtenUs)
+  const before: Bar[] = [{ name: 'sent to START of the POST', look: 'way', fromUs: sentUs, untilUs: startUs }]
+  const tells = (fromUs: number): Bar => {
+    return {
+      name: `${handler.functionName} fans out`,
+      look: 'handler',
+      fromUs,
+      untilUs: Math.max(fromUs, handler.endedUs),
+    }
+  }
+  if (waitsFor === null)
+    return [
+      ...before,
+      { name: `POST: ${functionName} writes`, look: 'write', fromUs: startUs, untilUs: writtenUs },
+      tells(writtenUs),
+    ]
+  const toldUs = Math.max(writtenUs, handler.startedUs)
+  const initUs = within(writtenUs, handler.init?.startedUs ?? 0, toldUs)
+  const initEndUs = within(writtenUs, handler.init?.endedUs ?? 0, toldUs)
+  return [
+    ...before,
+    {
+      name: `POST: ${functionName}, to its answer`,
+      look: 'write',
+      fromUs: startUs,
+      untilUs: Math.max(writtenUs, written.endedUs),
+    },
+    { name: waitNames[waitsFor], look: 'wait', fromUs: writtenUs, untilUs: toldUs },
+    ...(initEndUs > initUs
+      ? [{ name: 'of it, an environment starts (init)', look: 'init' as const, fromUs: initUs, untilUs: initEndUs }]
+      : []),
+    tells(toldUs),
+  ]
+}
+
+function within(least: number, value: number, most: number): number {
+  return Math.max(least, Math.min(value, most))
 }
 
 function spoken({ name, fromUs, untilUs }: Bar): string {

@@ -67,6 +67,8 @@ interface Stage {
 const stages: readonly Stage[] = [
   { name: 'sent', afterDueUs: ({ sentUs }) => sentUs },
   { name: 'an environment begins to start (init)', afterDueUs: ({ handler }) => handler?.init?.startedUs ?? null },
+  { name: 'START of the POST', afterDueUs: ({ written }) => written?.startedUs ?? null },
+  { name: 'written', afterDueUs: ({ written }) => written?.writtenUs ?? null },
   { name: 'START of the handler', afterDueUs: ({ handler }) => handler?.startedUs ?? null },
   { name: 'first receipt', afterDueUs: ({ receivedUs }) => receivedUs[0] ?? null },
   { name: 'half of the members have it', afterDueUs: (message) => received(message, 0.5) },

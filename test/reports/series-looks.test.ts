@@ -37,6 +37,6 @@ it('each meaning has a colour of its own, light and dark', () => {
 })
 
 it('the handler has the colour of the handler wherever its time is drawn', () => {
-  for (const rule of ['.part-3', '.waterfall .handler'])
+  for (const rule of ['.part-handler', '.waterfall .handler'])
     expect(styleSheet).toContain(`${rule} { fill: var(--series-${lookOf.handler}); }`)
 })

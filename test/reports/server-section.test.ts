@@ -52,6 +52,15 @@ describe("the section of the server's own figures", () => {
     expect(text()).toMatch(/2026-11-21 02:15:00 UTC 2,325 6 39\.0 28\.3/)
   })
 
+  it('has the age of the stream of a function that one invokes, as a whole and by the minute', () => {
+    const ages = [290_000, 3_210_000]
+    const perMinute = (connect.perMinute ?? []).map((one, at) => ({ ...one, iteratorAgeMaxUs: ages[at] ?? null }))
+    const told = text(server({ functions: { FanOut: { ...connect, iteratorAgeMaxUs: 3_210_000, perMinute } } }))
+    expect(told).toContain('at most 3,210 ms old (IteratorAge); by the minute at most 290, 3,210 ms')
+    expect(told).toMatch(/FanOut stream age, most .* 290 2026-11-21 02:16:00 UTC .* 3,210/)
+    expect(text()).not.toContain('stream age')
+  })
+
   it('lists notes although nothing is missing', () => {
     expect(text(server({ notes: ['the alias was not looked for'] }))).toContain('the alias was not looked for')
   })

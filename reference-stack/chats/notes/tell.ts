@@ -12,5 +12,12 @@ const ways = {
   stream: () => Promise.resolve(() => Promise.resolve()),
 }
 
-/** Tells the watchers of a change that has been written, in the way that is set. Only that way's code is loaded. */
-export const tell: (change: Change, task: Task) => Promise<void> = await ways[settings.toldBy]()
+const handsOnTo = { post: undefined, invoke: 'invocation', stream: 'stream' } as const
+
+const tellInItsWay: (change: Change, task: Task) => Promise<void> = await ways[settings.toldBy]()
+
+/** Tells the watchers of a change that has just been written, in the way that is set. Only that way's code is loaded. */
+export function tell(change: Change, task: Task): Promise<void> {
+  task.line.writes(change.note.text, handsOnTo[settings.toldBy])
+  return tellInItsWay(change, task)
+}

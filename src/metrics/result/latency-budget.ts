@@ -21,6 +21,20 @@ export const latencyBudget = z.object({
   gatewayUs: sumUs.nullable(),
   /** Init of cold invocations, at most: an environment may have begun it before the message came. */
   initUs: sumUs,
+  /**
+   * Of messages that are written before anybody is told, in handlers that log the instant: the invocation that writes, and the wait
+   * for the one that tells. `handlerUs` is then the telling alone.
+   */
+  written: z
+    .object({
+      /** From the START of the invocation that writes to the written message. */
+      writeUs: sumUs,
+      /** From there to the START of the invocation that tells, without its init. 0 where one invocation does both. */
+      waitUs: sumUs,
+      /** What starts the invocation that tells; null where it is the one that wrote. */
+      waitsFor: z.enum(['stream', 'invocation']).nullable(),
+    })
+    .exactOptional(),
   /** REPORT's `Duration`, the handler from its first to its last statement, but not beyond the last receipt. */
   handlerUs: sumUs,
   /** Everything else: from the end of the handler to the last receipt, and the gateway where that is not known. */

@@ -21,6 +21,8 @@ const functionFigures = z.object({
   durationP99Us: serverFigure,
   durationMaxUs: serverFigure,
   concurrentExecutionsMax: serverFigure,
+  /** Only of a function that the stream of a table invokes: the greatest age of the newest record of a batch that it was sent. */
+  iteratorAgeMaxUs: serverFigure.exactOptional(),
   /** Only of a function that has provisioned concurrency. */
   provisioned: z
     .object({
@@ -41,6 +43,7 @@ const functionFigures = z.object({
         concurrentExecutionsMax: serverFigure,
         /** The p99 of this minute alone: percentiles of minutes cannot be merged. */
         durationP99Us: serverFigure,
+        iteratorAgeMaxUs: serverFigure.exactOptional(),
       }),
     )
     .exactOptional(),

@@ -29,6 +29,21 @@ const waterfall = z.object({
     'functionName',
     'role',
   ).nullable(),
+  /**
+   * Where it was written before anybody was told, in handlers that log the instant: the invocation that wrote it, which may be the
+   * one above. Missing where none says so.
+   */
+  written: z
+    .object({
+      functionName: z.string(),
+      startedUs: afterDueUs,
+      /** When it had been written. */
+      writtenUs: afterDueUs,
+      endedUs: afterDueUs,
+      /** What starts the invocation that tells; null where it is the one that wrote. */
+      waitsFor: z.enum(['stream', 'invocation']).nullable(),
+    })
+    .exactOptional(),
   receipts: count,
   /** When each was received, ascending; of more than 200, so many that are evenly spread, the first and the last among them. */
   receivedUs: z.array(afterDueUs),

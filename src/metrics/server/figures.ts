@@ -35,7 +35,7 @@ export function byMinute<Figure extends string>(
     }))
 }
 
-const inMilliseconds = new Set(['Duration', 'IntegrationLatency', 'SuccessfulRequestLatency'])
+const inMilliseconds = new Set(['Duration', 'IteratorAge', 'IntegrationLatency', 'SuccessfulRequestLatency'])
 
 function figure({ metric }: Series, value: number): number {
   return inMilliseconds.has(metric) ? Math.round(value * 1000) : value

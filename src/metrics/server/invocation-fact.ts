@@ -70,4 +70,10 @@ export interface HandlerLine {
   readonly chunk: boolean
   /** The stamp of the message that it broadcast, as it stood in the text; null where there was none. */
   readonly stamp: string | null
+  /** Of the further messages of the batch that it broadcast; absent where it broadcast one at most. */
+  readonly moreStamps?: readonly string[]
+  /** When it had written the message, before anybody was told: epoch milliseconds; absent where it wrote none. */
+  readonly writtenAtMs?: number
+  /** It told nobody of the message that it wrote: a stream, or an invocation, starts the function that does. */
+  readonly handsOnTo?: 'stream' | 'invocation'
 }

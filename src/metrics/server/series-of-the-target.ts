@@ -22,6 +22,14 @@ export function functionMinuteSeries(dimensions: Dimensions) {
   return { durationP99Us: seriesOf('AWS/Lambda', dimensions).minutePercentile('Duration', 'p99') }
 }
 
+/**
+ * How old the newest record of a batch was when it was sent to a function. It is asked for without an alias: a stream invokes whichever
+ * its event source mapping names.
+ */
+export function iteratorAgeSeries(FunctionName: string) {
+  return { iteratorAgeMaxUs: seriesOf('AWS/Lambda', { FunctionName }).maximum('IteratorAge') }
+}
+
 export function provisionedSeries(dimensions: Dimensions) {
   const { sum, maximum } = seriesOf('AWS/Lambda', dimensions)
   return {

@@ -36,7 +36,10 @@ export async function takeSnapshot(
     const known = Object.hasOwn(caused, functionName) ? (caused[functionName] ?? null) : null
     // What CloudWatch has of the alias alone is without them.
     const more = listed.aliases.has(physicalName) ? 0 : (handedOn.get(functionName) ?? 0)
-    return functionQuestion(physicalName, listed, known === null ? null : known + more)
+    return functionQuestion(physicalName, listed, {
+      caused: known === null ? null : known + more,
+      isInvokedByStream: target.invokedByStreams?.includes(functionName) === true,
+    })
   })
   const account = accountSeries()
   const api = target.api === null ? null : apiQuestion(target.api, listed)

@@ -7,6 +7,7 @@ import {
   apiSeries,
   functionMinuteSeries,
   functionSeries,
+  iteratorAgeSeries,
   operationSeries,
   provisionedSeries,
   tableSeries,
@@ -19,14 +20,16 @@ export interface Question<Figures> {
   figures(answerOf: AnswerOf): Figures
 }
 
+/** @param isInvokedByStream does the stream of a table invoke it? */
 export function functionQuestion(
   physicalName: string,
   { aliases, provisioned }: ListedDimensions,
-  caused: number | null,
+  { caused, isInvokedByStream }: { readonly caused: number | null; readonly isInvokedByStream: boolean },
 ): Question<FunctionFigures> {
   const resource = aliases.get(physicalName)
   const dimensions: Dimensions = { FunctionName: physicalName, ...(resource !== undefined && { Resource: resource }) }
   const whole = functionSeries(dimensions)
+  const age = isInvokedByStream ? iteratorAgeSeries(physicalName) : null
   const minutes = {
     invocations: whole.invocations,
     throttles: whole.throttles,
@@ -35,14 +38,20 @@ export function functionQuestion(
   }
   const reserve = provisioned.has(physicalName) ? provisionedSeries(dimensions) : null
   return {
-    series: [...Object.values(whole), minutes.durationP99Us, ...Object.values(reserve ?? {})],
+    series: [
+      ...Object.values(whole),
+      minutes.durationP99Us,
+      ...Object.values(age ?? {}),
+      ...Object.values(reserve ?? {}),
+    ],
     figures: (answerOf) => ({
       physicalName,
       ...(resource !== undefined && { resource }),
       caused,
       ...wholeWindow(whole, answerOf),
+      ...(age !== null && wholeWindow(age, answerOf)),
       ...(reserve !== null && { provisioned: wholeWindow(reserve, answerOf) }),
-      perMinute: byMinute(minutes, answerOf),
+      perMinute: age === null ? byMinute(minutes, answerOf) : byMinute({ ...minutes, ...age }, answerOf),
     }),
   }
 }

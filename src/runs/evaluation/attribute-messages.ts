@@ -5,8 +5,16 @@ import type { HandlerLine, InvocationFact } from '../../metrics/server/invocatio
 export interface Attribution {
   /** The invocation that a message caused; null if no handler's line says so, or if several do. */
   invocationOf: InvocationOf
-  /** All that was done to send a message; null also where a line of those that it was handed on to is missing. */
+  /**
+   * All that was done to send a message; null also where a line of those that it was handed on to is missing, and for a message of a
+   * batch, whose invocation did the work of several.
+   */
   broadcastOf: BroadcastOf
+  /**
+   * The invocation that wrote a message before anybody was told, which may be the one that sent it; null if no handler's line says
+   * so, or if several do.
+   */
+  writerOf: InvocationOf
 }
 
 export type InvocationOf = (publisher: number, sequence: number) => InvocationFact | null
@@ -21,22 +29,33 @@ export interface Broadcast
 
 export function attributeMessages(invocations: readonly InvocationFact[], run: string): Attribution {
   const reader = new StampReader(run)
-  const senders = new Map<number, Map<number, InvocationFact[]>>()
+  const named = new Map<number, Map<number, InvocationFact[]>>()
   for (const invocation of invocations) {
-    const stamp = invocation.handler?.stamp
-    if (typeof stamp !== 'string' || reader.next(Buffer.from(stamp), 0) !== 'ours') continue
-    const { publisher, sequence } = reader
-    const bySequence = senders.get(publisher) ?? new Map<number, InvocationFact[]>()
-    senders.set(publisher, bySequence)
-    const sent = bySequence.get(sequence)
-    if (sent === undefined) bySequence.set(sequence, [invocation])
-    else sent.push(invocation)
+    const { stamp = null, moreStamps = [] } = invocation.handler ?? {}
+    for (const one of stamp === null ? moreStamps : [stamp, ...moreStamps]) {
+      if (reader.next(Buffer.from(one), 0) !== 'ours') continue
+      const { publisher, sequence } = reader
+      const bySequence = named.get(publisher) ?? new Map<number, InvocationFact[]>()
+      named.set(publisher, bySequence)
+      const those = bySequence.get(sequence)
+      if (those === undefined) bySequence.set(sequence, [invocation])
+      else those.push(invocation)
+    }
   }
-  const sentBy = (publisher: number, sequence: number) => senders.get(publisher)?.get(sequence) ?? []
+  const namedBy = (publisher: number, sequence: number) => named.get(publisher)?.get(sequence) ?? []
+  const sentBy = (publisher: number, sequence: number) =>
+    namedBy(publisher, sequence).filter(({ handler }) => handler?.handsOnTo === undefined)
   return {
     invocationOf: (publisher, sequence) => caused(sentBy(publisher, sequence)),
     broadcastOf: (publisher, sequence) => together(sentBy(publisher, sequence)),
+    writerOf: (publisher, sequence) =>
+      caused(namedBy(publisher, sequence).filter(({ handler }) => handler?.writtenAtMs !== undefined)),
   }
+}
+
+/** Did the invocation send several messages, one after the other, as those are that a stream starts? */
+export function sentSeveral({ handler }: InvocationFact): boolean {
+  return (handler?.moreStamps ?? []).length > 0
 }
 
 /**
@@ -51,7 +70,7 @@ function caused(sent: readonly InvocationFact[]): InvocationFact | null {
 function together(sent: readonly InvocationFact[]): Broadcast | null {
   const own = caused(sent)
   const line = own?.handler
-  if (own === null || line == null || line.chunks !== sent.length - 1) return null
+  if (own === null || line == null || line.chunks !== sent.length - 1 || sentSeveral(own)) return null
   if (sent.length === 1) return { ...own, handler: line }
   const sum = (valueOf: (one: InvocationFact) => number) => sent.reduce((total, one) => total + valueOf(one), 0)
   const sumOf = (

@@ -23,6 +23,9 @@ const lineSchema = z.object({
   chunks: count,
   chunk: z.boolean().default(false),
   stamp: z.string().max(128).nullable().default(null),
+  moreStamps: z.array(z.string().max(128)).max(1000).exactOptional(),
+  writtenAtMs: z.number().min(0).exactOptional(),
+  handsOnTo: z.enum(['stream', 'invocation']).exactOptional(),
 })
 
 /** The envelope that Lambda's JSON format puts around a function's log output, an object or a text. */

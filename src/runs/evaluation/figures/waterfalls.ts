@@ -99,10 +99,11 @@ function thinned(sortedUs: Uint32Array): number[] {
 }
 
 function waterfallOf({ index, receipts, receivedUs }: Candidate, run: GatheredRun): Waterfall {
-  const { start, rooms, facts, invocationOf } = run
+  const { start, rooms, facts, invocationOf, writerOf } = run
   const { messages } = facts
   const [publisher = 0, sequence = 0] = [messages.publisher[index], messages.sequence[index]]
   const [dueAtUs = 0, sentAtUs = 0] = [messages.intendedAtUs[index], messages.sentAtUs[index]]
+  const written = writtenOf(writerOf(publisher, sequence), dueAtUs, run)
   return {
     publisher,
     sequence,
@@ -110,8 +111,26 @@ function waterfallOf({ index, receipts, receivedUs }: Candidate, run: GatheredRu
     dueSecond: (dueAtUs - start.startedAtUs) / 1e6,
     sentUs: sentAtUs - dueAtUs,
     handler: handlerOf(invocationOf(publisher, sequence), dueAtUs, run),
+    ...(written !== null && { written }),
     receipts,
     receivedUs: [...receivedUs],
+  }
+}
+
+function writtenOf(
+  writer: ReturnType<GatheredRun['writerOf']>,
+  dueAtUs: number,
+  { serverClockUs }: GatheredRun,
+): NonNullable<Waterfall['written']> | null {
+  const { writtenAtMs, handsOnTo = null } = writer?.handler ?? {}
+  if (writer === null || writer.startedAtMs === null || writtenAtMs === undefined || serverClockUs === null) return null
+  const startedUs = serverClockUs(writer.startedAtMs) - dueAtUs
+  return {
+    functionName: writer.functionName,
+    startedUs,
+    writtenUs: serverClockUs(writtenAtMs) - dueAtUs,
+    endedUs: startedUs + writer.durationUs,
+    waitsFor: handsOnTo,
   }
 }
 

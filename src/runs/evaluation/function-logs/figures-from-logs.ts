@@ -5,7 +5,7 @@ import type { RunResult, ServerFigures } from '../../../metrics/result/run-resul
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import { summariseInvocations } from '../../../metrics/server/logs/summarise-invocations.ts'
 import type { RunEnd } from '../../run-logs.ts'
-import type { Attribution } from '../attribute-messages.ts'
+import { type Attribution, sentSeveral } from '../attribute-messages.ts'
 import { coldConnects, openingsOf } from './cold-connects.ts'
 import { coldDeliveries, type ColdDeliveries, type Start } from './cold-deliveries.ts'
 import { coldStarts, secondOf } from './cold-starts.ts'
@@ -26,7 +26,7 @@ export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latency
 
 /** Puts together what the functions logged and what the crowd saw. Without logs there is only what CloudWatch counts. */
 export function figuresFromLogs(run: GatheredRun): MessageCollector<FiguresFromLogs> {
-  const { start, end, invocationOf, broadcastOf, serverClockUs } = run
+  const { start, end, invocationOf, broadcastOf, writerOf, serverClockUs } = run
   const { messages, workers } = run.facts
   const { invocations: pulled, server } = end
   if (pulled === null || pulled.status === 'missing') {
@@ -42,7 +42,7 @@ export function figuresFromLogs(run: GatheredRun): MessageCollector<FiguresFromL
       ? waitingInvocations({ messages, invocations, invocationOf, serverClockUs })
       : new Set<InvocationFact>()
   const deliveries = coldDeliveries(messages, startBy({ invocationOf, broadcastOf }, waiting))
-  const budget = latencyBudget({ messages, invocationOf, serverClockUs })
+  const budget = latencyBudget({ messages, invocationOf, writerOf, serverClockUs })
   const connects = invocations.filter(({ functionName }) => functionName === request.target.routes['$connect'])
   const openings = openingsOf(workers)
   const figures = (): FiguresFromLogs => {
@@ -73,13 +73,15 @@ export function figuresFromLogs(run: GatheredRun): MessageCollector<FiguresFromL
 
 /** Environments that were initialised ahead of all events have no init in their first REPORT: no message waited for it. */
 function startBy(
-  { invocationOf, broadcastOf }: Attribution,
+  { invocationOf, broadcastOf }: Pick<Attribution, 'invocationOf' | 'broadcastOf'>,
   waiting: ReadonlySet<InvocationFact>,
 ): (publisher: number, sequence: number) => Start | null {
   return (publisher, sequence) => {
     const invocation = invocationOf(publisher, sequence)
-    const broadcast = broadcastOf(publisher, sequence)
-    if (invocation === null || broadcast === null) return null
+    if (invocation === null) return null
+    // A batch has waited for one start as a whole.
+    const broadcast = sentSeveral(invocation) ? invocation : broadcastOf(publisher, sequence)
+    if (broadcast === null) return null
     // Whichever of those that posted a part of it: somebody has waited for it.
     if (broadcast.initUs !== null) return 'cold'
     return waiting.has(invocation) ? 'waited' : 'warm'

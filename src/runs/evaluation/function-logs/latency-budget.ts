@@ -7,6 +7,8 @@ import type { InvocationOf } from '../attribute-messages.ts'
 export interface BudgetInput {
   readonly messages: PublishedMessages
   readonly invocationOf: InvocationOf
+  /** Returns the invocation that wrote a message before anybody was told. */
+  readonly writerOf: InvocationOf
   /** Monotonic microseconds of an instant in a log; null where its clock is not this machine's. */
   readonly serverClockUs: ((epochMs: number) => number) | null
 }
@@ -14,23 +16,45 @@ export interface BudgetInput {
 /**
  * Where the time goes from the intended instant of a message to its last member, summed over the messages of the steady
  * phase that reached everybody and whose invocation is known. Each part ends where the next begins, and the last with the
- * last receipt: none is negative, and together they are what was measured.
+ * last receipt: none is negative, and together they are what was measured. If messages are written before anybody is told, those whose
+ * writing is not known are left out, and those that are told in another way than the first.
  *
  * Null without such a message.
  */
 export function latencyBudget({
   messages,
   invocationOf,
+  writerOf,
   serverClockUs,
 }: BudgetInput): MessageCollector<LatencyBudget | null> {
-  const sums = { total: 0, publishDelay: 0, gateway: 0, init: 0, handler: 0, remainder: 0, handlerAfter: 0 }
+  const sums = {
+    total: 0,
+    publishDelay: 0,
+    gateway: 0,
+    init: 0,
+    write: 0,
+    wait: 0,
+    handler: 0,
+    remainder: 0,
+    handlerAfter: 0,
+  }
   let counted = 0
+  /** Of the first message: what starts the invocation that tells, null if that is the one that writes; undefined if none is written. */
+  let waitsFor: 'stream' | 'invocation' | null | undefined
   let leftOut = 0
   function add({ index, expected, latenciesUs }: MatchedMessage): void {
     if (messages.steady[index] === 0 || expected === 0) return
-    const invocation = invocationOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
+    const [publisher = 0, sequence = 0] = [messages.publisher[index], messages.sequence[index]]
+    const invocation = invocationOf(publisher, sequence)
+    const writer = writerOf(publisher, sequence)
     const toLastUs = latenciesUs[expected - 1]
-    if (invocation === null || toLastUs === undefined || (serverClockUs !== null && invocation.startedAtMs === null)) {
+    if (invocation === null || toLastUs === undefined || !isPlaced(invocation, writer, serverClockUs !== null)) {
+      leftOut += 1
+      return
+    }
+    const handsOnTo = writer === null ? undefined : (writer.handler?.handsOnTo ?? null)
+    if (counted === 0) waitsFor = handsOnTo
+    if (handsOnTo !== waitsFor) {
       leftOut += 1
       return
     }
@@ -40,16 +64,24 @@ export function latencyBudget({
     sums.total += toLastUs
     sums.publishDelay += sentAtUs - intendedAtUs
     const sentToLastUs = toLastUs - (sentAtUs - intendedAtUs)
-    const way =
-      serverClockUs === null
-        ? wayUnknown(invocation, sentToLastUs)
-        : wayTo(invocation, sentAtUs, sentToLastUs, serverClockUs)
-    const handlerUs = Math.min(invocation.durationUs, sentToLastUs - way.initUs - way.gatewayUs)
-    sums.init += way.initUs
+    const first = writer ?? invocation
+    const clock = serverClockUs ?? clockFrom(first, sentAtUs)
+    // All of its init came between, where nothing else is known of the way.
+    const way = wayTo(
+      serverClockUs === null ? { ...first, initStartedAtMs: null } : first,
+      sentAtUs,
+      sentToLastUs,
+      clock,
+    )
+    const telling = tellingAfter(way, { invocation, writer }, { sentAtUs, sentToLastUs, clock })
+    const handlerUs = Math.min(telling.durationUs, sentToLastUs - telling.startUs)
+    sums.init += way.initUs + telling.initUs
     sums.gateway += way.gatewayUs
+    sums.write += telling.writeUs
+    sums.wait += telling.waitUs
     sums.handler += handlerUs
-    sums.handlerAfter += invocation.durationUs - handlerUs
-    sums.remainder += sentToLastUs - way.initUs - way.gatewayUs - handlerUs
+    sums.handlerAfter += telling.durationUs - handlerUs
+    sums.remainder += sentToLastUs - telling.startUs - handlerUs
   }
   function figures(): LatencyBudget | null {
     if (counted === 0) return null
@@ -60,6 +92,7 @@ export function latencyBudget({
       publishDelayUs: sums.publishDelay,
       gatewayUs: serverClockUs === null ? null : sums.gateway,
       initUs: sums.init,
+      ...(waitsFor !== undefined && { written: { writeUs: sums.write, waitUs: sums.wait, waitsFor } }),
       handlerUs: sums.handler,
       remainderUs: sums.remainder,
       handlerAfterUs: sums.handlerAfter,
@@ -89,9 +122,46 @@ function wayTo(
   return { initUs: waitedUs, gatewayUs: sentToStartUs - waitedUs }
 }
 
-/** All that is known is that the init came before the handler. */
-function wayUnknown({ initUs }: InvocationFact, sentToLastUs: number): Way {
-  return { initUs: within(0, initUs ?? 0, sentToLastUs), gatewayUs: 0 }
+/**
+ * The server's clock where it is another one. All that is known is that the init came before the handler: the way through the gateway
+ * counts as nothing, and is a part of what remains.
+ */
+function clockFrom({ startedAtMs, initUs }: InvocationFact, sentAtUs: number): (epochMs: number) => number {
+  return (epochMs) => sentAtUs + (initUs ?? 0) + (epochMs - (startedAtMs ?? 0)) * 1000
+}
+
+/** Are the instants known that a message needs? That of a handler alone is not needed where clocks differ. */
+function isPlaced(invocation: InvocationFact, writer: InvocationFact | null, isOneClock: boolean): boolean {
+  const those = writer === null ? [invocation] : [invocation, writer]
+  return (writer === null && !isOneClock) || those.every(({ startedAtMs }) => startedAtMs !== null)
+}
+
+/** From the START of the first invocation to the telling of the members; microseconds. */
+interface Telling {
+  readonly writeUs: number
+  readonly waitUs: number
+  /** What was waited for of the init of the invocation that tells, if it is another one. */
+  readonly initUs: number
+  /** After the message was sent. */
+  readonly startUs: number
+  /** Of its invocation, from there on. */
+  readonly durationUs: number
+}
+
+function tellingAfter(
+  way: Way,
+  { invocation, writer }: { readonly invocation: InvocationFact; readonly writer: InvocationFact | null },
+  { sentAtUs, sentToLastUs, clock }: { sentAtUs: number; sentToLastUs: number; clock: (epochMs: number) => number },
+): Telling {
+  const beginUs = way.initUs + way.gatewayUs
+  const { durationUs } = invocation
+  if (writer === null) return { writeUs: 0, waitUs: 0, initUs: 0, startUs: beginUs, durationUs }
+  const writtenUs = within(beginUs, clock(writer.handler?.writtenAtMs ?? 0) - sentAtUs, sentToLastUs)
+  const writeUs = writtenUs - beginUs
+  if (writer === invocation)
+    return { writeUs, waitUs: 0, initUs: 0, startUs: writtenUs, durationUs: Math.max(0, durationUs - writeUs) }
+  const { initUs, gatewayUs: waitUs } = wayTo(invocation, sentAtUs + writtenUs, sentToLastUs - writtenUs, clock)
+  return { writeUs, waitUs, initUs, startUs: writtenUs + waitUs + initUs, durationUs }
 }
 
 function within(least: number, value: number, most: number): number {

@@ -7,8 +7,12 @@ import { StreamReaders } from '../../../../reference-stack/local/streams/stream-
 
 const size = { handler: new URL(import.meta.url), memoryMb: 128, timeoutSeconds: 3 }
 
-/** Of two tables, by functions that do what they get, or fail, until the test lets them go on. */
-function reading(streams: Readonly<Record<string, Readonly<Record<string, StreamSource>>>>, fails = false) {
+/**
+ * Of two tables, by functions that do what they get, until the test lets them go on.
+ *
+ * @param fails so many of their first invocations fail
+ */
+function reading(streams: Readonly<Record<string, Readonly<Record<string, StreamSource>>>>, fails = 0) {
   const events: string[] = []
   const metrics: MetricDatum[] = []
   const notices: string[] = []
@@ -25,7 +29,7 @@ function reading(streams: Readonly<Record<string, Readonly<Record<string, Stream
       )
       if (isHeld) await new Promise<void>((resolve) => void waiting.push(resolve))
       const executed = { requestId: 'r', executedVersion: '1', logTail: '', payload: 'null' }
-      return { kind: fails ? 'function-error' : 'returned', ...executed } satisfies InvocationOutcome
+      return { kind: events.length <= fails ? 'function-error' : 'returned', ...executed } satisfies InvocationOutcome
     },
     publishMetric: (datum) => void metrics.push(datum),
     onNotice: (physicalName, text) => void notices.push(`${physicalName}: ${text}`),
@@ -77,8 +81,23 @@ test('one batch of a shard at a time, of other shards at the same time, and of o
   expect(events.at(-1)).toBe('Send b')
 })
 
+test('the age of a stream goes up while its function fails, and down again, and nothing is lost or overtakes', async () => {
+  const { readers, events, metrics } = reading({ Send: { messages: { batchSize: 1 } } }, 2)
+  readers.take(['a', 'b', 'c'].map((id) => entry(id)))
+  await vi.waitFor(() => expect(events).toHaveLength(5), until)
+  readers.take([entry('d')])
+  await vi.waitFor(() => expect(events).toHaveLength(6), until)
+  expect(events).toEqual(['a', 'a', 'a', 'b', 'c', 'd'].map((id) => `Send ${id}`))
+  const [first = 0, second = 0, third = 0, , behind = 0, later = 0] = metrics.map(({ value }) => value)
+  // Between the attempts it waits for 250 and 500 ms, and all that is behind waits with it.
+  expect(second).toBeGreaterThanOrEqual(first + 240)
+  expect(third).toBeGreaterThanOrEqual(second + 490)
+  expect(behind).toBeGreaterThanOrEqual(third)
+  expect(later).toBeLessThan(behind)
+})
+
 test('what is given up is said of the function', async () => {
-  const { readers, notices } = reading({ Send: { messages: { maximumRetryAttempts: 0 } } }, true)
+  const { readers, notices } = reading({ Send: { messages: { maximumRetryAttempts: 0 } } }, 1)
   readers.take([entry('a')])
   const said =
     'chat-Send: records of the stream of chat-messages were discarded: the function had failed as often as its event source lets it try'

@@ -71,6 +71,23 @@ describe('the figures of a function', () => {
     expect(figures['SendMessage']?.durationP99Us).toBeGreaterThan(11_000)
   })
 
+  it('have the age of the stream that invokes it, and of no other function', async () => {
+    for (const physicalName of ['notes-FanOut', 'notes-CreateNote']) {
+      putLambda(physicalName, '2026-11-21T02:15:30Z', { Invocations: ones(2), IteratorAge: [300, 3210.5] })
+      putLambda(physicalName, '2026-11-21T02:16:30Z', { Invocations: ones(1), IteratorAge: [280] })
+    }
+    const { functions: figures } = await pullFrom(cloudWatch.endpoint, {
+      functions: { FanOut: 'notes-FanOut', CreateNote: 'notes-CreateNote' },
+      invokedByStreams: ['FanOut'],
+    })
+    expect(figures['FanOut']).toMatchObject({
+      iteratorAgeMaxUs: 3_210_500,
+      perMinute: [{ iteratorAgeMaxUs: 3_210_500 }, { iteratorAgeMaxUs: 280_000 }],
+    })
+    expect(figures['CreateNote']).not.toHaveProperty('iteratorAgeMaxUs')
+    expect(figures['CreateNote']?.perMinute?.[0]).not.toHaveProperty('iteratorAgeMaxUs')
+  })
+
   it('are null, not 0, where CloudWatch has no data', async () => {
     const { status, reasons, functions: figures } = await pullFrom(cloudWatch.endpoint, { functions })
     expect(figures).toEqual({ SendMessage: noData })

@@ -16,6 +16,7 @@ interface Pull {
   readonly api?: Target['api']
   readonly tables?: Target['tables']
   readonly alias?: string
+  readonly invokedByStreams?: readonly string[]
   readonly startedAt?: Date
   readonly endedAt?: Date
   readonly caused?: Record<string, number>
@@ -27,13 +28,13 @@ interface Pull {
 
 /** Pulls the figures of a run, of 80 seconds unless told. The SDK's own retries are off: what is under test asks again itself. */
 export async function pullFrom(endpoint: string, pull: Pull): Promise<ServerFigures> {
-  const { functions, api = null, tables = {}, alias = null, caused = {}, waitSeconds = 0 } = pull
+  const { functions, api = null, tables = {}, alias = null, invokedByStreams = [], caused = {}, waitSeconds = 0 } = pull
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   const client = new CloudWatchClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 })
   try {
     return await pullServerFigures({
       client,
-      target: { ...emulatedTarget(functions, api), tables, alias },
+      target: { ...emulatedTarget(functions, api), tables, alias, invokedByStreams },
       caused,
       handedOn: pull.handedOn ?? new Map(),
       startedAt: pull.startedAt ?? startedAt,

@@ -76,3 +76,27 @@ describe('a message of which parts were handed on', () => {
     expect(whole(own, cold, warm, warm)).toBeNull()
   })
 })
+
+describe('a message that is written before anybody is told', () => {
+  const stamps = [1, 2, 3].map((sequence) => stampOf(run, 7, sequence))
+  const [first = '', ...more] = stamps
+  const writer = invocation({ handler: handlerLine({ stamp: first, writtenAtMs: 1_005, handsOnTo: 'stream' }) })
+
+  it('has one invocation that wrote it, and one that told it', () => {
+    const teller = invocation({ handler: handlerLine({ stamp: first }) })
+    const { invocationOf, broadcastOf, writerOf } = attributeMessages([writer, teller], run)
+    expect([writerOf(7, 1), invocationOf(7, 1)]).toEqual([writer, teller])
+    expect(broadcastOf(7, 1)).not.toBeNull()
+    const both = invocation({ handler: handlerLine({ stamp: first, writtenAtMs: 1_005 }) })
+    const alone = attributeMessages([both], run)
+    expect([alone.writerOf(7, 1), alone.invocationOf(7, 1)]).toEqual([both, both])
+    expect(attributeMessages([writer, writer], run).writerOf(7, 1)).toBeNull()
+  })
+
+  it('is known of each message of a batch, whose work is that of no single one', () => {
+    const batch = invocation({ handler: handlerLine({ stamp: first, moreStamps: more }) })
+    const { invocationOf, broadcastOf } = attributeMessages([batch], run)
+    expect([1, 2, 3].map((sequence) => invocationOf(7, sequence))).toEqual([batch, batch, batch])
+    expect(broadcastOf(7, 1)).toBeNull()
+  })
+})

@@ -6,7 +6,7 @@ import type { RunLogs } from '../../../../../src/runs/run-logs.ts'
 import { chooseWaterfalls } from '../../../../../src/runs/evaluation/figures/waterfalls.ts'
 import type { MatchedMessage } from '../../../../../src/runs/evaluation/receipts/matched-message.ts'
 import { gatherFacts } from '../../../../../src/runs/evaluation/gather-facts.ts'
-import { invocation } from '../../../metrics/server/invocations.ts'
+import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 import { logsOf } from '../known-run.ts'
 import { type MessageRow, settledMessages } from '../receipts/matched-messages.ts'
 
@@ -18,11 +18,13 @@ function waterfallsOf(
   {
     medianUs = null,
     of = null,
+    writtenBy = null,
     clock = oneClock,
     logs = logsOf({ options: plan, happened: () => undefined }),
   }: {
     medianUs?: Quantile | null
     of?: InvocationFact | null
+    writtenBy?: InvocationFact | null
     clock?: typeof oneClock | null
     logs?: RunLogs
   } = {},
@@ -35,6 +37,7 @@ function waterfallsOf(
     rooms: new Rooms(plan),
     facts: { ...gathered.facts, messages },
     invocationOf: () => of,
+    writerOf: () => writtenBy,
     serverClockUs: clock,
   })
   for (const message of order(matched)) collector.add(message)
@@ -106,4 +109,23 @@ it('knows the handler by its log lines, where they have the clock of the crowd',
   })
   expect(waterfallsOf([row], { of: cold, clock: null })?.slowest.handler).toBeNull()
   expect(waterfallsOf([row], { of: { ...cold, startedAtMs: null } })?.slowest.handler).toBeNull()
+})
+
+it('knows when it was written before anybody was told, and what was waited for then', () => {
+  const writer = invocation({
+    functionName: 'CreateNote',
+    startedAtMs: 5_001_010,
+    durationUs: 25_000,
+    handler: handlerLine({ writtenAtMs: 5_001_020, handsOnTo: 'stream' }),
+  })
+  const told = { of: invocation({ startedAtMs: 5_001_203 }), writtenBy: writer }
+  const row = to([230_000])
+  expect(waterfallsOf([row], told)?.slowest.written).toEqual({
+    functionName: 'CreateNote',
+    startedUs: 10_000,
+    writtenUs: 20_000,
+    endedUs: 35_000,
+    waitsFor: 'stream',
+  })
+  expect(waterfallsOf([row], { ...told, clock: null })?.slowest.written).toBeUndefined()
 })
