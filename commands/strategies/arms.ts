@@ -94,7 +94,10 @@ function armOf(
       duration: intervalSeconds * messages,
       drain: drainSeconds(strategy, roomSize, times),
     },
-    functions: Object.fromEntries(functions.map((name) => [name, change])),
+    functions: Object.fromEntries([
+      ...(strategy.storedBy ?? []).map((name) => [name, { environment: strategy.variables }] as const),
+      ...functions.map((name) => [name, change] as const),
+    ]),
     strategy,
     roomSize,
     leavesPerSecond: 0,

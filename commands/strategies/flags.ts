@@ -21,7 +21,8 @@ Ways of the notes (--chat notes) from an HTTP request to the watchers:
   told-by-post          the function that writes the note posts to them
   told-by-invoke        it invokes a second function, which posts
   told-by-stream        the stream of the table invokes that function
-  told-by-post-scan     as told-by-post, with a Scan of the watchers instead of an index
+  told-by-post-query    as told-by-post, with a Query of a table of its own, not of an index
+  told-by-post-scan     as told-by-post, with a Scan of all watchers
 Add your own with --strategy 'mine:FANOUT=bounded,FANOUT_CONCURRENCY=20'. For your own
 chat, use the variables that its function knows.
 

@@ -1,7 +1,7 @@
 import { sortedQuantile } from '../../src/metrics/judging/statistics/sorted-quantile.ts'
 import { GuardedHistogram } from '../../src/metrics/recording/histogram.ts'
 import { histogramOf } from '../../src/metrics/result/metric-histogram.ts'
-import type { MetricSummary, QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
+import type { LatencyBudget, MetricSummary, QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
 import { whyNotCounted } from '../experiment/counted.ts'
 import type { Block } from '../experiment/experiment.ts'
 import type { StrategyArm } from './arms.ts'
@@ -47,6 +47,9 @@ export function judgeCell(roomSize: number, all: readonly StrategyBlock[], funct
     answer === undefined || answer.count === 0 ? [] : [answer],
   )
   const timeouts = results.flatMap((result) => timeoutsOf(result, functions) ?? [])
+  const latencyBudget = budgetOfAll(results.flatMap(({ latencyBudget: budget }) => budget ?? []))
+  const [waterfall] = results.flatMap(({ waterfalls }) => waterfalls?.median ?? waterfalls?.slowest ?? [])
+  const readUnits = medianOf(results.map((result) => readUnitsPerMessage(result, functions)))
   return {
     roomSize,
     blocks: results.length,
@@ -55,6 +58,9 @@ export function judgeCell(roomSize: number, all: readonly StrategyBlock[], funct
     timeToLastUs: overBlocks(results.map(middleMessageUs)),
     deliveryUs: ofAll(results.flatMap(({ metrics }) => metrics['delivery_latency'] ?? [])),
     ...(answers.length > 0 && { answerUs: ofAll(answers) }),
+    ...(latencyBudget !== null && { latencyBudget }),
+    ...(waterfall !== undefined && { waterfall }),
+    ...(readUnits !== null && { readUnitsPerMessage: readUnits }),
     cpuUsPerDelivery: medianOf(results.map((result) => cpuUsPerDelivery(result, functions))),
     usdPerMillion: medianOf(results.map(usdPerMillionOf)),
     messages: sum(lasts.map(({ count }) => count)),
@@ -74,6 +80,46 @@ export function cpuUsPerDelivery({ processes, counters }: RunResult, functions: 
   const seconds = processes.filter(({ name }) => names.has(name)).flatMap(({ cpuSeconds }) => cpuSeconds ?? [])
   const receipts = counters['receipts'] ?? 0
   return seconds.length === 0 || receipts === 0 ? null : (seconds.reduce((sum, one) => sum + one, 0) * 1e6) / receipts
+}
+
+/**
+ * Returns the read units that the functions spent on a message. Null if nobody counted them. How many records of a stream come in one
+ * batch is chance, and what they read together is still of these messages.
+ */
+function readUnitsPerMessage({ work, counters }: RunResult, functions: readonly string[]): number | null {
+  const messages = counters['messages_published'] ?? 0
+  if (work === undefined || work === null || messages === 0) return null
+  const units = functions.flatMap((name) => work.functions[name]?.counts.read_units ?? [])
+  return units.length === 0 ? null : units.reduce((sum, one) => sum + one, 0) / messages
+}
+
+/** Adds up the budgets of blocks; those whose messages go in another way than those of the first are left out. */
+function budgetOfAll(budgets: readonly LatencyBudget[]): LatencyBudget | null {
+  const [first] = budgets
+  if (first === undefined) return null
+  const alike = budgets.filter(
+    ({ written, gatewayUs }) =>
+      written?.waitsFor === first.written?.waitsFor && (gatewayUs === null) === (first.gatewayUs === null),
+  )
+  const sum = (of: (budget: LatencyBudget) => number) => alike.reduce((total, budget) => total + of(budget), 0)
+  return {
+    messages: sum(({ messages }) => messages),
+    leftOut: sum(({ leftOut }) => leftOut),
+    totalUs: sum(({ totalUs }) => totalUs),
+    publishDelayUs: sum(({ publishDelayUs }) => publishDelayUs),
+    gatewayUs: first.gatewayUs === null ? null : sum(({ gatewayUs }) => gatewayUs ?? 0),
+    initUs: sum(({ initUs }) => initUs),
+    ...(first.written !== undefined && {
+      written: {
+        writeUs: sum(({ written }) => written?.writeUs ?? 0),
+        waitUs: sum(({ written }) => written?.waitUs ?? 0),
+        waitsFor: first.written.waitsFor,
+      },
+    }),
+    handlerUs: sum(({ handlerUs }) => handlerUs),
+    remainderUs: sum(({ remainderUs }) => remainderUs),
+    handlerAfterUs: sum(({ handlerAfterUs = 0 }) => handlerAfterUs),
+  }
 }
 
 function overBlocks(values: readonly QuantileValue[]): StrategyCell['timeToLastUs'] {

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../src/exit-codes.ts'
 import type { Interval } from '../../src/metrics/judging/statistics/interval.ts'
-import type { QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
+import type { LatencyBudget, QuantileValue, RunResult, Waterfall } from '../../src/metrics/result/run-result.ts'
 import type { ExperimentResult } from '../experiment/experiment-result.ts'
 import type { Pace } from './pace.ts'
 import type { Strategy } from './strategy.ts'
@@ -54,6 +54,12 @@ export interface StrategyCell {
   readonly deliveryUs: { readonly p50: QuantileValue; readonly p99: QuantileValue }
   /** From due to the answer of the HTTP request that published a message; absent where messages are frames. */
   readonly answerUs?: { readonly p50: QuantileValue; readonly p99: QuantileValue }
+  /** Where the time goes, over the messages of all blocks; absent where no message's invocation is known. */
+  readonly latencyBudget?: LatencyBudget
+  /** The median message of a block, or the slowest without one, as it went; absent where no message reached everybody. */
+  readonly waterfall?: Waterfall
+  /** Read units of a message, of the functions that carry out the strategy; median of the blocks; absent where nobody counts them. */
+  readonly readUnitsPerMessage?: number
   /** Median of the blocks; null where none has it. */
   readonly cpuUsPerDelivery: number | null
   /** Messages, invocations and billed duration of a broadcast by its deliveries; median of the blocks. */

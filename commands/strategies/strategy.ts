@@ -8,6 +8,8 @@ export interface Strategy {
   readonly needsRooms?: boolean
   /** The shipped chat whose functions know these variables. Left out: those that post to rooms. */
   readonly chat?: 'notes'
+  /** Functions that get the variables too, without being measured: they store what the strategy reads. */
+  readonly storedBy?: readonly string[]
 }
 
 /** The strategies of the room chat, in the order of every table. */
@@ -28,10 +30,11 @@ export const namedStrategies: readonly Strategy[] = [
 
 /** The ways from the write of a note to those who watch its board, in the order of every table. */
 const notesStrategies: readonly Strategy[] = [
-  { name: 'told-by-post', chat: 'notes', variables: { TOLD_BY: 'post', ...bounded(50) } },
-  { name: 'told-by-invoke', chat: 'notes', variables: { TOLD_BY: 'invoke', ...bounded(50) } },
-  { name: 'told-by-stream', chat: 'notes', variables: { TOLD_BY: 'stream', ...bounded(50) } },
-  { name: 'told-by-post-scan', chat: 'notes', variables: { TOLD_BY: 'post', WATCHERS_BY: 'scan', ...bounded(50) } },
+  ofNotes('told-by-post', { TOLD_BY: 'post' }),
+  ofNotes('told-by-invoke', { TOLD_BY: 'invoke' }),
+  ofNotes('told-by-stream', { TOLD_BY: 'stream' }),
+  ofNotes('told-by-post-query', { TOLD_BY: 'post', WATCHERS_BY: 'query' }),
+  ofNotes('told-by-post-scan', { TOLD_BY: 'post', WATCHERS_BY: 'scan' }),
 ]
 
 /** The functions that these concern: the one that a POST invokes, and the one that it, or the stream, hands the note to. */
@@ -47,6 +50,10 @@ export interface ChatOfStrategies {
   /** The name of a shipped chat; undefined for all others. */
   readonly name: string | undefined
   readonly hasRooms: boolean
+}
+
+function ofNotes(name: string, variables: Strategy['variables']): Strategy {
+  return { name, chat: 'notes', variables: { ...variables, ...bounded(50) }, storedBy: ['Watch', 'Disconnect'] }
 }
 
 function bounded(concurrency: number): Readonly<Record<string, string>> {

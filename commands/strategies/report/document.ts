@@ -32,6 +32,7 @@ import {
   usdOf,
   whatFiguresMean,
 } from './strategies-text.ts'
+import { readsSections, waysSections } from './ways.ts'
 import { documentOutputs } from '../../../reports/document-outputs.ts'
 
 export const strategiesOutputs = documentOutputs('strategies', strategiesDocument)
@@ -62,6 +63,8 @@ function strategiesDocument(result: StrategiesResult): Document {
         explanation(whatFiguresMean),
       ]),
       ...answerSections(result),
+      ...waysSections(result),
+      ...readsSections(result),
       ...cpuSections(result),
       loadSection(result),
       blocksSection(result),

@@ -92,6 +92,34 @@ export function answerSentences({ strategies, reference }: StrategiesAnswer): st
   })
 }
 
+const readers = [
+  { name: 'the index', variable: undefined },
+  { name: 'a Query', variable: 'query' },
+  { name: 'a Scan', variable: 'scan' },
+] as const
+
+/**
+ * Compares the ways to read the watchers of a board, in the largest room of all of them: `To find the 200 watchers of a board takes 2.5
+ * read units by the index, 2.5 by a Query and 4 by a Scan.` Null with less than two ways, or where nobody counts.
+ */
+export function readsSentence({ strategies }: StrategiesAnswer): string | null {
+  const ways = readers.flatMap(({ name, variable }) => {
+    const strategy = strategies.find(
+      ({ chat, variables }) =>
+        chat === 'notes' && variables['TOLD_BY'] === 'post' && variables['WATCHERS_BY'] === variable,
+    )
+    const cell = strategy?.cells.findLast(({ readUnitsPerMessage }) => readUnitsPerMessage !== undefined)
+    return cell?.readUnitsPerMessage === undefined ? [] : [{ name, cell, units: cell.readUnitsPerMessage }]
+  })
+  const [first, ...others] = ways
+  if (first === undefined || others.length === 0) return null
+  if (others.some(({ cell }) => cell.roomSize !== first.cell.roomSize)) return null
+  const said = ways.map(({ name, cell, units }) => {
+    return `by ${name} a message reads ${significant(units)} units, and everybody has it after ${timeToLast(cell.timeToLastUs.median)} ms`
+  })
+  return `With ${whole(first.cell.roomSize)} watchers of a board, and nobody else connected: ${said.join('; ')}.`
+}
+
 /** Describes the result of a strategy in one or two sentences. */
 export function strategySentence(strategy: JudgedStrategy, { limitSeconds }: StrategiesResult): string {
   const { name, line, prediction, cells } = strategy

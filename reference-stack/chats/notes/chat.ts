@@ -10,7 +10,7 @@ const small = { memoryMb: 256, timeoutSeconds: 10 } as const
 const changing = {
   memoryMb: 512,
   timeoutSeconds: 29,
-  tables: { notes: 'read-write', watchers: 'read-write', told: 'write' },
+  tables: { notes: 'read-write', watchers: 'read-write', boards: 'read-write', told: 'write' },
   invokes: ['FanOut'],
   postsToConnections: true,
 } as const
@@ -35,13 +35,15 @@ export const chat = defineStack({
       indexes: { 'by-board': { partitionKey: 'board', projects: 'keys' } },
       expiresAt: 'expiresAt',
     },
+    // Empty unless WATCHERS_BY says that the watchers are read by a Query.
+    boards: { partitionKey: 'board', sortKey: 'connectionId', expiresAt: 'expiresAt' },
     told: { partitionKey: 'change', expiresAt: 'expiresAt' },
   },
   connectionItems: { table: 'watchers', key: 'connectionId', member: 'user' },
   functions: {
     Connect: { handler: handler('connect'), ...small, tables: { watchers: 'write' } },
-    Watch: { handler: handler('watch'), ...small, tables: { watchers: 'write' } },
-    Disconnect: { handler: handler('disconnect'), ...small, tables: { watchers: 'write' } },
+    Watch: { handler: handler('watch'), ...small, tables: { watchers: 'write', boards: 'write' } },
+    Disconnect: { handler: handler('disconnect'), ...small, tables: { watchers: 'write', boards: 'write' } },
     CreateNote: { handler: handler('create-note'), ...changing },
     UpdateNote: { handler: handler('update-note'), ...changing },
     DeleteNote: { handler: handler('delete-note'), ...changing },
@@ -51,7 +53,7 @@ export const chat = defineStack({
       handler: handler('fan-out'),
       memoryMb: 512,
       timeoutSeconds: 60,
-      tables: { watchers: 'read-write', told: 'write' },
+      tables: { watchers: 'read-write', boards: 'read-write', told: 'write' },
       streams: {
         notes: {
           reportBatchItemFailures: true,

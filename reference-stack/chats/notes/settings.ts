@@ -10,8 +10,11 @@ export type ToldBy = 'post' | 'invoke' | 'stream'
 /** The settings in the environment variables of a function; README.md beside this file has them as a table. */
 export interface Settings extends PostingSettings {
   readonly toldBy: ToldBy
-  /** Whether the watchers of a board are read from its index, or by a Scan of all. */
-  readonly watchersBy: 'index' | 'scan'
+  /**
+   * How the watchers of a board are read: from the index of their table; by a Query of a second table, which Watch then writes; or by a
+   * Scan of all.
+   */
+  readonly watchersBy: 'index' | 'query' | 'scan'
 }
 
 /** @throws Error that names every mistake */
@@ -19,7 +22,7 @@ export function readSettings(environment: Readonly<NodeJS.ProcessEnv>): Settings
   const variables = new Variables(environment)
   const { fanOut: _, ...posting } = readPostingSettings(variables)
   const toldBy = variables.oneOf<ToldBy>('TOLD_BY', ['post', 'invoke', 'stream'])
-  const watchersBy = variables.oneOf<Settings['watchersBy']>('WATCHERS_BY', ['index', 'scan'])
+  const watchersBy = variables.oneOf<Settings['watchersBy']>('WATCHERS_BY', ['index', 'query', 'scan'])
   variables.throwIfWrong()
   return { ...posting, toldBy, watchersBy }
 }

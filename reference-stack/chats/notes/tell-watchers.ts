@@ -44,7 +44,7 @@ export async function tellWatchers(change: Change, task: Task): Promise<void> {
     if (!isBegun) await removeMark(mark)
     throw error
   }
-  await clean(gone, ({ connectionId }) => removeConnection(connectionId), task)
+  await clean(gone, ({ connectionId }) => removeConnection(connectionId, change.note.board), task)
 }
 
 /** The same note may be created again when it has been deleted: that is another change. */

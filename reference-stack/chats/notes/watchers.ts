@@ -11,6 +11,8 @@ import type { Recipient } from '../handling/events.ts'
 import { settings } from './settings.ts'
 
 const TableName = tableName('TABLE_WATCHERS')
+/** Items of connections under the board that they watch, where watchers are read by a Query. */
+const boards = settings.watchersBy === 'query' ? tableName('TABLE_BOARDS') : undefined
 
 /** An item of the table `watchers`: a connection, and the board that it watches. */
 interface Watcher extends Recipient {
@@ -43,20 +45,34 @@ export async function watchBoard(connectionId: string, board: string): Promise<b
         ConditionExpression: 'attribute_exists(connectionId)',
         UpdateExpression: 'SET board = :board',
         ExpressionAttributeValues: { ':board': board },
+        ...(boards !== undefined && { ReturnValues: 'ALL_OLD' as const }),
       }),
     ),
   )
-  return watched !== undefined
+  if (watched === undefined || boards === undefined) return watched !== undefined
+  const { board: before, expiresAt: until } = watched.Attributes as Watcher
+  const Item: Watcher & { board: string } = { board, connectionId, expiresAt: until }
+  await database.send(new PutCommand({ TableName: boards, Item }))
+  if (before !== undefined && before !== board) await removeFromBoard(before, connectionId)
+  return true
+}
+
+async function removeFromBoard(board: string, connectionId: string): Promise<void> {
+  await database.send(new DeleteCommand({ TableName: boards, Key: { board, connectionId } }))
 }
 
 /**
  * Deletes the item of a connection; false if it is gone already. A connection whose post was answered 410 is closed for good: it has
  * sent a frame to watch its board, so that its handshake has ended long since.
+ *
+ * @param told the board whose change it was posted, if it was: its item there may have outlived the other
  */
-export async function removeConnection(connectionId: string): Promise<boolean> {
+export async function removeConnection(connectionId: string, told?: string): Promise<boolean> {
   const { Attributes } = await database.send(
     new DeleteCommand({ TableName, Key: { connectionId }, ReturnValues: 'ALL_OLD' }),
   )
+  const board = (Attributes as Watcher | undefined)?.board ?? told
+  if (boards !== undefined && board !== undefined) await removeFromBoard(board, connectionId)
   return Attributes !== undefined
 }
 
@@ -66,9 +82,13 @@ export async function* watchersOf(board: string): AsyncGenerator<readonly Recipi
   let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey']
   do {
     const from = { TableName, ...values, ...(ExclusiveStartKey && { ExclusiveStartKey }) }
-    const page = await (settings.watchersBy === 'scan'
-      ? database.send(new ScanCommand({ ...from, FilterExpression: 'board = :board' }))
-      : database.send(new QueryCommand({ ...from, IndexName: 'by-board', KeyConditionExpression: 'board = :board' })))
+    const KeyConditionExpression = 'board = :board'
+    const pages = {
+      index: () => database.send(new QueryCommand({ ...from, IndexName: 'by-board', KeyConditionExpression })),
+      query: () => database.send(new QueryCommand({ ...from, TableName: boards, KeyConditionExpression })),
+      scan: () => database.send(new ScanCommand({ ...from, FilterExpression: KeyConditionExpression })),
+    }
+    const page = await pages[settings.watchersBy]()
     yield (page.Items ?? []) as Recipient[]
     ExclusiveStartKey = page.LastEvaluatedKey
   } while (ExclusiveStartKey !== undefined)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { StrategyArm } from '../../../commands/strategies/arms.ts'
 import { judgeStrategies } from '../../../commands/strategies/judge.ts'
-import { answerSentences } from '../../../commands/strategies/report/strategies-text.ts'
+import { answerSentences, readsSentence } from '../../../commands/strategies/report/strategies-text.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { parseStrategies } from '../../../commands/strategies/strategy.ts'
 import { blocksOf, madeUpRun, planOf } from './strategy-blocks.ts'
 
@@ -46,6 +47,51 @@ describe('a strategy at one room size', () => {
         ),
       ),
     ).toEqual([])
+  })
+
+  it('of the notes has the parts of its time, and says what each way to read the watchers reads', () => {
+    const strategies = parseStrategies(['told-by-post', 'told-by-post-query', 'told-by-post-scan'], {
+      name: 'notes',
+      hasRooms: true,
+    })
+    const notes = planOf([], { sizes: [100], strategies, functions: ['CreateNote', 'FanOut'] })
+    const units = { index: 2, query: 2.5, scan: 10 } as const
+    const counted = (by: keyof typeof units): Partial<RunResult> => ({
+      work: {
+        messages: 0,
+        isWhole: true,
+        functions: { CreateNote: { counts: { read_units: 20 * units[by] }, dynamoDbCalls: {} } },
+      },
+      latencyBudget: {
+        messages: 20,
+        leftOut: 0,
+        totalUs: 1_000_000,
+        publishDelayUs: 0,
+        gatewayUs: 200_000,
+        initUs: 0,
+        written: { writeUs: 300_000, waitUs: 0, waitsFor: null },
+        handlerUs: 500_000,
+        remainderUs: 0,
+        handlerAfterUs: 0,
+      },
+    })
+    const answer = judgeStrategies(
+      notes,
+      blocksOf(notes, ({ strategy: { variables } }) => ({
+        ...madeUpRun({ lastMs: 60, messages: 20, counters: { messages_published: 20 } }),
+        ...counted((variables['WATCHERS_BY'] ?? 'index') as keyof typeof units),
+      })),
+    )
+    expect(answer.strategies[0]?.cells[0]).toMatchObject({
+      readUnitsPerMessage: 2,
+      latencyBudget: { messages: 60, totalUs: 3_000_000, written: { writeUs: 900_000, waitsFor: null } },
+    })
+    expect(readsSentence(answer)).toMatch(
+      /^With 100 watchers of a board, .*: by the index a message reads 2 units, .* by a Query a message reads 2\.50 units, .* by a Scan a message reads 10 /,
+    )
+    const alone = planOf(['bounded-50'], { sizes: [100] })
+    const ofRooms = blocksOf(alone, () => madeUpRun({ lastMs: 50 }))
+    expect(readsSentence(judgeStrategies(alone, ofRooms))).toBeNull()
   })
 
   it('has not finished where one block has not: its line goes without it', () => {

@@ -66,7 +66,13 @@ describe('a strategy', () => {
   it('belongs to a chat: the ways of the notes to none but the notes, those with rooms to no other', () => {
     const notes = { name: 'notes', hasRooms: true }
     const named = parseStrategies(undefined, notes).map(({ name }) => name)
-    expect(named).toEqual(['told-by-post', 'told-by-invoke', 'told-by-stream', 'told-by-post-scan'])
+    expect(named).toEqual([
+      'told-by-post',
+      'told-by-invoke',
+      'told-by-stream',
+      'told-by-post-query',
+      'told-by-post-scan',
+    ])
     expect(parseStrategies(['told-by-stream', 'bounded-10'], notes)).toHaveLength(2)
     expect(() => parseStrategies(['chunked-250'], notes)).toThrow('chunked-250: is for a chat with rooms')
     expect(() => parseStrategies(['told-by-stream'])).toThrow('told-by-stream: is for the chat notes')

@@ -10,12 +10,15 @@ import { PlainClient } from '../plain-client.ts'
 const key = 'a-key-of-twenty-characters'
 const headers = { 'x-api-key': key, 'content-type': 'application/json' }
 
-/** The Scan of the watchers goes with one way, their index with the others. */
+const readBy: Readonly<Record<string, string>> = { post: 'scan', invoke: 'index', stream: 'query' }
+const ofChanges = ['CreateNote', 'UpdateNote', 'DeleteNote', 'FanOut', 'Watch', 'Disconnect']
+
+/** Each way to tell the watchers goes with another way to read them. */
 function told(by: string): StackDefinition {
   const functions = Object.entries<FunctionDefinition<string, string>>(chat.functions).map(([name, definition]) => [
     name,
-    ['CreateNote', 'UpdateNote', 'DeleteNote'].includes(name)
-      ? { ...definition, environment: { TOLD_BY: by, WATCHERS_BY: by === 'post' ? 'scan' : 'index' } }
+    ofChanges.includes(name)
+      ? { ...definition, environment: { TOLD_BY: by, WATCHERS_BY: readBy[by] ?? '' } }
       : definition,
   ])
   return { ...chat, functions: Object.fromEntries(functions) as StackDefinition['functions'] }
@@ -38,7 +41,8 @@ describe.each(['post', 'invoke', 'stream'])('where watchers are told by %s', (by
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client[Symbol.asyncDispose]()))
     // Their items go with $disconnect.
-    await expect.poll(connectionIds).toEqual([])
+    await expect.poll(() => connectionIds()).toEqual([])
+    await expect.poll(() => connectionIds('boards')).toEqual([])
   })
   afterAll(async () => {
     delete process.env['NOTES_API_KEY']
@@ -46,8 +50,8 @@ describe.each(['post', 'invoke', 'stream'])('where watchers are told by %s', (by
     await stack?.[Symbol.asyncDispose]()
   })
 
-  async function connectionIds(): Promise<unknown[]> {
-    const { Items = [] } = await database.send(new ScanCommand({ TableName: 'watchers', ConsistentRead: true }))
+  async function connectionIds(TableName = 'watchers'): Promise<unknown[]> {
+    const { Items = [] } = await database.send(new ScanCommand({ TableName, ConsistentRead: true }))
     return Items.map(({ connectionId }) => connectionId as unknown)
   }
 
@@ -102,10 +106,12 @@ describe.each(['post', 'invoke', 'stream'])('where watchers are told by %s', (by
   test('the item of a connection that is gone goes with the next note', async () => {
     const client = await watch('cellar')
     const connectionId = Buffer.from('gone.......').toString('base64')
-    await database.send(new PutCommand({ TableName: 'watchers', Item: { connectionId, board: 'cellar' } }))
+    const Item = { connectionId, board: 'cellar' }
+    await database.send(new PutCommand({ TableName: 'watchers', Item }))
+    if (readBy[by] === 'query') await database.send(new PutCommand({ TableName: 'boards', Item }))
     await ask('POST', '/notes', { board: 'cellar', user: 'Cat', text: 'who is here?' })
     await client.hears('note')
-    await expect.poll(connectionIds).not.toContain(connectionId)
+    await expect.poll(() => connectionIds()).not.toContain(connectionId)
     expect(await connectionIds()).toHaveLength(1)
   })
 })
