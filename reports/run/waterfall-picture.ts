@@ -73,7 +73,7 @@ function barsOf({ sentUs, handler, written, receivedUs }: Waterfall): Bar[] {
 }
 
 /** What the invocation is that a written message waits for, in words. */
-export const waitNames = { stream: 'waits for the stream', invocation: 'waits for the invocation' } as const
+const waitNames = { stream: 'waits for the stream', invocation: 'waits for the invocation' } as const
 
 /** A message that is written before anybody is told: the request, the wait for the invocation that tells, and the telling. */
 function barsOfWritten(

@@ -65,7 +65,7 @@ export function firstWrongReceipt(run: GatheredRun, kind: 'doubled' | 'misrouted
   const { steady, sentAtUs } = run.facts.messages
   let first: number | null = null
   readReceipts(run, (row, _member, { isFirst, isOfRoom }) => {
-    if (steady[row] !== 1 || (kind === 'misrouted' ? isOfRoom : isFirst || !isOfRoom)) return
+    if (steady[row] === 0 || (kind === 'misrouted' ? isOfRoom : isFirst || !isOfRoom)) return
     if (first === null || (sentAtUs[row] ?? 0) < (sentAtUs[first] ?? 0)) first = row
   })
   return first

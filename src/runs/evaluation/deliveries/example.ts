@@ -34,7 +34,7 @@ function rowShowing(run: GatheredRun, name: Finding['name'], { lost, late }: Tro
   const { steady, sentAtUs } = run.facts.messages
   const rows = name === 'unawaited-sends' ? [...late, ...lost] : lost.length > 0 ? lost : late
   return rows
-    .filter((row) => steady[row] === 1)
+    .filter((row) => steady[row] !== 0)
     .reduce<number | null>(
       (first, row) => (first === null || (sentAtUs[row] ?? 0) < (sentAtUs[first] ?? 0) ? row : first),
       null,
