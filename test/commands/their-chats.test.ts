@@ -95,7 +95,9 @@ describe('chats of other people, by nothing but their template and the frames th
     expect(counters['deliveries_lost']).toBeGreaterThan(0)
     // Of no function more than one at a time ran, and that one was there before the run.
     const { throttles, concurrentExecutionsMax, provisioned, invocations } = server?.functions['Connect'] ?? {}
-    expect(counters['connections_failed']).toBe(throttles)
+    expect(throttles).toBeGreaterThan(0)
+    // The table refuses some of those that Lambda has let in.
+    expect(counters['connections_failed']).toBeGreaterThanOrEqual(throttles ?? Infinity)
     expect(concurrentExecutionsMax).toBe(1)
     expect(provisioned).toMatchObject({ invocations, spilloverInvocations: null })
     expect(target.notEmulated).toBeUndefined()
