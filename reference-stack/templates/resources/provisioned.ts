@@ -63,7 +63,7 @@ function provisionedIn(written: SourceNode, qualifier: string, { evaluator }: Re
   return environments === undefined ? [] : [{ qualifier, environments, config: written }]
 }
 
-/** Through which aliases and versions routes, events and other functions invoke it; empty text for none of them. */
+/** Through which aliases and versions routes, authorizers, events and other functions invoke it; empty text for none of them. */
 export function qualifiersUsed(resource: Resource, reading: Reading): ReadonlySet<string> {
   const { resources, lenient, names } = reading
   const integrations = resources
@@ -72,16 +72,22 @@ export function qualifiersUsed(resource: Resource, reading: Reading): ReadonlySe
   const methods = resources
     .ofTypes('AWS::ApiGateway::Method')
     .map(({ properties }) => at(properties, 'Integration', 'Uri'))
-  const samRoutes = resources
-    .ofTypes('AWS::Serverless::WebSocketApi')
-    .flatMap(({ properties }) => entriesOf(at(properties, 'Routes')).map(([, route]) => at(route, 'FunctionArn')))
+  const authorizers = resources
+    .ofTypes('AWS::ApiGatewayV2::Authorizer', 'AWS::ApiGateway::Authorizer')
+    .map(({ properties }) => at(properties, 'AuthorizerUri'))
+  const ofSamApis = resources.ofTypes('AWS::Serverless::WebSocketApi').flatMap(({ properties }) => {
+    const routes = entriesOf(at(properties, 'Routes'))
+    return [at(properties, 'Auth', 'AuthArn'), ...routes.map(([, route]) => at(route, 'FunctionArn'))]
+  })
   const sources = resources
     .ofTypes('AWS::Lambda::EventSourceMapping')
     .map(({ properties }) => at(properties, 'FunctionName'))
+  // Its own may have its name for other purposes, such as that of a service in its logs.
   const variables = resources
     .ofTypes(...functionTypes)
+    .filter(({ id }) => id !== resource.id)
     .flatMap(({ properties }) => entriesOf(at(properties, 'Environment', 'Variables')).map(([, value]) => value))
-  const texts = [...integrations, ...methods, ...samRoutes, ...sources, ...variables].flatMap(
+  const texts = [...integrations, ...methods, ...authorizers, ...ofSamApis, ...sources, ...variables].flatMap(
     (node) => lenient.text(node) ?? [],
   )
   // "All events that you define with this function ... refer to the alias."

@@ -86,6 +86,28 @@ Policies: [{ Statement: [{ Effect: Allow, Action: lambda:InvokeFunction, Resourc
     expect(definition?.functions['Other']?.provisionedConcurrency).toBe(3)
   })
 
+  it('of an authorizer is that of the alias by which it is asked, whatever its variables say of its name', async () => {
+    const resources = `Guard:
+  Type: AWS::Serverless::Function
+  Properties:
+    CodeUri: .
+    Handler: app.handler
+    Runtime: nodejs24.x
+    FunctionName: guard
+    Environment: { Variables: { SERVICE: guard } }
+    AutoPublishAlias: live
+    ${provisioned}`
+    const text = samChat({ resources }).replace(
+      '      Routes:',
+      '      Auth: { AuthType: CUSTOM, AuthArn: !Ref Guard.Alias }\n      Routes:',
+    )
+    const { definition, problems } = await readText(text)
+    expect(problems).toEqual([])
+    expect(definition?.authorizer).toEqual({ function: 'Guard' })
+    expect(definition?.functions['Guard']?.provisionedConcurrency).toBe(3)
+    expect(definition?.notEmulated).toBeUndefined()
+  })
+
   it('is read from serverless.yml, whose events invoke the alias', async () => {
     const text = `service: s
 provider: { name: aws, runtime: nodejs24.x }
