@@ -137,6 +137,7 @@ details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-content; border-radius: 4px; }
 
 .budget { margin-top: 14px; padding: 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); break-inside: avoid; }
+.budget + h3 { margin-top: 18px; }
 .budget > svg { display: block; width: 100%; height: 30px; border-radius: 6px; }
 .budget ul { display: flex; flex-wrap: wrap; gap: 6px 26px; margin-top: 12px; padding: 0; list-style: none; font-size: 14px; font-variant-numeric: tabular-nums; }
 .budget li svg { vertical-align: -1px; margin-right: 7px; }

@@ -45,19 +45,11 @@ export function serverMinutes(result: RunResult): Markup | null {
         ],
       },
     },
-    ...(ages.length === 0
-      ? []
-      : [
-          {
-            title: 'the greatest age of a stream’s records in ms when they were sent to their function, by the minute',
-            chart: {
-              ...overSeconds,
-              yAxis: 'latency' as const,
-              height: 120,
-              series: ages.map(({ name, ageAt }) => line(name, lookOf.other, (bin) => ageAt(minuteOf(bin)?.startedAt))),
-            },
-          },
-        ]),
+    ...ageCharts(
+      ages,
+      (name, ageAt) => line(name, lookOf.other, (bin) => ageAt(minuteOf(bin)?.startedAt)),
+      overSeconds,
+    ),
     {
       title: 'invocations in each minute',
       chart: {
@@ -68,7 +60,15 @@ export function serverMinutes(result: RunResult): Markup | null {
       },
     },
   ]
-  const columns: Column<MinuteRow>[] = [
+  return chartWithTable(
+    'The minutes of CloudWatch over the seconds of the run',
+    charts,
+    drawnTable('CloudWatch by the minute; durations in milliseconds', rows, columnsOf(busiestName, ages)),
+  )
+}
+
+function columnsOf(busiestName: string, ages: readonly StreamAge[]): Column<MinuteRow>[] {
+  return [
     text('minute from', (row) => instant(row.startedAt)),
     figure('invocations', (row) => whole(row.invocations)),
     figure('most at once in one function', (row) => whole(row.concurrentExecutionsMax)),
@@ -76,17 +76,32 @@ export function serverMinutes(result: RunResult): Markup | null {
     figure(busiestName, (row) => milliseconds(row.durationP99Us)),
     ...ages.map(({ name, ageAt }) => figure<MinuteRow>(name, ({ startedAt }) => milliseconds(ageAt(startedAt)))),
   ]
-  return chartWithTable(
-    'The minutes of CloudWatch over the seconds of the run',
-    charts,
-    drawnTable('CloudWatch by the minute; durations in milliseconds', rows, columns),
-  )
+}
+
+/** None without a stream. */
+function ageCharts(
+  ages: readonly StreamAge[],
+  line: (name: string, ageAt: StreamAge['ageAt']) => ChartSeries,
+  overSeconds: Omit<TitledChart['chart'], 'yAxis' | 'height' | 'series'>,
+): TitledChart[] {
+  if (ages.length === 0) return []
+  return [
+    {
+      title: "greatest age in ms of a stream's records when they were sent to their function, by the minute",
+      chart: {
+        ...overSeconds,
+        yAxis: 'latency',
+        height: 120,
+        series: ages.map(({ name, ageAt }) => line(name, ageAt)),
+      },
+    },
+  ]
 }
 
 interface StreamAge {
   readonly name: string
   /** In the minute that begins then, microseconds; null without data. */
-  ageAt(startedAt: string | undefined): number | null
+  readonly ageAt: (startedAt: string | undefined) => number | null
 }
 
 /** CloudWatch's `IteratorAge` of each function that the stream of a table invokes, and that has been invoked. */

@@ -48,40 +48,21 @@ export function latencyBudget({
     const invocation = invocationOf(publisher, sequence)
     const writer = writerOf(publisher, sequence)
     const toLastUs = latenciesUs[expected - 1]
-    if (invocation === null || toLastUs === undefined || !isPlaced(invocation, writer, serverClockUs !== null)) {
-      leftOut += 1
-      return
-    }
     const handsOnTo = writer === null ? undefined : (writer.handler?.handsOnTo ?? null)
-    if (counted === 0) waitsFor = handsOnTo
-    if (handsOnTo !== waitsFor) {
+    const isOfOtherWay = counted > 0 && handsOnTo !== waitsFor
+    const isOneClock = serverClockUs !== null
+    if (invocation === null || toLastUs === undefined || isOfOtherWay || !isPlaced(invocation, writer, isOneClock)) {
       leftOut += 1
       return
     }
+    waitsFor = handsOnTo
     counted += 1
-    const intendedAtUs = messages.intendedAtUs[index] ?? 0
-    const sentAtUs = messages.sentAtUs[index] ?? 0
+    const [intendedAtUs = 0, sentAtUs = 0] = [messages.intendedAtUs[index], messages.sentAtUs[index]]
+    const sentToLastUs = toLastUs - (sentAtUs - intendedAtUs)
+    const parts = partsOf({ invocation, writer }, { sentAtUs, sentToLastUs, serverClockUs })
     sums.total += toLastUs
     sums.publishDelay += sentAtUs - intendedAtUs
-    const sentToLastUs = toLastUs - (sentAtUs - intendedAtUs)
-    const first = writer ?? invocation
-    const clock = serverClockUs ?? clockFrom(first, sentAtUs)
-    // All of its init came between, where nothing else is known of the way.
-    const way = wayTo(
-      serverClockUs === null ? { ...first, initStartedAtMs: null } : first,
-      sentAtUs,
-      sentToLastUs,
-      clock,
-    )
-    const telling = tellingAfter(way, { invocation, writer }, { sentAtUs, sentToLastUs, clock })
-    const handlerUs = Math.min(telling.durationUs, sentToLastUs - telling.startUs)
-    sums.init += way.initUs + telling.initUs
-    sums.gateway += way.gatewayUs
-    sums.write += telling.writeUs
-    sums.wait += telling.waitUs
-    sums.handler += handlerUs
-    sums.handlerAfter += telling.durationUs - handlerUs
-    sums.remainder += sentToLastUs - telling.startUs - handlerUs
+    for (const [name, us] of Object.entries(parts) as [keyof typeof parts, number][]) sums[name] += us
   }
   function figures(): LatencyBudget | null {
     if (counted === 0) return null
@@ -99,6 +80,38 @@ export function latencyBudget({
     }
   }
   return { add, figures }
+}
+
+interface Invocations {
+  /** Tells the members. */
+  readonly invocation: InvocationFact
+  readonly writer: InvocationFact | null
+}
+
+/** The parts of one message from sent to its last receipt, microseconds; `handlerAfter` is beyond it. */
+function partsOf(
+  { invocation, writer }: Invocations,
+  {
+    sentAtUs,
+    sentToLastUs,
+    serverClockUs,
+  }: { sentAtUs: number; sentToLastUs: number; serverClockUs: BudgetInput['serverClockUs'] },
+) {
+  const first = writer ?? invocation
+  const clock = serverClockUs ?? clockFrom(first, sentAtUs)
+  // All of its init came between, where nothing else is known of the way.
+  const way = wayTo(serverClockUs === null ? { ...first, initStartedAtMs: null } : first, sentAtUs, sentToLastUs, clock)
+  const telling = tellingAfter(way, { invocation, writer }, { sentAtUs, sentToLastUs, clock })
+  const handler = Math.min(telling.durationUs, sentToLastUs - telling.startUs)
+  return {
+    gateway: way.gatewayUs,
+    init: way.initUs + telling.initUs,
+    write: telling.writeUs,
+    wait: telling.waitUs,
+    handler,
+    handlerAfter: telling.durationUs - handler,
+    remainder: sentToLastUs - telling.startUs - handler,
+  }
 }
 
 /** From sent to the START of the invocation. */
@@ -150,7 +163,7 @@ interface Telling {
 
 function tellingAfter(
   way: Way,
-  { invocation, writer }: { readonly invocation: InvocationFact; readonly writer: InvocationFact | null },
+  { invocation, writer }: Invocations,
   { sentAtUs, sentToLastUs, clock }: { sentAtUs: number; sentToLastUs: number; clock: (epochMs: number) => number },
 ): Telling {
   const beginUs = way.initUs + way.gatewayUs
