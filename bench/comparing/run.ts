@@ -1,8 +1,8 @@
 /**
- * Fills the tables of docs/comparing-chats.md. Needs an idle machine of two cores, for about twelve minutes.
+ * Fills the tables of docs/comparing-chats.md. Needs an idle machine of two cores, for about twenty minutes.
  *
  *     node bench/comparing/run.ts                 # all of them
- *     node bench/comparing/run.ts positions       # one of: scan, positions, notes, hello
+ *     node bench/comparing/run.ts positions       # one of: scan, positions, notes, watchers, cold, hello
  */
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -23,6 +23,14 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
+type Table = (compared: readonly Compared[], results: readonly RunResult[]) => string
+const tablesOfTheirOwn: Readonly<Record<string, Table>> = {
+  notes: notesTable,
+  watchers: watchersTable,
+  cold: coldTable,
+  hello: (_, results) => waysTable(results),
+}
+
 for (const [name, compared] of Object.entries(tables)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   const results: RunResult[] = []
@@ -30,7 +38,7 @@ for (const [name, compared] of Object.entries(tables)) {
     console.log(args)
     results.push(await measured(args))
   }
-  const table = name === 'hello' ? waysTable(results) : (name === 'notes' ? notesTable : runsTable)(compared, results)
+  const table = (tablesOfTheirOwn[name] ?? runsTable)(compared, results)
   fill(name, `${table}\n\n${circumstances(results)}`)
 }
 
@@ -91,6 +99,69 @@ function notesTable(compared: readonly Compared[], results: readonly RunResult[]
   })
   const latencies = ['answer', 'delivery'].flatMap((what) => [`${what} p50, ms`, 'p90, ms'])
   return markdownTable(['the watchers are told', ...latencies, 'requests', '2xx', 'lost', 'measurement'], rows)
+}
+
+/** One row a way to read the watchers of a board. The counts are those of any machine, the latency of one that was fit alone. */
+function watchersTable(compared: readonly Compared[], results: readonly RunResult[]): string {
+  const rows = results.map((result, place) => {
+    const { counters, work, server } = result
+    const units = work?.functions['CreateNote']?.counts.read_units ?? null
+    const read = units === null ? null : units / (counters['messages_published'] ?? 0)
+    const written = ['watchers', 'boards'].map((name) => server.tables?.[name]?.writeUnits ?? 0)
+    const members = counters['connections_opened'] ?? 0
+    return [
+      compared[place]?.label ?? '',
+      read === null ? '–' : significant(read),
+      members === 0 ? '–' : significant(written.reduce((sum, one) => sum + one, 0) / members),
+      ofFitMachine(result, 'delivery_latency'),
+      whole(counters['messages_published'] ?? 0),
+      whole(counters['deliveries_lost'] ?? 0),
+      measurement(result),
+    ]
+  })
+  const heading = [
+    'watchers read by',
+    'read units of a note',
+    'write units of a connection',
+    'delivery p50, ms',
+    'notes',
+    'lost',
+    'measurement',
+  ]
+  return markdownTable(heading, rows)
+}
+
+/** One row a way to keep environments warm. */
+function coldTable(compared: readonly Compared[], results: readonly RunResult[]): string {
+  const rows = results.map((result, place) => {
+    const { counters, cost } = result
+    const deliveries = ['cold', 'waited', 'warm'].map((start) => whole(counters[`deliveries_${start}`] ?? 0))
+    return [
+      compared[place]?.label ?? '',
+      ...deliveries,
+      ofFitMachine(result, 'cold_delivery_latency'),
+      ofFitMachine(result, 'warm_delivery_latency'),
+      amount(cost?.totalUsd ?? null, 'usd'),
+      measurement(result),
+    ]
+  })
+  const heading = [
+    'kept warm by',
+    'deliveries by a cold start',
+    'waited for one',
+    'warm',
+    'cold p50, ms',
+    'warm p50, ms',
+    'cost of the run, USD',
+    'measurement',
+  ]
+  return markdownTable(heading, rows)
+}
+
+/** The p50 of a metric; none where the machine or the record was not fit. */
+function ofFitMachine({ metrics, validity }: RunResult, name: string): string {
+  const isFit = validity.verdict === 'valid' || validity.verdict === 'shared-cores'
+  return isFit ? milliseconds(metrics[name]?.p50 ?? null) : '–'
 }
 
 /** One row a way to learn a connection id. */

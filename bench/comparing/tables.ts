@@ -29,6 +29,12 @@ const onDemand = '--positions on-demand --read-interval 1s'
 /** Boards of 30 watchers. */
 const notes = `run publish-http --protocol notes --members 300 --rooms 10 --publish-rate 10 --duration 20s ${always}`
 
+/** Boards of 20 watchers: 200 connections in all. */
+const watchers = `run publish-http --protocol notes --members 200 --rooms 10 --publish-rate 5 --duration 10s ${always}`
+
+/** Environments go after 10 s without an invocation, and each of three bursts comes after 15 s without one. */
+const cold = `run cold-start --members 30 --rooms 6 --publish-rate 4 --duration 8s --rounds 3 --burst 5 --idle-gap 15s --idle-environment 10s ${always}`
+
 export const tables: Readonly<Record<string, readonly Compared[]>> = {
   scan: [50, 200].flatMap(scanned),
   positions: [
@@ -44,6 +50,15 @@ export const tables: Readonly<Record<string, readonly Compared[]>> = {
       args: `${notes} --stack ./bench/comparing/notes-by-invoke.ts`,
     },
     { label: 'the stream of the table invokes it', args: `${notes} --stack ./bench/comparing/notes-by-stream.ts` },
+  ],
+  watchers: [
+    { label: 'Query of the index', args: `${watchers} --chat notes` },
+    { label: 'Query of a second table', args: `${watchers} --stack ./bench/comparing/notes-by-query.ts` },
+    { label: 'Scan of all, with a filter', args: `${watchers} --stack ./bench/comparing/notes-by-scan.ts` },
+  ],
+  cold: [
+    { label: 'nothing', args: cold },
+    { label: 'provisioned concurrency of 5', args: `${cold} --provisioned-concurrency 5` },
   ],
   // One run: its members take the three ways in turn, so that cold starts meet all of them alike.
   hello: [{ label: 'hello chat', args: `run hello --members 600 --connect-rate 40 ${always}` }],

@@ -1,0 +1,3 @@
+import { notesReadBy } from './notes-told-by.ts'
+
+export default notesReadBy('scan')
