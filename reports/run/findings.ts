@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
-import type { MessageExample, RunResult } from '../../src/metrics/result/run-result.ts'
+import type { MessageExample } from '../../src/metrics/result/message-example.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import {
   type Part,
   type Section,

@@ -1,4 +1,4 @@
-import type { MemberOfMessage, MessageExample } from '../../src/metrics/result/run-result.ts'
+import type { MemberOfMessage, MessageExample } from '../../src/metrics/result/message-example.ts'
 import { counted } from '../counted.ts'
 import { text } from '../document.ts'
 import { runTime, withMs } from '../figures.ts'

@@ -348,7 +348,6 @@ export type { LatencyMap } from './latency-map.ts'
 export type { PublishStage } from './publish-stages.ts'
 export type { ApiFigures, FunctionFigures, LogFigures, ServerFigures, TableFigures } from './server-figures.ts'
 export type { StallCause, TakenShares, TakenTime } from './taken-time.ts'
-export type { MemberOfMessage, MessageExample } from './message-example.ts'
 export type { Waterfall, Waterfalls } from './waterfalls.ts'
 export type { Work } from './work.ts'
 export type ProcessFigures = z.infer<typeof processFigures>

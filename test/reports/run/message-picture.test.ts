@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { messagePicture } from '../../../reports/run/message-picture.ts'
-import type { MemberOfMessage } from '../../../src/metrics/result/run-result.ts'
+import type { MemberOfMessage } from '../../../src/metrics/result/message-example.ts'
 
 function member(index: number, more: Partial<MemberOfMessage>): MemberOfMessage {
   return {
