@@ -90,9 +90,13 @@ function yesOrNo(value: boolean | null): string {
   return value === null ? '?' : value ? 'yes' : 'no'
 }
 
-/** The messages with deliveries that need an explanation. */
+/**
+ * The messages with deliveries that need an explanation.
+ *
+ * @param asking the command line that was typed, to be continued
+ */
 export function listText(
-  runId: string,
+  asking: string,
   messages: readonly TroubledMessage[],
   isAsked: (member: number) => boolean,
   run: ExplainedRun,
@@ -102,7 +106,7 @@ export function listText(
   )
   const note = run.recorded === null ? whyNothing(run) : null
   return {
-    document: { runId, messages: asked, ...(note !== null && { note }) },
+    document: { messages: asked, ...(note !== null && { note }) },
     lines: (screen) => {
       const width = Math.min(screen.columns, widestText)
       if (asked.length === 0) return wrapped('No delivery was lost, late, doubled or misrouted.', '', width)
@@ -129,11 +133,7 @@ export function listText(
         ...body.flat(),
         ...moreRows(asked.length - shown.length),
         '',
-        ...wrapped(
-          `fanbench why ${runId} --message ${first?.number} --member u${member} explains the first.`,
-          '',
-          width,
-        ),
+        ...wrapped(`${asking} --message ${first?.number} --member u${member} explains the first.`, '', width),
         ...(note === null ? [] : ['', ...wrapped(note, '', width)]),
       ]
     },

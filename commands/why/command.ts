@@ -10,7 +10,9 @@ import {
 } from '../../src/runs/evaluation/deliveries/message-deliveries.ts'
 import { type GatheredRun, gatherFacts } from '../../src/runs/evaluation/gather-facts.ts'
 import { readRunLogs } from '../../src/runs/run-logs.ts'
+import { settingDefaults } from '../../src/settings/settings.ts'
 import type { CommandContext } from '../flags/context.ts'
+import { shellQuoted } from '../run/command-line.ts'
 import { logFolderName, savedPath } from '../run/saved-result.ts'
 import { screenOf } from '../run/show-and-save.ts'
 import { type WhyAnswer, listText, memberText, messageText } from './answers.ts'
@@ -44,20 +46,25 @@ export async function why(args: WhyArgs, context: CommandContext): Promise<ExitC
   return exitCodes.ok
 }
 
-function answerOf({ message: number, member }: WhyArgs, run: GatheredRun, rows: readonly number[]): WhyAnswer {
+function answerOf({ message: number, member, ...args }: WhyArgs, run: GatheredRun, rows: readonly number[]): WhyAnswer {
   const explained: ExplainedRun = {
     recorded: run.recorded ?? null,
     isEmulated: run.start.request.target.endpoints.gatewayRecord !== undefined,
   }
   if (number === undefined) {
     const isAsked = (one: number) => member === undefined || one === member
-    return listText(run.start.request.runId, deliveriesInTrouble(run, rows), isAsked, explained)
+    return listText(asking(args), deliveriesInTrouble(run, rows), isAsked, explained)
   }
   const message = deliveriesOf(run, number, rows[number - 1] ?? 0)
   const evidence = evidenceOfMessage(run, message)
   if (member === undefined) return messageText(explained, message, evidence)
   const delivery = deliveryTo(message, member)
   return memberText(explainDelivery(explained, message, delivery, evidence), message, delivery)
+}
+
+/** The command line as far as it names the run. */
+function asking({ run, outDir }: Pick<WhyArgs, 'run' | 'outDir'>): string {
+  return `fanbench why ${shellQuoted(run)}${outDir === settingDefaults.outDir ? '' : ` --out-dir ${shellQuoted(outDir)}`}`
 }
 
 /** One who is neither in the room nor has received it was not expected. */

@@ -88,6 +88,11 @@ describe('fanbench why', () => {
       expect(page).toMatch(/<svg [^>]*role="img" aria-label="Message \d+, which u\d+ sent at [^"]*received: 8 of 10\."/)
     }
 
+    const listed = await fanbench(['why', 'latest', '-o', run.outDir])
+    expect(listed.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `fanbench why latest --out-dir ${run.outDir} --message 1 --member`,
+    )
+
     const everybody = await fanbench(['why', 'latest', '-o', run.outDir, '--message', '1'])
     expect(everybody.stdout).toMatch(/member +expected +in the list +posted +received after +outcome/)
     expect(everybody.stdout).toMatch(/u\d+ +yes +yes +no +never +lost/)
