@@ -134,14 +134,13 @@ function watchersTable(compared: readonly Compared[], results: readonly RunResul
 /** One row a way to keep environments warm. */
 function coldTable(compared: readonly Compared[], results: readonly RunResult[]): string {
   const rows = results.map((result, place) => {
-    const { counters, cost } = result
+    const { counters } = result
     const deliveries = ['cold', 'waited', 'warm'].map((start) => whole(counters[`deliveries_${start}`] ?? 0))
     return [
       compared[place]?.label ?? '',
       ...deliveries,
       ofFitMachine(result, 'cold_delivery_latency'),
       ofFitMachine(result, 'warm_delivery_latency'),
-      amount(cost?.totalUsd ?? null, 'usd'),
       measurement(result),
     ]
   })
@@ -152,7 +151,6 @@ function coldTable(compared: readonly Compared[], results: readonly RunResult[])
     'warm',
     'cold p50, ms',
     'warm p50, ms',
-    'cost of the run, USD',
     'measurement',
   ]
   return markdownTable(heading, rows)
