@@ -152,7 +152,7 @@ h3 { font-size: 15.5px; font-weight: 650; break-after: avoid; }
 .waterfall .tick { fill: var(--muted); font-size: 12px; }
 .waterfall .grid { stroke: var(--line); }
 .message-picture { margin: 14px 0; break-inside: avoid; } .message-picture svg { display: block; margin-top: 8px; overflow: visible; } .message-picture svg text { fill: var(--text); font-size: 12.5px; } .message-picture svg .tick { fill: var(--muted); font-size: 11px; } .message-picture .yes { fill: var(--series-0); } .message-picture .no { fill: none; stroke: var(--muted); stroke-width: 1.5px; }
-.waterfall .waiting { fill: var(--muted); } .waterfall .way { fill: var(--series-5); } .waterfall .init { fill: var(--series-3); } .waterfall .write { fill: var(--series-4); } .waterfall .wait { fill: var(--series-1); } .waterfall .handler { fill: var(--series-2); } .waterfall .receipts { fill: var(--series-0); } .waterfall circle { r: 3px; } .waterfall .many circle { r: 1.6px; }
+.waterfall .waiting { fill: var(--muted); } .waterfall .way { fill: var(--series-5); } .waterfall .init { fill: var(--series-3); } .waterfall .wait { fill: var(--series-5); } .waterfall .write, .waterfall .handler { fill: var(--series-2); } .waterfall .receipts { fill: var(--series-0); } .waterfall circle { r: 3px; } .waterfall .many circle { r: 1.6px; }
 .prose { max-width: 80ch; padding-left: 20px; display: grid; gap: 6px; margin-bottom: 18px; }
 pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--band); white-space: pre-wrap; overflow-wrap: anywhere; font: 13.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 

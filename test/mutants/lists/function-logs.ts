@@ -38,8 +38,8 @@ export const functionLogs: readonly Mutant[] = [
   {
     ...budget,
     loses: 'the end of the handler with the last receipt',
-    find: 'Math.min(invocation.durationUs, sentToLastUs - way.initUs - way.gatewayUs)',
-    replace: 'invocation.durationUs',
+    find: 'Math.min(telling.durationUs, sentToLastUs - telling.startUs)',
+    replace: 'telling.durationUs',
   },
   {
     ...budget,
