@@ -32,6 +32,7 @@ const say = ['--say', '{"action":"say","text":"{text}"}']
 const trials: readonly (Trial | NotHere)[] = [
   { words: 'demo', exitCodes: [0], writes: report },
   { words: 'report --index', prepare: noRunsYet, exitCodes: [0], writes: 'reports/out/index.html' },
+  { words: 'why', notHere: 'needs a run of 42 messages' },
   { words: 'probe', notHere: 'needs an API on AWS' },
   { words: 'run broadcast --template', prepare: samChat, settings: short, exitCodes: [0], writes: report },
   { words: 'run broadcast --target', prepare: serverOnThisMachine, settings: short, exitCodes: [0], writes: report },

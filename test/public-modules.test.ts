@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 /** What users import. Another name here is another promise to them. */
 const promised: Readonly<Record<string, readonly string[]>> = {
   './stack': [
+    'AsyncEventsDefinition',
     'AuthorizerDefinition',
     'ConnectionItems',
     'ConnectionVerb',
@@ -36,6 +37,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'TableDefinition',
     'ThrottleDefinition',
     'ThrottleDefinitions',
+    'ThroughputDefinition',
     'TokenAuthorizerDefinition',
     'UsagePlanDefinition',
     'VariableValue',

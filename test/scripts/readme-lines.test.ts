@@ -7,7 +7,7 @@ const readme = readFileSync('README.md', 'utf8')
 it('has a trial for every command line of README.md', () => {
   const lines = readmeLines(readme)
   expect(lines.length).toBeGreaterThan(5)
-  expect(lines.filter(({ notHere }) => notHere !== undefined).map(({ args }) => args[0])).toEqual(['probe'])
+  expect(lines.filter(({ notHere }) => notHere !== undefined).map(({ args }) => args[0])).toEqual(['probe', 'why'])
 })
 
 it('names a line without a trial, and a trial without a line', () => {
