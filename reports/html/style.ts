@@ -142,7 +142,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-con
 .budget ul { display: flex; flex-wrap: wrap; gap: 6px 26px; margin-top: 12px; padding: 0; list-style: none; font-size: 14px; font-variant-numeric: tabular-nums; }
 .budget li svg { vertical-align: -1px; margin-right: 7px; }
 .budget span { color: var(--muted); }
-.part-delay { fill: var(--muted); } .part-way { fill: var(--series-5); } .part-init { fill: var(--series-3); } .part-write { fill: var(--series-4); } .part-wait { fill: var(--series-1); } .part-handler { fill: var(--series-2); } .part-rest { fill: var(--series-0); }
+.part-delay { fill: var(--muted); } .part-way { fill: var(--series-5); } .part-init { fill: var(--series-3); } .part-write { fill: var(--series-2); opacity: .55; } .part-wait { fill: var(--series-5); } .part-handler { fill: var(--series-2); } .part-rest { fill: var(--series-0); }
 .finding { margin-top: 14px; padding: 16px 20px; border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 12px; background: var(--surface); break-inside: avoid; display: grid; gap: 6px; }
 h3 { font-size: 15.5px; font-weight: 650; break-after: avoid; }
 .waterfalls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px; margin-top: 14px; }
