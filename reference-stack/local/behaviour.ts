@@ -1,3 +1,5 @@
+import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
+import { DefinitionError } from '../load-definition.ts'
 import { type SettableBehaviour, behaviourOf, stackDefaults } from '../stack-options.ts'
 import type { ServiceTimesOptions } from './service-times/service-times.ts'
 
@@ -29,4 +31,27 @@ export const ordinaryBehaviour: StackBehaviour = {
   keptAliveBy: ['ping'],
   integrationTimeoutMs: 29_000,
   serviceTimes: null,
+}
+
+/**
+ * The behaviour of one stack: what is asked for, then what its definition reserves, then what is ordinary.
+ *
+ * @throws DefinitionError for reserved concurrency of functions that the definition does not have
+ */
+export function behaviourOfStack(
+  { functions }: StackDefinition,
+  given: Partial<StackBehaviour> | undefined,
+): StackBehaviour {
+  const usual = { ...ordinaryBehaviour, ...given }
+  const unknown = Object.keys(usual.reservedConcurrency).filter((name) => !Object.hasOwn(functions, name))
+  if (unknown.length > 0) {
+    const known = Object.keys(functions).join(', ')
+    throw new DefinitionError(
+      unknown.map((name) => `reserved concurrency: there is no function ${name}; there are ${known}`),
+    )
+  }
+  const defined = Object.entries<FunctionDefinition>(functions).flatMap(([name, { reservedConcurrency }]) =>
+    reservedConcurrency === undefined ? [] : [[name, reservedConcurrency] as const],
+  )
+  return { ...usual, reservedConcurrency: { ...Object.fromEntries(defined), ...usual.reservedConcurrency } }
 }

@@ -1,9 +1,8 @@
-import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
+import type { StackDefinition } from '../define-stack.ts'
 import { aliasName, stageName } from '../definition-defaults.ts'
 import { functionVariables } from '../function-variables.ts'
-import { DefinitionError } from '../load-definition.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
-import { type StackBehaviour, ordinaryBehaviour } from './behaviour.ts'
+import { type StackBehaviour, behaviourOfStack } from './behaviour.ts'
 import type { StopReading } from '../../processes/stand-still.ts'
 import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb/start-dynamodb.ts'
@@ -32,7 +31,7 @@ export interface LocalStackOptions {
   readonly definition: StackDefinition
   /** The port of the gateway; any free one by default. */
   readonly port?: number
-  /** Where it is to differ from {@link ordinaryBehaviour}. */
+  /** Where it is to differ from `ordinaryBehaviour`. */
   readonly behaviour?: Partial<StackBehaviour>
   /** Is given what the functions log, as it comes. */
   readonly followLogs?: (lines: FollowedLines) => void
@@ -113,18 +112,8 @@ type StackParts = {
 /** The common inputs of all parts of one stack. */
 type Blueprint = ReturnType<typeof blueprintOf>
 
-function reservedIn({ functions }: StackDefinition): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries<FunctionDefinition>(functions).flatMap(([name, { reservedConcurrency }]) =>
-      reservedConcurrency === undefined ? [] : [[name, reservedConcurrency]],
-    ),
-  )
-}
-
 function blueprintOf(parts: StackParts, { definition, port = 0, behaviour: given, ...listeners }: LocalStackOptions) {
-  const usual = { ...ordinaryBehaviour, ...given }
-  assertFunctionNames(definition, Object.keys(usual.reservedConcurrency))
-  const behaviour = { ...usual, reservedConcurrency: { ...reservedIn(definition), ...usual.reservedConcurrency } }
+  const behaviour = behaviourOfStack(definition, given)
   const plan = definition.http?.kind === 'rest' ? definition.http.usagePlan : undefined
   const { connectPlan } = definition
   const described = describeDefinition(definition)
@@ -363,15 +352,6 @@ function stackOf(
     servedTimes: async () => withoutUnasked([...(serviceTimes?.served() ?? []), ...(await dynamoDb.servedTimes())]),
     [Symbol.asyncDispose]: () => (stopping ??= stop(parts)),
   }
-}
-
-function assertFunctionNames({ functions }: StackDefinition, named: readonly string[]): void {
-  const unknown = named.filter((functionName) => !Object.hasOwn(functions, functionName))
-  if (unknown.length === 0) return
-  const known = Object.keys(functions).join(', ')
-  throw new DefinitionError(
-    unknown.map((functionName) => `reserved concurrency: there is no function ${functionName}; there are ${known}`),
-  )
 }
 
 /** Each process draws the kinds that are its own. */
