@@ -3,7 +3,7 @@ import { withMs } from '../../reports/figures.ts'
 import { type OwnPost, isListed, lastWriteOf } from '../../src/runs/evaluation/deliveries/delivery-evidence.ts'
 import { type Facts, type Statement, inferred, seen, unknown } from './statement.ts'
 
-/** What follows from all that. It accuses the chat only where nothing else is left. */
+/** Draws the conclusion from the evidence. It accuses the chat only if there is no other explanation. */
 export function why(facts: Facts, posts: readonly OwnPost[]): Statement[] {
   const { outcome, member } = facts.delivery
   if (outcome === 'lost') return whyLost(facts, posts)

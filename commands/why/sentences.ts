@@ -13,7 +13,7 @@ import type { RunInvocations } from '../../src/runs/evaluation/deliveries/invoca
 import type { MemberDelivery, MessageDeliveries } from '../../src/runs/evaluation/deliveries/message-deliveries.ts'
 
 export interface Explanation {
-  /** What became of the delivery. */
+  /** Says how the delivery ended. */
   readonly headline: string
   readonly statements: readonly Statement[]
 }
@@ -136,7 +136,7 @@ function refusals({ invocation: { calls, outcome } }: Sending): Statement[] {
   return [seen(`DynamoDB refused ${counted(refused.length, 'call')} of it (${classes.join(', ')})${end}.`)]
 }
 
-/** What had no answer yet when the invocation ended. */
+/** Names the calls and posts that were still unanswered when the invocation ended. */
 function underWay({ invocation: { endUs, calls }, isCaused, posts }: Sending): Statement[] {
   if (endUs === null || !isCaused) return []
   const late = posts.filter((post) => post.endUs > endUs).length

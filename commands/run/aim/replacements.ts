@@ -10,7 +10,7 @@ import type { Settings } from '../../../src/settings/settings.ts'
 type Replacements = Pick<Settings, 'code' | 'env' | 'authorizer' | 'authorizerContext'>
 type Context = NonNullable<StackDefinition['admits']>
 
-/** What is wrong with the replacements by themselves. An entry of --env may be a secret: it is named by its place. */
+/** Returns the mistakes that show without the template. An entry of --env may be a secret, so the sentence names its place only. */
 export function replacementProblems({ code = [], env = [], authorizer, authorizerContext }: Replacements): string[] {
   const context = authorizerContext === undefined ? {} : contextOf(authorizerContext)
   return [

@@ -43,7 +43,7 @@ function wayOf({ name, cells }: JudgedStrategy): Way | null {
   return { name, cell, budget, meanUs: budget.totalUs / budget.messages }
 }
 
-/** What is read of the tables for a message, where the strategies read in different ways. */
+/** Says how much each strategy reads from the tables for a message, if the strategies read in different ways. */
 export function readsSections(result: StrategiesResult): Section[] {
   const sentence = readsSentence(result)
   if (sentence === null) return []
